@@ -1,0 +1,267 @@
+/*
+ * What a page can do when scripts run. Without this file every page reads and prints in full.
+ *
+ * No word of any language stands here: labels are in the page, sentences come as data attributes with {places}.
+ * Nothing is stored, nothing is sent, nothing is fetched; it works from file:// and under a strict
+ * Content-Security-Policy. A control that only works with a script is `hidden` in the page and shown here.
+ */
+(function () {
+  "use strict";
+
+  function all(selector, within) {
+    return Array.prototype.slice.call((within || document).querySelectorAll(selector));
+  }
+
+  function fill(sentence, values) {
+    return sentence.replace(/\{(\w+)\}/g, function (place, name) {
+      return name in values ? values[name] : place;
+    });
+  }
+
+  function show(element) {
+    if (element) element.hidden = false;
+  }
+
+  /* Case and accents do not matter to someone who searches. */
+  function plain(text) {
+    return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/\s+/g, " ");
+  }
+
+  /* Every word of the query stands somewhere in the text. */
+  function matches(text, query) {
+    return plain(query).split(" ").every(function (word) { return text.indexOf(word) >= 0; });
+  }
+
+  /* --- Printing: <button data-print hidden> --- */
+
+  function printing() {
+    all("button[data-print]").forEach(function (button) {
+      show(button);
+      button.addEventListener("click", function () { window.print(); });
+    });
+  }
+
+  /*
+   * --- Personal dates ---
+   * <form data-dates data-from="from {from}" data-until="until {until}" data-between="from {from} until {until}" hidden>
+   *   holds one datetime-local field; it fills every <output class="until" data-from-min="…" data-to-min="…">.
+   * Whole days of two or more are counted on the calendar, so that a change of the clocks does not move them by an hour.
+   */
+
+  function later(start, minutes) {
+    var day = 1440;
+    var end = new Date(start.getTime());
+    if (minutes >= 2 * day && minutes % day === 0) end.setDate(end.getDate() + minutes / day);
+    else end.setTime(end.getTime() + minutes * 60000);
+    return end;
+  }
+
+  function spoken(date) {
+    return new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
+      weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit"
+    }).format(date);
+  }
+
+  /* The window of an element as dates; an end that is missing stays null. */
+  function windowOf(element, start) {
+    var from = element.getAttribute("data-from-min");
+    var to = element.getAttribute("data-to-min");
+    return {
+      from: from && from !== "0" ? later(start, Number(from)) : null,
+      until: to ? later(start, Number(to)) : null
+    };
+  }
+
+  function sentence(form, range) {
+    var kind = range.from && range.until ? "between" : range.until ? "until" : range.from ? "from" : null;
+    if (!kind) return "";
+    return fill(form.getAttribute("data-" + kind) || "", {
+      from: range.from ? spoken(range.from) : "",
+      until: range.until ? spoken(range.until) : ""
+    });
+  }
+
+  function startOf(form) {
+    var field = form.querySelector("input[type=datetime-local]");
+    var start = field && field.value ? new Date(field.value) : null;
+    return start && !isNaN(start.getTime()) ? start : null;
+  }
+
+  function personalDates() {
+    var form = document.querySelector("form[data-dates]");
+    if (!form) return;
+    var targets = all("[data-from-min], [data-to-min]");
+    function update() {
+      var start = startOf(form);
+      targets.forEach(function (target) {
+        target.textContent = start ? sentence(form, windowOf(target, start)) : "";
+      });
+      all("[data-ics]", form).forEach(function (button) { button.disabled = !start; });
+    }
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    form.addEventListener("input", update);
+    form.addEventListener("reset", function () { window.setTimeout(update, 0); });
+    show(form);
+    update();
+  }
+
+  /*
+   * --- Calendar file ---
+   * <button data-ics="microneedling.ics" data-calendar="microneedling@1.0.0"> inside the form of dates. Each element with
+   * data-event="No make-up" and a window becomes one entry that marks the window's end (or its start, if it has no end).
+   */
+
+  function pad(number) {
+    return (number < 10 ? "0" : "") + number;
+  }
+
+  function stampOf(date) {
+    return date.getFullYear() + pad(date.getMonth() + 1) + pad(date.getDate()) + "T" + pad(date.getHours()) + pad(date.getMinutes()) + "00";
+  }
+
+  function escaped(text) {
+    return text.replace(/[\\;,]/g, "\\$&").replace(/\r?\n/g, "\\n");
+  }
+
+  /* RFC 5545 wants lines of at most 75 octets; 24 characters of any script stay below that. */
+  function folded(line) {
+    return Array.from(line).reduce(function (lines, character) {
+      var last = lines.length - 1;
+      if (Array.from(lines[last]).length >= 24 && lines[last].length > 20) lines.push(" " + character);
+      else lines[last] += character;
+      return lines;
+    }, [""]).join("\r\n");
+  }
+
+  function entry(element, index, start, calendar) {
+    var range = windowOf(element, start);
+    var at = range.until || range.from;
+    if (!at) return [];
+    return [
+      "BEGIN:VEVENT", "UID:" + calendar + "-" + index + "-" + stampOf(start), "DTSTAMP:" + stampOf(start) + "Z",
+      "DTSTART:" + stampOf(at), "DURATION:PT15M",
+      "SUMMARY:" + escaped(element.getAttribute("data-event")), "END:VEVENT"
+    ];
+  }
+
+  function calendarText(start, calendar) {
+    var lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//protogen//aftercare//EN"];
+    all("[data-event]").forEach(function (element, index) {
+      lines = lines.concat(entry(element, index, start, calendar));
+    });
+    return lines.concat("END:VCALENDAR").map(folded).join("\r\n") + "\r\n";
+  }
+
+  function save(name, type, text) {
+    var address = URL.createObjectURL(new Blob([text], { type: type }));
+    var link = document.createElement("a");
+    link.href = address;
+    link.download = name;
+    link.click();
+    window.setTimeout(function () { URL.revokeObjectURL(address); }, 1000);
+  }
+
+  function calendarFile() {
+    all("button[data-ics]").forEach(function (button) {
+      button.addEventListener("click", function () {
+        var start = startOf(button.form);
+        if (start) save(button.getAttribute("data-ics"), "text/calendar", calendarText(start, button.getAttribute("data-calendar")));
+      });
+    });
+  }
+
+  /*
+   * --- Timers of timed steps ---
+   * <p class="timer" data-minutes="15" data-done="Time is up" hidden><button type="button">…</button> <output></output></p>
+   * The button starts it and starts it anew. It counts by the clock, so a sleeping tablet does not slow it down.
+   */
+
+  function timer(box) {
+    var button = box.querySelector("button");
+    var output = box.querySelector("output");
+    var length = Number(box.getAttribute("data-minutes")) * 60000;
+    var end = 0;
+    var ticking = null;
+    function tick() {
+      var left = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+      output.textContent = left ? Math.floor(left / 60) + ":" + pad(left % 60) : box.getAttribute("data-done");
+      box.classList.toggle("done", left === 0);
+      if (left === 0) window.clearInterval(ticking);
+    }
+    button.addEventListener("click", function () {
+      window.clearInterval(ticking);
+      end = Date.now() + length;
+      ticking = window.setInterval(tick, 500);
+      tick();
+    });
+    show(box);
+  }
+
+  /*
+   * --- Filter of a list or a table on the same page ---
+   * <form class="search" hidden><input type="search" data-filter="protocols" data-count="{shown} of {all}"> <output></output></form>
+   * hides the items (li, or rows of a table's bodies) of #protocols that lack a word of the query.
+   */
+
+  function filter(field) {
+    var target = document.getElementById(field.getAttribute("data-filter"));
+    if (!target) return;
+    var items = all(target.tagName === "TABLE" ? "tbody tr:not(.group)" : ":scope > li", target).map(function (item) {
+      return { element: item, text: plain(item.textContent) };
+    });
+    var count = field.form.querySelector("output");
+    field.form.addEventListener("submit", function (event) { event.preventDefault(); });
+    field.addEventListener("input", function () {
+      var shown = 0;
+      items.forEach(function (item) {
+        item.element.hidden = !matches(item.text, field.value);
+        if (!item.element.hidden) shown += 1;
+      });
+      if (count) count.textContent = field.value ? fill(field.getAttribute("data-count"), { shown: shown, all: items.length }) : "";
+    });
+    show(field.form);
+  }
+
+  /*
+   * --- Search of a whole site ---
+   * search.js, loaded before this file, sets window.protogenIndex = [{ title, kind, url, text }, …].
+   * <input type="search" data-search="results" data-count="{shown} found"> fills <ul id="results" class="results">.
+   */
+
+  function result(hit) {
+    var item = document.createElement("li");
+    var link = document.createElement("a");
+    var kind = document.createElement("span");
+    link.href = hit.url;
+    link.textContent = hit.title;
+    kind.className = "kind";
+    kind.textContent = hit.kind;
+    item.appendChild(link);
+    item.appendChild(kind);
+    return item;
+  }
+
+  function search(field) {
+    var list = document.getElementById(field.getAttribute("data-search"));
+    var index = window.protogenIndex;
+    if (!list || !index) return;
+    var count = field.form.querySelector("output");
+    var texts = index.map(function (page) { return plain(page.title + " " + page.kind + " " + page.text); });
+    field.form.addEventListener("submit", function (event) { event.preventDefault(); });
+    field.addEventListener("input", function () {
+      var query = field.value.trim();
+      var hits = query ? index.filter(function (_, at) { return matches(texts[at], query); }) : [];
+      list.textContent = "";
+      hits.slice(0, 20).forEach(function (hit) { list.appendChild(result(hit)); });
+      if (count) count.textContent = query ? fill(field.getAttribute("data-count"), { shown: hits.length, all: index.length }) : "";
+    });
+    show(field.form);
+  }
+
+  printing();
+  personalDates();
+  calendarFile();
+  all(".timer[data-minutes]").forEach(timer);
+  all("input[data-filter]").forEach(filter);
+  all("input[data-search]").forEach(search);
+})();
