@@ -1,0 +1,179 @@
+//! The folder of a built site, and what may be read from it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::pdf::inline::css;
+use crate::pdf::inline::html::{self, SelfContained};
+use crate::pdf::inline::reference::{Reference, classify};
+
+/// Stylesheets may import each other; deeper than this they go in circles.
+const MAX_IMPORTS: usize = 8;
+
+/// Why a page cannot be made self-contained.
+#[derive(Debug)]
+pub enum InlineError {
+    /// A file that cannot be read.
+    Unreadable {
+        /// Its path from the root of the site.
+        path: String,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// A path that leads out of the site.
+    Outside(String),
+    /// Text that is not UTF-8.
+    NotText(String),
+    /// Stylesheets that import each other, or too deeply.
+    ImportsTooDeep(String),
+    /// A page without a title or without a language: its PDF could not conform.
+    Lacks(&'static str),
+}
+
+impl fmt::Display for InlineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable { path, error } => write!(f, "`{path}` cannot be read: {error}"),
+            Self::Outside(path) => write!(f, "`{path}` leads out of the site"),
+            Self::NotText(path) => write!(f, "`{path}` is not UTF-8 text"),
+            Self::ImportsTooDeep(path) => write!(f, "stylesheets import each other too deeply at `{path}`"),
+            Self::Lacks(what) => write!(f, "the page has no {what}"),
+        }
+    }
+}
+
+impl std::error::Error for InlineError {}
+
+/// What a reference to a resource turned into.
+pub(super) enum Resource {
+    /// A `data:` address that takes the place of the old one.
+    Embedded(Arc<str>),
+    /// Nothing to do: it is in the page already.
+    Unchanged,
+    /// It is not of the site, and is left out.
+    LeftOut,
+}
+
+/// A built site that pages are printed from. Every asset is read once.
+pub struct Site {
+    root: PathBuf,
+    embedded: Mutex<BTreeMap<String, Arc<str>>>,
+}
+
+impl Site {
+    /// Opens the folder `root`.
+    ///
+    /// # Errors
+    ///
+    /// When it is not a folder that can be read.
+    pub fn open(root: &Path) -> io::Result<Self> {
+        fs::read_dir(root)?;
+        Ok(Self { root: root.canonicalize()?, embedded: Mutex::default() })
+    }
+
+    /// The page at `path` (from the root, with `/`) as one self-contained document. `address` is where the page will be
+    /// published, when that is known.
+    ///
+    /// # Errors
+    ///
+    /// When the page or a file of the site that it refers to cannot be read, or when it has no title or language.
+    pub fn page(&self, path: &str, address: Option<&str>) -> Result<SelfContained, InlineError> {
+        html::rewrite(self, path, &self.text(path)?, address)
+    }
+
+    /// Embeds what `address` in the file `from` refers to.
+    pub(super) fn resource(&self, address: &str, from: &str) -> Result<Resource, InlineError> {
+        self.resource_at(address, from, 0)
+    }
+
+    /// The stylesheet at `path`, with everything in it embedded.
+    pub(super) fn stylesheet(&self, path: &str) -> Result<String, InlineError> {
+        self.rewritten_css(&self.text(path)?, path, 0)
+    }
+
+    /// The text of a stylesheet that stands in the file `from`, with everything in it embedded.
+    pub(super) fn css(&self, css: &str, from: &str) -> Result<String, InlineError> {
+        self.rewritten_css(css, from, 0)
+    }
+
+    fn rewritten_css(&self, css: &str, from: &str, depth: usize) -> Result<String, InlineError> {
+        css::rewrite(css, |address| {
+            Ok(match self.resource_at(address, from, depth)? {
+                Resource::Embedded(data) => Some(data.to_string()),
+                Resource::Unchanged => Some(address.to_owned()),
+                Resource::LeftOut => None,
+            })
+        })
+    }
+
+    fn resource_at(&self, address: &str, from: &str, depth: usize) -> Result<Resource, InlineError> {
+        match classify(address, from) {
+            Reference::Here | Reference::Data => Ok(Resource::Unchanged),
+            Reference::Foreign => Ok(Resource::LeftOut),
+            Reference::File(path) => self.embed(path, depth).map(Resource::Embedded),
+        }
+    }
+
+    fn embed(&self, path: String, depth: usize) -> Result<Arc<str>, InlineError> {
+        if let Some(known) = self.known(&path) {
+            return Ok(known);
+        }
+        if depth > MAX_IMPORTS {
+            return Err(InlineError::ImportsTooDeep(path));
+        }
+        let bytes = match extension(&path) {
+            "css" => self.rewritten_css(&self.text(&path)?, &path, depth + 1)?.into_bytes(),
+            _ => self.read(&path)?,
+        };
+        let data: Arc<str> = format!("data:{};base64,{}", media_type(&path), STANDARD.encode(bytes)).into();
+        let mut embedded = self.embedded.lock().unwrap_or_else(PoisonError::into_inner);
+        embedded.insert(path, Arc::clone(&data));
+        Ok(data)
+    }
+
+    fn known(&self, path: &str) -> Option<Arc<str>> {
+        self.embedded.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
+    }
+
+    fn text(&self, path: &str) -> Result<String, InlineError> {
+        String::from_utf8(self.read(path)?).map_err(|_| InlineError::NotText(path.to_owned()))
+    }
+
+    /// Reads a file whose real place, links followed, is inside the site.
+    fn read(&self, path: &str) -> Result<Vec<u8>, InlineError> {
+        let unreadable = |error| InlineError::Unreadable { path: path.to_owned(), error };
+        let real = self.root.join(path).canonicalize().map_err(unreadable)?;
+        if !real.starts_with(&self.root) {
+            return Err(InlineError::Outside(path.to_owned()));
+        }
+        fs::read(real).map_err(unreadable)
+    }
+}
+
+fn extension(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
+
+fn media_type(path: &str) -> &'static str {
+    match extension(path).to_ascii_lowercase().as_str() {
+        "css" => "text/css;charset=utf-8",
+        "woff2" => "font/woff2",
+        "woff" => "font/woff",
+        "ttf" => "font/ttf",
+        "otf" => "font/otf",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "gif" => "image/gif",
+        _ => "application/octet-stream",
+    }
+}
