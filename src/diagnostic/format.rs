@@ -1,0 +1,39 @@
+//! Which printer, and what it prints.
+
+use super::{Diagnostic, Severity, human, json};
+use crate::source::Sources;
+
+/// A printer of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Everything a run found.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    /// In the order of [`sort`](super::sort).
+    pub diagnostics: &'a [Diagnostic],
+    /// The files they point into.
+    pub sources: &'a Sources,
+}
+
+impl Report<'_> {
+    /// How many findings weigh that much.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|d| d.severity == severity).count()
+    }
+
+    /// The whole report in one string; `styled` adds terminal colours where the format has them.
+    pub fn render(&self, format: Format, styled: bool) -> String {
+        let each = |render: &dyn Fn(&Diagnostic) -> String| self.diagnostics.iter().map(render).collect();
+        match format {
+            Format::Human => each(&|d| human::render(d, self.sources, styled)),
+            Format::Json => each(&|d| json::render(d, self.sources)),
+        }
+    }
+}

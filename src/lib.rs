@@ -1,0 +1,5 @@
+//! protogen
+pub mod diagnostic;
+pub mod model;
+pub mod schema;
+pub mod source;

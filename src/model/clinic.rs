@@ -1,0 +1,167 @@
+//! The clinic: who the pages speak for, and whom a patient calls.
+
+use super::id::{Id, Label};
+use super::lifecycle::Decision;
+use super::protocol::Region;
+use super::words::{SharedLine, StaffLine};
+use crate::schema::names::Kind;
+use crate::schema::{choice, table};
+use crate::source::Spanned;
+use jiff::civil::Date;
+
+table! {
+    /// The clinic.
+    pub struct Clinic as "clinic" {
+        /// Its name, as it stands on every page.
+        req "name" name: SharedLine,
+        /// A sentence on every page for a clinic that is no real one.
+        opt "example" example: SharedLine,
+        /// The region whose rules and emergency number hold.
+        req "region" region: Spanned<Region>,
+        /// The number a patient calls.
+        req "phone" phone: Spanned<Label>,
+        /// When somebody answers it.
+        req "hours" hours: SharedLine,
+        /// What to do when nobody does.
+        req "out-of-hours" out_of_hours: SharedLine,
+        /// The emergency number: 911, 999 or 112.
+        req "emergency" emergency: Spanned<Label>,
+        /// Where staff report harm by a device or product.
+        opt "report-harm" report_harm: StaffLine,
+        /// Where patients can report harm.
+        opt "report-harm-patient" report_harm_patient: SharedLine,
+        /// How to ask for large print, another language or another format.
+        opt "other-formats" other_formats: SharedLine,
+        /// The roles that own, write and approve.
+        list "role" roles: Role,
+    }
+}
+
+table! {
+    /// A role at the clinic; never a person.
+    pub struct Role as "role" defines Kind::Role {
+        /// Its name in other files.
+        req "id" id: Spanned<Id>,
+        /// As printed.
+        req "title" title: SharedLine,
+    }
+}
+
+choice! {
+    /// How much weight a source has.
+    pub enum Grade as "grade" {
+        /// A law or a regulator.
+        Regulator = "regulator",
+        /// A guideline or a standard.
+        Guideline = "guideline",
+        /// A reviewed article.
+        Journal = "journal",
+        /// A hospital or a professional society.
+        Hospital = "hospital",
+        /// A clinic's own web page.
+        ClinicPage = "clinic-page",
+        /// A seller.
+        Vendor = "vendor",
+        /// A text of unknown authorship.
+        UnknownAuthor = "unknown-author",
+    }
+}
+
+impl Grade {
+    /// Whether a fact that matters for safety may rest on it alone.
+    pub fn is_authoritative(self) -> bool {
+        matches!(self, Self::Regulator | Self::Guideline | Self::Journal | Self::Hospital)
+    }
+}
+
+table! {
+    /// A file of sources.
+    pub struct SourceFile as "source file" {
+        /// Sources.
+        list "source" sources: SourceDocument,
+        /// What they state.
+        list "fact" facts: Fact,
+    }
+}
+
+table! {
+    /// Where facts come from.
+    pub struct SourceDocument as "source" defines Kind::Source {
+        /// Its name in other files.
+        req "id" id: Spanned<Id>,
+        /// What it is.
+        req "title" title: SharedLine,
+        /// How much weight it has.
+        req "grade" grade: Spanned<Grade>,
+        /// When it was read.
+        opt "read" read: Spanned<Date>,
+        /// Its digital object identifier.
+        opt "doi" doi: Spanned<Label>,
+        /// Whether its sentences may be used again.
+        opt "reusable" reusable: bool,
+        /// Remarks for staff: what it is good for, what it lacks.
+        opt "staff" staff: StaffLine,
+    }
+}
+
+choice! {
+    /// Why a statement of a source is not used.
+    pub enum Declined as "reason to decline" {
+        /// An assertion without evidence.
+        Claim = "claim",
+        /// Praise.
+        Marketing = "marketing",
+        /// Wrong.
+        Error = "error",
+        /// Something better is used.
+        Superseded = "superseded",
+    }
+}
+
+table! {
+    /// One statement of a source, in our own words.
+    pub struct Fact as "fact" {
+        /// Its code.
+        req "id" id: FactCode,
+        /// The source.
+        req "source" source: super::id::SourceRef,
+        /// Where in the source.
+        req "at" at: Label,
+        /// What it states, in our own words.
+        req "says" says: StaffLine,
+        /// The role that compared it with the source.
+        opt "verified" verified: super::id::RoleRef,
+        /// Not compared with the source yet; then it reaches no patient.
+        opt "unverified" unverified: Spanned<bool>,
+        /// Matters for safety.
+        opt "safety" safety: bool,
+        /// Why it is not used.
+        opt "declined" declined: Spanned<Declined>,
+        /// The same in a sentence.
+        opt "because" because: StaffLine,
+    }
+}
+
+table! {
+    /// The clinic's decisions that concern several documents.
+    pub struct Decisions as "decisions file" {
+        /// Decisions.
+        list "decision" decisions: Decision,
+    }
+}
+
+/// The code of a fact where it is defined.
+#[derive(Debug, Clone)]
+pub struct FactCode(pub Spanned<super::id::Code>);
+
+impl crate::schema::Decode for FactCode {
+    fn decode(value: &crate::schema::Value<'_>, cx: &mut crate::schema::Cx<'_>) -> Option<Self> {
+        let code = Spanned::<super::id::Code>::decode(value, cx)?;
+        cx.define(Kind::Fact, code.value.as_str(), code.span);
+        Some(Self(code))
+    }
+
+    fn shape() -> crate::schema::Shape {
+        super::id::Code::shape()
+    }
+}

@@ -1,0 +1,141 @@
+//! How a document is owned, versioned, approved and reviewed. Names follow FHIR's PlanDefinition.
+
+use super::id::{ItemRef, Label, RoleRef, Version};
+use super::words::{SharedLine, StaffLine};
+use crate::schema::{choice, table};
+use crate::source::Spanned;
+use jiff::civil::Date;
+
+choice! {
+    /// How far a document has come.
+    pub enum Status as "status" {
+        /// Being written; printed only with a stamp.
+        Draft = "draft",
+        /// In use, once approved.
+        Active = "active",
+        /// No longer in use; names its successor.
+        Retired = "retired",
+    }
+}
+
+table! {
+    /// What every document says about itself.
+    pub struct Lifecycle as "lifecycle" {
+        /// The version of the content: raise the first number when a patient must do something else.
+        req "version" version: Spanned<Version>,
+        /// How far the document has come.
+        req "status" status: Spanned<Status>,
+        /// The document that takes the place of a retired one.
+        opt "successor" successor: Spanned<Label>,
+        /// From when it holds.
+        req "effective" effective: Spanned<Date>,
+        /// The day by which somebody must have read it again, at most 36 months after the approval.
+        req "review-by" review_by: Spanned<Date>,
+        /// The role that answers for the document.
+        req "owner" owner: RoleRef,
+        /// The role that wrote it; never the one that approves it.
+        req "author" author: RoleRef,
+        /// Who approved which content; written by `protogen approve`.
+        opt "approval" approval: Approval,
+        /// What changed from version to version, the newest first.
+        list "history" history: HistoryEntry,
+        /// Findings that this document's clinic has looked at and accepts for a time.
+        list "allow" allow: Allow,
+    }
+}
+
+table! {
+    /// An approval; any change of the content voids it.
+    pub struct Approval as "approval" {
+        /// The role that approved.
+        req "role" role: RoleRef,
+        /// The day.
+        req "date" date: Spanned<Date>,
+        /// SHA-256 of the normalised content that was approved.
+        req "hash" hash: Spanned<Label>,
+    }
+}
+
+table! {
+    /// One line of the history.
+    pub struct HistoryEntry as "history entry" {
+        /// The version that brought the change.
+        req "version" version: Spanned<Version>,
+        /// The day.
+        req "date" date: Spanned<Date>,
+        /// What changed, and whether it is stricter or looser.
+        req "change" change: StaffLine,
+    }
+}
+
+table! {
+    /// A finding that is accepted for a time.
+    pub struct Allow as "allowance" {
+        /// The code or the name of the rule.
+        req "rule" rule: Spanned<Label>,
+        /// The item it concerns; without it, the whole document.
+        opt "item" item: ItemRef,
+        /// Why the finding is accepted.
+        req "reason" reason: Spanned<Label>,
+        /// The role that accepts it.
+        req "by" by: RoleRef,
+        /// Until when, at most twelve months ahead.
+        req "until" until: Spanned<Date>,
+    }
+}
+
+table! {
+    /// Where a value or a text comes from: statements of sources, or a decision of the clinic.
+    pub struct Provenance as "provenance" {
+        /// The statements of sources it rests on.
+        list "facts" facts: super::id::FactRef,
+        /// The clinic's recorded decision it rests on.
+        opt "decision" decision: super::id::DecisionRef,
+    }
+}
+
+table! {
+    /// A recorded choice where sources differ, or where no source says anything.
+    pub struct Decision as "decision" defines crate::schema::names::Kind::Decision {
+        /// Its name.
+        req "id" id: Spanned<super::Id>,
+        /// The disagreement in the sources that it settles, by its code.
+        opt "settles" settles: Spanned<super::id::Code>,
+        /// What it is about, in a few words.
+        req "topic" topic: StaffLine,
+        /// What the sources say, side by side.
+        list "values" values: Position,
+        /// What the clinic does.
+        req "chosen" chosen: StaffLine,
+        /// Why.
+        req "why" why: StaffLine,
+        /// The role that decided.
+        req "by" by: RoleRef,
+        /// The day.
+        req "date" date: Spanned<Date>,
+        /// Still open: shown among the disagreements until somebody settles it.
+        opt "open" open: bool,
+        /// What was read before deciding.
+        list "read" read: super::id::SourceRef,
+    }
+}
+
+table! {
+    /// What one source says on a disputed matter.
+    pub struct Position as "position" {
+        /// The source.
+        req "source" source: super::id::SourceRef,
+        /// What it says, in our own words.
+        req "says" says: StaffLine,
+    }
+}
+
+table! {
+    /// The title and the other names of a document.
+    pub struct Naming as "naming" {
+        /// What the document is called.
+        req "title" title: SharedLine,
+        /// Other names that people search for.
+        list "also" also: SharedLine,
+    }
+}

@@ -1,0 +1,24 @@
+//! The typed catalogue: what a protocol says.
+//!
+//! Every type here is declared once, with the sentence its author needs; decoder, JSON Schema and reference pages come from the
+//! declaration. A type refuses what cannot be, so later stages need not ask again. No input, no output, no HTML.
+
+mod audience;
+pub mod clinic;
+pub mod id;
+pub mod lifecycle;
+pub mod project;
+pub mod protocol;
+mod quantity;
+mod unit;
+pub mod visit;
+pub mod vocabulary;
+mod words;
+
+pub use audience::{Addressed, Audience, ForAll, ForPatients, ForStaff, PatientReader, Reach, Reader, StaffOnly, StaffReader};
+pub use id::Id;
+pub use quantity::{AnyQuantity, Bound, Count, Duration, Fault, Length, Mass, Of, Percent, Quantity, SkinArea, Spf, parse};
+pub use unit::{Dimension, Unit};
+pub use words::{
+    Block, Inline, Layout, Line, PatientLine, PatientProse, Prose, SharedLine, StaffLine, StaffProse, Words, WordsReference, options,
+};

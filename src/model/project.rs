@@ -1,0 +1,139 @@
+//! The project's settings: `protogen.toml`.
+
+use super::id::{Id, Label, RoleRef};
+use super::protocol::Region;
+use super::quantity::{Duration, Length};
+use crate::schema::{choice, table};
+use crate::source::Spanned;
+
+table! {
+    /// The settings of a project.
+    pub struct Project as "project" {
+        /// The site.
+        opt "site" site: SiteSettings,
+        /// What happens to documents that are not in order.
+        opt "lifecycle" lifecycle: LifecycleSettings,
+        /// The checks.
+        opt "check" check: CheckSettings,
+        /// Printing.
+        opt "print" print: PrintSettings,
+    }
+}
+
+table! {
+    /// The site.
+    pub struct SiteSettings as "site settings" {
+        /// The theme: a folder of `themes/`, or `default`.
+        opt "theme" theme: Spanned<Id>,
+        /// The folder that is written, relative to the project.
+        opt "output" output: Spanned<Label>,
+        /// The language that documents are written in.
+        opt "language" language: Spanned<Label>,
+        /// Where the patient site is published, for the QR code: https://… without a query.
+        opt "base-address" base_address: Spanned<Label>,
+        /// The one colour of the clinic's brand: #rrggbb. Its contrast is checked.
+        opt "accent" accent: Spanned<Label>,
+    }
+}
+
+choice! {
+    /// What happens to a document that is not in order.
+    pub enum NotInOrder as "treatment of documents not in order" {
+        /// It is printed with a stamp on every page.
+        Stamp = "stamp",
+        /// The build stops.
+        Refuse = "refuse",
+    }
+}
+
+table! {
+    /// What happens to documents that are not in order.
+    pub struct LifecycleSettings as "lifecycle settings" {
+        /// Drafts.
+        opt "draft" draft: NotInOrder,
+        /// Retired documents.
+        opt "retired" retired: NotInOrder,
+        /// Documents without a valid approval.
+        opt "unapproved" unapproved: NotInOrder,
+        /// Documents whose review date has passed.
+        opt "overdue" overdue: NotInOrder,
+    }
+}
+
+choice! {
+    /// How a rule weighs in this project.
+    pub enum Level as "level" {
+        /// Not checked.
+        Off = "off",
+        /// Advice.
+        Advice = "advice",
+        /// A warning.
+        Warning = "warning",
+        /// An error.
+        Error = "error",
+    }
+}
+
+choice! {
+    /// The house style of numbers.
+    pub enum Style as "house style" {
+        /// A no-break space between number and unit.
+        Spaced = "spaced",
+        /// No space, as the NHS writes.
+        Nhs = "nhs",
+    }
+}
+
+table! {
+    /// The checks.
+    pub struct CheckSettings as "check settings" {
+        /// The region whose rules hold; the clinic's, if left out.
+        opt "profile" profile: Spanned<Region>,
+        /// The house style of numbers.
+        opt "style" style: Style,
+        /// Rules that weigh otherwise here.
+        list "rule" rules: RuleLevel,
+        /// The greatest plausible needle length.
+        opt "max-needle" max_needle: Spanned<Length>,
+        /// The shortest plausible time between two sessions.
+        opt "min-interval" min_interval: Spanned<Duration>,
+        /// How long needled skin counts as open.
+        opt "open-channels" open_channels: Spanned<Duration>,
+        /// Words of a sentence in an instruction, at most.
+        opt "sentence-words" sentence_words: u16,
+        /// Words of a handout, at most.
+        opt "handout-words" handout_words: u16,
+        /// The role that approves documents, if only one may.
+        opt "approver" approver: RoleRef,
+    }
+}
+
+table! {
+    /// A rule that weighs otherwise here.
+    pub struct RuleLevel as "rule level" {
+        /// The code or the name of the rule.
+        req "rule" rule: Spanned<Label>,
+        /// How it weighs.
+        req "level" level: Level,
+        /// Why.
+        req "reason" reason: Spanned<Label>,
+    }
+}
+
+choice! {
+    /// A paper size.
+    pub enum Paper as "paper size" {
+        /// 210 × 297 mm.
+        A4 = "a4",
+        /// 8.5 × 11 in.
+        Letter = "letter",
+    }
+}
+
+table! {
+    /// Printing.
+    pub struct PrintSettings as "print settings" {
+        /// The paper that pages are laid out for.
+        opt "paper" paper: Paper,
+    }
+}

@@ -1,0 +1,568 @@
+//! A protocol: one treatment, from the stop-check to the last day of aftercare.
+
+use super::audience::Audience;
+use super::id::{ConceptRef, Id, ItemRef, Label, ProductRef, ProtocolRef, RoleRef, SourceRef};
+use super::lifecycle::{Decision, Lifecycle, Naming, Provenance};
+use super::quantity::{AnyQuantity, Count, Duration, Length, Mass, Percent, SkinArea, Spf};
+use super::words::{PatientLine, PatientProse, SharedLine, StaffLine, StaffProse};
+use crate::schema::names::Kind;
+use crate::schema::{choice, table};
+use crate::source::Spanned;
+
+table! {
+    /// One treatment: what staff do, what patients are told, and where each of it comes from.
+    pub struct Protocol as "protocol" defines Kind::Protocol {
+        /// Equal to the file's name without `.toml`.
+        req "id" id: Spanned<Id>,
+        /// What it is called.
+        flat naming: Naming,
+        /// Ownership, version, approval and review.
+        flat lifecycle: Lifecycle,
+        /// The family whose members are compared with each other, such as `needling`.
+        opt "family" family: Spanned<Id>,
+        /// The sources of whatever names none itself.
+        list "sources" sources: SourceRef,
+        /// What it is, what it is for, where on the body, for whom.
+        opt "scope" scope: Scope,
+        /// The opening of the handout.
+        opt "opening" opening: Opening,
+        /// The device, if one is used.
+        opt "device" device: Device,
+        /// Numbers that staff set or keep to.
+        list "parameter" parameters: Parameter,
+        /// What is done, in order.
+        list "step" steps: Step,
+        /// What a patient does or avoids before the visit.
+        list "preparation" preparation: Rule,
+        /// What a patient does or avoids afterwards.
+        list "aftercare" aftercare: Rule,
+        /// What is normal, with a limit.
+        list "expect" expectations: Expectation,
+        /// The phases of recovery, in order.
+        list "phase" phases: Phase,
+        /// What is not normal, and whom to call.
+        list "call" calls: Call,
+        /// What must be asked before starting.
+        list "contraindication" contraindications: Contraindication,
+        /// Risks that a patient must know of before agreeing.
+        list "risk" risks: Risk,
+        /// Sessions and results.
+        opt "series" series: Series,
+        /// Questions by which staff check that they explained it well.
+        list "teach-back" teach_back: TeachBack,
+        /// Choices of the clinic that concern this document alone.
+        list "decision" decisions: Decision,
+        /// Remarks on the sources, for staff.
+        list "source-note" source_notes: SourceNote,
+    }
+}
+
+table! {
+    /// What the treatment is, what it is for, where on the body, for whom.
+    pub struct Scope as "scope" {
+        /// What the treatment is, in plain words.
+        req "patient" patient: PatientProse,
+        /// The same for staff, exactly.
+        opt "staff" staff: StaffProse,
+        /// What it is used for.
+        list "indications" indications: ConceptRef,
+        /// Where on the body.
+        list "areas" areas: ConceptRef,
+        /// The least age, in years.
+        opt "minimum-age" minimum_age: Spanned<u16>,
+        /// Uses outside of what the device is cleared for, each with a recorded decision.
+        list "off-label" off_label: OffLabel,
+        /// Where it comes from.
+        flat provenance: Provenance,
+    }
+}
+
+table! {
+    /// A use outside of what the device is cleared for.
+    pub struct OffLabel as "off-label use" {
+        /// The indication or area.
+        req "use" concept: ConceptRef,
+        /// Why the clinic does it.
+        req "reason" reason: StaffLine,
+        /// The role that allowed it.
+        req "approver" approver: RoleRef,
+        /// How the patient agrees to it.
+        req "consent" consent: StaffLine,
+    }
+}
+
+table! {
+    /// The opening of the handout.
+    pub struct Opening as "opening" {
+        /// One sentence: what matters most.
+        req "message" message: PatientLine,
+        /// The rules and warning signs that stand as icons beside it, three at most.
+        list "first" first: ItemRef,
+    }
+}
+
+choice! {
+    /// What kind of device it is.
+    pub enum DeviceClass as "device class" {
+        /// A hand-held roller covered in needles.
+        Roller = "roller",
+        /// A stamp with needles.
+        Stamp = "stamp",
+        /// A motor-driven pen with a needle cartridge.
+        Pen = "pen",
+        /// Needles that carry radio-frequency current.
+        RfNeedle = "rf-needle",
+        /// Radio frequency through electrodes on the surface.
+        RfSurface = "rf-surface",
+    }
+}
+
+impl DeviceClass {
+    /// Whether it opens the skin.
+    pub fn punctures(self) -> bool {
+        self != Self::RfSurface
+    }
+
+    /// Whether it carries radio-frequency current.
+    pub fn radio_frequency(self) -> bool {
+        matches!(self, Self::RfNeedle | Self::RfSurface)
+    }
+}
+
+table! {
+    /// The device.
+    pub struct Device as "device" {
+        /// What kind it is.
+        req "class" class: Spanned<DeviceClass>,
+        /// The one word that the documents use for it.
+        req "term" term: SharedLine,
+        /// The greatest depth that its label allows.
+        opt "max-depth" max_depth: Spanned<Length>,
+        /// Whether needles are used for one patient only.
+        opt "single-use" single_use: Spanned<bool>,
+        /// What it is cleared for, region by region.
+        list "cleared" cleared: Cleared,
+        /// Remarks for staff.
+        opt "staff" staff: StaffLine,
+        /// Where it comes from.
+        flat provenance: Provenance,
+    }
+}
+
+choice! {
+    /// A region with its own rules for devices and its own emergency number.
+    pub enum Region as "region" {
+        /// United States.
+        Us = "us",
+        /// United Kingdom.
+        Uk = "uk",
+        /// European Union.
+        Eu = "eu",
+    }
+}
+
+table! {
+    /// What the device is cleared for in one region.
+    pub struct Cleared as "clearance" {
+        /// The region.
+        req "region" region: Spanned<Region>,
+        /// The indications.
+        list "indications" indications: ConceptRef,
+        /// The areas of the body.
+        list "areas" areas: ConceptRef,
+        /// The least age, in years.
+        opt "minimum-age" minimum_age: Spanned<u16>,
+        /// Where it comes from.
+        flat provenance: Provenance,
+    }
+}
+
+choice! {
+    /// Who may read a value.
+    pub enum ShownTo as "audience" {
+        /// Staff alone.
+        Staff = "staff",
+        /// Patients too.
+        Both = "both",
+    }
+}
+
+impl ShownTo {
+    /// The same as an audience.
+    pub fn audience(self) -> Audience {
+        match self {
+            Self::Staff => Audience::Staff,
+            Self::Both => Audience::Both,
+        }
+    }
+}
+
+table! {
+    /// A number that staff set or keep to. It is for staff alone unless `audience` says otherwise.
+    pub struct Parameter as "parameter" defines Kind::Item, staff_by_default {
+        /// Its name.
+        req "id" id: Spanned<Id>,
+        /// Its heading in the table.
+        req "title" title: StaffLine,
+        /// The value where no area has its own.
+        req "value" value: Spanned<AnyQuantity>,
+        /// Whether a sentence for patients may refer to the value.
+        opt "audience" audience: ShownTo,
+        /// What a patient is told about it.
+        opt "patient" patient: PatientLine,
+        /// Remarks for staff.
+        opt "staff" staff: StaffLine,
+        /// Values for single areas.
+        list "by-area" by_area: AreaValue,
+        /// Where it comes from.
+        flat provenance: Provenance,
+    }
+}
+
+table! {
+    /// The value for one area.
+    pub struct AreaValue as "area value" {
+        /// The area of the body.
+        req "area" area: ConceptRef,
+        /// The value there.
+        req "value" value: Spanned<AnyQuantity>,
+        /// Where it comes from.
+        flat provenance: Provenance,
+    }
+}
+
+choice! {
+    /// The part of the visit a step belongs to.
+    pub enum Stage as "stage" {
+        /// Before the skin is treated.
+        Prepare = "prepare",
+        /// The treatment itself.
+        Treat = "treat",
+        /// Until the patient leaves.
+        Finish = "finish",
+    }
+}
+
+choice! {
+    /// What a step does, for the rules that know an order.
+    pub enum Action as "action" {
+        /// Agree, photograph, check.
+        Consent = "consent",
+        /// Clean the skin.
+        Cleanse = "cleanse",
+        /// Put numbing cream on.
+        Numb = "numb",
+        /// Take all of it off.
+        RemoveNumbing = "remove-numbing",
+        /// Disinfect the skin.
+        Antisepsis = "antisepsis",
+        /// Needle the skin.
+        Needle = "needle",
+        /// Treat with radio frequency on the surface.
+        Energy = "energy",
+        /// Put the mask on.
+        Mask = "mask",
+        /// Take it off.
+        RemoveMask = "remove-mask",
+        /// Put on what the patient takes home.
+        Soothe = "soothe",
+        /// Dispose of sharps, and record lots.
+        Dispose = "dispose",
+        /// Explain, and ask back.
+        Explain = "explain",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+table! {
+    /// One thing that is done.
+    pub struct Step as "step" defines Kind::Item {
+        /// Its name.
+        req "id" id: Spanned<Id>,
+        /// Its heading; a step that takes in another protocol may leave it out.
+        opt "title" title: SharedLine,
+        /// The part of the visit.
+        opt "stage" stage: Stage,
+        /// What it does, for the rules that know an order.
+        opt "does" action: Spanned<Action>,
+        /// Takes in another protocol: its steps, rules and parameters.
+        opt "use" uses: ProtocolRef,
+        /// How long it takes.
+        opt "duration" duration: Spanned<Duration>,
+        /// The product that touches the skin.
+        list "products" products: ProductRef,
+        /// What staff do, exactly.
+        opt "staff" staff: StaffProse,
+        /// What the patient is told.
+        opt "patient" patient: PatientProse,
+        /// When to stop, and what to do then.
+        opt "stop-if" stop_if: StaffLine,
+        /// What is known of the numbing cream.
+        opt "numbing" numbing: Box<Numbing>,
+        /// Where it comes from.
+        flat provenance: Provenance,
+    }
+}
+
+table! {
+    /// What staff must know of a numbing cream.
+    pub struct Numbing as "numbing cream" {
+        /// The active ingredient.
+        req "drug" drug: StaffLine,
+        /// Its strength.
+        req "strength" strength: Spanned<Percent>,
+        /// The greatest amount.
+        req "max-amount" max_amount: Spanned<Mass>,
+        /// The greatest area of skin.
+        req "max-area" max_area: Spanned<SkinArea>,
+        /// Whether it may be covered with a wrap.
+        req "under-wrap" under_wrap: bool,
+        /// The role that puts it on.
+        req "applied-by" applied_by: RoleRef,
+    }
+}
+
+choice! {
+    /// How much a rule binds.
+    pub enum Force as "force" {
+        /// Advice.
+        Should = "should",
+        /// No exception but the written ones.
+        Must = "must",
+    }
+}
+
+choice! {
+    /// The signal words of ANSI Z535.
+    pub enum Signal as "signal word" {
+        /// No injury.
+        Notice = "notice",
+        /// Minor or moderate injury.
+        Caution = "caution",
+        /// Could be serious.
+        Warning = "warning",
+        /// Death or serious injury.
+        Danger = "danger",
+    }
+}
+
+table! {
+    /// One rule about one thing: `avoid`, `do` or `may`.
+    pub struct Rule as "rule" defines Kind::Item {
+        /// Its name.
+        req "id" id: Spanned<Id>,
+        /// What to stay away from.
+        opt "avoid" avoid: ConceptRef,
+        /// What to do.
+        opt "do" does: ConceptRef,
+        /// What is allowed.
+        opt "may" may: ConceptRef,
+        /// From when after the end of the visit; at once, if left out.
+        opt "from" from: Spanned<Duration>,
+        /// For how long, counted from the end of the visit; before the visit in `[[preparation]]`.
+        opt "for" lasts: Spanned<Duration>,
+        /// Until these have happened; with `for`, until the later of both.
+        list "until" until: ConceptRef,
+        /// By when an event in `until` should have happened; afterwards the patient calls.
+        opt "call-after" call_after: Spanned<Duration>,
+        /// How much it binds.
+        req "force" force: Force,
+        /// The least sun protection factor.
+        opt "spf" spf: Spanned<Spf>,
+        /// Whether the sunscreen must cover UVA and UVB.
+        opt "broad-spectrum" broad_spectrum: Spanned<bool>,
+        /// How often.
+        opt "every" every: Spanned<Duration>,
+        /// Only on these areas; everywhere treated, if left out.
+        list "areas" areas: ConceptRef,
+        /// What the ban does not cover.
+        list "except" except: ConceptRef,
+        /// The rule that this permission is an exception to.
+        list "exception-to" exception_to: ItemRef,
+        /// The product the clinic gives for it.
+        list "products" products: ProductRef,
+        /// What the patient is told: verb first, one thing.
+        req "patient" patient: PatientLine,
+        /// Why, in a few words.
+        opt "why" why: SharedLine,
+        /// Remarks for staff.
+        opt "staff" staff: StaffLine,
+        /// How bad it is not to keep it.
+        opt "signal" signal: Signal,
+        /// Why it differs from the same rule of a sibling protocol.
+        opt "differs-because" differs_because: StaffLine,
+        /// Where it comes from.
+        flat provenance: Provenance,
+    }
+}
+
+table! {
+    /// Something normal, with a limit.
+    pub struct Expectation as "expectation" defines Kind::Item {
+        /// Its name.
+        req "id" id: Spanned<Id>,
+        /// The sign.
+        req "sign" sign: ConceptRef,
+        /// From when after the end of the visit; at once, if left out.
+        opt "from" from: Spanned<Duration>,
+        /// How long it usually lasts.
+        opt "lasts" lasts: Spanned<Duration>,
+        /// Until these have happened.
+        list "until" until: ConceptRef,
+        /// What the patient is told: how it feels and looks.
+        req "patient" patient: PatientLine,
+        /// How it looks on brown and black skin, and what else tells.
+        opt "skin-tone" skin_tone: PatientLine,
+        /// Remarks for staff.
+        opt "staff" staff: StaffLine,
+        /// Where it comes from.
+        flat provenance: Provenance,
+    }
+}
+
+table! {
+    /// A phase of recovery.
+    pub struct Phase as "phase" defines Kind::Item {
+        /// Its name.
+        req "id" id: Spanned<Id>,
+        /// Its heading.
+        req "title" title: SharedLine,
+        /// From when after the end of the visit.
+        opt "from" from: Spanned<Duration>,
+        /// Until when.
+        opt "to" to: Spanned<Duration>,
+        /// Until these have happened.
+        list "until" until: ConceptRef,
+        /// What the patient is told.
+        req "patient" patient: PatientProse,
+        /// What happens in the skin, for staff.
+        opt "staff" staff: StaffLine,
+        /// Where it comes from.
+        flat provenance: Provenance,
+    }
+}
+
+choice! {
+    /// How fast to act.
+    pub enum Urgency as "urgency" {
+        /// Call the clinic today.
+        Today = "today",
+        /// Get help now.
+        Emergency = "emergency",
+    }
+}
+
+table! {
+    /// A warning sign.
+    pub struct Call as "warning sign" defines Kind::Item {
+        /// Its name.
+        req "id" id: Spanned<Id>,
+        /// How fast to act.
+        req "urgency" urgency: Spanned<Urgency>,
+        /// The sign.
+        req "sign" sign: ConceptRef,
+        /// What tells it from what is normal: it is there, or gets worse, after this time.
+        opt "after" after: Spanned<Duration>,
+        /// What else tells it from what is normal.
+        opt "unlike-normal" unlike_normal: SharedLine,
+        /// What the patient is told; it completes "Call us today if".
+        req "patient" patient: PatientLine,
+        /// What staff do when called.
+        opt "staff" staff: StaffLine,
+        /// Where it comes from.
+        flat provenance: Provenance,
+    }
+}
+
+choice! {
+    /// What to do about a contraindication.
+    pub enum Answer as "answer" {
+        /// Do not treat.
+        DoNotTreat = "do-not-treat",
+        /// Refer before treating.
+        Refer = "refer",
+        /// Ask whoever prescribed it.
+        AskPrescriber = "ask-prescriber",
+        /// Treat with care.
+        Caution = "caution",
+        /// Looked at, and no reason against it here.
+        NotApplicable = "not-applicable",
+    }
+}
+
+table! {
+    /// A condition to ask about before starting.
+    pub struct Contraindication as "contraindication" defines Kind::Item {
+        /// Its name.
+        req "id" id: Spanned<Id>,
+        /// The condition.
+        req "condition" condition: ConceptRef,
+        /// What to do.
+        req "answer" answer: Spanned<Answer>,
+        /// What staff check and do.
+        req "staff" staff: StaffLine,
+        /// What the patient is asked to say.
+        opt "patient" patient: PatientLine,
+        /// Where it comes from.
+        flat provenance: Provenance,
+    }
+}
+
+table! {
+    /// A risk that a patient must know of before agreeing.
+    pub struct Risk as "risk" defines Kind::Item {
+        /// Its name.
+        req "id" id: Spanned<Id>,
+        /// The harm.
+        req "harm" harm: ConceptRef,
+        /// What the patient is told.
+        req "patient" patient: PatientLine,
+        /// Remarks for staff.
+        opt "staff" staff: StaffLine,
+        /// Where it comes from.
+        flat provenance: Provenance,
+    }
+}
+
+table! {
+    /// Sessions and results.
+    pub struct Series as "series" {
+        /// How many sessions.
+        opt "sessions" sessions: Spanned<Count>,
+        /// The time between two of them.
+        opt "interval" interval: Spanned<Duration>,
+        /// What the patient is told about sessions.
+        opt "patient" patient: PatientLine,
+        /// What the patient is told about results; no promises.
+        opt "results" results: PatientLine,
+        /// What staff check before the next session.
+        opt "staff" staff: StaffLine,
+        /// Where it comes from.
+        flat provenance: Provenance,
+    }
+}
+
+table! {
+    /// A question by which staff check that they explained it well.
+    pub struct TeachBack as "teach-back question" defines Kind::Item {
+        /// Its name.
+        req "id" id: Spanned<Id>,
+        /// The question, as it is asked.
+        req "question" question: SharedLine,
+        /// What a good answer holds.
+        opt "staff" staff: StaffLine,
+    }
+}
+
+table! {
+    /// A remark on the sources.
+    pub struct SourceNote as "source note" {
+        /// The source.
+        req "source" source: SourceRef,
+        /// The remark.
+        req "staff" staff: StaffLine,
+        /// A passage it is about.
+        opt "at" at: Label,
+    }
+}

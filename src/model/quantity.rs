@@ -1,0 +1,548 @@
+//! Quantities: an exact decimal, a unit of the closed list, and how it binds.
+//!
+//! The forms are `30 min`, `0.5 to 2 mm`, `at least 30 SPF`, `at most 5 g` and `exactly 15 min`. There are no floats, so `0.1 + 0.2`
+//! problems can't occur. What is not of these forms is refused with the right form in the message, as an edit where it is certain.
+
+use crate::diagnostic::{Diagnostic, Rule, nearest};
+use crate::model::unit::{Dimension, Unit};
+use crate::schema::{Cx, Decode, Shape, Value, faults};
+use crate::source::{Span, Spanned};
+use rust_decimal::Decimal;
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Range;
+
+/// How the number of a quantity binds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bound {
+    /// `30 min`: this, as a plain statement.
+    Plain(Decimal),
+    /// `exactly 15 min`: neither less nor more.
+    Exactly(Decimal),
+    /// `at least 30`.
+    AtLeast(Decimal),
+    /// `at most 5 g`.
+    AtMost(Decimal),
+    /// `0.5 to 2 mm`, the smaller first.
+    Range(Decimal, Decimal),
+}
+
+/// A number with a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Quantity {
+    /// The number or numbers.
+    pub bound: Bound,
+    /// The unit of all of them.
+    pub unit: Unit,
+}
+
+impl Quantity {
+    /// The least value it allows; `None` is "no lower limit".
+    pub fn lower(&self) -> Option<Decimal> {
+        match self.bound {
+            Bound::Plain(value) | Bound::Exactly(value) | Bound::AtLeast(value) | Bound::Range(value, _) => Some(value),
+            Bound::AtMost(_) => None,
+        }
+    }
+
+    /// The greatest value it allows; `None` is "no upper limit".
+    pub fn upper(&self) -> Option<Decimal> {
+        match self.bound {
+            Bound::Plain(value) | Bound::Exactly(value) | Bound::AtMost(value) | Bound::Range(_, value) => Some(value),
+            Bound::AtLeast(_) => None,
+        }
+    }
+
+    /// The single number it states: of a range the greater one.
+    pub fn stated(&self) -> Decimal {
+        match self.bound {
+            Bound::Plain(v) | Bound::Exactly(v) | Bound::AtLeast(v) | Bound::AtMost(v) | Bound::Range(_, v) => v,
+        }
+    }
+
+    /// A number of this unit in the smallest unit of the dimension, for exact comparison.
+    pub fn in_base(&self, value: Decimal) -> Decimal {
+        value * Decimal::from(self.unit.factor())
+    }
+
+    /// The stated number in minutes, for windows. `None` for what is no duration of whole minutes.
+    pub fn minutes(&self) -> Option<i64> {
+        let minutes = self.stated().checked_mul(Decimal::from(self.unit.minutes()?))?;
+        minutes.is_integer().then(|| minutes.try_into().ok()).flatten()
+    }
+
+    /// The least and the greatest duration in minutes; a plain duration is both, `at least` has no greatest.
+    pub fn minutes_range(&self) -> Option<(i64, Option<i64>)> {
+        let factor = Decimal::from(self.unit.minutes()?);
+        let whole = |value: Decimal| value.checked_mul(factor).and_then(|m| m.try_into().ok());
+        let lower = self.lower().map_or(Some(0), whole)?;
+        match self.upper() {
+            Some(upper) => Some((lower, Some(whole(upper)?))),
+            None => Some((lower, None)),
+        }
+    }
+}
+
+/// As it is written in a content file.
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.bound {
+            Bound::Plain(value) => write!(f, "{value}")?,
+            Bound::Exactly(value) => write!(f, "exactly {value}")?,
+            Bound::AtLeast(value) => write!(f, "at least {value}")?,
+            Bound::AtMost(value) => write!(f, "at most {value}")?,
+            Bound::Range(low, high) => write!(f, "{low} to {high}")?,
+        }
+        match self.unit {
+            Unit::One => Ok(()),
+            unit => write!(f, " {}", unit.written()),
+        }
+    }
+}
+
+/// Which quantities a field takes.
+pub trait Takes {
+    /// What people call it.
+    const NAME: &'static str;
+    /// The dimension, if only one is taken.
+    const DIMENSION: Option<Dimension>;
+    /// The unit a bare number has.
+    const IMPLIED: Option<Unit>;
+    /// Accepted strings.
+    const EXAMPLES: &'static [&'static str];
+}
+
+macro_rules! takes {
+    ($( $(#[doc = $doc:literal])* $Name:ident $Marker:ident $what:literal $dimension:expr, $implied:expr, [$($example:literal),*]; )*) => {
+        $(
+            #[doc = concat!("Marks ", $what, ".")]
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            pub struct $Marker;
+            impl Takes for $Marker {
+                const NAME: &'static str = $what;
+                const DIMENSION: Option<Dimension> = $dimension;
+                const IMPLIED: Option<Unit> = $implied;
+                const EXAMPLES: &'static [&'static str] = &[$($example),*];
+            }
+            $(#[doc = $doc])*
+            pub type $Name = Of<$Marker>;
+        )*
+    };
+}
+
+takes! {
+    /// A duration: whole numbers of min, h, d or wk (and of s in a step).
+    Duration IsDuration "a duration" Some(Dimension::Time), None, ["30 min", "24 h", "2 wk", "at least 4 wk", "1 to 2 d"];
+    /// A length.
+    Length IsLength "a length" Some(Dimension::Length), None, ["0.5 to 2 mm", "at most 1.5 mm"];
+    /// A sun protection factor; the unit may be left out.
+    Spf IsSpf "a sun protection factor" Some(Dimension::SunProtection), Some(Unit::Spf), ["at least 30"];
+    /// A number of things; it has no unit.
+    Count IsCount "a number" Some(Dimension::Count), Some(Unit::One), ["3", "3 to 6"];
+    /// A mass or volume.
+    Percent IsPercent "a percentage" Some(Dimension::Fraction), None, ["4 %", "at most 4 %"];
+    /// A mass.
+    Mass IsMass "a mass" Some(Dimension::Mass), None, ["at most 5 g"];
+    /// An area of skin.
+    SkinArea IsSkinArea "an area" Some(Dimension::Area), None, ["at most 100 cm2"];
+    /// Any quantity of the closed list.
+    AnyQuantity IsAny "a quantity" None, None, ["0.5 to 2 mm", "30 to 60 min", "exactly 15 min", "1 MHz", "at most 40 °C"];
+}
+
+/// A quantity that a field of kind `T` takes.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Of<T>(Quantity, PhantomData<T>);
+
+impl<T> Of<T> {
+    /// The quantity.
+    pub fn get(&self) -> Quantity {
+        self.0
+    }
+}
+
+impl<T> Clone for Of<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Of<T> {}
+
+impl<T> std::ops::Deref for Of<T> {
+    type Target = Quantity;
+    fn deref(&self) -> &Quantity {
+        &self.0
+    }
+}
+
+impl<T: Takes> Decode for Of<T> {
+    fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        let wanted = format!("{} in quotes, such as \"{}\"", T::NAME, T::EXAMPLES[0]);
+        let text = cx.string(value, &wanted)?;
+        let quantity = match parse(text.value, T::IMPLIED) {
+            Ok(quantity) => quantity,
+            Err(fault) => {
+                report(fault, text, T::EXAMPLES[0], cx);
+                return None;
+            }
+        };
+        check_dimension::<T>(quantity, text.span, cx).then_some(Self(quantity, PhantomData))
+    }
+
+    fn shape() -> Shape {
+        Shape::Form { name: T::NAME, pattern: None, examples: T::EXAMPLES }
+    }
+
+    fn quantity(&self) -> Option<Quantity> {
+        Some(self.0)
+    }
+
+    const REFERABLE: bool = true;
+}
+
+fn check_dimension<T: Takes>(quantity: Quantity, span: Span, cx: &mut Cx<'_>) -> bool {
+    let found = quantity.unit.dimension();
+    let Some(wanted) = T::DIMENSION.filter(|wanted| *wanted != found) else { return true };
+    let message = format!("`{quantity}` is {}, but this field takes {}", found.noun(), wanted.noun());
+    let help = format!("write {} such as \"{}\"", wanted.noun(), T::EXAMPLES[0]);
+    cx.report(Diagnostic::new(&faults::UNIT, span, message).with_caret(format!("expected {}", wanted.noun())).with_help(help));
+    false
+}
+
+/// Why a string is no quantity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    rule: &'static Rule,
+    message: String,
+    /// The part that is wrong, in bytes of the string.
+    part: Range<usize>,
+    /// What to write instead of the part, where that is certain.
+    replacement: Option<String>,
+}
+
+impl Fault {
+    fn new(rule: &'static Rule, message: impl Into<String>, part: Range<usize>) -> Self {
+        Self { rule, message: message.into(), part, replacement: None }
+    }
+
+    fn instead(mut self, replacement: impl Into<String>) -> Self {
+        self.replacement = Some(replacement.into());
+        self
+    }
+}
+
+fn report(fault: Fault, text: Spanned<&str>, example: &str, cx: &mut Cx<'_>) {
+    let place = cx.span_inside(text.span, fault.part.clone());
+    let finding = Diagnostic::new(fault.rule, place, fault.message);
+    cx.report(match fault.replacement {
+        Some(replacement) => {
+            let mut whole = text.value.to_owned();
+            whole.replace_range(fault.part, &replacement);
+            finding.with_help(format!("write \"{whole}\"")).with_fix(place, replacement)
+        }
+        None => finding.with_help(format!("write a number and a unit, such as \"{example}\"")),
+    });
+}
+
+/// Words that stand where a number should.
+const VAGUE: [&str; 9] = ["few", "couple", "several", "some", "many", "short", "while", "or two", "soon"];
+
+/// Reads a quantity; `implied` is the unit of a bare number.
+///
+/// # Errors
+/// The first part that is wrong, with the right text where it is certain.
+pub fn parse(text: &str, implied: Option<Unit>) -> Result<Quantity, Fault> {
+    let whole = 0..text.len();
+    if text.trim().is_empty() {
+        return Err(Fault::new(&faults::SCHEMA, "the value is empty", whole));
+    }
+    if let Some(word) = VAGUE.iter().find(|word| has_word(text, word)) {
+        let message = format!("`{text}` has no number: nobody can act on \"{word}\"");
+        return Err(Fault::new(&faults::DURATION, message, whole));
+    }
+    let (prefix, rest) = split_prefix(text)?;
+    let (low, rest) = number(text, rest)?;
+    let Some(after_to) = text[rest.clone()].strip_prefix(" to ").map(|after| text.len() - after.len()) else {
+        refuse_dash(text, rest.clone())?;
+        let unit = unit(text, rest, implied)?;
+        refuse_fractions(text, unit, &[low])?;
+        return Ok(Quantity { bound: prefix.bind(low), unit });
+    };
+    let (high, rest) = number(text, after_to..text.len())?;
+    let unit = unit(text, rest, implied)?;
+    refuse_fractions(text, unit, &[low, high])?;
+    range(text, prefix, low, high, unit)
+}
+
+fn range(text: &str, prefix: Prefix, low: Decimal, high: Decimal, unit: Unit) -> Result<Quantity, Fault> {
+    if prefix != Prefix::None {
+        return Err(Fault::new(&faults::RANGE, format!("`{text}` is a range and a limit at once"), 0..text.len()));
+    }
+    let right = Quantity { bound: Bound::Range(low.min(high), low.max(high)), unit };
+    match low.cmp(&high) {
+        std::cmp::Ordering::Less => Ok(right),
+        std::cmp::Ordering::Equal => {
+            let one = Quantity { bound: Bound::Plain(low), unit }.to_string();
+            Err(Fault::new(&faults::RANGE, format!("the range `{text}` has one value only"), 0..text.len()).instead(one))
+        }
+        std::cmp::Ordering::Greater => {
+            Err(Fault::new(&faults::RANGE, format!("the range `{text}` starts with its greater number"), 0..text.len())
+                .instead(right.to_string()))
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Prefix {
+    None,
+    Exactly,
+    AtLeast,
+    AtMost,
+}
+
+impl Prefix {
+    const WORDS: [(&'static str, Prefix); 3] =
+        [("exactly ", Prefix::Exactly), ("at least ", Prefix::AtLeast), ("at most ", Prefix::AtMost)];
+
+    /// Spellings that are not ours, with the word that is.
+    const OTHERS: [(&'static str, &'static str); 12] = [
+        (">=", "at least "),
+        ("≥", "at least "),
+        ("min. ", "at least "),
+        ("minimum ", "at least "),
+        ("from ", "at least "),
+        ("<=", "at most "),
+        ("≤", "at most "),
+        ("max. ", "at most "),
+        ("maximum ", "at most "),
+        ("up to ", "at most "),
+        (">", "at least "),
+        ("<", "at most "),
+    ];
+
+    fn bind(self, value: Decimal) -> Bound {
+        match self {
+            Self::None => Bound::Plain(value),
+            Self::Exactly => Bound::Exactly(value),
+            Self::AtLeast => Bound::AtLeast(value),
+            Self::AtMost => Bound::AtMost(value),
+        }
+    }
+}
+
+fn split_prefix(text: &str) -> Result<(Prefix, Range<usize>), Fault> {
+    for (word, prefix) in Prefix::WORDS {
+        if text.starts_with(word) {
+            return Ok((prefix, word.len()..text.len()));
+        }
+    }
+    for (word, right) in Prefix::OTHERS {
+        if let Some(rest) = text.strip_prefix(word) {
+            let end = text.len() - rest.trim_start().len();
+            let fault = Fault::new(&faults::UNIT, format!("`{}` is no limit that protogen reads", word.trim()), 0..end);
+            return Err(fault.instead(right));
+        }
+    }
+    Ok((Prefix::None, 0..text.len()))
+}
+
+/// The number at the start of `range`, and what follows it.
+fn number(text: &str, range: Range<usize>) -> Result<(Decimal, Range<usize>), Fault> {
+    let part = &text[range.clone()];
+    let length = part.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ',')).unwrap_or(part.len());
+    let place = range.start..range.start + length;
+    let digits = &part[..length];
+    if digits.is_empty() {
+        let word_end = range.start + part.find(' ').unwrap_or(part.len()).max(part.chars().next().map_or(0, char::len_utf8));
+        let word = &text[range.start..word_end];
+        return Err(Fault::new(&faults::UNIT, format!("expected a number, found `{word}`"), range.start..word_end));
+    }
+    let right = well_formed(digits);
+    if right != digits {
+        return Err(Fault::new(&faults::DECIMAL, format!("`{digits}` is misread: {}", misreading(digits)), place).instead(right));
+    }
+    match digits.parse::<Decimal>() {
+        Ok(value) => Ok((value, place.end..range.end)),
+        Err(_) => Err(Fault::new(&faults::UNIT, format!("`{digits}` is no number"), place)),
+    }
+}
+
+/// The same number without a naked decimal, trailing zeros, leading zeros or a comma.
+fn well_formed(digits: &str) -> String {
+    let dotted = if digits.contains('.') { digits.replace(',', "") } else { digits.replacen(',', ".", 1) };
+    let Some((whole, fraction)) = dotted.split_once('.') else {
+        let trimmed = dotted.trim_start_matches('0');
+        return if trimmed.is_empty() { "0".to_owned() } else { trimmed.to_owned() };
+    };
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let fraction = fraction.trim_end_matches('0');
+    if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
+}
+
+fn misreading(digits: &str) -> &'static str {
+    if digits.contains(',') {
+        "write a decimal point, and no comma between thousands"
+    } else if digits.starts_with('.') {
+        "a naked decimal point is overlooked"
+    } else if digits.ends_with('0') || digits.ends_with('.') {
+        "the point before a trailing zero is overlooked"
+    } else {
+        "it has leading zeros"
+    }
+}
+
+/// `30-60 min`, `30–60 min`: the dash is named before the unit is looked for.
+fn refuse_dash(text: &str, rest: Range<usize>) -> Result<(), Fault> {
+    let part = &text[rest.clone()];
+    let trimmed = part.trim_start();
+    let lead = part.len() - trimmed.len();
+    let Some(dash) = trimmed.chars().next().filter(|c| matches!(c, '-' | '–' | '—' | '−')) else { return Ok(()) };
+    let after = trimmed[dash.len_utf8()..].trim_start();
+    let end = text.len() - after.len();
+    let place = rest.start..end;
+    let _ = lead;
+    Err(Fault::new(&faults::RANGE, format!("a range is written with \"to\", not with `{dash}`"), place).instead(" to "))
+}
+
+/// The unit that the rest of the string names.
+fn unit(text: &str, rest: Range<usize>, implied: Option<Unit>) -> Result<Unit, Fault> {
+    let part = &text[rest.clone()];
+    let word = part.trim();
+    if word.is_empty() {
+        return implied.filter(|_| part.is_empty()).ok_or_else(|| missing_unit(text, part, rest));
+    }
+    if let Some(unit) = Unit::by_name(word) {
+        if part.strip_prefix(' ') == Some(word) {
+            return Ok(unit);
+        }
+        return Err(Fault::new(&faults::UNIT, "one space stands between a number and its unit", rest).instead(format!(" {word}")));
+    }
+    Err(unknown_unit(text, word, part, rest))
+}
+
+fn missing_unit(text: &str, part: &str, rest: Range<usize>) -> Fault {
+    if part.is_empty() {
+        Fault::new(&faults::UNIT, format!("`{text}` has no unit"), 0..text.len())
+    } else {
+        Fault::new(&faults::UNIT, "the value ends with a space", rest).instead("")
+    }
+}
+
+fn unknown_unit(text: &str, word: &str, part: &str, rest: Range<usize>) -> Fault {
+    let start = rest.start + part.find(word).unwrap_or(0);
+    let place = start..start + word.len();
+    if let Some(weeks) = months(text, word) {
+        return Fault::new(&faults::DURATION, "a month or year has no fixed length", 0..text.len()).instead(weeks);
+    }
+    if let Some(unit) = Unit::by_alias(word) {
+        let space = if start == rest.start { " " } else { "" };
+        let fault = Fault::new(&faults::UNIT, format!("the unit `{word}` is written `{}`", unit.written()), place);
+        return fault.instead(format!("{space}{}", unit.written()));
+    }
+    let names = Unit::ALL.iter().map(|unit| unit.written()).filter(|name| !name.is_empty());
+    let fault = Fault::new(&faults::UNIT, format!("`{word}` is no unit protogen knows"), place);
+    match nearest(word, names) {
+        Some(near) => fault.instead(near),
+        None => fault,
+    }
+}
+
+/// Four weeks for each month, the number kept exact; years have no exact number of weeks.
+fn months(text: &str, word: &str) -> Option<String> {
+    let is_month = matches!(word, "month" | "months" | "mo");
+    if !is_month && !matches!(word, "year" | "years" | "yr" | "yrs" | "a" | "y") {
+        return None;
+    }
+    let count: i64 = text.split_whitespace().find_map(|part| part.parse().ok())?;
+    Some(if is_month { format!("{} wk", count.checked_mul(4)?) } else { format!("{} wk", count.checked_mul(52)?) })
+}
+
+/// A duration is a whole number of its unit.
+fn refuse_fractions(text: &str, unit: Unit, values: &[Decimal]) -> Result<(), Fault> {
+    if unit.minutes().is_none() || values.iter().all(Decimal::is_integer) {
+        return Ok(());
+    }
+    Err(Fault::new(&faults::DURATION, format!("`{text}` is a fraction of a unit: write a whole number of a smaller one"), 0..text.len()))
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+        let after = text[at + word.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+        before && after
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        match parse(text, None) {
+            Ok(quantity) => quantity.to_string(),
+            Err(fault) => {
+                let mut whole = text.to_owned();
+                let right = fault.replacement.map(|replacement| {
+                    whole.replace_range(fault.part.clone(), &replacement);
+                    whole.clone()
+                });
+                format!("{} {:?} -> {:?}", fault.rule.code, &text[fault.part], right)
+            }
+        }
+    }
+
+    #[test]
+    fn the_five_forms_are_read_and_written_alike() {
+        for form in ["30 min", "0.5 to 2 mm", "at least 30 SPF", "at most 5 g", "exactly 15 min", "40 °C", "1 MHz", "0.25 mm"] {
+            assert_eq!(shown(form), form);
+        }
+    }
+
+    #[test]
+    fn what_is_not_of_a_form_is_refused_with_the_right_one() {
+        let cases = [
+            (".5 mm", r#"U003 ".5" -> Some("0.5 mm")"#),
+            ("2.0 mm", r#"U003 "2.0" -> Some("2 mm")"#),
+            ("0,5 mm", r#"U003 "0,5" -> Some("0.5 mm")"#),
+            ("24 hr", r#"U002 "hr" -> Some("24 h")"#),
+            ("24hours", r#"U002 "hours" -> Some("24 h")"#),
+            ("24h", r#"U002 "h" -> Some("24 h")"#),
+            ("2 mmm", r#"U002 "mmm" -> Some("2 mm")"#),
+            ("2", r#"U002 "2" -> None"#),
+            ("2-0.5 mm", r#"U006 "-" -> Some("2 to 0.5 mm")"#),
+            ("30 – 60 min", r#"U006 " – " -> Some("30 to 60 min")"#),
+            ("2 to 0.5 mm", r#"U006 "2 to 0.5 mm" -> Some("0.5 to 2 mm")"#),
+            ("2 to 2 mm", r#"U006 "2 to 2 mm" -> Some("2 mm")"#),
+            ("1 month", r#"U007 "1 month" -> Some("4 wk")"#),
+            ("a few days", r#"U007 "a few days" -> None"#),
+            ("1.5 h", r#"U007 "1.5 h" -> None"#),
+            (">= 30 SPF", r#"U002 ">= " -> Some("at least 30 SPF")"#),
+            ("thirty min", r#"U002 "thirty" -> None"#),
+            ("", r#"U001 "" -> None"#),
+            ("-5 °C", r#"U002 "-5" -> None"#),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(shown(text), expected, "for {text:?}");
+        }
+    }
+
+    #[test]
+    fn windows_count_minutes() {
+        let minutes = |text| parse(text, None).unwrap().minutes();
+        assert_eq!(minutes("2 wk"), Some(20_160));
+        assert_eq!(minutes("30 to 60 min"), Some(60));
+        assert_eq!(minutes("2 mm"), None);
+        assert_eq!(parse("at least 1 d", None).unwrap().minutes_range(), Some((1440, None)));
+        assert_eq!(parse("1 to 2 d", None).unwrap().minutes_range(), Some((1440, Some(2880))));
+    }
+
+    #[test]
+    fn no_input_makes_it_panic() {
+        for text in
+            ["–", "at least", "at least ", "1 to", "1 to ", "µ", " ", "99999999999999999999999999999999 mm", "1..2 mm", "1 to 2 to 3 mm"]
+        {
+            let _ = parse(text, None);
+        }
+    }
+}

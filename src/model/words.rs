@@ -1,0 +1,248 @@
+//! Words that people read: Markdown with references to values, for one audience.
+//!
+//! A reference is written `{field}` (of the same item), `{item.field}` or `{other-protocol#item.field}`; `\{` is a brace. A number
+//! with a unit in prose should be such a reference, so that it stands once.
+
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::model::audience::{Addressed, ForAll, ForPatients, ForStaff};
+use crate::schema::names::ProseReference;
+use crate::schema::{Cx, Decode, Shape, Value, faults};
+use crate::source::Span;
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
+use std::marker::PhantomData;
+use std::ops::Range;
+
+/// How much room a text has.
+pub trait Layout {
+    /// Whether paragraphs and lists are allowed.
+    const BLOCK: bool;
+}
+
+/// One line: emphasis and links only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Inline;
+/// Paragraphs and lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block;
+
+impl Layout for Inline {
+    const BLOCK: bool = false;
+}
+impl Layout for Block {
+    const BLOCK: bool = true;
+}
+
+/// Words for the audience `A`, laid out as `L`.
+#[derive(Debug)]
+pub struct Words<A, L> {
+    text: Box<str>,
+    /// The literal in the file, quotes included.
+    span: Span,
+    references: Box<[WordsReference]>,
+    markup: bool,
+    marker: PhantomData<(A, L)>,
+}
+
+impl<A, L> Clone for Words<A, L> {
+    fn clone(&self) -> Self {
+        Self { text: self.text.clone(), span: self.span, references: self.references.clone(), markup: self.markup, marker: PhantomData }
+    }
+}
+
+/// A line of words.
+pub type Line<A> = Words<A, Inline>;
+/// Paragraphs.
+pub type Prose<A> = Words<A, Block>;
+
+/// A line for patients and staff alike.
+pub type SharedLine = Line<ForAll>;
+/// A line for patients.
+pub type PatientLine = Line<ForPatients>;
+/// A line for staff alone.
+pub type StaffLine = Line<ForStaff>;
+/// Paragraphs for patients.
+pub type PatientProse = Prose<ForPatients>;
+/// Paragraphs for staff alone.
+pub type StaffProse = Prose<ForStaff>;
+
+/// A reference and where it stands in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WordsReference {
+    /// The braces and what is between them.
+    pub range: Range<usize>,
+    /// The document, where it is another.
+    pub document: Option<Box<str>>,
+    /// The item.
+    pub item: Option<Box<str>>,
+    /// The key.
+    pub field: Box<str>,
+}
+
+impl<A, L> Words<A, L> {
+    /// The Markdown as written, references in braces. For checks and hashes; pages print through `view`.
+    pub fn source_text(&self) -> &str {
+        &self.text
+    }
+
+    /// The literal in the file.
+    pub fn span(&self) -> Span {
+        self.span
+    }
+
+    /// The references, in order.
+    pub fn references(&self) -> &[WordsReference] {
+        &self.references
+    }
+
+    /// Whether the text has anything that Markdown would change; most have not, and are printed without a parser.
+    pub fn has_markup(&self) -> bool {
+        self.markup
+    }
+}
+
+impl<A: Addressed, L: Layout> Decode for Words<A, L> {
+    fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        let text = cx.string(value, "words in quotes")?;
+        if text.value.trim().is_empty() {
+            cx.report(Diagnostic::new(&faults::SCHEMA, text.span, "these words are empty").with_help("write them, or take the key out"));
+            return None;
+        }
+        let references = references(text.value, text.span, cx);
+        for reference in &references {
+            let span = cx.span_inside(text.span, reference.range.clone());
+            let (document, item, field) = (reference.document.clone(), reference.item.clone(), reference.field.clone());
+            cx.names.prose.push(ProseReference { document, item, field, span, audience: A::AUDIENCE });
+        }
+        let markup = might_be_markup(text.value);
+        if markup {
+            refuse_markup::<L>(text.value, text.span, cx);
+        }
+        Some(Self { text: text.value.into(), span: text.span, references: references.into(), markup, marker: PhantomData })
+    }
+
+    fn shape() -> Shape {
+        Shape::Words { audience: A::AUDIENCE, block: L::BLOCK }
+    }
+}
+
+/// Finds every `{…}`; a malformed one is reported at its own columns.
+fn references(text: &str, literal: Span, cx: &mut Cx<'_>) -> Vec<WordsReference> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(open) = text[from..].find('{').map(|at| from + at) {
+        from = open + 1;
+        if text[..open].ends_with('\\') {
+            continue;
+        }
+        let close = text[open..].find(['}', '\n']).map(|at| open + at).filter(|at| text.as_bytes()[*at] == b'}');
+        let Some(close) = close else {
+            let span = cx.span_inside(literal, open..open + 1);
+            cx.report(
+                Diagnostic::new(&faults::GRAPH, span, "this brace is not closed")
+                    .with_help("write a reference such as `{no-makeup.for}`, or `\\{` for a brace"),
+            );
+            continue;
+        };
+        from = close + 1;
+        match reference(&text[open + 1..close], open..close + 1, cx.item()) {
+            Some(reference) => found.push(reference),
+            None => {
+                let span = cx.span_inside(literal, open..close + 1);
+                cx.report(
+                    Diagnostic::new(&faults::GRAPH, span, format!("`{}` is no reference", &text[open..=close]))
+                        .with_help("write `{field}`, `{item.field}` or `{protocol#item.field}`, or `\\{` for a brace"),
+                );
+            }
+        }
+    }
+    found
+}
+
+fn reference(inside: &str, range: Range<usize>, enclosing: Option<&str>) -> Option<WordsReference> {
+    let (document, path) = match inside.split_once('#') {
+        Some((document, path)) => (Some(document), path),
+        None => (None, inside),
+    };
+    let (item, field) = match path.split_once('.') {
+        Some((item, field)) => (Some(item), field),
+        None => (enclosing.filter(|_| document.is_none()), path),
+    };
+    let named = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    let good = document.is_none_or(named) && item.is_none_or(named) && named(field);
+    good.then(|| WordsReference { range, document: document.map(Into::into), item: item.map(Into::into), field: field.into() })
+}
+
+/// The Markdown that words may use.
+pub fn options() -> Options {
+    Options::ENABLE_TABLES
+}
+
+fn might_be_markup(text: &str) -> bool {
+    text.contains(['*', '_', '`', '[', '<', '&', '\\', '\n', '#', '|', '~', '!'])
+        || text.starts_with(['-', '+', '>', ' ', '\t', '='])
+        || text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Reports raw HTML, images, foreign links, and blocks where only a line fits.
+fn refuse_markup<L: Layout>(text: &str, literal: Span, cx: &mut Cx<'_>) {
+    let mut paragraphs = 0;
+    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+        let fault = match &event {
+            Event::Html(_) | Event::InlineHtml(_) => {
+                Some(("raw HTML is refused".to_owned(), "write Markdown: `**bold**`, `*emphasis*`, `[words](https://…)`"))
+            }
+            Event::Start(Tag::Image { .. }) => Some(("images are refused in words".to_owned(), "pictures belong to the theme")),
+            Event::Start(Tag::Link { link_type, dest_url, .. }) if !good_link(*link_type, dest_url) => {
+                Some((format!("a link to `{dest_url}` is refused"), "link by https:, mailto:, tel: or a relative path"))
+            }
+            Event::Start(Tag::Paragraph) if !L::BLOCK => {
+                paragraphs += 1;
+                (paragraphs == 2).then(|| ("a second paragraph does not fit here".to_owned(), "keep this text to one line"))
+            }
+            Event::Start(tag) if !L::BLOCK && is_block(tag) => {
+                Some(("lists, headings and tables do not fit here".to_owned(), "keep this text to one line; put more items for more lines"))
+            }
+            Event::Start(Tag::Heading { .. }) => {
+                Some(("headings are refused in words".to_owned(), "the page sets its own headings; use a paragraph in bold"))
+            }
+            _ => None,
+        };
+        if let Some((message, help)) = fault {
+            let trimmed = range.start..range.start + text[range].trim_end().len();
+            let span = cx.span_inside(literal, trimmed);
+            cx.report(Diagnostic::new(&faults::MARKUP, span, message).with_help(help));
+        }
+    }
+}
+
+fn is_block(tag: &Tag<'_>) -> bool {
+    !matches!(tag, Tag::Paragraph | Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Superscript | Tag::Subscript)
+}
+
+/// Whether a link stays on the site or uses a scheme that is no script.
+fn good_link(kind: LinkType, target: &str) -> bool {
+    if kind == LinkType::Email {
+        return true;
+    }
+    let scheme_end = target.find(['/', '?', '#', ':']).filter(|at| target.as_bytes()[*at] == b':');
+    match scheme_end {
+        Some(end) => ["https", "mailto", "tel"].contains(&target[..end].to_ascii_lowercase().as_str()),
+        None => !target.starts_with("//") && !target.contains('\\'),
+    }
+}
+
+/// A one-word name: an id, an icon.
+pub(super) fn is_name(word: &str) -> bool {
+    !word.is_empty()
+        && word.len() <= 64
+        && word.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && !word.ends_with('-')
+        && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
+/// The nearest well-formed name, if one is easily seen.
+pub(super) fn as_name(word: &str) -> Option<String> {
+    let lowered = word.to_lowercase().replace([' ', '_', '.', '/'], "-");
+    let trimmed = lowered.trim_matches('-').to_owned();
+    (is_name(&trimmed) && nearest(&trimmed, [lowered.as_str()]).is_some()).then_some(trimmed)
+}

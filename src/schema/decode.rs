@@ -1,0 +1,254 @@
+//! Reading one value, and going on after a fault.
+
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::model::{Audience, Quantity};
+use crate::schema::names::{Definition, Kind, Names, Reference, ValueDefinition};
+use crate::schema::{Shape, faults, literal};
+use crate::source::{SourceId, Span, Spanned};
+use toml::de::DeValue;
+
+/// A TOML value and its place, as the parser gives it.
+pub type Value<'i> = toml::Spanned<DeValue<'i>>;
+
+/// A type that a file can hold.
+pub trait Decode: Sized {
+    /// Reads the value, or says in `cx` why it can't be.
+    fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self>;
+
+    /// What the value looks like.
+    fn shape() -> Shape;
+
+    /// The quantity that prose may print as `{item.field}`, if this is one.
+    fn quantity(&self) -> Option<Quantity> {
+        None
+    }
+
+    /// Whether prose may refer to it; true also for a value that could not be read.
+    const REFERABLE: bool = false;
+}
+
+/// The item whose fields are being read.
+#[derive(Debug, Clone)]
+struct Scope {
+    id: Option<Box<str>>,
+    audience: Audience,
+}
+
+/// What decoding a file collects.
+#[derive(Debug)]
+pub struct Cx<'a> {
+    source: SourceId,
+    text: &'a str,
+    scopes: Vec<Scope>,
+    /// All that is wrong, in the order it was found.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What the file defines and refers to.
+    pub names: Names,
+}
+
+impl<'a> Cx<'a> {
+    /// For the file `source` with this text.
+    pub fn new(source: SourceId, text: &'a str) -> Self {
+        Self { source, text, scopes: Vec::new(), diagnostics: Vec::new(), names: Names::default() }
+    }
+
+    /// The place of a byte range of this file.
+    pub fn span(&self, range: std::ops::Range<usize>) -> Span {
+        Span::new(self.source, range)
+    }
+
+    /// The place of a range within a decoded string, exact also where the literal has escapes.
+    pub fn span_inside(&self, literal: Span, range: std::ops::Range<usize>) -> Span {
+        let raw = self.text.get(literal.range()).unwrap_or_default();
+        let inner = literal::map_range(raw, range);
+        self.span(literal.start as usize + inner.start..literal.start as usize + inner.end)
+    }
+
+    /// Records a fault.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Records that a value is of the wrong type.
+    pub fn wrong_type(&mut self, value: &Value<'_>, wanted: &str) {
+        let found = describe(value.get_ref());
+        let span = self.span(value.span());
+        self.report(
+            Diagnostic::new(&faults::SCHEMA, span, format!("expected {wanted}, found {found}")).with_caret(format!("expected {wanted}")),
+        );
+    }
+
+    /// The string in `value`, or a fault that says what was wanted.
+    pub fn string<'v>(&mut self, value: &'v Value<'_>, wanted: &str) -> Option<Spanned<&'v str>> {
+        let span = self.span(value.span());
+        match value.get_ref() {
+            DeValue::String(text) => Some(Spanned::new(text.as_ref(), span)),
+            _ => {
+                self.wrong_type(value, wanted);
+                None
+            }
+        }
+    }
+
+    /// Records a definition.
+    pub fn define(&mut self, kind: Kind, id: &str, span: Span) {
+        self.names.definitions.push(Definition { kind, id: id.into(), span });
+    }
+
+    /// Records a use of a name.
+    pub fn refer(&mut self, kind: Kind, id: &str, span: Span) {
+        self.names.references.push(Reference { kind, id: id.into(), span });
+    }
+
+    /// Records a value that prose may print.
+    pub fn define_value(&mut self, field: &'static str, span: Span, quantity: Option<Quantity>) {
+        let (item, audience) = self.scopes.last().map_or((None, Audience::Both), |scope| (scope.id.clone(), scope.audience));
+        self.names.values.push(ValueDefinition { item, field, span, audience, quantity });
+    }
+
+    /// Enters an item; its fields are then named after it.
+    pub fn enter(&mut self, id: Option<&str>, audience: Audience) {
+        self.scopes.push(Scope { id: id.map(Into::into), audience });
+    }
+
+    /// Leaves the item.
+    pub fn leave(&mut self) {
+        self.scopes.pop();
+    }
+
+    /// The id of the item whose fields are being read.
+    pub fn item(&self) -> Option<&str> {
+        self.scopes.last().and_then(|scope| scope.id.as_deref())
+    }
+
+    /// Looks `word` up among `known`, or records a fault with the nearest.
+    pub fn pick<T: Copy>(&mut self, word: Spanned<&str>, what: &str, known: &[(&'static str, T)]) -> Option<T> {
+        if let Some((_, value)) = known.iter().find(|(name, _)| *name == word.value) {
+            return Some(*value);
+        }
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        let help = match nearest(word.value, names.iter().copied()) {
+            Some(near) => format!("write `{near}`"),
+            None => format!("write one of {}", quoted_list(&names)),
+        };
+        let message = format!("`{}` is no {what}", word.value);
+        self.report(Diagnostic::new(&faults::SCHEMA, word.span, message).with_help(help));
+        None
+    }
+}
+
+/// "`a`, `b` or `c`".
+pub fn quoted_list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => format!("`{only}`"),
+        [first @ .., last] => {
+            let first: Vec<String> = first.iter().map(|name| format!("`{name}`")).collect();
+            format!("{} or `{last}`", first.join(", "))
+        }
+    }
+}
+
+/// A TOML value in words.
+fn describe(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a string",
+        DeValue::Integer(_) => "a number without quotes",
+        DeValue::Float(_) => "a number without quotes",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date or time",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+impl Decode for bool {
+    fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        let found = value.get_ref().as_bool();
+        if found.is_none() {
+            cx.wrong_type(value, "true or false");
+        }
+        found
+    }
+
+    fn shape() -> Shape {
+        Shape::Boolean
+    }
+}
+
+/// A whole number from 0 to 65,535.
+impl Decode for u16 {
+    fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        let parsed = match value.get_ref() {
+            DeValue::Integer(number) => u16::from_str_radix(number.as_str(), number.radix()).ok(),
+            _ => None,
+        };
+        if parsed.is_none() {
+            cx.wrong_type(value, "a whole number from 0 to 65535");
+        }
+        parsed
+    }
+
+    fn shape() -> Shape {
+        Shape::Integer { min: 0, max: i64::from(u16::MAX) }
+    }
+}
+
+impl Decode for jiff::civil::Date {
+    fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        let parsed = match value.get_ref() {
+            DeValue::Datetime(date) if date.time.is_none() => date.to_string().parse().ok(),
+            _ => None,
+        };
+        if parsed.is_none() {
+            cx.wrong_type(value, "a date such as 2026-11-01, without quotes");
+        }
+        parsed
+    }
+
+    fn shape() -> Shape {
+        Shape::Date
+    }
+}
+
+impl<T: Decode> Decode for Spanned<T> {
+    fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        let span = cx.span(value.span());
+        T::decode(value, cx).map(|value| Spanned::new(value, span))
+    }
+
+    fn shape() -> Shape {
+        T::shape()
+    }
+
+    fn quantity(&self) -> Option<Quantity> {
+        self.value.quantity()
+    }
+
+    const REFERABLE: bool = T::REFERABLE;
+}
+
+impl<T: Decode> Decode for Box<T> {
+    fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        T::decode(value, cx).map(Box::new)
+    }
+
+    fn shape() -> Shape {
+        T::shape()
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        let DeValue::Array(items) = value.get_ref() else {
+            cx.wrong_type(value, "a list");
+            return None;
+        };
+        let decoded: Vec<Option<T>> = items.iter().map(|item| T::decode(item, cx)).collect();
+        Some(decoded.into_iter().flatten().collect())
+    }
+
+    fn shape() -> Shape {
+        Shape::List(Box::new(T::shape()))
+    }
+}

@@ -1,0 +1,131 @@
+//! What a file defines and what it refers to, recorded while it is decoded.
+
+use crate::model::{Audience, Quantity};
+use crate::source::Span;
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A treatment protocol.
+    Protocol,
+    /// Treatments combined in one visit.
+    Visit,
+    /// A visit repeated at an interval.
+    Course,
+    /// Anything of the vocabulary: a substance, an activity, an area, a sign …
+    Concept,
+    /// A product the clinic uses.
+    Product,
+    /// Where facts come from.
+    Source,
+    /// One statement of a source.
+    Fact,
+    /// A recorded choice of the clinic.
+    Decision,
+    /// A role at the clinic.
+    Role,
+    /// A rule, step, parameter … of one document.
+    Item,
+}
+
+impl Kind {
+    /// The word people use, with its article.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Self::Protocol => "protocol",
+            Self::Visit => "visit",
+            Self::Course => "course",
+            Self::Concept => "concept",
+            Self::Product => "product",
+            Self::Source => "source",
+            Self::Fact => "fact",
+            Self::Decision => "decision",
+            Self::Role => "role",
+            Self::Item => "item",
+        }
+    }
+
+    /// Where such names are defined, for the help of a finding.
+    pub fn home(self) -> &'static str {
+        match self {
+            Self::Protocol => "content/protocols/",
+            Self::Visit => "content/visits/",
+            Self::Course => "content/courses/",
+            Self::Concept | Self::Product => "content/vocabulary/",
+            Self::Source | Self::Fact => "content/sources/",
+            Self::Decision => "content/decisions.toml or this document",
+            Self::Role => "`roles` in content/clinic.toml",
+            Self::Item => "this document",
+        }
+    }
+
+    /// Whether such a name is known in its own document only.
+    pub fn is_local(self) -> bool {
+        self == Self::Item
+    }
+}
+
+/// A name that the file gives to something.
+#[derive(Debug, Clone)]
+pub struct Definition {
+    /// What it names.
+    pub kind: Kind,
+    /// The name.
+    pub id: Box<str>,
+    /// Where.
+    pub span: Span,
+}
+
+/// A name that the file uses.
+#[derive(Debug, Clone)]
+pub struct Reference {
+    /// What it must name.
+    pub kind: Kind,
+    /// The name.
+    pub id: Box<str>,
+    /// Where.
+    pub span: Span,
+}
+
+/// A value that prose may refer to as `{item.field}`.
+#[derive(Debug, Clone)]
+pub struct ValueDefinition {
+    /// The item it belongs to; `None` for a value of the document itself.
+    pub item: Option<Box<str>>,
+    /// Its key.
+    pub field: &'static str,
+    /// Where.
+    pub span: Span,
+    /// Who may read it.
+    pub audience: Audience,
+    /// The value; `None` where it could not be read (which was reported).
+    pub quantity: Option<Quantity>,
+}
+
+/// A reference in prose: `{field}`, `{item.field}` or `{document#item.field}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProseReference {
+    /// The document, where it is another.
+    pub document: Option<Box<str>>,
+    /// The item; the enclosing one is filled in by the decoder.
+    pub item: Option<Box<str>>,
+    /// The key.
+    pub field: Box<str>,
+    /// Where, inside the string.
+    pub span: Span,
+    /// Who reads the sentence it stands in.
+    pub audience: Audience,
+}
+
+/// All names of one file.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// What the file defines.
+    pub definitions: Vec<Definition>,
+    /// What the file uses.
+    pub references: Vec<Reference>,
+    /// The values its prose can print.
+    pub values: Vec<ValueDefinition>,
+    /// The references in its prose.
+    pub prose: Vec<ProseReference>,
+}

@@ -1,0 +1,243 @@
+//! Tables, declared once.
+
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::model::Audience;
+use crate::schema::names::Kind;
+use crate::schema::{Cx, Decode, Field, TableShape, Value, decode, faults};
+use crate::source::Span;
+use toml::de::{DeTable, DeValue};
+
+/// A table of a file, as [`table!`] declares it.
+pub trait Table: Sized {
+    /// What people call it.
+    const NAME: &'static str;
+    /// What it is for.
+    const DOCS: &'static str;
+    /// What its `id` defines, if it has one.
+    const DEFINES: Option<Kind>;
+    /// Whether its values are for staff unless it says `audience = "both"`.
+    const STAFF_BY_DEFAULT: bool;
+
+    /// Its keys, flattened tables included.
+    fn fields() -> Vec<Field>;
+
+    /// Whether `key` is one of them.
+    fn knows(key: &str) -> bool;
+
+    /// Reads every field; `None` if a required one is missing or bad, after all have been read.
+    fn read(reader: &mut TableReader<'_, '_>) -> Option<Self>;
+
+    /// The table's shape.
+    fn table_shape() -> TableShape {
+        TableShape { name: Self::NAME, docs: Self::DOCS, fields: Self::fields }
+    }
+
+    /// Reads a whole table: its own id first, then every field, then what is unknown in it.
+    fn decode_table(table: &DeTable<'_>, span: Span, cx: &mut Cx<'_>) -> Option<Self> {
+        let id = own_id(table, Self::DEFINES, cx);
+        let scoped = Self::DEFINES.is_some();
+        if scoped {
+            let both = table.get("audience").and_then(|v| v.get_ref().as_str()) == Some("both");
+            let audience = if Self::STAFF_BY_DEFAULT && !both { Audience::Staff } else { Audience::Both };
+            cx.enter(if Self::DEFINES == Some(Kind::Item) { id.as_deref() } else { None }, audience);
+        }
+        let mut reader = TableReader { table, span, missing: Vec::new(), what: Self::NAME, cx };
+        let read = Self::read(&mut reader);
+        reader.finish(Self::knows, &Self::fields);
+        if scoped {
+            cx.leave();
+        }
+        read
+    }
+}
+
+/// Records what the table's `id` defines; its form is checked when the field is read.
+fn own_id(table: &DeTable<'_>, defines: Option<Kind>, cx: &mut Cx<'_>) -> Option<String> {
+    let kind = defines?;
+    let value = table.get("id")?;
+    let id = value.get_ref().as_str()?.to_owned();
+    let span = cx.span(value.span());
+    cx.define(kind, &id, span);
+    Some(id)
+}
+
+/// Reads the fields of one table.
+#[derive(Debug)]
+pub struct TableReader<'t, 'x> {
+    table: &'t DeTable<'t>,
+    span: Span,
+    what: &'static str,
+    missing: Vec<&'static str>,
+    cx: &'t mut Cx<'x>,
+}
+
+impl<'t> TableReader<'t, '_> {
+    /// A key that must stand there.
+    pub fn required<T: Decode>(&mut self, key: &'static str) -> Option<T> {
+        if !self.table.contains_key(key) {
+            self.missing.push(key);
+            return None;
+        }
+        self.optional(key)
+    }
+
+    /// A key that may be left out.
+    pub fn optional<T: Decode>(&mut self, key: &'static str) -> Option<T> {
+        let value = self.table.get(key)?;
+        let decoded = T::decode(value, self.cx);
+        if T::REFERABLE {
+            let span = self.cx.span(value.span());
+            self.cx.define_value(key, span, decoded.as_ref().and_then(T::quantity));
+        }
+        decoded
+    }
+
+    /// A key that may be left out, and whose value must be good where it stands.
+    pub fn checked<T: Decode>(&mut self, key: &'static str) -> Option<Option<T>> {
+        if !self.table.contains_key(key) {
+            return Some(None);
+        }
+        self.optional(key).map(Some)
+    }
+
+    /// Reports what is missing and what is unknown; a misspelt required key is one finding, not two.
+    fn finish(mut self, knows: fn(&str) -> bool, fields: &dyn Fn() -> Vec<Field>) {
+        for (key, value) in self.table {
+            if !knows(key.get_ref()) {
+                self.unknown_key(key.get_ref(), key.span(), value, fields());
+            }
+        }
+        for key in std::mem::take(&mut self.missing) {
+            let message = format!("this {} has no `{key}`", self.what);
+            let docs = fields().into_iter().find(|field| field.key == key).map_or("", |field| first_sentence(field.docs));
+            let finding = Diagnostic::new(&faults::SCHEMA, self.span, message).with_caret(format!("`{key}` is missing"));
+            self.cx.report(finding.with_help(format!("add `{key} = …`: {docs}")));
+        }
+    }
+
+    fn unknown_key(&mut self, key: &str, range: std::ops::Range<usize>, value: &Value<'t>, fields: Vec<Field>) {
+        let keys: Vec<&str> = fields.iter().map(|field| field.key).collect();
+        let span = self.cx.span(range);
+        let near = nearest(key, keys.iter().copied());
+        let mut finding = Diagnostic::new(&faults::SCHEMA, span, format!("a {} has no key `{key}`", self.what));
+        finding = match near {
+            Some(near) => finding.with_help(format!("write `{near}`")).with_fix(span, near),
+            None if matches!(value.get_ref(), DeValue::Table(_)) && keys.len() > 12 => {
+                finding.with_help(format!("take it out, or see `protogen schema` for what a {} may hold", self.what))
+            }
+            None => finding.with_help(format!("take it out; a {} takes {}", self.what, decode::quoted_list(&keys))),
+        };
+        if let Some(near) = near {
+            self.missing.retain(|missing| *missing != near);
+        }
+        self.cx.report(finding);
+    }
+
+    /// Reads a flattened table out of the same keys.
+    pub fn flat<T: Table>(&mut self) -> Option<T> {
+        T::read(self)
+    }
+}
+
+fn first_sentence(docs: &str) -> &str {
+    let docs = docs.trim();
+    docs.split_once(". ").map_or(docs, |(first, _)| first).trim_end_matches('.')
+}
+
+/// The table in `value`, decoded.
+pub fn decode_value<T: Table>(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<T> {
+    let span = cx.span(value.span());
+    match value.get_ref() {
+        DeValue::Table(table) => T::decode_table(table, span, cx),
+        _ => {
+            cx.wrong_type(value, &format!("a {}", T::NAME));
+            None
+        }
+    }
+}
+
+/// Declares a struct, its decoder and its shape in one.
+///
+/// Each field has a mode: `req` must stand there, `opt` may be left out, `list` is a list that may be left out, `flat` takes the
+/// fields of another table into this one.
+macro_rules! table {
+    (@type req $T:ty) => { $T };
+    (@type opt $T:ty) => { Option<$T> };
+    (@type list $T:ty) => { Vec<$T> };
+    (@type flat $T:ty) => { $T };
+
+    (@read req $r:ident $T:ty, $key:literal) => { $r.required::<$T>($key) };
+    (@read opt $r:ident $T:ty, $key:literal) => { $r.checked::<$T>($key) };
+    (@read list $r:ident $T:ty, $key:literal) => { $r.checked::<Vec<$T>>($key).map(Option::unwrap_or_default) };
+    (@read flat $r:ident $T:ty) => { $r.flat::<$T>() };
+
+    (@known req $T:ty, $key:literal) => { &[$key] };
+    (@knows flat $k:ident $T:ty) => { <$T as $crate::schema::Table>::knows($k) };
+    (@knows $mode:ident $k:ident $T:ty, $key:literal) => { $k == $key };
+
+    (@field $out:ident flat $T:ty, [$($doc:literal)*]) => { $out.extend(<$T as $crate::schema::Table>::fields()) };
+    (@field $out:ident $mode:ident $T:ty, [$($doc:literal)*] $key:literal) => {
+        $out.push($crate::schema::Field {
+            key: $key,
+            docs: concat!($($doc, "\n"),*),
+            presence: $crate::schema::table!(@presence $mode),
+            shape: $crate::schema::table!(@shape $mode $T),
+        })
+    };
+    (@presence req) => { $crate::schema::Presence::Required };
+    (@presence $mode:ident) => { $crate::schema::Presence::Optional };
+    (@shape list $T:ty) => { <Vec<$T> as $crate::schema::Decode>::shape() };
+    (@shape $mode:ident $T:ty) => { <$T as $crate::schema::Decode>::shape() };
+
+    (@defines) => { None };
+    (@defines $kind:expr) => { Some($kind) };
+    (@staff) => { false };
+    (@staff staff_by_default) => { true };
+
+    (
+        $(#[doc = $doc:literal])*
+        pub struct $Name:ident as $what:literal $(defines $kind:path)? $(, $staff:ident)? {
+            $( $(#[doc = $fdoc:literal])* $mode:ident $($key:literal)? $field:ident : $T:ty ),* $(,)?
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone)]
+        pub struct $Name {
+            $( $(#[doc = $fdoc])* pub $field: $crate::schema::table!(@type $mode $T) ),*
+        }
+
+        impl $crate::schema::Table for $Name {
+            const NAME: &'static str = $what;
+            const DOCS: &'static str = concat!($($doc, "\n"),*);
+            const DEFINES: Option<$crate::schema::names::Kind> = $crate::schema::table!(@defines $($kind)?);
+            const STAFF_BY_DEFAULT: bool = $crate::schema::table!(@staff $($staff)?);
+
+            fn fields() -> Vec<$crate::schema::Field> {
+                let mut out = Vec::new();
+                $( $crate::schema::table!(@field out $mode $T, [$($fdoc)*] $($key)?); )*
+                out
+            }
+
+            fn knows(key: &str) -> bool {
+                $( ($crate::schema::table!(@knows $mode key $T $(, $key)?)) )||*
+            }
+
+            fn read(reader: &mut $crate::schema::TableReader<'_, '_>) -> Option<Self> {
+                $( let $field = $crate::schema::table!(@read $mode reader $T $(, $key)?); )*
+                Some(Self { $($field: $field?),* })
+            }
+        }
+
+        impl $crate::schema::Decode for $Name {
+            fn decode(value: &$crate::schema::Value<'_>, cx: &mut $crate::schema::Cx<'_>) -> Option<Self> {
+                $crate::schema::table_value(value, cx)
+            }
+
+            fn shape() -> $crate::schema::Shape {
+                $crate::schema::Shape::Table(<Self as $crate::schema::Table>::table_shape())
+            }
+        }
+    };
+}
+
+pub(crate) use table;

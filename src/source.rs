@@ -1,0 +1,188 @@
+//! Files and places in them.
+//!
+//! Every value of the model keeps the [`Span`] it was written at, so that a finding made at any later stage points to the
+//! author's own line. This module knows text and offsets only; what a file means is `load`'s business.
+
+use std::sync::Arc;
+
+/// Names one file of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(u32);
+
+/// A stretch of bytes in one file: half-open, on character boundaries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub source: SourceId,
+    /// The first byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The stretch `range` of `source`; offsets beyond 4 GiB saturate (files are refused long before).
+    pub fn new(source: SourceId, range: std::ops::Range<usize>) -> Self {
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { source, start: offset(range.start), end: offset(range.end) }
+    }
+
+    /// The byte range within the file.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A value and the place it was written at. Equality is that of the values: the same fact in two places is the same fact.
+#[derive(Debug, Clone, Copy)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// Ties a value to its place.
+    pub fn new(value: T, span: Span) -> Self {
+        Self { value, span }
+    }
+}
+
+impl<T> std::ops::Deref for Spanned<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: PartialEq> PartialEq for Spanned<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T: Eq> Eq for Spanned<T> {}
+
+/// One file that was read: its path as shown to people, and its text.
+#[derive(Debug, Clone)]
+pub struct Source {
+    path: Arc<str>,
+    text: Arc<str>,
+    line_starts: Vec<u32>,
+}
+
+impl Source {
+    /// `path` is relative to the project, with `/` between its parts.
+    pub fn new(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+        let text: Arc<str> = text.into();
+        let mut line_starts = vec![0];
+        line_starts.extend(text.match_indices('\n').map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX)));
+        Self { path: path.into(), text, line_starts }
+    }
+
+    /// The path relative to the project.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Line and column of a byte offset, both from 1, the column in characters. An offset past the end is the end.
+    pub fn position(&self, offset: u32) -> Position {
+        let line = self.line_starts.partition_point(|start| *start <= offset).saturating_sub(1);
+        let start = self.line_starts[line] as usize;
+        let before = self.text.get(start..(offset as usize).min(self.text.len())).unwrap_or_default();
+        Position { line: line + 1, column: before.chars().count() + 1 }
+    }
+
+    /// The same offset as a column in UTF-16 code units, from 1, as SARIF counts them.
+    pub fn utf16_column(&self, offset: u32) -> usize {
+        let line = self.line_starts.partition_point(|start| *start <= offset).saturating_sub(1);
+        let start = self.line_starts[line] as usize;
+        let before = self.text.get(start..(offset as usize).min(self.text.len())).unwrap_or_default();
+        before.encode_utf16().count() + 1
+    }
+}
+
+/// A place for people: both numbers from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column, in characters.
+    pub column: usize,
+}
+
+/// All files of a run, in the order they were added.
+#[derive(Debug, Default, Clone)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    /// Adds a file and names it.
+    pub fn add(&mut self, source: Source) -> SourceId {
+        let id = self.next_id();
+        self.files.push(source);
+        id
+    }
+
+    /// The name the next added file will get; lets files be decoded in parallel before they are added in order.
+    pub fn next_id(&self) -> SourceId {
+        SourceId(u32::try_from(self.files.len()).expect("fewer than 2^32 files fit into memory"))
+    }
+
+    /// The name of the `index`th file.
+    pub fn id(index: usize) -> SourceId {
+        SourceId(u32::try_from(index).expect("fewer than 2^32 files fit into memory"))
+    }
+
+    /// The file of that name.
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.files[id.0 as usize]
+    }
+
+    /// The text a span covers.
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.source).text().get(span.range()).unwrap_or_default()
+    }
+
+    /// Every file with its name.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        self.files.iter().enumerate().map(|(index, file)| (Self::id(index), file))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_from_one_in_characters() {
+        let source = Source::new("a.toml", "é = 1\nx = \"–µ\"\n");
+        assert_eq!(source.position(0), Position { line: 1, column: 1 });
+        assert_eq!(source.position(2), Position { line: 1, column: 2 });
+        assert_eq!(source.position(7), Position { line: 2, column: 1 });
+        let mu = u32::try_from(source.text().find('µ').unwrap()).unwrap();
+        assert_eq!(source.position(mu), Position { line: 2, column: 7 });
+        assert_eq!(source.position(9999), Position { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn utf16_columns_count_surrogates_twice() {
+        let source = Source::new("a.toml", "a = \"😀x\"");
+        let x = u32::try_from(source.text().find('x').unwrap()).unwrap();
+        assert_eq!(source.position(x).column, 7);
+        assert_eq!(source.utf16_column(x), 8);
+    }
+
+    #[test]
+    fn the_same_value_in_two_places_is_equal() {
+        let at = |start| Spanned::new("2 wk", Span::new(Sources::id(0), start..start + 4));
+        assert_eq!(at(0), at(9));
+    }
+}
