@@ -123,14 +123,24 @@
     return text.replace(/[\\;,]/g, "\\$&").replace(/\r?\n/g, "\\n");
   }
 
-  /* RFC 5545 wants lines of at most 75 octets; 24 characters of any script stay below that. */
+  function octets(character) {
+    var code = character.codePointAt(0);
+    return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+
+  /* RFC 5545: at most 75 octets a line; a line that goes on begins with a space. */
   function folded(line) {
-    return Array.from(line).reduce(function (lines, character) {
-      var last = lines.length - 1;
-      if (Array.from(lines[last]).length >= 24 && lines[last].length > 20) lines.push(" " + character);
-      else lines[last] += character;
-      return lines;
-    }, [""]).join("\r\n");
+    var length = 0;
+    return Array.from(line).map(function (character) {
+      length += octets(character);
+      if (length <= 75) return character;
+      length = 1 + octets(character);
+      return "\r\n " + character;
+    }).join("");
+  }
+
+  function utc(date) {
+    return date.toISOString().replace(/[-:]|\.\d+/g, "");
   }
 
   function entry(element, index, start, calendar) {
@@ -138,7 +148,7 @@
     var at = range.until || range.from;
     if (!at) return [];
     return [
-      "BEGIN:VEVENT", "UID:" + calendar + "-" + index + "-" + stampOf(start), "DTSTAMP:" + stampOf(start) + "Z",
+      "BEGIN:VEVENT", "UID:" + calendar + "-" + index + "-" + stampOf(start), "DTSTAMP:" + utc(new Date()),
       "DTSTART:" + stampOf(at), "DURATION:PT15M",
       "SUMMARY:" + escaped(element.getAttribute("data-event")), "END:VEVENT"
     ];
