@@ -56,8 +56,15 @@
     return end;
   }
 
+  /* The page's language in the reader's own regional form: en-GB rather than en, where the browser says so. */
+  function locale() {
+    var page = document.documentElement.lang;
+    var own = (navigator.languages || []).filter(function (tag) { return tag.split("-")[0] === page; })[0];
+    return own || page || undefined;
+  }
+
   function spoken(date) {
-    return new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
+    return new Intl.DateTimeFormat(locale(), {
       weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit"
     }).format(date);
   }
