@@ -29,8 +29,8 @@ struct Token<'a> {
 
 fn next_token(text: &str, after_import: bool) -> Token<'_> {
     let first = text.as_bytes()[0];
-    if text.starts_with("/*") {
-        let len = text[2..].find("*/").map_or(text.len(), |end| end + 4);
+    if let Some(comment) = text.strip_prefix("/*") {
+        let len = comment.find("*/").map_or(text.len(), |end| end + 4);
         return Token { len, address: None };
     }
     if first == b'"' || first == b'\'' {

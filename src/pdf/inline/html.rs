@@ -46,10 +46,10 @@ pub struct SelfContained {
     pub links: BTreeMap<String, String>,
     /// Addresses that were left out because they are not of the site, in the order of the page.
     pub left_out: Vec<String>,
-    /// Where in `html` a last stylesheet belongs: before `</head>`, or in front of everything in a page that has none.
+    /// Where in `html` another class of `<html>` can be added, after a space.
+    pub(in crate::pdf) class_end: usize,
+    /// Where in `html` a last stylesheet belongs: before `</head>`, or at the end of a page without that tag.
     pub(in crate::pdf) head_end: usize,
-    /// Where in `html` the attributes of `<html>` begin, after its name; `None` in a page without that tag.
-    pub(in crate::pdf) root_attributes: Option<usize>,
 }
 
 /// Rewrites `source`, which is the file `path` of `site`.
@@ -92,8 +92,8 @@ struct Rewriter<'a> {
     language: String,
     right_to_left: bool,
     left_out: Vec<String>,
+    class_end: usize,
     head_end: Option<usize>,
-    root_attributes: Option<usize>,
 }
 
 impl<'a> Rewriter<'a> {
@@ -114,8 +114,8 @@ impl<'a> Rewriter<'a> {
             language: String::new(),
             right_to_left: false,
             left_out: Vec::new(),
+            class_end: 0,
             head_end: None,
-            root_attributes: None,
         }
     }
 
@@ -153,10 +153,6 @@ impl<'a> Rewriter<'a> {
         };
         if let Some(replacement) = replacement {
             self.replace(tag.span.start, tag.span.end, &replacement);
-        }
-        if name == "html" {
-            // The tag has just been written again: what follows its name are its attributes.
-            self.copy_to(tag.span.end);
         }
         if name == "style" {
             self.copy_to(tag.span.end);
@@ -230,15 +226,10 @@ impl<'a> Rewriter<'a> {
             *style = self.site.css(style, self.path)?;
         }
         match name {
-            "html" => self.root(&attributes),
+            "html" => return Ok(Some(self.root(tag, attributes))),
             "a" | "area" => self.open_link(&mut attributes),
             "img" => self.text_of_image(&attributes),
             _ => {}
-        }
-        if name == "html" {
-            self.copy_to(tag.span.start);
-            self.root_attributes.get_or_insert(self.out.len() + "<html".len());
-            return Ok(Some(written(name, &attributes, tag.self_closing)));
         }
         Ok((attributes != before).then(|| written(name, &attributes, tag.self_closing)))
     }
@@ -261,9 +252,17 @@ impl<'a> Rewriter<'a> {
         Ok(())
     }
 
-    fn root(&mut self, attributes: &Attributes) {
+    /// The `<html>` tag, with a `class` that more can be added to.
+    fn root(&mut self, tag: &StartTag<usize>, mut attributes: Attributes) -> String {
         self.language = attributes.get("lang").cloned().unwrap_or_default();
         self.right_to_left = attributes.get("dir").is_some_and(|dir| dir.eq_ignore_ascii_case("rtl"));
+        let class = escaped(attributes.entry("class".to_owned()).or_default());
+        let written = written("html", &attributes, tag.self_closing);
+        self.copy_to(tag.span.start);
+        // No value holds a bare quote, so this is found once.
+        let class = format!(" class=\"{class}");
+        self.class_end = self.out.len() + written.find(&class).map_or(0, |at| at + class.len());
+        written
     }
 
     /// Makes a link absolute, or takes its address away when nobody can know it.
@@ -344,6 +343,7 @@ impl<'a> Rewriter<'a> {
         if self.language.is_empty() {
             return Err(InlineError::Lacks("language (`<html lang>`)"));
         }
+        let head_end = self.head_end.unwrap_or(self.out.len());
         Ok(SelfContained {
             html: self.out,
             title,
@@ -351,8 +351,8 @@ impl<'a> Rewriter<'a> {
             right_to_left: self.right_to_left,
             links: self.links,
             left_out: self.left_out,
-            head_end: self.head_end.unwrap_or(0),
-            root_attributes: self.root_attributes,
+            class_end: self.class_end,
+            head_end,
         })
     }
 }
@@ -402,7 +402,7 @@ mod tests {
 
     fn body(files: &[(&str, &str)], html: &str) -> String {
         let page = page(files, html, None).unwrap();
-        page.html.strip_prefix("<html lang=\"en\"><title>T</title>").unwrap().to_owned()
+        page.html.strip_prefix("<html class=\"\" lang=\"en\"><title>T</title>").unwrap().to_owned()
     }
 
     #[test]
@@ -507,10 +507,10 @@ mod tests {
     #[test]
     fn places_for_the_page_setup_are_known() {
         let folder = tempfile::tempdir().unwrap();
-        let html = "<!DOCTYPE html><html lang=en><head><title>T</title></head><body>x";
+        let html = "<!DOCTYPE html><html lang=en class=a><head><title>T</title></head><body>x";
         fs::write(folder.path().join("x.html"), html).unwrap();
         let page = Site::open(folder.path()).unwrap().page("x.html", None).unwrap();
         assert!(page.html[page.head_end..].starts_with("</head>"));
-        assert!(page.html[page.root_attributes.unwrap()..].starts_with(" lang=\"en\">"));
+        assert!(page.html[page.class_end..].starts_with("\" lang=\"en\">"));
     }
 }

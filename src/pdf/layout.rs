@@ -1,0 +1,128 @@
+//! The sheet and the edition a page is printed in.
+//!
+//! A theme's print stylesheet reads three things that are added to the page here: the class `large-print` or `monochrome` on
+//! `<html>`, the custom property `--print-text-size`, and the size of the sheet.
+
+use crate::browser::PaperSize;
+use crate::pdf::inline::SelfContained;
+use crate::pdf::margins::Margins;
+
+/// A sheet of paper, upright.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sheet {
+    /// 210 × 297 mm (ISO 216).
+    #[default]
+    A4,
+    /// 8.5 × 11 in (ANSI A).
+    Letter,
+}
+
+impl Sheet {
+    /// Its name in CSS.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::A4 => "A4",
+            Self::Letter => "letter",
+        }
+    }
+
+    /// Its size in inches.
+    #[must_use]
+    pub fn paper(self) -> PaperSize {
+        match self {
+            Self::A4 => PaperSize { width: 210.0 / 25.4, height: 297.0 / 25.4 },
+            Self::Letter => PaperSize { width: 8.5, height: 11.0 },
+        }
+    }
+}
+
+/// Who a print is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Edition {
+    /// Body text of 12 pt, in colour.
+    #[default]
+    Standard,
+    /// Body text of 18 pt, for people with low vision (RNIB and the UK Association for Accessible Formats call 16 to 18 pt large
+    /// print).
+    LargePrint,
+    /// For printers without colour and for photocopies.
+    Monochrome,
+}
+
+impl Edition {
+    /// The class that `<html>` gets; empty for the standard edition.
+    #[must_use]
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Standard => "",
+            Self::LargePrint => "large-print",
+            Self::Monochrome => "monochrome",
+        }
+    }
+
+    /// The size of body text, in points.
+    #[must_use]
+    pub fn text_size(self) -> u32 {
+        match self {
+            Self::Standard | Self::Monochrome => 12,
+            Self::LargePrint => 18,
+        }
+    }
+}
+
+/// How a page is laid out on paper.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Layout {
+    /// The sheet.
+    pub sheet: Sheet,
+    /// The edition.
+    pub edition: Edition,
+}
+
+impl Layout {
+    /// The document to print: the page, its class, and as its last stylesheet sheet, text size and margins.
+    #[must_use]
+    pub fn apply(self, page: &SelfContained, margins: &Margins) -> String {
+        let (to_class, rest) = page.html.split_at(page.class_end);
+        let (to_head_end, from_head_end) = rest.split_at(page.head_end - page.class_end);
+        let class = self.edition.class();
+        let space = if class.is_empty() { "" } else { " " };
+        let css = self.css() + &margins.css(page.right_to_left);
+        [to_class, space, class, to_head_end, "<style>", &css, "</style>", from_head_end].concat()
+    }
+
+    fn css(self) -> String {
+        let Self { sheet, edition } = self;
+        format!("@page{{size:{}}}:root{{--print-text-size:{}pt}}", sheet.name(), edition.text_size())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pdf::inline::Site;
+    use std::fs;
+
+    fn applied(html: &str, layout: Layout) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("x.html"), html).unwrap();
+        let page = Site::open(folder.path()).unwrap().page("x.html", None).unwrap();
+        layout.apply(&page, &Margins::default())
+    }
+
+    #[test]
+    fn class_and_stylesheet_come_last_where_they_belong() {
+        let html = "<html lang=en class=theme><head><title>T</title><style>a{}</style></head>x";
+        let large = Layout { sheet: Sheet::Letter, edition: Edition::LargePrint };
+        let expected = "<html class=\"theme large-print\" lang=\"en\"><head><title>T</title><style>a{}</style>\
+            <style>@page{size:letter}:root{--print-text-size:18pt}</style></head>x";
+        assert_eq!(applied(html, large), expected);
+    }
+
+    #[test]
+    fn a_page_without_a_head_gets_its_stylesheet_at_the_end() {
+        let expected = "<html class=\"\" lang=\"en\"><title>T</title>x<style>@page{size:A4}:root{--print-text-size:12pt}</style>";
+        assert_eq!(applied("<html lang=en><title>T</title>x", Layout::default()), expected);
+    }
+}
