@@ -1,1 +1,5 @@
-fn main() {}
+//! The `protogen` program.
+
+fn main() -> std::process::ExitCode {
+    protogen::cli::main()
+}

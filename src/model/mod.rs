@@ -6,6 +6,7 @@
 mod audience;
 pub mod clinic;
 pub mod id;
+pub mod language;
 pub mod lifecycle;
 pub mod project;
 pub mod protocol;

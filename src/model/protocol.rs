@@ -566,3 +566,81 @@ table! {
         opt "at" at: Label,
     }
 }
+
+/// What a rule asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Stay away from it.
+    Avoid,
+    /// Do it.
+    Do,
+    /// It is allowed.
+    May,
+}
+
+impl Mode {
+    /// The key in the file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Avoid => "avoid",
+            Self::Do => "do",
+            Self::May => "may",
+        }
+    }
+}
+
+impl Rule {
+    /// What the rule asks for, of what. `None` where it says none of `avoid`, `do` and `may`, or several, which is a finding.
+    pub fn duty(&self) -> Option<(Mode, &ConceptRef)> {
+        match (&self.avoid, &self.does, &self.may) {
+            (Some(target), None, None) => Some((Mode::Avoid, target)),
+            (None, Some(target), None) => Some((Mode::Do, target)),
+            (None, None, Some(target)) => Some((Mode::May, target)),
+            _ => None,
+        }
+    }
+
+    /// Whether another rule asks the same of the same thing for the same time.
+    pub fn same_duty(&self, other: &Rule) -> bool {
+        let duty = |rule: &Rule| rule.duty().map(|(mode, target)| (mode, target.as_str().to_owned()));
+        let value = |duration: &Option<Spanned<Duration>>| duration.map(|d| d.value.minutes());
+        let until = |rule: &Rule| rule.until.iter().map(|event| event.as_str().to_owned()).collect::<Vec<_>>();
+        duty(self).is_some()
+            && duty(self) == duty(other)
+            && value(&self.from) == value(&other.from)
+            && value(&self.lasts) == value(&other.lasts)
+            && until(self) == until(other)
+            && self.spf.map(|s| s.value.get()) == other.spf.map(|s| s.value.get())
+    }
+}
+
+impl Protocol {
+    /// Every item that rests on something, by the id it is linked by. Parts that have no id of their own go by the part's key.
+    pub fn provenances(&self) -> Vec<(&str, &Provenance)> {
+        let mut all: Vec<(&str, &Provenance)> = Vec::new();
+        all.extend(self.scope.iter().map(|part| ("scope", &part.provenance)));
+        for device in &self.device {
+            all.push(("device", &device.provenance));
+            all.extend(device.cleared.iter().map(|cleared| ("device", &cleared.provenance)));
+        }
+        for parameter in &self.parameters {
+            all.push((parameter.id.as_str(), &parameter.provenance));
+            all.extend(parameter.by_area.iter().map(|value| (parameter.id.as_str(), &value.provenance)));
+        }
+        all.extend(self.steps.iter().map(|item| (item.id.as_str(), &item.provenance)));
+        all.extend(self.rules().map(|item| (item.id.as_str(), &item.provenance)));
+        all.extend(self.expectations.iter().map(|item| (item.id.as_str(), &item.provenance)));
+        all.extend(self.phases.iter().map(|item| (item.id.as_str(), &item.provenance)));
+        all.extend(self.calls.iter().map(|item| (item.id.as_str(), &item.provenance)));
+        all.extend(self.contraindications.iter().map(|item| (item.id.as_str(), &item.provenance)));
+        all.extend(self.risks.iter().map(|item| (item.id.as_str(), &item.provenance)));
+        all.extend(self.series.iter().map(|part| ("series", &part.provenance)));
+        all
+    }
+
+    /// Rules before the visit, then those after it.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.preparation.iter().chain(&self.aftercare)
+    }
+}

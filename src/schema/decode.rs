@@ -57,6 +57,11 @@ impl<'a> Cx<'a> {
         Span::new(self.source, range)
     }
 
+    /// The text a span covers.
+    pub fn text(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
     /// The place of a range within a decoded string, exact also where the literal has escapes.
     pub fn span_inside(&self, literal: Span, range: std::ops::Range<usize>) -> Span {
         let raw = self.text.get(literal.range()).unwrap_or_default();

@@ -1,0 +1,106 @@
+//! Arguments in, exit code out. One file per command; nothing else in the crate prints.
+
+mod check;
+mod completions;
+mod schema;
+mod terminal;
+
+use crate::diagnostic::Format;
+use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+pub use terminal::ColorChoice;
+
+/// Turns treatment protocols into patient handouts and a staff reference site.
+///
+/// Exit code 0: fine. 1: there are findings at error level. 2: the command could not run.
+#[derive(Debug, Parser)]
+#[command(name = "protogen", version, max_term_width = 100, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The project's folder; by default the nearest one with a `protogen.toml`, from here upwards.
+    #[arg(long, global = true, value_name = "FOLDER")]
+    root: Option<PathBuf>,
+    /// When to colour.
+    #[arg(long, global = true, value_enum, default_value_t)]
+    color: ColorChoice,
+    /// Print findings and errors only.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// How findings are printed.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
+    message_format: Format,
+    /// The day that counts as today, such as 2026-11-21; by default the clock's.
+    #[arg(long, global = true, value_name = "DATE")]
+    as_of: Option<Date>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Read, bind and check everything; write nothing.
+    #[command(after_help = "Example: protogen check --message-format json")]
+    Check(check::Arguments),
+    /// Write the JSON Schema of a file kind, for editors.
+    #[command(after_help = "Example: protogen schema --write")]
+    Schema(schema::Arguments),
+    /// Write a completion script for a shell.
+    #[command(after_help = "Example: protogen completions bash > ~/.local/share/bash-completion/completions/protogen")]
+    Completions(completions::Arguments),
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing to complain about.
+    Fine,
+    /// There are findings at error level.
+    Findings,
+}
+
+/// What stopped a command; printed as it is.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let terminal = terminal::Terminal::new(cli.global.color, cli.global.quiet);
+    let outcome = match cli.command {
+        Command::Check(arguments) => check::run(&arguments, &cli.global, &terminal),
+        Command::Schema(arguments) => schema::run(&arguments, &cli.global, &terminal),
+        Command::Completions(arguments) => completions::run(&arguments, &terminal),
+    };
+    match outcome {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(failure) => {
+            terminal.failure(&failure.to_string());
+            ExitCode::from(2)
+        }
+    }
+}
+
+impl Global {
+    /// The project's folder.
+    fn root(&self) -> Result<PathBuf, Failure> {
+        let start = match &self.root {
+            Some(root) => return Ok(root.clone()),
+            None => std::env::current_dir()?,
+        };
+        Ok(crate::load::find_root(&start)?)
+    }
+
+    /// The day that counts as today.
+    fn today(&self) -> Date {
+        self.as_of.unwrap_or_else(terminal::clock_date)
+    }
+}

@@ -1,0 +1,70 @@
+//! The terminal: where output goes, in which colours, and what time its clock shows.
+
+use anstream::{AutoStream, ColorChoice as Choice};
+use jiff::civil::Date;
+use std::io::{IsTerminal, Write};
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum ColorChoice {
+    /// When a person watches; `NO_COLOR` and `CLICOLOR_FORCE` are heeded.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Where a command prints. A reader that goes away (`| head`) is no error.
+#[derive(Debug)]
+pub struct Terminal {
+    color: Choice,
+    quiet: bool,
+}
+
+impl Terminal {
+    /// With the user's choices.
+    pub fn new(color: ColorChoice, quiet: bool) -> Self {
+        let color = match color {
+            ColorChoice::Auto => Choice::Auto,
+            ColorChoice::Always => Choice::Always,
+            ColorChoice::Never => Choice::Never,
+        };
+        Self { color, quiet }
+    }
+
+    /// The command's result, to standard output.
+    pub fn print(&self, text: &str) {
+        let _ = AutoStream::new(std::io::stdout(), self.color).write_all(text.as_bytes());
+    }
+
+    /// Findings, to standard error, coloured where wanted.
+    pub fn findings(&self, text: &str) {
+        let _ = AutoStream::new(std::io::stderr(), self.color).write_all(text.as_bytes());
+    }
+
+    /// A line on how it went, to standard error, unless quiet.
+    pub fn status(&self, line: &str) {
+        if !self.quiet {
+            self.findings(&format!("{line}\n"));
+        }
+    }
+
+    /// What stopped the command.
+    pub fn failure(&self, message: &str) {
+        self.findings(&format!("\u{1b}[1m\u{1b}[31merror\u{1b}[0m\u{1b}[1m: {message}\u{1b}[0m\n"));
+    }
+
+    /// Whether a person watches, so that progress may be drawn.
+    pub fn is_watched(&self) -> bool {
+        !self.quiet && std::io::stderr().is_terminal()
+    }
+}
+
+/// Today by the machine's clock, in UTC. The one place that asks a clock; everything below is given the day.
+pub fn clock_date() -> Date {
+    let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let days = i64::try_from(since_epoch.as_secs() / 86_400).unwrap_or(0);
+    jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(days))
+}

@@ -1,0 +1,124 @@
+//! Reading: the only place that opens content files.
+
+use super::{FileKind, RawFile};
+use std::fmt;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// Files larger than this are no hand-written definitions: 4 MiB.
+pub const MAX_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Why a project can't be read at all.
+#[derive(Debug)]
+pub enum ReadError {
+    /// No `protogen.toml` here or above.
+    NoProject(PathBuf),
+    /// A folder can't be listed.
+    Folder(PathBuf, std::io::Error),
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoProject(from) => write!(
+                f,
+                "there is no `protogen.toml` in `{}` or any folder above it: run `protogen new FOLDER` to make a project, or name one with `--root`",
+                from.display()
+            ),
+            Self::Folder(path, error) => write!(f, "the folder `{}` can't be read: {error}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// The nearest folder with a `protogen.toml`, from `start` upwards.
+///
+/// # Errors
+/// [`ReadError::NoProject`] if there is none.
+pub fn find_root(start: &Path) -> Result<PathBuf, ReadError> {
+    let absolute = std::path::absolute(start).unwrap_or_else(|_| start.to_owned());
+    let found = absolute.ancestors().find(|folder| folder.join("protogen.toml").is_file());
+    found.map(Path::to_owned).ok_or_else(|| ReadError::NoProject(start.to_owned()))
+}
+
+/// Reads every file of the project that could mean something: `protogen.toml` and what is below `content/`.
+///
+/// A file that can't be read is not an error but a [`RawFile`] that says so: the others are still checked.
+///
+/// # Errors
+/// [`ReadError`] if the project's folder itself can't be read.
+pub fn read_project(root: &Path) -> Result<Vec<RawFile>, ReadError> {
+    let settings = root.join("protogen.toml");
+    if !settings.is_file() {
+        return Err(ReadError::NoProject(root.to_owned()));
+    }
+    let mut files = vec![read_file(&settings, "protogen.toml".to_owned())];
+    let content = root.join("content");
+    if content.exists() {
+        let walk = WalkDir::new(&content).follow_links(true).sort_by_file_name();
+        for entry in walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_ignored(entry.file_name())) {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) => files.push(read_entry(entry.path(), root)),
+                Err(error) => files.push(unreadable_entry(&error, root)),
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// Dot-files, editors' backups, read-me files and the folder of generated schemas.
+fn is_ignored(name: &std::ffi::OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name.starts_with('.') || name.ends_with('~') || name == "README.md" || name == "schema"
+}
+
+fn read_entry(path: &Path, root: &Path) -> RawFile {
+    let shown = shown_path(path, root);
+    match FileKind::of(&shown) {
+        FileKind::Stray => RawFile { path: shown, content: Ok(String::new()) },
+        _ => read_file(path, shown),
+    }
+}
+
+fn unreadable_entry(error: &walkdir::Error, root: &Path) -> RawFile {
+    let path = error.path().map_or_else(|| "content".to_owned(), |path| shown_path(path, root));
+    let why = if error.loop_ancestor().is_some() {
+        "a symbolic link leads back to a folder above it".to_owned()
+    } else {
+        error.io_error().map_or_else(|| "it can't be read".to_owned(), ToString::to_string)
+    };
+    RawFile { path, content: Err(why) }
+}
+
+/// Relative to the project, with `/`.
+fn shown_path(path: &Path, root: &Path) -> String {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+fn read_file(path: &Path, shown: String) -> RawFile {
+    RawFile { path: shown, content: read_text(path) }
+}
+
+/// The text, without a byte-order mark; or why it can't be had, as a phrase.
+fn read_text(path: &Path) -> Result<String, String> {
+    let file = fs::File::open(path).map_err(|error| error.to_string())?;
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err("it is larger than 4 MiB, which no hand-written definition is".to_owned());
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
+        format!("it is not UTF-8 text (line {line})")
+    })?;
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    })
+}

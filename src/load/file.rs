@@ -1,0 +1,223 @@
+//! One file: what kind it is by its place, and what it holds.
+
+use super::{File, syntax};
+use crate::diagnostic::Diagnostic;
+use crate::model::clinic::{Clinic, Decisions, SourceFile};
+use crate::model::project::Project;
+use crate::model::protocol::Protocol;
+use crate::model::visit::{Course, Visit};
+use crate::model::vocabulary::Vocabulary;
+use crate::schema::names::Kind;
+use crate::schema::{Cx, Table, TableShape, faults};
+use crate::source::{Source, SourceId, Sources, Span, Spanned};
+use toml::de::DeTable;
+
+/// A file as it was read: its text, or why there is none.
+#[derive(Debug, Clone)]
+pub struct RawFile {
+    /// Relative to the project, with `/`.
+    pub path: String,
+    /// The text, or a phrase that completes "the file can't be read:".
+    pub content: Result<String, String>,
+}
+
+impl RawFile {
+    /// A file from strings, for tests and for `new`.
+    pub fn new(path: &str, text: &str) -> Self {
+        Self { path: path.to_owned(), content: Ok(text.to_owned()) }
+    }
+}
+
+/// What kind of file a path makes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the names are the kinds")]
+pub enum FileKind {
+    Project,
+    Clinic,
+    Decisions,
+    Sources,
+    Vocabulary,
+    Protocol,
+    Visit,
+    Course,
+    Language,
+    Stray,
+}
+
+impl FileKind {
+    /// Every kind that a schema describes, with its name and where such files stand.
+    pub const DESCRIBED: [(FileKind, &'static str, &'static str); 8] = [
+        (Self::Project, "project", "protogen.toml"),
+        (Self::Clinic, "clinic", "content/clinic.toml"),
+        (Self::Decisions, "decisions", "content/decisions.toml"),
+        (Self::Sources, "source-file", "content/sources/*.toml"),
+        (Self::Vocabulary, "vocabulary", "content/vocabulary/*.toml"),
+        (Self::Protocol, "protocol", "content/protocols/*.toml"),
+        (Self::Visit, "visit", "content/visits/*.toml"),
+        (Self::Course, "course", "content/courses/*.toml"),
+    ];
+
+    /// By its place in the project.
+    pub fn of(path: &str) -> Self {
+        let parts: Vec<&str> = path.split('/').collect();
+        match parts.as_slice() {
+            ["protogen.toml"] => Self::Project,
+            ["content", "clinic.toml"] => Self::Clinic,
+            ["content", "decisions.toml"] => Self::Decisions,
+            ["content", "sources.toml"] => Self::Sources,
+            ["content", "languages", _, "words.toml"] => Self::Language,
+            ["content", folder, .., name] if has_extension(name, "toml") => match *folder {
+                "sources" => Self::Sources,
+                "vocabulary" => Self::Vocabulary,
+                "protocols" => Self::Protocol,
+                "visits" => Self::Visit,
+                "courses" => Self::Course,
+                _ => Self::Stray,
+            },
+            _ => Self::Stray,
+        }
+    }
+
+    /// The shape of such a file; none for a language's words, whose keys are the theme's.
+    pub fn shape(self) -> Option<TableShape> {
+        Some(match self {
+            Self::Project => Project::table_shape(),
+            Self::Clinic => Clinic::table_shape(),
+            Self::Decisions => Decisions::table_shape(),
+            Self::Sources => SourceFile::table_shape(),
+            Self::Vocabulary => Vocabulary::table_shape(),
+            Self::Protocol => Protocol::table_shape(),
+            Self::Visit => Visit::table_shape(),
+            Self::Course => Course::table_shape(),
+            Self::Language | Self::Stray => return None,
+        })
+    }
+
+    /// What the file's own name defines, if such files are named after their id.
+    fn named_after(self) -> Option<Kind> {
+        match self {
+            Self::Protocol => Some(Kind::Protocol),
+            Self::Visit => Some(Kind::Visit),
+            Self::Course => Some(Kind::Course),
+            _ => None,
+        }
+    }
+}
+
+fn has_extension(name: &str, extension: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, found)| found == extension)
+}
+
+/// What a file holds.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "the names are the kinds")]
+pub enum Body {
+    Project(Box<Project>),
+    Clinic(Box<Clinic>),
+    Decisions(Decisions),
+    Sources(SourceFile),
+    Vocabulary(Vocabulary),
+    Protocol(Box<Protocol>),
+    Visit(Box<Visit>),
+    Course(Box<Course>),
+    Language(crate::model::language::Words),
+}
+
+/// Decodes one file as far as it goes.
+pub(super) fn decode(source: SourceId, raw: RawFile) -> (Source, File, Vec<Diagnostic>) {
+    let kind = FileKind::of(&raw.path);
+    let text = match raw.content {
+        Ok(text) => text,
+        Err(why) => return unreadable(source, &raw.path, kind, &why),
+    };
+    let (body, names, diagnostics) = decode_text(source, &raw.path, &text, kind);
+    (Source::new(raw.path, text), File { source, kind, body, names }, diagnostics)
+}
+
+fn unreadable(source: SourceId, path: &str, kind: FileKind, why: &str) -> (Source, File, Vec<Diagnostic>) {
+    let mut names = crate::schema::names::Names::default();
+    let place = Span::new(source, 0..0);
+    if let (Some(named), Some(stem)) = (kind.named_after(), stem(path)) {
+        names.definitions.push(crate::schema::names::Definition { kind: named, id: stem.into(), span: place });
+    }
+    let finding = Diagnostic::new(&faults::UNREADABLE, place, format!("this file can't be read: {why}"))
+        .with_help("save it as UTF-8 text, or take it out of `content/`");
+    (Source::new(path, ""), File { source, kind, body: None, names }, vec![finding])
+}
+
+fn decode_text(source: SourceId, path: &str, text: &str, kind: FileKind) -> (Option<Body>, crate::schema::names::Names, Vec<Diagnostic>) {
+    let mut cx = Cx::new(source, text);
+    if kind == FileKind::Stray {
+        let finding = Diagnostic::new(&faults::STRAY, cx.span(0..0), "protogen reads no file of this kind here");
+        cx.report(finding.with_help("move it to the folder of its kind (protocols, visits, courses, vocabulary, sources), or out of `content/`"));
+        return (None, cx.names, cx.diagnostics);
+    }
+    let (root, errors) = DeTable::parse_recoverable(text);
+    syntax::report(&errors, root.get_ref(), &mut cx);
+    let body = if root.get_ref().is_empty() && errors.is_empty() && needs_keys(kind) {
+        cx.report(
+            Diagnostic::new(&faults::SCHEMA, cx.span(0..0), "this file is empty")
+                .with_help("write its content, or take the file out"),
+        );
+        None
+    } else {
+        decode_body(kind, root.get_ref(), &mut cx)
+    };
+    check_stem(path, kind, &mut cx);
+    (body, cx.names, cx.diagnostics)
+}
+
+fn needs_keys(kind: FileKind) -> bool {
+    !matches!(kind, FileKind::Project | FileKind::Sources | FileKind::Vocabulary | FileKind::Decisions)
+}
+
+fn decode_body(kind: FileKind, root: &DeTable<'_>, cx: &mut Cx<'_>) -> Option<Body> {
+    let top = cx.span(0..0);
+    Some(match kind {
+        FileKind::Project => Body::Project(Box::new(Project::decode_table(root, top, cx)?)),
+        FileKind::Clinic => Body::Clinic(Box::new(Clinic::decode_table(root, top, cx)?)),
+        FileKind::Decisions => Body::Decisions(Decisions::decode_table(root, top, cx)?),
+        FileKind::Sources => Body::Sources(SourceFile::decode_table(root, top, cx)?),
+        FileKind::Vocabulary => Body::Vocabulary(Vocabulary::decode_table(root, top, cx)?),
+        FileKind::Protocol => Body::Protocol(Box::new(Protocol::decode_table(root, top, cx)?)),
+        FileKind::Visit => Body::Visit(Box::new(Visit::decode_table(root, top, cx)?)),
+        FileKind::Course => Body::Course(Box::new(Course::decode_table(root, top, cx)?)),
+        FileKind::Language => Body::Language(crate::model::language::Words::decode(root, cx)),
+        FileKind::Stray => return None,
+    })
+}
+
+/// A document's id equals its file's name, so that either finds the other. The file's name counts as defined even where the id
+/// could not be read, so that one fault does not make every reference to the document another.
+fn check_stem(path: &str, kind: FileKind, cx: &mut Cx<'_>) {
+    let (Some(named), Some(stem)) = (kind.named_after(), stem(path)) else { return };
+    let defined = cx.names.definitions.iter().find(|definition| definition.kind == named).cloned();
+    let Some(id) = defined else {
+        let place = cx.span(0..0);
+        cx.define(named, stem, place);
+        return;
+    };
+    if &*id.id != stem {
+        let finding = Diagnostic::new(&faults::SCHEMA, id.span, format!("the id `{}` is not the name of its file", id.id));
+        cx.report(finding.with_help(format!("write \"{stem}\", or rename the file to `{}.toml`", id.id)));
+    }
+}
+
+fn stem(path: &str) -> Option<&str> {
+    path.rsplit('/').next()?.strip_suffix(".toml")
+}
+
+/// Paths that differ only in upper and lower case are one file on some systems.
+pub(super) fn case_collisions(sorted_paths: &[String]) -> Vec<Diagnostic> {
+    let mut seen: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    let mut findings = Vec::new();
+    for (index, path) in sorted_paths.iter().enumerate() {
+        if let Some(first) = seen.insert(path.to_lowercase(), index) {
+            let place = Spanned::new((), Span::new(Sources::id(index), 0..0)).span;
+            let message = format!("this file and `{}` differ only in upper and lower case", sorted_paths[first]);
+            let finding = Diagnostic::new(&faults::UNREADABLE, place, message);
+            findings.push(finding.with_help("rename one of them: some systems take both for the same file"));
+        }
+    }
+    findings
+}

@@ -1,0 +1,57 @@
+//! A folder becomes a typed catalogue, with everything that is wrong with it.
+//!
+//! [`read_project`] reads the files; [`decode`] turns them into [`Loaded`] without touching the disk, so a test can call it with
+//! strings. What a name refers to is bound afterwards by `resolve`.
+
+mod disk;
+mod file;
+mod syntax;
+
+pub use disk::{ReadError, find_root, read_project};
+pub use file::{Body, FileKind, RawFile};
+pub use syntax::report as report_syntax;
+
+use crate::diagnostic::Diagnostic;
+use crate::schema::names::Names;
+use crate::source::{Source, SourceId, Sources};
+use rayon::prelude::*;
+
+/// A file that was decoded as far as it goes.
+#[derive(Debug)]
+pub struct File {
+    /// The file.
+    pub source: SourceId,
+    /// What kind of file it is.
+    pub kind: FileKind,
+    /// What it holds; `None` where a required part is missing or bad, which was reported.
+    pub body: Option<Body>,
+    /// What it defines and refers to.
+    pub names: Names,
+}
+
+/// A project's files, decoded, with what is wrong with each.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The files' texts, for printing findings.
+    pub sources: Sources,
+    /// The files, sorted by path.
+    pub files: Vec<File>,
+    /// What is wrong so far.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Decodes files that were read, in parallel; the order of everything is that of the sorted paths.
+pub fn decode(mut raw: Vec<RawFile>) -> Loaded {
+    raw.sort_by(|a, b| a.path.cmp(&b.path));
+    let paths: Vec<String> = raw.iter().map(|file| file.path.clone()).collect();
+    let decoded: Vec<(Source, File, Vec<Diagnostic>)> =
+        raw.into_par_iter().enumerate().map(|(index, file)| file::decode(Sources::id(index), file)).collect();
+    let mut loaded = Loaded::default();
+    for (source, file, diagnostics) in decoded {
+        loaded.sources.add(source);
+        loaded.files.push(file);
+        loaded.diagnostics.extend(diagnostics);
+    }
+    loaded.diagnostics.extend(file::case_collisions(&paths));
+    loaded
+}

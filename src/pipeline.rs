@@ -1,0 +1,37 @@
+//! From a folder to a checked catalogue: the first half of every command.
+
+use crate::diagnostic::{self, Diagnostic};
+use crate::load::{self, RawFile, ReadError};
+use crate::resolve::{self, Catalog};
+use crate::source::Sources;
+use jiff::civil::Date;
+use std::path::Path;
+
+/// A project, read, bound and checked.
+#[derive(Debug)]
+pub struct CheckedProject {
+    /// The files' texts.
+    pub sources: Sources,
+    /// What could be read of them.
+    pub catalog: Catalog,
+    /// All that is wrong, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads and checks the project at `root` as of `today`.
+///
+/// # Errors
+/// [`ReadError`] if the project can't be read at all; what is wrong within its files is a diagnostic.
+pub fn open(root: &Path, today: Date) -> Result<CheckedProject, ReadError> {
+    Ok(check(load::read_project(root)?, today))
+}
+
+/// The same for files that were read already.
+pub fn check(files: Vec<RawFile>, _today: Date) -> CheckedProject {
+    let mut loaded = load::decode(files);
+    let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
+    diagnostics.extend(resolve::bind(&loaded));
+    let catalog = Catalog::new(&mut loaded);
+    diagnostic::sort(&mut diagnostics, &loaded.sources);
+    CheckedProject { sources: loaded.sources, catalog, diagnostics }
+}

@@ -1,0 +1,155 @@
+//! Every name leads to exactly one thing.
+
+use super::cycles;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::load::{File, Loaded};
+use crate::model::Audience;
+use crate::schema::faults;
+use crate::schema::names::{Definition, Kind, ProseReference, Reference, ValueDefinition};
+use std::collections::{BTreeMap, HashMap};
+
+/// All that is wrong with the names of a project.
+pub fn bind(loaded: &Loaded) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    let global = Definitions::of(loaded.files.iter().flat_map(|file| &file.names.definitions).filter(|d| !d.kind.is_local()), &mut out);
+    for file in &loaded.files {
+        let local = Definitions::of(file.names.definitions.iter().filter(|d| d.kind.is_local()), &mut out);
+        for reference in &file.names.references {
+            let known = if reference.kind.is_local() { &local } else { &global };
+            known.check(reference, &global, &mut out);
+        }
+    }
+    let prose = Prose::new(loaded, &global);
+    for file in &loaded.files {
+        out.extend(file.names.prose.iter().filter_map(|reference| prose.check(reference, file)));
+    }
+    out.extend(cycles::find(loaded));
+    out
+}
+
+/// What is defined, by kind and name.
+struct Definitions<'a> {
+    by_name: HashMap<(Kind, &'a str), &'a Definition>,
+    kinds: HashMap<&'a str, Kind>,
+}
+
+impl<'a> Definitions<'a> {
+    /// Collects them; a name that stands twice is a finding at the second place.
+    fn of(definitions: impl Iterator<Item = &'a Definition>, out: &mut Vec<Diagnostic>) -> Self {
+        let (mut by_name, mut kinds) = (HashMap::new(), HashMap::new());
+        for definition in definitions {
+            kinds.entry(&*definition.id).or_insert(definition.kind);
+            if let Some(first) = by_name.insert((definition.kind, &*definition.id), definition) {
+                out.push(twice(first, definition));
+                by_name.insert((definition.kind, &*definition.id), first);
+            }
+        }
+        Self { by_name, kinds }
+    }
+
+    fn check(&self, reference: &Reference, global: &Self, out: &mut Vec<Diagnostic>) {
+        if self.by_name.contains_key(&(reference.kind, &*reference.id)) {
+            return;
+        }
+        let noun = reference.kind.noun();
+        let finding = Diagnostic::new(&faults::GRAPH, reference.span, format!("there is no {noun} `{}`", reference.id));
+        out.push(match (self.nearest(reference), global.kinds.get(&*reference.id)) {
+            (_, Some(other)) => finding.with_help(format!("`{}` is a {}; name a {noun} here", reference.id, other.noun())),
+            (Some(near), None) => finding.with_help(format!("write \"{near}\"")),
+            (None, None) => finding.with_help(format!("define it in {}", reference.kind.home())),
+        });
+    }
+
+    fn nearest(&self, reference: &Reference) -> Option<&'a str> {
+        let mut same: Vec<&str> = self.by_name.keys().filter(|(kind, _)| *kind == reference.kind).map(|(_, id)| *id).collect();
+        same.sort_unstable();
+        nearest(&reference.id, same)
+    }
+}
+
+fn twice(first: &Definition, second: &Definition) -> Diagnostic {
+    Diagnostic::new(&faults::SCHEMA, second.span, format!("the {} `{}` stands twice", second.kind.noun(), second.id))
+        .with_label(first.span, "first defined here")
+        .with_help("give one of them another id")
+}
+
+/// The values that prose may print, by document.
+struct Prose<'a> {
+    documents: HashMap<&'a str, &'a File>,
+    global: &'a Definitions<'a>,
+}
+
+impl<'a> Prose<'a> {
+    fn new(loaded: &'a Loaded, global: &'a Definitions<'a>) -> Self {
+        let mut documents = HashMap::new();
+        for file in &loaded.files {
+            for definition in file.names.definitions.iter().filter(|d| d.kind == Kind::Protocol) {
+                documents.insert(&*definition.id, file);
+            }
+        }
+        Self { documents, global }
+    }
+
+    fn check(&self, reference: &ProseReference, file: &File) -> Option<Diagnostic> {
+        let target = match &reference.document {
+            None => file,
+            Some(document) => match self.documents.get(&**document) {
+                Some(target) => target,
+                None => return Some(self.unknown_document(reference, document)),
+            },
+        };
+        let Some(value) = lookup(&target.names.values, reference.item.as_deref(), &reference.field) else {
+            return Some(unknown_value(reference, target));
+        };
+        let leaks = reference.audience.reaches_patients() && value.audience == Audience::Staff;
+        leaks.then(|| leak(reference, value))
+    }
+
+    fn unknown_document(&self, reference: &ProseReference, document: &str) -> Diagnostic {
+        let mut known: Vec<&str> = self.documents.keys().copied().collect();
+        known.sort_unstable();
+        let finding = Diagnostic::new(&faults::GRAPH, reference.span, format!("there is no protocol `{document}`"));
+        match (nearest(document, known), self.global.kinds.get(document)) {
+            (Some(near), _) => finding.with_help(format!("write `{near}#…`")),
+            (None, Some(other)) => finding.with_help(format!("`{document}` is a {}; only values of protocols can be printed", other.noun())),
+            (None, None) => finding.with_help("name a file of content/protocols/"),
+        }
+    }
+}
+
+/// The value `item.field`; a bare field that the item has not is looked for in the document itself.
+fn lookup<'v>(values: &'v [ValueDefinition], item: Option<&str>, field: &str) -> Option<&'v ValueDefinition> {
+    let find = |item: Option<&str>| values.iter().find(|value| value.item.as_deref() == item && value.field == field);
+    find(item).or_else(|| find(None))
+}
+
+fn unknown_value(reference: &ProseReference, target: &File) -> Diagnostic {
+    let shown = match &reference.item {
+        Some(item) => format!("{item}.{}", reference.field),
+        None => reference.field.to_string(),
+    };
+    let mut by_item: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for value in &target.names.values {
+        by_item.entry(value.item.as_deref().unwrap_or_default()).or_default().push(value.field);
+    }
+    let finding = Diagnostic::new(&faults::GRAPH, reference.span, format!("there is no value `{shown}`"));
+    let item = reference.item.as_deref().unwrap_or_default();
+    if let Some(fields) = by_item.get(item) {
+        let near = nearest(&reference.field, fields.iter().copied());
+        let item = if item.is_empty() { String::new() } else { format!("{item}.") };
+        return match near {
+            Some(near) => finding.with_help(format!("write `{{{item}{near}}}`")),
+            None => finding.with_help(format!("write `{{{item}{}}}`", fields[0])),
+        };
+    }
+    match nearest(item, by_item.keys().copied().filter(|known| !known.is_empty())) {
+        Some(near) => finding.with_help(format!("write `{{{near}.{}}}`", reference.field)),
+        None => finding.with_help("only quantities can be printed: give the item such a field, or name another"),
+    }
+}
+
+fn leak(reference: &ProseReference, value: &ValueDefinition) -> Diagnostic {
+    Diagnostic::new(&faults::LEAK, reference.span, "this sentence for patients prints a value that is for staff alone")
+        .with_label(value.span, "for staff alone")
+        .with_help("write `audience = \"both\"` beside the value if patients may know it, or leave it out of the sentence")
+}

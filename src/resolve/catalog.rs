@@ -1,0 +1,170 @@
+//! The catalogue: everything of a project that could be read, by name.
+
+use super::ValueIndex;
+use crate::load::{Body, Loaded};
+use crate::model::clinic::{Clinic, Fact, Role, SourceDocument};
+use crate::model::id::Code;
+use crate::model::language::Words;
+use crate::model::lifecycle::Decision;
+use crate::model::project::Project;
+use crate::model::protocol::Protocol;
+use crate::model::visit::{Course, Visit};
+use crate::model::vocabulary::{Concept, Product};
+use crate::schema::names::Kind;
+use crate::source::{SourceId, Sources};
+use indexmap::IndexMap;
+
+/// A document with its file and the values its prose can print.
+#[derive(Debug)]
+pub struct Document<T> {
+    /// The file it stands in.
+    pub source: SourceId,
+    /// What it says.
+    pub body: T,
+    /// The values its prose can print.
+    pub values: ValueIndex,
+}
+
+impl<T> std::ops::Deref for Document<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.body
+    }
+}
+
+/// A statement of a source, and where it stands.
+#[derive(Debug)]
+pub struct FactEntry {
+    /// Its code.
+    pub code: Code,
+    /// What is stated.
+    pub fact: Fact,
+}
+
+/// Everything of a project, by name, in the order of the files.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    /// The settings.
+    pub project: Option<Project>,
+    /// The clinic.
+    pub clinic: Option<Clinic>,
+    /// Protocols by id.
+    pub protocols: IndexMap<String, Document<Protocol>>,
+    /// Visits by id.
+    pub visits: IndexMap<String, Document<Visit>>,
+    /// Courses by id.
+    pub courses: IndexMap<String, Document<Course>>,
+    /// Concepts by id.
+    pub concepts: IndexMap<String, Concept>,
+    /// Products by id.
+    pub products: IndexMap<String, Product>,
+    /// Sources by id.
+    pub sources: IndexMap<String, SourceDocument>,
+    /// Statements of sources by code.
+    pub facts: IndexMap<String, FactEntry>,
+    /// The clinic's decisions by id, those of single documents included.
+    pub decisions: IndexMap<String, Decision>,
+    /// Interface words by language tag.
+    pub languages: IndexMap<String, Words>,
+}
+
+impl Catalog {
+    /// Joins what could be read. Of two definitions of one name the first holds (the second was reported).
+    pub fn new(loaded: &mut Loaded) -> Self {
+        let mut catalog = Self::default();
+        for file in &mut loaded.files {
+            let values = ValueIndex::new(&file.names.values);
+            let Some(body) = file.body.take() else { continue };
+            catalog.add(file.source, body, values, &loaded.sources);
+        }
+        catalog
+    }
+
+    fn add(&mut self, source: SourceId, body: Body, values: ValueIndex, sources: &Sources) {
+        match body {
+            Body::Project(project) => self.project = Some(*project),
+            Body::Clinic(clinic) => self.clinic = Some(*clinic),
+            Body::Decisions(file) => self.add_decisions(&file.decisions),
+            Body::Sources(file) => self.add_sources(file.sources, file.facts),
+            Body::Vocabulary(file) => {
+                for concept in file.concepts {
+                    self.concepts.entry(concept.id.as_str().to_owned()).or_insert(concept);
+                }
+                for product in file.products {
+                    self.products.entry(product.id.as_str().to_owned()).or_insert(product);
+                }
+            }
+            Body::Protocol(body) => {
+                self.add_decisions(&body.decisions);
+                let id = body.id.as_str().to_owned();
+                self.protocols.entry(id).or_insert(Document { source, body: *body, values });
+            }
+            Body::Visit(body) => {
+                let id = body.id.as_str().to_owned();
+                self.visits.entry(id).or_insert(Document { source, body: *body, values });
+            }
+            Body::Course(body) => {
+                let id = body.id.as_str().to_owned();
+                self.courses.entry(id).or_insert(Document { source, body: *body, values });
+            }
+            Body::Language(words) => {
+                let path = sources.get(source).path();
+                let tag = path.rsplit('/').nth(1).unwrap_or_default().to_owned();
+                self.languages.insert(tag, words);
+            }
+        }
+    }
+
+    fn add_decisions(&mut self, decisions: &[Decision]) {
+        for decision in decisions {
+            self.decisions.entry(decision.id.as_str().to_owned()).or_insert_with(|| decision.clone());
+        }
+    }
+
+    fn add_sources(&mut self, sources: Vec<SourceDocument>, facts: Vec<Fact>) {
+        for source in sources {
+            self.sources.entry(source.id.as_str().to_owned()).or_insert(source);
+        }
+        for fact in facts {
+            let code = fact.id.0.value.clone();
+            self.facts.entry(code.as_str().to_owned()).or_insert(FactEntry { code, fact });
+        }
+    }
+
+    /// The printed title of a role.
+    pub fn role(&self, id: &str) -> Option<&Role> {
+        self.clinic.as_ref()?.roles.iter().find(|role| role.id.as_str() == id)
+    }
+
+    /// Whether `concept` is `ancestor` or a kind of it.
+    pub fn is_a(&self, concept: &str, ancestor: &str) -> bool {
+        let mut open = vec![concept];
+        let mut seen = std::collections::HashSet::new();
+        while let Some(current) = open.pop() {
+            if current == ancestor {
+                return true;
+            }
+            if seen.insert(current)
+                && let Some(found) = self.concepts.get(current)
+            {
+                open.extend(found.is_a.iter().map(crate::model::id::Ref::as_str));
+            }
+        }
+        false
+    }
+
+    /// How many documents of a kind there are.
+    pub fn count(&self, kind: Kind) -> usize {
+        match kind {
+            Kind::Protocol => self.protocols.len(),
+            Kind::Visit => self.visits.len(),
+            Kind::Course => self.courses.len(),
+            Kind::Concept => self.concepts.len(),
+            Kind::Product => self.products.len(),
+            Kind::Source => self.sources.len(),
+            Kind::Fact => self.facts.len(),
+            Kind::Decision => self.decisions.len(),
+            Kind::Role | Kind::Item => 0,
+        }
+    }
+}

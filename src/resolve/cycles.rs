@@ -1,0 +1,77 @@
+//! Circles: in what is a kind of what, and in what takes in what.
+
+use crate::diagnostic::Diagnostic;
+use crate::load::{Body, Loaded};
+use crate::schema::faults;
+use crate::source::Span;
+use std::collections::BTreeMap;
+
+/// One edge of a graph: to whom, and where it is written.
+type Edges<'a> = BTreeMap<&'a str, Vec<(&'a str, Span)>>;
+
+/// Each circle once, at the link that closes it.
+pub(super) fn find(loaded: &Loaded) -> Vec<Diagnostic> {
+    let (mut concepts, mut protocols): (Edges<'_>, Edges<'_>) = (BTreeMap::new(), BTreeMap::new());
+    for file in &loaded.files {
+        match &file.body {
+            Some(Body::Vocabulary(vocabulary)) => {
+                for concept in &vocabulary.concepts {
+                    let links = concept.is_a.iter().map(|parent| (parent.as_str(), parent.span()));
+                    concepts.entry(concept.id.as_str()).or_default().extend(links);
+                }
+            }
+            Some(Body::Protocol(protocol)) => {
+                let uses = protocol.steps.iter().filter_map(|step| step.uses.as_ref());
+                protocols.entry(protocol.id.as_str()).or_default().extend(uses.map(|used| (used.as_str(), used.span())));
+            }
+            _ => {}
+        }
+    }
+    let mut out = circles(&concepts, "is a kind of", "take one of the `is-a` links out");
+    out.extend(circles(&protocols, "takes in", "take one of the `use` lines out"));
+    out
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Mark {
+    Open,
+    Done,
+}
+
+fn circles(edges: &Edges<'_>, verb: &str, help: &str) -> Vec<Diagnostic> {
+    let mut marks: BTreeMap<&str, Mark> = BTreeMap::new();
+    let mut out = Vec::new();
+    for start in edges.keys() {
+        // An explicit stack, since a chain may be as long as the vocabulary.
+        let mut path: Vec<(&str, usize)> = Vec::new();
+        if !marks.contains_key(start) {
+            marks.insert(start, Mark::Open);
+            path.push((start, 0));
+        }
+        while let Some((node, next)) = path.last_mut() {
+            let Some((target, span)) = edges.get(node).and_then(|links| links.get(*next)) else {
+                marks.insert(node, Mark::Done);
+                path.pop();
+                continue;
+            };
+            *next += 1;
+            match marks.get(target) {
+                Some(Mark::Open) => out.push(circle(&path, target, *span, verb, help)),
+                Some(Mark::Done) => {}
+                None => {
+                    marks.insert(target, Mark::Open);
+                    path.push((target, 0));
+                }
+            }
+        }
+    }
+    out
+}
+
+fn circle(path: &[(&str, usize)], back_to: &str, span: Span, verb: &str, help: &str) -> Diagnostic {
+    let from = path.iter().position(|(node, _)| *node == back_to).unwrap_or(0);
+    let mut names: Vec<String> = path[from..].iter().map(|(node, _)| format!("`{node}`")).collect();
+    names.push(format!("`{back_to}`"));
+    let message = format!("this closes a circle: {}", names.join(&format!(" {verb} ")));
+    Diagnostic::new(&faults::GRAPH, span, message).with_help(help)
+}

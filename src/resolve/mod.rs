@@ -1,0 +1,17 @@
+//! The whole catalogue bound together: every reference leads somewhere, every id stands once, nothing goes in circles.
+//!
+//! [`bind`] checks the names that decoding recorded, also of files that could not be read in full, and [`Catalog::new`] joins what
+//! could. Both are functions of [`Loaded`]; neither reads a file.
+
+mod bind;
+mod catalog;
+mod cycles;
+mod taken_in;
+mod usage;
+mod values;
+
+pub use bind::bind;
+pub use catalog::{Catalog, Document, FactEntry};
+pub use taken_in::{Composite, TakenIn};
+pub use usage::{Usage, Use};
+pub use values::ValueIndex;

@@ -1,0 +1,77 @@
+//! A protocol together with those its steps take in.
+
+use super::{Catalog, Document};
+use crate::model::protocol::{Parameter, Protocol, Rule, Step};
+
+/// Something of a protocol, and the protocol it was written in.
+#[derive(Debug)]
+pub struct TakenIn<'a, T> {
+    /// Where it was written.
+    pub origin: &'a Document<Protocol>,
+    /// The thing.
+    pub item: &'a T,
+}
+
+impl<T> Clone for TakenIn<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for TakenIn<'_, T> {}
+
+impl<T> std::ops::Deref for TakenIn<'_, T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        self.item
+    }
+}
+
+/// A protocol with the steps, parameters and rules of those it takes in, each keeping its origin.
+#[derive(Debug)]
+pub struct Composite<'a> {
+    /// The protocol itself.
+    pub own: &'a Document<Protocol>,
+    /// The steps in order, those taken in at the place of the step that names them.
+    pub steps: Vec<TakenIn<'a, Step>>,
+    /// Its own parameters, then those taken in.
+    pub parameters: Vec<TakenIn<'a, Parameter>>,
+    /// Rules before the visit.
+    pub preparation: Vec<TakenIn<'a, Rule>>,
+    /// Rules after the visit.
+    pub aftercare: Vec<TakenIn<'a, Rule>>,
+}
+
+impl<'a> Composite<'a> {
+    /// Follows `use`; a circle (which was reported) and a name that leads nowhere end there.
+    pub fn new(own: &'a Document<Protocol>, catalog: &'a Catalog) -> Self {
+        let mut composite =
+            Self { own, steps: Vec::new(), parameters: Vec::new(), preparation: Vec::new(), aftercare: Vec::new() };
+        composite.take(own, catalog, &mut Vec::new());
+        composite
+    }
+
+    fn take(&mut self, origin: &'a Document<Protocol>, catalog: &'a Catalog, open: &mut Vec<&'a str>) {
+        open.push(origin.id.as_str());
+        self.parameters.extend(origin.parameters.iter().map(|item| TakenIn { origin, item }));
+        Self::add_rules(&mut self.preparation, origin, &origin.preparation);
+        Self::add_rules(&mut self.aftercare, origin, &origin.aftercare);
+        for item in &origin.steps {
+            let used = item.uses.as_ref().and_then(|used| catalog.protocols.get(used.as_str()));
+            match used.filter(|used| !open.contains(&used.id.as_str())) {
+                Some(used) => self.take(used, catalog, open),
+                None => self.steps.push(TakenIn { origin, item }),
+            }
+        }
+        open.pop();
+    }
+
+    /// A rule that says the same of the same thing is not repeated; where the two differ both stay, and the checks speak of it.
+    fn add_rules(into: &mut Vec<TakenIn<'a, Rule>>, origin: &'a Document<Protocol>, rules: &'a [Rule]) {
+        for item in rules {
+            if !into.iter().any(|known| known.item.same_duty(item)) {
+                into.push(TakenIn { origin, item });
+            }
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! The files of a theme and of those it extends.
+
+use crate::model::language::Words;
+use crate::schema::{Cx, Decode, Table, table};
+use crate::source::{Sources, Spanned};
+use include_dir::{Dir, include_dir};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+
+/// The name of the theme in the binary.
+pub const DEFAULT_NAME: &str = "default";
+
+table! {
+    /// A theme.
+    pub struct Manifest as "theme" {
+        /// What the theme is called.
+        opt "title" title: crate::model::id::Label,
+        /// The theme it takes from what it lacks; `default`, if left out.
+        opt "extends" extends: Spanned<crate::model::Id>,
+    }
+}
+
+/// Why a theme can't be used.
+#[derive(Debug)]
+pub enum ThemeError {
+    /// There is no such folder.
+    Unknown {
+        /// The theme that was asked for.
+        name: String,
+        /// Those there are.
+        known: Vec<String>,
+    },
+    /// Themes extend each other in a circle.
+    Circle(Vec<String>),
+    /// A file can't be read.
+    Read(PathBuf, String),
+    /// A `theme.toml` or a file of words has faults, rendered for people.
+    Faults(String),
+    /// A template is wrong.
+    Template(String),
+    /// A theme leaves out what a page must show.
+    Contract(super::contract::Missing),
+    /// The brand colour can't be used.
+    Brand(super::brand::BrandError),
+}
+
+impl fmt::Display for ThemeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown { name, known } => {
+                write!(f, "there is no theme `{name}`: make a folder `themes/{name}` with a `theme.toml`, or use one of {}", known.join(", "))
+            }
+            Self::Circle(names) => write!(f, "themes extend each other in a circle: {}", names.join(" extends ")),
+            Self::Read(path, why) => write!(f, "`{}` can't be read: {why}", path.display()),
+            Self::Faults(text) => write!(f, "the theme has faults\n\n{text}"),
+            Self::Template(text) => write!(f, "a template is wrong\n\n{text}"),
+            Self::Contract(missing) => missing.fmt(f),
+            Self::Brand(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ThemeError {}
+
+/// One theme's own files, by their path within it.
+#[derive(Debug)]
+struct Layer {
+    name: String,
+    files: BTreeMap<String, Cow<'static, [u8]>>,
+}
+
+/// A theme with those it extends, the theme itself first.
+#[derive(Debug)]
+pub struct Theme {
+    layers: Vec<Layer>,
+}
+
+impl Theme {
+    /// The theme of that name in the project at `root`, and those it extends.
+    ///
+    /// # Errors
+    /// [`ThemeError`] if one of them is missing, can't be read, or they extend each other in a circle.
+    pub fn load(root: &Path, name: &str) -> Result<Self, ThemeError> {
+        let mut layers: Vec<Layer> = Vec::new();
+        let mut next = Some(name.to_owned());
+        while let Some(name) = next {
+            if layers.iter().any(|layer| layer.name == name) {
+                let mut names: Vec<String> = layers.into_iter().map(|layer| layer.name).collect();
+                names.push(name);
+                return Err(ThemeError::Circle(names));
+            }
+            let layer = Layer::read(root, &name)?;
+            next = layer.extends()?;
+            layers.push(layer);
+        }
+        Ok(Self { layers })
+    }
+
+    /// The default theme as it is in the binary.
+    pub fn built_in() -> Self {
+        Self { layers: vec![Layer::built_in()] }
+    }
+
+    /// The names, the theme itself first.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.layers.iter().map(|layer| layer.name.as_str())
+    }
+
+    /// The file of the nearest theme that has it.
+    pub fn file(&self, path: &str) -> Option<&[u8]> {
+        self.layers.iter().find_map(|layer| layer.files.get(path)).map(|bytes| &**bytes)
+    }
+
+    /// Every path below `folder/`, each once, with the nearest theme's bytes, sorted.
+    pub fn folder(&self, folder: &str) -> BTreeMap<&str, &[u8]> {
+        let prefix = format!("{folder}/");
+        let mut found: BTreeMap<&str, &[u8]> = BTreeMap::new();
+        for layer in self.layers.iter().rev() {
+            let inside = layer.files.iter().filter_map(|(path, bytes)| Some((path.strip_prefix(&prefix)?, &**bytes)));
+            found.extend(inside);
+        }
+        found
+    }
+
+    /// Every template of every layer by its full name, such as `default/handout.html`; the nearest layer last.
+    pub(super) fn templates(&self) -> Result<Vec<(String, String)>, ThemeError> {
+        let mut all = Vec::new();
+        for layer in self.layers.iter().rev() {
+            for (path, bytes) in &layer.files {
+                let Some(name) = path.strip_prefix("templates/") else { continue };
+                let text = std::str::from_utf8(bytes).map_err(|error| ThemeError::Read(layer.path(path), error.to_string()))?;
+                all.push((format!("{}/{name}", layer.name), text.to_owned()));
+            }
+        }
+        Ok(all)
+    }
+
+    /// The interface words of a language, the default theme's first.
+    ///
+    /// # Errors
+    /// [`ThemeError::Faults`] if a file of words can't be read in full.
+    pub fn words(&self, tag: &str) -> Result<Vec<Words>, ThemeError> {
+        let path = format!("words/{tag}.toml");
+        let with_words = self.layers.iter().rev().filter_map(|layer| Some((layer, layer.files.get(&path)?)));
+        with_words.map(|(layer, bytes)| decode(&layer.path(&path), bytes, Words::decode)).collect()
+    }
+}
+
+impl Layer {
+    fn read(root: &Path, name: &str) -> Result<Self, ThemeError> {
+        let folder = root.join("themes").join(name);
+        if !folder.join("theme.toml").is_file() {
+            return if name == DEFAULT_NAME { Ok(Self::built_in()) } else { Err(unknown(root, name)) };
+        }
+        let mut files = BTreeMap::new();
+        for entry in WalkDir::new(&folder).follow_links(true).sort_by_file_name() {
+            let entry = entry.map_err(|error| ThemeError::Read(folder.clone(), error.to_string()))?;
+            if !entry.file_type().is_file() || entry.file_name().to_string_lossy().starts_with('.') {
+                continue;
+            }
+            let bytes = std::fs::read(entry.path()).map_err(|error| ThemeError::Read(entry.path().to_owned(), error.to_string()))?;
+            files.insert(slashed(entry.path().strip_prefix(&folder).unwrap_or(entry.path())), Cow::Owned(bytes));
+        }
+        Ok(Self { name: name.to_owned(), files })
+    }
+
+    fn built_in() -> Self {
+        let mut files = BTreeMap::new();
+        let mut open = vec![&DEFAULT];
+        while let Some(folder) = open.pop() {
+            open.extend(folder.dirs());
+            files.extend(folder.files().map(|file| (slashed(file.path()), Cow::Borrowed(file.contents()))));
+        }
+        Self { name: DEFAULT_NAME.to_owned(), files }
+    }
+
+    /// For messages.
+    fn path(&self, path: &str) -> PathBuf {
+        Path::new("themes").join(&self.name).join(path)
+    }
+
+    /// The theme it extends: the one it names, else the default, which extends none.
+    fn extends(&self) -> Result<Option<String>, ThemeError> {
+        let named = match self.files.get("theme.toml") {
+            Some(bytes) => {
+                let manifest = decode(&self.path("theme.toml"), bytes, |root, cx| {
+                    let top = cx.span(0..0);
+                    Manifest::decode_table(root, top, cx)
+                })?;
+                manifest.and_then(|manifest| manifest.extends).map(|name| name.as_str().to_owned())
+            }
+            None => None,
+        };
+        Ok(named.or_else(|| (self.name != DEFAULT_NAME).then(|| DEFAULT_NAME.to_owned())))
+    }
+}
+
+/// Decodes a TOML file of a theme; its faults are the theme's author's, shown as those of content are.
+fn decode<T>(
+    path: &Path,
+    bytes: &[u8],
+    read: impl FnOnce(&toml::de::DeTable<'_>, &mut Cx<'_>) -> T,
+) -> Result<T, ThemeError> {
+    let text = std::str::from_utf8(bytes).map_err(|error| ThemeError::Read(path.to_owned(), error.to_string()))?;
+    let mut sources = Sources::default();
+    let id = sources.add(crate::source::Source::new(slashed(path), text));
+    let mut cx = Cx::new(id, text);
+    let (root, errors) = toml::de::DeTable::parse_recoverable(text);
+    crate::load::report_syntax(&errors, root.get_ref(), &mut cx);
+    let value = read(root.get_ref(), &mut cx);
+    if cx.diagnostics.is_empty() {
+        return Ok(value);
+    }
+    let report = crate::diagnostic::Report { diagnostics: &cx.diagnostics, sources: &sources };
+    Err(ThemeError::Faults(report.render(crate::diagnostic::Format::Human, false)))
+}
+
+fn unknown(root: &Path, name: &str) -> ThemeError {
+    let mut known = vec![DEFAULT_NAME.to_owned()];
+    let folders = std::fs::read_dir(root.join("themes")).into_iter().flatten().flatten();
+    known.extend(folders.filter(|entry| entry.path().join("theme.toml").is_file()).map(|entry| entry.file_name().to_string_lossy().into_owned()));
+    known.sort();
+    known.dedup();
+    ThemeError::Unknown { name: name.to_owned(), known }
+}
+
+fn slashed(path: &Path) -> String {
+    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_theme_has_english_words_and_templates() {
+        let theme = Theme::built_in();
+        assert_eq!(theme.words("en").unwrap().len(), 1);
+        assert!(theme.templates().unwrap().iter().any(|(name, _)| name == "default/handout.html"));
+    }
+
+    #[test]
+    fn an_unknown_theme_names_those_there_are() {
+        let empty = tempfile::tempdir().unwrap();
+        let error = Theme::load(empty.path(), "clinc").unwrap_err().to_string();
+        assert_eq!(error, "there is no theme `clinc`: make a folder `themes/clinc` with a `theme.toml`, or use one of default");
+    }
+
+    #[test]
+    fn a_theme_overrides_file_by_file_and_a_circle_is_named() {
+        let project = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = project.path().join("themes").join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        write("clinic/theme.toml", "title = \"Clinic\"\n");
+        write("clinic/assets/style.css", "/* ours */");
+        let theme = Theme::load(project.path(), "clinic").unwrap();
+        assert_eq!(theme.names().collect::<Vec<_>>(), ["clinic", "default"]);
+        assert_eq!(theme.file("assets/style.css"), Some("/* ours */".as_bytes()));
+        assert!(theme.folder("assets").contains_key("protogen.js"));
+        write("a/theme.toml", "extends = \"b\"\n");
+        write("b/theme.toml", "extends = \"a\"\n");
+        let circle = Theme::load(project.path(), "a").unwrap_err().to_string();
+        assert_eq!(circle, "themes extend each other in a circle: a extends b extends a");
+    }
+}

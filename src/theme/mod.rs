@@ -1,0 +1,13 @@
+//! Themes: templates, assets, icons and interface words, inherited from one another, with the default theme in the binary.
+//!
+//! A theme is a folder of `themes/` with a `theme.toml` that may name the theme it `extends`; what it lacks comes from there, file
+//! by file. A template is found first in the theme, then in the one it extends; `default/handout.html` names the default theme's
+//! own. [`contract`] holds a theme to what a patient's page must show.
+
+pub mod brand;
+pub mod contract;
+mod files;
+mod templates;
+
+pub use files::{Manifest, Theme, ThemeError};
+pub use templates::{Templates, icon_function};

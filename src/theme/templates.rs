@@ -1,0 +1,101 @@
+//! The templates, compiled once.
+
+use super::{Theme, ThemeError};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io::Write;
+use tera::{Context, Function, Kwargs, State, Tera, TeraResult, Value};
+
+/// The output of one page, at most: 16 MiB. A template that loops for ever stops there.
+const MAX_PAGE_BYTES: usize = 16 * 1024 * 1024;
+
+/// The compiled templates of a theme.
+pub struct Templates {
+    tera: Tera,
+}
+
+impl std::fmt::Debug for Templates {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Templates").finish_non_exhaustive()
+    }
+}
+
+impl Templates {
+    /// Compiles every template of the theme and of those it extends.
+    ///
+    /// # Errors
+    /// [`ThemeError::Template`] with every fault that was found, file, line and column included.
+    pub fn new(theme: &Theme) -> Result<Self, ThemeError> {
+        let mut tera = Tera::new();
+        let wrong = |error: tera::Error| ThemeError::Template(error.to_string());
+        tera.set_fallback_prefixes(theme.names().map(|name| format!("{name}/"))).map_err(wrong)?;
+        tera.register_function("icon", icon_function(theme));
+        tera.add_raw_templates(theme.templates()?).map_err(wrong)?;
+        Ok(Self { tera })
+    }
+
+    /// Renders one page: `shell` at the top level, and the page's own view under `name`.
+    ///
+    /// # Errors
+    /// [`ThemeError::Template`] with the place in the template.
+    pub fn render(&self, template: &str, shell: &impl Serialize, name: &'static str, view: &impl Serialize) -> Result<String, ThemeError> {
+        let wrong = |error: tera::Error| ThemeError::Template(error.to_string());
+        let mut context = Context::from_serialize(shell).map_err(wrong)?;
+        context.insert(name, view);
+        let mut page = Page { bytes: Vec::with_capacity(16 * 1024), overflown: false };
+        let rendered = self.tera.render_to(template, &context, &mut page);
+        if page.overflown {
+            return Err(ThemeError::Template(format!("`{template}` writes more than 16 MiB for one page: does a loop never end?")));
+        }
+        rendered.map_err(wrong)?;
+        Ok(String::from_utf8(page.bytes).expect("templates and values are UTF-8"))
+    }
+}
+
+/// A page that is being written, and that refuses to grow without end.
+struct Page {
+    bytes: Vec<u8>,
+    overflown: bool,
+}
+
+impl Write for Page {
+    fn write(&mut self, part: &[u8]) -> std::io::Result<usize> {
+        if self.bytes.len() + part.len() > MAX_PAGE_BYTES {
+            self.overflown = true;
+            return Err(std::io::Error::other("the page is too long"));
+        }
+        self.bytes.extend_from_slice(part);
+        Ok(part.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// `icon(name="no-sun")`: the drawing of the nearest theme that has it, as it is in the file.
+pub struct Icons(BTreeMap<String, Value>);
+
+/// The function that templates call for an icon.
+pub fn icon_function(theme: &Theme) -> Icons {
+    let drawings = theme.folder("icons").into_iter().filter_map(|(path, bytes)| {
+        let name = path.strip_suffix(".svg")?;
+        let text = std::str::from_utf8(bytes).ok()?;
+        Some((name.to_owned(), Value::safe_string(text.trim())))
+    });
+    Icons(drawings.collect())
+}
+
+impl Function<TeraResult<Value>> for Icons {
+    fn call(&self, arguments: Kwargs, _: &State<'_>) -> TeraResult<Value> {
+        let name = arguments.must_get::<&str>("name")?;
+        self.0.get(name).cloned().ok_or_else(|| {
+            let known: Vec<&str> = self.0.keys().map(String::as_str).collect();
+            tera::Error::message(format!("the theme has no icon `{name}`; it has {}", known.join(", ")))
+        })
+    }
+
+    fn is_safe(&self) -> bool {
+        true
+    }
+}

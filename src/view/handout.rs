@@ -1,0 +1,414 @@
+//! The patient handout, in the order of its blocks: most important first, when to call never on the back alone.
+
+use super::parts::{Html, Origin};
+use super::{Cx, Identity, Printer};
+use crate::model::id::ConceptRef;
+use crate::model::protocol::{Call, Expectation, Mode, Opening, Phase, Protocol, Rule, Series, Step, TeachBack, Urgency};
+use crate::model::vocabulary::Icon;
+use crate::model::{PatientReader, SharedLine};
+use crate::resolve::{Composite, Document, TakenIn};
+use crate::source::Spanned;
+use serde::Serialize;
+
+type Patients<'a> = Printer<'a, PatientReader>;
+
+/// What the template of a handout sees.
+#[derive(Debug, Clone, Serialize)]
+pub struct Handout {
+    /// Who the document is.
+    pub identity: Identity,
+    /// The one sentence that matters most.
+    pub message: Option<Html>,
+    /// The three things that matter most, with icons.
+    pub first: Vec<FirstThing>,
+    /// What the treatment is.
+    pub about: Option<Html>,
+    /// What was done, in order.
+    pub steps: Vec<HandoutStep>,
+    /// What to do before the visit.
+    pub before: Vec<RuleLine>,
+    /// What to do afterwards.
+    pub dos: Vec<RuleLine>,
+    /// What not to do.
+    pub donts: Vec<RuleLine>,
+    /// What is allowed.
+    pub mays: Vec<RuleLine>,
+    /// What is normal.
+    pub expect: Vec<ExpectLine>,
+    /// The phases of recovery.
+    pub phases: Vec<PhaseCard>,
+    /// Call the clinic today if …
+    pub call_today: Vec<CallLine>,
+    /// Get help now if …
+    pub emergency: Vec<CallLine>,
+    /// Risks.
+    pub risks: Vec<Html>,
+    /// Tell us if …
+    pub tell_us: Vec<Html>,
+    /// Sessions and results.
+    pub series: Option<SeriesView>,
+    /// Questions to answer in one's own words.
+    pub teach_back: Vec<Html>,
+    /// Titles of the sources.
+    pub sources: Vec<String>,
+}
+
+/// One of the three most important things.
+#[derive(Debug, Clone, Serialize)]
+pub struct FirstThing {
+    /// The icon.
+    pub icon: Icon,
+    /// The rule or sign in the reader's words.
+    pub html: Html,
+    /// Where on the page the whole of it stands.
+    pub anchor: String,
+}
+
+/// A step as the patient is told of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct HandoutStep {
+    /// Its anchor.
+    pub anchor: String,
+    /// Its heading.
+    pub title: Option<String>,
+    /// How long it takes.
+    pub duration: Option<String>,
+    /// What happens.
+    pub html: Html,
+}
+
+/// One rule.
+#[derive(Debug, Clone, Serialize)]
+pub struct RuleLine {
+    /// Its anchor.
+    pub anchor: String,
+    /// `avoid`, `do` or `may`.
+    pub mode: Mode,
+    /// The icon of what it is about.
+    pub icon: Icon,
+    /// What to do or not to do.
+    pub html: Html,
+    /// Why.
+    pub why: Option<Html>,
+    /// When it holds, as a phrase.
+    pub when: String,
+    /// When it starts, in minutes after the visit.
+    pub from_minutes: i64,
+    /// When its number ends; none if it ends by an event alone.
+    pub to_minutes: Option<i64>,
+    /// After this time, call if the event has not happened.
+    pub call_after: Option<String>,
+    /// The same in minutes.
+    pub call_after_minutes: Option<i64>,
+    /// Products that the clinic gives for it.
+    pub products: Vec<String>,
+    /// Whether it is a must.
+    pub must: bool,
+    /// `notice`, `caution`, `warning` or `danger`.
+    pub signal: Option<&'static str>,
+    /// The protocol it was taken in from, if another.
+    pub origin: Option<Origin>,
+}
+
+/// Something normal.
+#[derive(Debug, Clone, Serialize)]
+pub struct ExpectLine {
+    /// Its anchor.
+    pub anchor: String,
+    /// How it feels and looks.
+    pub html: Html,
+    /// How it looks on brown and black skin.
+    pub skin_tone: Option<Html>,
+    /// How long it usually lasts.
+    pub lasts: Option<String>,
+}
+
+/// A phase of recovery.
+#[derive(Debug, Clone, Serialize)]
+pub struct PhaseCard {
+    /// Its anchor.
+    pub anchor: String,
+    /// Its heading.
+    pub title: String,
+    /// When it usually is.
+    pub when: String,
+    /// What happens.
+    pub html: Html,
+}
+
+/// A warning sign.
+#[derive(Debug, Clone, Serialize)]
+pub struct CallLine {
+    /// Its anchor.
+    pub anchor: String,
+    /// Completes "Call us today if".
+    pub html: Html,
+}
+
+/// Sessions and results.
+#[derive(Debug, Clone, Serialize)]
+pub struct SeriesView {
+    /// About sessions.
+    pub html: Option<Html>,
+    /// About results.
+    pub results: Option<Html>,
+    /// How many sessions.
+    pub sessions: Option<String>,
+    /// The time between two.
+    pub interval: Option<String>,
+}
+
+impl Handout {
+    /// Of a protocol with what it takes in.
+    pub fn new(document: &Document<Protocol>, composite: &Composite<'_>, identity: Identity, cx: Cx<'_>) -> Self {
+        let printer = Patients::of(cx, document);
+        // Taken apart in full, so that a new field leads here. What a handout leaves out is named as left out.
+        let Protocol {
+            id: _,
+            naming: _,
+            lifecycle: _,
+            family: _,
+            sources,
+            scope,
+            opening,
+            device: _,
+            parameters: _,
+            steps: _,
+            preparation: _,
+            aftercare: _,
+            expectations,
+            phases,
+            calls,
+            contraindications,
+            risks,
+            series,
+            teach_back,
+            decisions: _,
+            source_notes: _,
+        } = &document.body;
+        let rules = |mode| composite.aftercare.iter().filter(move |rule| rule.duty().is_some_and(|(found, _)| found == mode));
+        let line = |rule: &TakenIn<'_, Rule>| RuleLine::new(rule, document, cx);
+        Self {
+            identity,
+            message: opening.as_ref().map(|opening| printer.html(&opening.message)),
+            first: opening.as_ref().map(|opening| first_things(opening, document, composite, cx)).unwrap_or_default(),
+            about: scope.as_ref().map(|scope| printer.html(&scope.patient)),
+            steps: composite.steps.iter().filter_map(|step| HandoutStep::new(step, cx)).collect(),
+            before: composite.preparation.iter().map(line).collect(),
+            dos: rules(Mode::Do).map(line).collect(),
+            donts: rules(Mode::Avoid).map(line).collect(),
+            mays: rules(Mode::May).map(line).collect(),
+            expect: expectations.iter().map(|expectation| ExpectLine::new(expectation, printer)).collect(),
+            phases: phases.iter().map(|phase| PhaseCard::new(phase, printer, cx)).collect(),
+            call_today: call_lines(calls, Urgency::Today, printer),
+            emergency: call_lines(calls, Urgency::Emergency, printer),
+            risks: risks.iter().map(|risk| printer.html(&risk.patient)).collect(),
+            tell_us: contraindications.iter().filter_map(|c| c.patient.as_ref()).map(|words| printer.html(words)).collect(),
+            series: series.as_ref().map(|series| SeriesView::new(series, printer)),
+            teach_back: teach_back.iter().map(|question: &TeachBack| printer.html(&question.question)).collect(),
+            sources: source_titles(sources, cx),
+        }
+    }
+}
+
+/// The titles of sources, for the plain list at the end.
+pub(super) fn source_titles(sources: &[crate::model::id::SourceRef], cx: Cx<'_>) -> Vec<String> {
+    let printer = Patients::plain_words(cx);
+    let found = sources.iter().filter_map(|source| cx.catalog.sources.get(source.as_str()));
+    found.map(|source| printer.text(&source.title)).collect()
+}
+
+fn first_things(opening: &Opening, document: &Document<Protocol>, composite: &Composite<'_>, cx: Cx<'_>) -> Vec<FirstThing> {
+    let printer = Patients::of(cx, document);
+    let mut things = Vec::new();
+    for reference in &opening.first {
+        let rule = composite.aftercare.iter().find(|rule| rule.id.as_str() == reference.as_str());
+        let call = document.calls.iter().find(|call| call.id.as_str() == reference.as_str());
+        let (icon, html) = match (rule, call) {
+            (Some(rule), _) => (rule_icon(rule, cx), Patients::of(cx, rule.origin).html(&rule.patient)),
+            (None, Some(call)) => (call_icon(call.urgency.value), call_sentence(call, printer, cx)),
+            (None, None) => continue,
+        };
+        things.push(FirstThing { icon, html, anchor: reference.as_str().to_owned() });
+    }
+    things
+}
+
+/// "Call us today if …": a warning sign as a sentence of its own.
+fn call_sentence(call: &Call, printer: Patients<'_>, cx: Cx<'_>) -> Html {
+    let key = match call.urgency.value {
+        Urgency::Today => "call_today_if",
+        Urgency::Emergency => "emergency_if",
+    };
+    Html(format!("{} {}", super::printer::escaped(cx.language.word(key)), printer.html(&call.patient).as_str()))
+}
+
+fn call_icon(urgency: Urgency) -> Icon {
+    match urgency {
+        Urgency::Today => Icon::Phone,
+        Urgency::Emergency => Icon::Emergency,
+    }
+}
+
+/// The icon of the rule's concept, or of the nearest concept above it that has one.
+pub(super) fn rule_icon(rule: &Rule, cx: Cx<'_>) -> Icon {
+    let Some((mode, target)) = rule.duty() else { return Icon::Info };
+    let fallback = if mode == Mode::Avoid { Icon::Cross } else { Icon::Check };
+    let mut open: std::collections::VecDeque<&str> = [target.as_str()].into();
+    let mut seen = std::collections::BTreeSet::new();
+    while let Some(id) = open.pop_front() {
+        let Some(concept) = cx.catalog.concepts.get(id).filter(|_| seen.insert(id)) else { continue };
+        let icon = if mode == Mode::Avoid { concept.avoid_icon } else { concept.do_icon };
+        if let Some(icon) = icon {
+            return icon;
+        }
+        open.extend(concept.is_a.iter().map(crate::model::id::Ref::as_str));
+    }
+    fallback
+}
+
+impl HandoutStep {
+    fn new(step: &TakenIn<'_, Step>, cx: Cx<'_>) -> Option<Self> {
+        let Step { id, title, stage: _, action: _, uses: _, duration, products: _, staff: _, patient, stop_if: _, numbing: _, provenance: _ } =
+            step.item;
+        let printer = Patients::of(cx, step.origin);
+        Some(Self {
+            anchor: id.as_str().to_owned(),
+            title: title.as_ref().map(|title| printer.text(title)),
+            duration: duration.map(|duration| printer.quantity(&duration)),
+            html: printer.html(patient.as_ref()?),
+        })
+    }
+}
+
+impl RuleLine {
+    /// `host` is the document whose page it stands on.
+    pub(super) fn new(rule: &TakenIn<'_, Rule>, host: &Document<Protocol>, cx: Cx<'_>) -> Self {
+        let printer = Patients::of(cx, rule.origin);
+        let Rule {
+            id,
+            avoid: _,
+            does: _,
+            may: _,
+            from,
+            lasts,
+            until,
+            call_after,
+            force,
+            spf: _,
+            broad_spectrum: _,
+            every: _,
+            areas: _,
+            except: _,
+            exception_to: _,
+            products,
+            patient,
+            why,
+            staff: _,
+            signal,
+            differs_because: _,
+            provenance: _,
+        } = rule.item;
+        let minutes = |duration: &Option<Spanned<crate::model::Duration>>| duration.and_then(|duration| duration.value.minutes());
+        let elsewhere = !std::ptr::eq(rule.origin, host);
+        Self {
+            anchor: id.as_str().to_owned(),
+            mode: rule.duty().map_or(Mode::Do, |(mode, _)| mode),
+            icon: rule_icon(rule, cx),
+            html: printer.html(patient),
+            why: why.as_ref().map(|why| printer.html(why)),
+            when: window_phrase(from.as_ref(), lasts.as_ref(), until, printer, cx),
+            from_minutes: minutes(from).unwrap_or(0),
+            to_minutes: minutes(lasts),
+            call_after: call_after.map(|duration| printer.quantity(&duration)),
+            call_after_minutes: minutes(call_after),
+            products: products.iter().filter_map(|product| product_term(product.as_str(), cx)).collect(),
+            must: *force == crate::model::protocol::Force::Must,
+            signal: signal.map(crate::model::protocol::Signal::word),
+            origin: elsewhere.then(|| Origin { id: rule.origin.id.as_str().to_owned(), title: printer.text(&rule.origin.naming.title) }),
+        }
+    }
+}
+
+fn product_term(id: &str, cx: Cx<'_>) -> Option<String> {
+    let product = cx.catalog.products.get(id)?;
+    Some(Patients::plain_words(cx).text(&product.term))
+}
+
+type Time<'a> = Option<&'a Spanned<crate::model::Duration>>;
+
+/// "for 24 hours", "from 24 hours to 2 weeks after", "for 7 days, and until the crusts have come off".
+pub(super) fn window_phrase(from: Time<'_>, to: Time<'_>, until: &[ConceptRef], printer: Patients<'_>, cx: Cx<'_>) -> String {
+    let language = cx.language;
+    let from = from.filter(|from| from.minutes() != Some(0)).map(|from| printer.quantity(from));
+    let to = to.map(|to| printer.quantity(to));
+    let events = events_phrase(until, cx);
+    let key = match (&from, &to, &events) {
+        (None, None, None) => "when_always",
+        (None, Some(_), None) => "when_for",
+        (Some(_), None, None) => "when_from",
+        (Some(_), Some(_), None) => "when_from_to",
+        (None, None, Some(_)) => "when_until",
+        (None, Some(_), Some(_)) => "when_for_until",
+        (Some(_), None, Some(_)) => "when_from_until",
+        (Some(_), Some(_), Some(_)) => "when_from_to_until",
+    };
+    let text = |part: Option<String>| part.unwrap_or_default();
+    language.filled(key, &[("from", &text(from)), ("to", &text(to)), ("events", &text(events))])
+}
+
+/// The events in plain words, joined.
+pub(super) fn events_phrase(until: &[ConceptRef], cx: Cx<'_>) -> Option<String> {
+    let joint = cx.language.word("joint_and");
+    let events: Vec<String> = until.iter().map(|event| concept_term(event.as_str(), cx)).collect();
+    (!events.is_empty()).then(|| events.join(&format!(" {joint} ")))
+}
+
+/// A concept in plain words, or by its term.
+pub(super) fn concept_term(id: &str, cx: Cx<'_>) -> String {
+    let printer = Patients::plain_words(cx);
+    let Some(concept) = cx.catalog.concepts.get(id) else { return id.to_owned() };
+    let term: &SharedLine = &concept.term;
+    concept.plain.as_ref().map_or_else(|| printer.text(term), |plain| printer.text(plain))
+}
+
+impl ExpectLine {
+    fn new(expectation: &Expectation, printer: Patients<'_>) -> Self {
+        let Expectation { id, sign: _, from: _, lasts, until: _, patient, skin_tone, staff: _, provenance: _ } = expectation;
+        Self {
+            anchor: id.as_str().to_owned(),
+            html: printer.html(patient),
+            skin_tone: skin_tone.as_ref().map(|words| printer.html(words)),
+            lasts: lasts.map(|lasts| printer.quantity(&lasts)),
+        }
+    }
+}
+
+impl PhaseCard {
+    fn new(phase: &Phase, printer: Patients<'_>, cx: Cx<'_>) -> Self {
+        let Phase { id, title, from, to, until, patient, staff: _, provenance: _ } = phase;
+        Self {
+            anchor: id.as_str().to_owned(),
+            title: printer.text(title),
+            when: window_phrase(from.as_ref(), to.as_ref(), until, printer, cx),
+            html: printer.html(patient),
+        }
+    }
+}
+
+fn call_lines(calls: &[Call], urgency: Urgency, printer: Patients<'_>) -> Vec<CallLine> {
+    let wanted = calls.iter().filter(|call| call.urgency.value == urgency);
+    wanted.map(|call| CallLine { anchor: call.id.as_str().to_owned(), html: printer.html(&call.patient) }).collect()
+}
+
+impl SeriesView {
+    fn new(series: &Series, printer: Patients<'_>) -> Self {
+        let Series { sessions, interval, patient, results, staff: _, provenance: _ } = series;
+        Self {
+            html: patient.as_ref().map(|words| printer.html(words)),
+            results: results.as_ref().map(|words| printer.html(words)),
+            sessions: sessions.map(|count| printer.quantity(&count)),
+            interval: interval.map(|interval| printer.quantity(&interval)),
+        }
+    }
+}

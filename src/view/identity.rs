@@ -1,0 +1,134 @@
+//! Who a page is: id, version, dates, approval, and the stamp of one that is not in order.
+
+use super::Cx;
+use crate::model::lifecycle::{Lifecycle, Status};
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// What stands in the footer of every page of a document.
+#[derive(Debug, Clone, Serialize)]
+pub struct Identity {
+    /// The document's id.
+    pub id: String,
+    /// Its title, as plain text.
+    pub title: String,
+    /// Its version.
+    pub version: String,
+    /// `draft`, `active` or `retired`.
+    pub status: Status,
+    /// From when it holds, in words.
+    pub effective: String,
+    /// The same as 2026-11-01.
+    pub effective_iso: Date,
+    /// When it must have been read again, in words.
+    pub review_by: String,
+    /// The same as 2027-11-01.
+    pub review_by_iso: Date,
+    /// The role that answers for it.
+    pub owner: String,
+    /// The role that approved it, if it is approved.
+    pub approved_by: Option<String>,
+    /// When, in words.
+    pub approved_on: Option<String>,
+    /// The stamp, if the document is not in order.
+    pub stamp: Option<Stamp>,
+}
+
+/// Why a document is stamped; the first that applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StampKind {
+    /// A newer one has taken its place.
+    Retired,
+    /// It is being written.
+    Draft,
+    /// Nobody has approved this content.
+    Unapproved,
+    /// Its review date has passed.
+    Overdue,
+}
+
+impl StampKind {
+    /// The key of the stamp's words.
+    pub fn word_key(self) -> &'static str {
+        match self {
+            Self::Retired => "stamp_retired",
+            Self::Draft => "stamp_draft",
+            Self::Unapproved => "stamp_unapproved",
+            Self::Overdue => "stamp_overdue",
+        }
+    }
+}
+
+/// A stamp on every page of a document that is not in order.
+#[derive(Debug, Clone, Serialize)]
+pub struct Stamp {
+    /// Why.
+    pub kind: StampKind,
+    /// The word, in capitals on the page.
+    pub word: String,
+    /// A sentence that says what it means.
+    pub meaning: String,
+}
+
+impl Identity {
+    /// Of a document; `approved` says whether its approval covers its content.
+    pub fn new(id: &str, title: String, lifecycle: &Lifecycle, approved: bool, cx: Cx<'_>) -> Self {
+        let Lifecycle { version, status, successor: _, effective, review_by, owner, author: _, approval, history: _, allow: _ } = lifecycle;
+        let approval = approval.as_ref().filter(|_| approved);
+        let stamp = stamp(status.value, approved, review_by.value, cx);
+        Self {
+            id: id.to_owned(),
+            title,
+            version: version.value.to_string(),
+            status: status.value,
+            effective: cx.language.date(effective.value),
+            effective_iso: effective.value,
+            review_by: cx.language.date(review_by.value),
+            review_by_iso: review_by.value,
+            owner: role_title(owner.as_str(), cx),
+            approved_by: approval.map(|approval| role_title(approval.role.as_str(), cx)),
+            approved_on: approval.map(|approval| cx.language.date(approval.date.value)),
+            stamp,
+        }
+    }
+}
+
+/// A role as printed.
+pub(super) fn role_title(id: &str, cx: Cx<'_>) -> String {
+    cx.catalog.role(id).map_or_else(|| id.to_owned(), |role| role.title.source_text().to_owned())
+}
+
+/// The first reason why a document is not in order.
+pub fn stamp_kind(status: Status, approved: bool, review_by: Date, today: Date) -> Option<StampKind> {
+    match status {
+        Status::Retired => Some(StampKind::Retired),
+        Status::Draft => Some(StampKind::Draft),
+        Status::Active if !approved => Some(StampKind::Unapproved),
+        Status::Active if review_by < today => Some(StampKind::Overdue),
+        Status::Active => None,
+    }
+}
+
+fn stamp(status: Status, approved: bool, review_by: Date, cx: Cx<'_>) -> Option<Stamp> {
+    let kind = stamp_kind(status, approved, review_by, cx.today)?;
+    let key = kind.word_key();
+    let meaning = cx.language.word(&format!("{key}_meaning")).to_owned();
+    Some(Stamp { kind, word: cx.language.word(key).to_owned(), meaning })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn the_day_of_review_is_still_in_time() {
+        let review = date(2026, 11, 21);
+        assert_eq!(stamp_kind(Status::Active, true, review, review), None);
+        assert_eq!(stamp_kind(Status::Active, true, review, date(2026, 11, 22)), Some(StampKind::Overdue));
+        assert_eq!(stamp_kind(Status::Active, false, review, review), Some(StampKind::Unapproved));
+        assert_eq!(stamp_kind(Status::Draft, true, review, review), Some(StampKind::Draft));
+        assert_eq!(stamp_kind(Status::Retired, false, review, review), Some(StampKind::Retired));
+    }
+}

@@ -1,0 +1,140 @@
+//! A language as pages use it: the theme's interface words, plurals by CLDR category, dates.
+
+use crate::model::language::{Direction, Words};
+use crate::source::Spanned;
+use icu_locale_core::Locale;
+use icu_plurals::{PluralCategory, PluralRules};
+use indexmap::IndexMap;
+use jiff::civil::Date;
+use serde::Serialize;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Interface words with a fall-back chain already applied, ready for printing.
+pub struct Language {
+    /// The BCP 47 tag.
+    pub tag: String,
+    /// The language's own name.
+    pub name: String,
+    /// Which way its script runs.
+    pub direction: Direction,
+    words: BTreeMap<String, String>,
+    plurals: PluralRules,
+}
+
+impl fmt::Debug for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Language").field("tag", &self.tag).finish_non_exhaustive()
+    }
+}
+
+/// A language tag that no locale data is known for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownLanguage(pub String);
+
+impl fmt::Display for UnknownLanguage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is no language tag: write one such as `en` or `pt-BR`", self.0)
+    }
+}
+
+impl std::error::Error for UnknownLanguage {}
+
+impl Language {
+    /// Of the layers, later ones go before earlier ones, word by word.
+    ///
+    /// # Errors
+    /// [`UnknownLanguage`] for a malformed tag.
+    pub fn new(tag: &str, layers: &[&Words]) -> Result<Self, UnknownLanguage> {
+        let locale: Locale = tag.parse().map_err(|_| UnknownLanguage(tag.to_owned()))?;
+        let plurals = PluralRules::try_new(locale.into(), icu_plurals::PluralRulesOptions::default())
+            .map_err(|_| UnknownLanguage(tag.to_owned()))?;
+        let mut words = BTreeMap::new();
+        for layer in layers {
+            words.extend(layer.words.iter().map(|(key, text): (&String, &Spanned<String>)| (key.clone(), text.value.clone())));
+        }
+        let last = layers.iter().rev().find(|layer| !layer.name.is_empty());
+        Ok(Self {
+            tag: tag.to_owned(),
+            name: last.map_or_else(|| tag.to_owned(), |layer| layer.name.clone()),
+            direction: layers.last().map_or(Direction::Ltr, |layer| layer.direction),
+            words,
+            plurals,
+        })
+    }
+
+    /// The word of that key; a key that no layer has prints itself, visibly, and a test of the default theme looks for that.
+    pub fn word<'a>(&'a self, key: &'a str) -> &'a str {
+        self.words.get(key).map_or(key, String::as_str)
+    }
+
+    /// A word with its placeholders filled in.
+    pub fn filled(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let mut text = Cow::Borrowed(self.word(key));
+        for (name, value) in values {
+            text = Cow::Owned(text.replace(&format!("{{{name}}}"), value));
+        }
+        text.into_owned()
+    }
+
+    /// The form of `key` for that many, by CLDR category: `days_one`, `days_other`.
+    pub fn plural_key(&self, key: &str, count: &rust_decimal::Decimal) -> String {
+        let category = self.category(count);
+        let exact = format!("{key}_{category}");
+        if self.words.contains_key(&exact) { exact } else { format!("{key}_other") }
+    }
+
+    fn category(&self, count: &rust_decimal::Decimal) -> &'static str {
+        let exact = count.to_string().parse::<fixed_decimal::Decimal>();
+        match exact.map(|exact| self.plurals.category_for(&exact)) {
+            Ok(PluralCategory::Zero) => "zero",
+            Ok(PluralCategory::One) => "one",
+            Ok(PluralCategory::Two) => "two",
+            Ok(PluralCategory::Few) => "few",
+            Ok(PluralCategory::Many) => "many",
+            _ => "other",
+        }
+    }
+
+    /// A date in words: 21 November 2026.
+    pub fn date(&self, date: Date) -> String {
+        let month = self.word(MONTHS[usize::from(date.month().unsigned_abs()) - 1]).to_owned();
+        self.filled("date_form", &[("day", &date.day().to_string()), ("month", &month), ("year", &date.year().to_string())])
+    }
+
+    /// All words, for templates.
+    pub fn words(&self) -> &BTreeMap<String, String> {
+        &self.words
+    }
+}
+
+/// The keys of the months' names.
+const MONTHS: [&str; 12] = [
+    "month_1", "month_2", "month_3", "month_4", "month_5", "month_6", "month_7", "month_8", "month_9", "month_10", "month_11", "month_12",
+];
+
+/// A language as a template sees it.
+#[derive(Debug, Clone, Serialize)]
+pub struct LanguageView {
+    /// The BCP 47 tag.
+    pub tag: String,
+    /// Its own name.
+    pub name: String,
+    /// `ltr` or `rtl`.
+    pub dir: Direction,
+}
+
+impl From<&Language> for LanguageView {
+    fn from(language: &Language) -> Self {
+        Self { tag: language.tag.clone(), name: language.name.clone(), dir: language.direction }
+    }
+}
+
+/// A dictionary from pairs, for tests and for the pseudo-locale.
+pub fn dictionary<'a>(name: &str, direction: Direction, pairs: impl IntoIterator<Item = (&'a str, String)>) -> Words {
+    let nowhere = crate::source::Span::new(crate::source::Sources::id(0), 0..0);
+    let words: IndexMap<String, Spanned<String>> =
+        pairs.into_iter().map(|(key, text)| (key.to_owned(), Spanned::new(text, nowhere))).collect();
+    Words { name: name.to_owned(), direction, words }
+}

@@ -1,0 +1,343 @@
+//! The staff site's overviews: parameters, sources, decisions, reviews; and the index of either site.
+
+use super::handout::concept_term;
+use super::identity::{Identity, role_title};
+use super::parts::{Html, Provenance};
+use super::{Cx, Printer};
+use crate::model::clinic::{Fact, SourceDocument};
+use crate::model::lifecycle::{Decision, Position};
+use crate::model::protocol::Protocol;
+use crate::model::{PatientReader, StaffReader};
+use crate::resolve::{Document, Usage, Use};
+use serde::Serialize;
+
+type Staff<'a> = Printer<'a, StaffReader>;
+
+/// The index of a site.
+#[derive(Debug, Clone, Serialize)]
+pub struct IndexPage {
+    /// Treatments.
+    pub protocols: Vec<IndexEntry>,
+    /// Combined visits.
+    pub visits: Vec<IndexEntry>,
+    /// Courses.
+    pub courses: Vec<IndexEntry>,
+}
+
+/// A document in an index.
+#[derive(Debug, Clone, Serialize)]
+pub struct IndexEntry {
+    /// Who it is.
+    pub identity: Identity,
+    /// Other names, for the search.
+    pub also: Vec<String>,
+    /// Its page.
+    pub href: String,
+    /// The first sentence of what it is, if it says so.
+    pub summary: Option<Html>,
+}
+
+impl IndexEntry {
+    /// For either site: only what reaches patients.
+    pub fn new(document: &Document<Protocol>, identity: Identity, cx: Cx<'_>) -> Self {
+        let printer = Printer::<PatientReader>::of(cx, document);
+        Self {
+            href: format!("{}.html", identity.id),
+            identity,
+            also: document.naming.also.iter().map(|name| printer.text(name)).collect(),
+            summary: document.opening.as_ref().map(|opening| printer.html(&opening.message)),
+        }
+    }
+}
+
+/// All parameters of all protocols.
+#[derive(Debug, Clone, Serialize)]
+pub struct ParametersPage {
+    /// In the order of the protocols.
+    pub parameters: Vec<ParameterEntry>,
+}
+
+/// One value of one parameter.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct ParameterEntry {
+    pub protocol: String,
+    pub href: String,
+    pub title: String,
+    /// The area, where the value is for one area only.
+    pub area: Option<String>,
+    pub value: String,
+    pub shown_to_patients: bool,
+    pub provenance: Provenance,
+}
+
+impl ParametersPage {
+    /// Of the whole catalogue.
+    pub fn new(cx: Cx<'_>) -> Self {
+        Self { parameters: cx.catalog.protocols.values().flat_map(|protocol| parameter_entries(protocol, cx)).collect() }
+    }
+}
+
+fn parameter_entries(protocol: &Document<Protocol>, cx: Cx<'_>) -> Vec<ParameterEntry> {
+    let printer = Staff::of(cx, protocol);
+    let mut entries = Vec::new();
+    for parameter in &protocol.parameters {
+        let general = ParameterEntry {
+            protocol: printer.text(&protocol.naming.title),
+            href: format!("{}.html#{}", protocol.id.as_str(), parameter.id.as_str()),
+            title: printer.text(&parameter.title),
+            area: None,
+            value: printer.quantity(&parameter.value),
+            shown_to_patients: parameter.audience.is_some_and(|audience| audience.audience().reaches_patients()),
+            provenance: Provenance::new(&parameter.provenance, cx),
+        };
+        let by_area = parameter.by_area.iter().map(|value| ParameterEntry {
+            area: Some(concept_term(value.area.as_str(), cx)),
+            value: printer.quantity(&value.value),
+            provenance: Provenance::new(&value.provenance, cx),
+            ..general.clone()
+        });
+        let by_area: Vec<ParameterEntry> = by_area.collect();
+        entries.push(general);
+        entries.extend(by_area);
+    }
+    entries
+}
+
+/// The ledger of sources.
+#[derive(Debug, Clone, Serialize)]
+pub struct SourcesPage {
+    /// In the order of the files.
+    pub sources: Vec<SourceEntry>,
+}
+
+/// One source and what it states.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct SourceEntry {
+    pub id: String,
+    pub title: String,
+    pub grade: &'static str,
+    pub grade_word: String,
+    pub read: Option<String>,
+    pub doi: Option<String>,
+    pub html: Option<Html>,
+    pub facts: Vec<FactRow>,
+    /// How many facts are used, and how many are declined.
+    pub used: usize,
+    pub declined: usize,
+}
+
+/// One statement, and where it is used or why it is not.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct FactRow {
+    pub code: String,
+    pub at: String,
+    pub says: Html,
+    pub verified: Option<String>,
+    pub safety: bool,
+    pub uses: Vec<UseLink>,
+    pub declined: Option<&'static str>,
+    pub because: Option<Html>,
+}
+
+/// A link to an item that uses it.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct UseLink {
+    pub label: String,
+    /// None for a product, which has no page of its own.
+    pub href: Option<String>,
+}
+
+impl SourcesPage {
+    /// Of the whole catalogue.
+    pub fn new(usage: &Usage<'_>, cx: Cx<'_>) -> Self {
+        Self { sources: cx.catalog.sources.values().map(|source| source_entry(source, usage, cx)).collect() }
+    }
+}
+
+fn source_entry(source: &SourceDocument, usage: &Usage<'_>, cx: Cx<'_>) -> SourceEntry {
+    let SourceDocument { id, title, grade, read, doi, reusable: _, staff } = source;
+    let printer = Staff::plain_words(cx);
+    let stated = cx.catalog.facts.values().filter(|entry| entry.fact.source.as_str() == id.as_str());
+    let facts: Vec<FactRow> = stated.map(|entry| fact_row(&entry.fact, usage, cx)).collect();
+    SourceEntry {
+        id: id.as_str().to_owned(),
+        title: printer.text(title),
+        grade: grade.value.word(),
+        grade_word: cx.language.word(&format!("grade_{}", grade.value.word().replace('-', "_"))).to_owned(),
+        read: read.map(|read| cx.language.date(read.value)),
+        doi: doi.as_ref().map(|doi| doi.as_str().to_owned()),
+        html: staff.as_ref().map(|words| printer.html(words)),
+        used: facts.iter().filter(|fact| !fact.uses.is_empty()).count(),
+        declined: facts.iter().filter(|fact| fact.declined.is_some()).count(),
+        facts,
+    }
+}
+
+fn fact_row(fact: &Fact, usage: &Usage<'_>, cx: Cx<'_>) -> FactRow {
+    let Fact { id, source: _, at, says, verified, unverified: _, safety, declined, because } = fact;
+    let printer = Staff::plain_words(cx);
+    let code = id.0.as_str();
+    let uses = usage.facts.get(code).map(|uses| uses.iter().map(|used| use_link(used, cx)).collect());
+    FactRow {
+        code: code.to_owned(),
+        at: at.as_str().to_owned(),
+        says: printer.html(says),
+        verified: verified.as_ref().map(|role| role_title(role.as_str(), cx)),
+        safety: safety.unwrap_or(false),
+        uses: uses.unwrap_or_default(),
+        declined: declined.map(|reason| reason.value.word()),
+        because: because.as_ref().map(|words| printer.html(words)),
+    }
+}
+
+fn use_link(used: &Use<'_>, cx: Cx<'_>) -> UseLink {
+    let Some(document) = used.document else {
+        let product = cx.catalog.products.get(used.item).map(|product| Staff::plain_words(cx).text(&product.term));
+        return UseLink { label: product.unwrap_or_else(|| used.item.to_owned()), href: None };
+    };
+    let protocol = cx.catalog.protocols.get(document);
+    let title = protocol.map_or_else(|| document.to_owned(), |protocol| Staff::of(cx, protocol).text(&protocol.naming.title));
+    UseLink { label: format!("{title}: {}", used.item), href: Some(format!("{document}.html#{}", used.item)) }
+}
+
+/// The ledger of decisions.
+#[derive(Debug, Clone, Serialize)]
+pub struct DecisionsPage {
+    /// Those still open.
+    pub open: Vec<DecisionEntry>,
+    /// Those that settle a disagreement of the sources.
+    pub settled: Vec<DecisionEntry>,
+    /// Those the clinic took where no source says anything.
+    pub own: Vec<DecisionEntry>,
+}
+
+/// One decision.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct DecisionEntry {
+    pub id: String,
+    pub settles: Option<String>,
+    pub topic: Html,
+    pub values: Vec<PositionView>,
+    pub chosen: Html,
+    pub why: Html,
+    pub by: String,
+    pub date: String,
+    pub read: Vec<SourceLink>,
+    pub uses: Vec<UseLink>,
+}
+
+/// What one source says.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct PositionView {
+    pub source: String,
+    pub source_id: String,
+    pub says: Html,
+}
+
+/// A source, with a link into the ledger.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct SourceLink {
+    pub title: String,
+    pub href: String,
+}
+
+impl DecisionsPage {
+    /// Of the whole catalogue.
+    pub fn new(usage: &Usage<'_>, cx: Cx<'_>) -> Self {
+        let mut page = Self { open: Vec::new(), settled: Vec::new(), own: Vec::new() };
+        for decision in cx.catalog.decisions.values() {
+            let entry = decision_entry(decision, usage, cx);
+            let group = match (decision.open, &decision.settles) {
+                (Some(true), _) => &mut page.open,
+                (_, Some(_)) => &mut page.settled,
+                (_, None) => &mut page.own,
+            };
+            group.push(entry);
+        }
+        page
+    }
+}
+
+fn decision_entry(decision: &Decision, usage: &Usage<'_>, cx: Cx<'_>) -> DecisionEntry {
+    let Decision { id, settles, topic, values, chosen, why, by, date, open: _, read } = decision;
+    let printer = Staff::plain_words(cx);
+    let uses = usage.decisions.get(id.as_str()).map(|uses| uses.iter().map(|used| use_link(used, cx)).collect());
+    DecisionEntry {
+        id: id.as_str().to_owned(),
+        settles: settles.as_ref().map(|code| code.as_str().to_owned()),
+        topic: printer.html(topic),
+        values: values.iter().map(|position| position_view(position, cx)).collect(),
+        chosen: printer.html(chosen),
+        why: printer.html(why),
+        by: role_title(by.as_str(), cx),
+        date: cx.language.date(date.value),
+        read: read
+            .iter()
+            .map(|source| SourceLink { title: source_title(source.as_str(), cx), href: format!("sources.html#{}", source.as_str()) })
+            .collect(),
+        uses: uses.unwrap_or_default(),
+    }
+}
+
+fn position_view(position: &Position, cx: Cx<'_>) -> PositionView {
+    let Position { source, says } = position;
+    PositionView {
+        source: source_title(source.as_str(), cx),
+        source_id: source.as_str().to_owned(),
+        says: Staff::plain_words(cx).html(says),
+    }
+}
+
+fn source_title(id: &str, cx: Cx<'_>) -> String {
+    cx.catalog.sources.get(id).map_or_else(|| id.to_owned(), |source| Staff::plain_words(cx).text(&source.title))
+}
+
+/// The review calendar.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReviewPage {
+    /// The soonest first.
+    pub rows: Vec<ReviewRow>,
+    /// The day that counts as today, in words.
+    pub as_of: String,
+}
+
+/// A document and the day by which it must have been read again.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct ReviewRow {
+    pub identity: Identity,
+    pub href: String,
+    /// Days from the day that counts as today; negative when overdue.
+    pub days_left: i64,
+    /// `overdue`, `soon` (60 days) or `later`.
+    pub state: &'static str,
+}
+
+/// Warned this many days before the review date; 60 by clinical rule D503.
+const SOON_DAYS: i64 = 60;
+
+impl ReviewPage {
+    /// Of the documents given.
+    pub fn new(identities: Vec<Identity>, cx: Cx<'_>) -> Self {
+        let mut rows: Vec<ReviewRow> = identities.into_iter().map(|identity| review_row(identity, cx)).collect();
+        rows.sort_by(|a, b| a.identity.review_by_iso.cmp(&b.identity.review_by_iso).then_with(|| a.identity.id.cmp(&b.identity.id)));
+        Self { rows, as_of: cx.language.date(cx.today) }
+    }
+}
+
+fn review_row(identity: Identity, cx: Cx<'_>) -> ReviewRow {
+    let days_left = cx.today.until(identity.review_by_iso).map_or(0, |span| i64::from(span.get_days()));
+    let state = match days_left {
+        ..0 => "overdue",
+        0..=SOON_DAYS => "soon",
+        _ => "later",
+    };
+    ReviewRow { href: format!("{}.html", identity.id), identity, days_left, state }
+}

@@ -1,0 +1,43 @@
+//! What templates see: one struct per page, made for one reader.
+//!
+//! A view takes the model apart in full, so that a new field leads the compiler here and asks what each reader gets of it. Words
+//! become HTML through a [`Printer`], which is made for a [`Reader`](crate::model::Reader) and can't open words that do not reach
+//! that reader. Decisions (what is shown, in which order, under which heading) are made here; a template prints and loops.
+//!
+//! Every field named `html` is finished HTML and is printed with `| safe`; every other string is plain text.
+
+mod handout;
+mod identity;
+pub mod language;
+mod ledger;
+mod parts;
+mod printer;
+mod quantities;
+mod reference;
+mod shell;
+
+pub use handout::{CallLine, ExpectLine, Handout, HandoutStep, PhaseCard, RuleLine, SeriesView};
+pub use identity::{Identity, Stamp, StampKind};
+pub use language::Language;
+pub use ledger::{
+    DecisionEntry, DecisionsPage, FactRow, IndexEntry, IndexPage, ParameterEntry, ParametersPage, ReviewPage, ReviewRow, SourceEntry,
+    SourcesPage,
+};
+pub use parts::{Html, Origin, Provenance, Reason};
+pub use printer::Printer;
+pub use reference::Reference;
+pub use shell::{ClinicView, PageView, Shell};
+
+use crate::resolve::Catalog;
+use jiff::civil::Date;
+
+/// What every view is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Cx<'a> {
+    /// Everything that was read.
+    pub catalog: &'a Catalog,
+    /// The page's language.
+    pub language: &'a Language,
+    /// The day that counts as today.
+    pub today: Date,
+}

@@ -1,0 +1,90 @@
+//! Quantities as people read them: number and unit joined, the unit in the reader's words.
+
+use super::Language;
+use crate::model::{Bound, Quantity, Unit};
+use rust_decimal::Decimal;
+
+/// Joins what must not break across lines.
+const NO_BREAK_SPACE: char = '\u{a0}';
+
+/// How units are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnitStyle {
+    /// In words: 24 hours.
+    Words,
+    /// As a symbol: 24 h.
+    Symbols,
+}
+
+/// The quantity in the language's words.
+pub fn quantity(quantity: &Quantity, style: UnitStyle, language: &Language) -> String {
+    let one = |value: Decimal| with_unit(&number(value), value, quantity.unit, style, language);
+    match quantity.bound {
+        Bound::Plain(value) => one(value),
+        Bound::Exactly(value) => language.filled("exactly", &[("value", &one(value))]),
+        Bound::AtLeast(value) if quantity.unit == Unit::Spf => language.filled("spf_at_least", &[("value", &number(value))]),
+        Bound::AtLeast(value) => language.filled("at_least", &[("value", &one(value))]),
+        Bound::AtMost(value) => language.filled("at_most", &[("value", &one(value))]),
+        Bound::Range(low, high) => {
+            let high = one(high);
+            let range = language.filled("range", &[("low", &number(low)), ("high", &high)]);
+            range.replace(' ', "\u{a0}")
+        }
+    }
+}
+
+/// A stretch of time in minutes, in the largest unit it is a whole number of; hours up to two days.
+pub fn minutes(minutes: i64, style: UnitStyle, language: &Language) -> String {
+    let unit = readable_unit(minutes);
+    let count = Decimal::from(minutes / unit.minutes().unwrap_or(1));
+    with_unit(&number(count), count, unit, style, language)
+}
+
+fn readable_unit(minutes: i64) -> Unit {
+    let whole = |unit: Unit| unit.minutes().is_some_and(|length| minutes % length == 0 && minutes != 0);
+    if whole(Unit::Week) && minutes >= 14 * 24 * 60 {
+        Unit::Week
+    } else if whole(Unit::Day) && minutes > 48 * 60 {
+        Unit::Day
+    } else if whole(Unit::Day) && minutes == 48 * 60 {
+        Unit::Day
+    } else if whole(Unit::Hour) {
+        Unit::Hour
+    } else {
+        Unit::Minute
+    }
+}
+
+fn number(value: Decimal) -> String {
+    value.normalize().to_string()
+}
+
+fn with_unit(number: &str, value: Decimal, unit: Unit, style: UnitStyle, language: &Language) -> String {
+    let key = match unit {
+        Unit::One => return number.to_owned(),
+        Unit::Spf => return format!("SPF{NO_BREAK_SPACE}{number}"),
+        Unit::Minute => "minutes",
+        Unit::Second => "seconds",
+        Unit::Hour => "hours",
+        Unit::Day => "days",
+        Unit::Week => "weeks",
+        Unit::Pass => "passes",
+        unit => return format!("{number}{NO_BREAK_SPACE}{}", symbol(unit)),
+    };
+    let word = match style {
+        UnitStyle::Words => language.word(&language.plural_key(key, &value)).to_owned(),
+        UnitStyle::Symbols => symbol(unit).to_owned(),
+    };
+    format!("{number}{NO_BREAK_SPACE}{word}")
+}
+
+/// The unit as it is printed, which differs from how it is typed for micrometres and squares.
+fn symbol(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Micrometre => "µm",
+        Unit::SquareCentimetre => "cm²",
+        Unit::JoulePerSquareCentimetre => "J/cm²",
+        Unit::Day => "d",
+        unit => unit.written(),
+    }
+}

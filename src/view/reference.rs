@@ -1,0 +1,719 @@
+//! The staff reference: stop-checks first, tables rather than prose, where every value comes from.
+
+use super::handout::{concept_term, events_phrase, rule_icon};
+use super::identity::role_title;
+use super::parts::{Html, Origin, Provenance};
+use super::{Cx, Handout, Identity, Printer};
+use crate::model::StaffReader;
+use crate::model::lifecycle::HistoryEntry;
+use crate::model::protocol::{
+    Action, AreaValue, Call, Cleared, Contraindication, Device, Expectation, Mode, Numbing, OffLabel, Parameter, Phase, Protocol, Region, Risk,
+    Rule, Scope, Series, SourceNote, Stage, Step, TeachBack, Urgency,
+};
+use crate::model::vocabulary::{Icon, Product};
+use crate::resolve::{Composite, Document, TakenIn};
+use serde::Serialize;
+
+type Staff<'a> = Printer<'a, StaffReader>;
+
+/// What the template of a staff reference sees.
+#[derive(Debug, Clone, Serialize)]
+pub struct Reference {
+    /// Who the document is.
+    pub identity: Identity,
+    /// Other names.
+    pub also: Vec<String>,
+    /// The newest line of the history.
+    pub last_change: Option<Change>,
+    /// All of it.
+    pub history: Vec<Change>,
+    /// What it is for, where, for whom.
+    pub scope: Option<ScopeView>,
+    /// The device.
+    pub device: Option<DeviceView>,
+    /// What to ask before starting.
+    pub stop_checks: Vec<StopCheck>,
+    /// The areas that some parameter has a value for: the columns of the table.
+    pub areas: Vec<String>,
+    /// The parameters: the rows.
+    pub parameters: Vec<ParameterRow>,
+    /// What is done, in order.
+    pub steps: Vec<StepView>,
+    /// The products that touch the skin.
+    pub products: Vec<ProductView>,
+    /// What is normal.
+    pub expected: Vec<SignRow>,
+    /// What is not.
+    pub alarms: Vec<SignRow>,
+    /// Phases of recovery.
+    pub phases: Vec<PhaseRow>,
+    /// Risks to name before consent.
+    pub risks: Vec<RiskRow>,
+    /// Every rule the patient is given, with its origin.
+    pub rules: Vec<RuleRow>,
+    /// What the handout says: the same page, as the patient reads it.
+    pub told: Handout,
+    /// Sessions.
+    pub series: Option<SeriesRow>,
+    /// Teach-back with what a good answer holds.
+    pub teach_back: Vec<TeachBackRow>,
+    /// Where to report harm.
+    pub report_harm: Option<Html>,
+    /// Remarks on the sources.
+    pub source_notes: Vec<Note>,
+}
+
+/// A line of the history.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Change {
+    pub version: String,
+    pub date: String,
+    pub html: Html,
+}
+
+/// What it is for, where, for whom.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct ScopeView {
+    pub html: Option<Html>,
+    pub indications: Vec<String>,
+    pub areas: Vec<String>,
+    /// In years.
+    pub minimum_age: Option<u16>,
+    pub off_label: Vec<OffLabelView>,
+    pub provenance: Provenance,
+}
+
+/// A use outside of the label.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct OffLabelView {
+    pub concept: String,
+    pub reason: Html,
+    pub approver: String,
+    pub consent: Html,
+}
+
+/// The device.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct DeviceView {
+    pub term: String,
+    pub class: &'static str,
+    pub icon: Icon,
+    pub max_depth: Option<String>,
+    pub single_use: Option<bool>,
+    pub cleared: Vec<ClearedView>,
+    pub html: Option<Html>,
+    pub provenance: Provenance,
+}
+
+/// What the device is cleared for in one region.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct ClearedView {
+    pub region: Region,
+    pub indications: Vec<String>,
+    pub areas: Vec<String>,
+    pub minimum_age: Option<u16>,
+    pub provenance: Provenance,
+}
+
+/// A condition to ask about.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct StopCheck {
+    pub anchor: String,
+    pub condition: String,
+    pub answer: &'static str,
+    /// The answer in words.
+    pub action: String,
+    pub html: Html,
+    pub told: Option<Html>,
+    pub provenance: Provenance,
+}
+
+/// A parameter.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct ParameterRow {
+    pub anchor: String,
+    pub title: String,
+    pub value: String,
+    /// One cell a column of [`Reference::areas`]; none where the general value holds.
+    pub by_area: Vec<Option<AreaCell>>,
+    pub shown_to_patients: bool,
+    pub told: Option<Html>,
+    pub html: Option<Html>,
+    pub origin: Option<Origin>,
+    pub provenance: Provenance,
+}
+
+/// A value for one area.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct AreaCell {
+    pub area: String,
+    pub value: String,
+    pub provenance: Provenance,
+}
+
+/// A step.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct StepView {
+    pub anchor: String,
+    pub number: usize,
+    pub title: Option<String>,
+    pub stage: Option<Stage>,
+    pub action: Option<Action>,
+    pub duration: Option<String>,
+    /// For the timer, in minutes: of a range the longer.
+    pub minutes: Option<i64>,
+    pub html: Option<Html>,
+    pub told: Option<Html>,
+    pub stop_if: Option<Html>,
+    pub products: Vec<String>,
+    pub numbing: Option<NumbingView>,
+    pub origin: Option<Origin>,
+    pub provenance: Provenance,
+}
+
+/// What staff must know of a numbing cream.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct NumbingView {
+    pub drug: Html,
+    pub strength: String,
+    pub max_amount: String,
+    pub max_area: String,
+    pub under_wrap: bool,
+    pub applied_by: String,
+}
+
+/// A product.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct ProductView {
+    pub id: String,
+    pub term: String,
+    pub kinds: Vec<String>,
+    pub ingredients: Vec<String>,
+    pub sterile: Option<bool>,
+    pub sterile_exception: Option<Html>,
+    pub occlusive: Option<bool>,
+    pub for_broken_skin: Option<bool>,
+    pub first_use: Option<String>,
+    pub spf: Option<String>,
+    pub html: Option<Html>,
+    pub provenance: Provenance,
+}
+
+/// A sign, normal or not.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct SignRow {
+    pub anchor: String,
+    pub sign: String,
+    pub when: String,
+    /// `today` or `emergency`; none for what is normal.
+    pub urgency: Option<Urgency>,
+    pub told: Html,
+    pub unlike_normal: Option<Html>,
+    pub html: Option<Html>,
+    pub provenance: Provenance,
+}
+
+/// A phase.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct PhaseRow {
+    pub anchor: String,
+    pub title: String,
+    pub when: String,
+    pub told: Html,
+    pub html: Option<Html>,
+    pub provenance: Provenance,
+}
+
+/// A risk.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct RiskRow {
+    pub anchor: String,
+    pub harm: String,
+    pub told: Html,
+    pub html: Option<Html>,
+    pub provenance: Provenance,
+}
+
+/// A rule, as data.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct RuleRow {
+    pub anchor: String,
+    pub icon: Icon,
+    /// Whether it holds before the visit.
+    pub before: bool,
+    pub mode: Mode,
+    pub target: String,
+    pub from: Option<String>,
+    pub lasts: Option<String>,
+    pub until: Option<String>,
+    pub call_after: Option<String>,
+    pub force: &'static str,
+    pub spf: Option<String>,
+    pub broad_spectrum: Option<bool>,
+    pub every: Option<String>,
+    pub areas: Vec<String>,
+    pub except: Vec<String>,
+    pub exception_to: Vec<String>,
+    pub products: Vec<String>,
+    pub told: Html,
+    pub why: Option<Html>,
+    pub html: Option<Html>,
+    pub signal: Option<&'static str>,
+    pub differs_because: Option<Html>,
+    pub origin: Option<Origin>,
+    pub provenance: Provenance,
+}
+
+/// Sessions.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct SeriesRow {
+    pub sessions: Option<String>,
+    pub interval: Option<String>,
+    pub told: Option<Html>,
+    pub results: Option<Html>,
+    pub html: Option<Html>,
+    pub provenance: Provenance,
+}
+
+/// A teach-back question.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct TeachBackRow {
+    pub question: Html,
+    pub html: Option<Html>,
+}
+
+/// A remark on a source.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Note {
+    pub source: String,
+    pub source_id: String,
+    pub at: Option<String>,
+    pub html: Html,
+}
+
+impl Reference {
+    /// Of a protocol with what it takes in; `told` is its handout.
+    pub fn new(document: &Document<Protocol>, composite: &Composite<'_>, identity: Identity, told: Handout, cx: Cx<'_>) -> Self {
+        let page = Page { document, printer: Staff::of(cx, document), cx };
+        let Protocol {
+            id: _,
+            naming,
+            lifecycle,
+            family: _,
+            sources: _,
+            scope,
+            opening: _,
+            device,
+            parameters: _,
+            steps: _,
+            preparation: _,
+            aftercare: _,
+            expectations,
+            phases,
+            calls,
+            contraindications,
+            risks,
+            series,
+            teach_back,
+            decisions: _,
+            source_notes,
+        } = &document.body;
+        let history: Vec<Change> = lifecycle.history.iter().map(|entry| page.change(entry)).collect();
+        let areas = area_columns(&composite.parameters);
+        let rules = composite.preparation.iter().map(|rule| page.rule(rule, true));
+        Self {
+            identity,
+            also: naming.also.iter().map(|name| page.printer.text(name)).collect(),
+            last_change: history.first().cloned(),
+            history,
+            scope: scope.as_ref().map(|scope| page.scope(scope)),
+            device: device.as_ref().map(|device| page.device(device)),
+            stop_checks: contraindications.iter().map(|c| page.stop_check(c)).collect(),
+            parameters: composite.parameters.iter().map(|parameter| page.parameter(parameter, &areas)).collect(),
+            areas: areas.iter().map(|area| concept_term(area, cx)).collect(),
+            steps: composite.steps.iter().enumerate().map(|(at, step)| page.step(step, at + 1)).collect(),
+            products: page.products(composite),
+            expected: expectations.iter().map(|expectation| page.expected(expectation)).collect(),
+            alarms: calls.iter().map(|call| page.alarm(call)).collect(),
+            phases: phases.iter().map(|phase| page.phase(phase)).collect(),
+            risks: risks.iter().map(|risk| page.risk(risk)).collect(),
+            rules: rules.chain(composite.aftercare.iter().map(|rule| page.rule(rule, false))).collect(),
+            told,
+            series: series.as_ref().map(|series| page.series(series)),
+            teach_back: teach_back.iter().map(|question| page.teach_back(question)).collect(),
+            report_harm: cx.catalog.clinic.as_ref().and_then(|c| c.report_harm.as_ref()).map(|words| page.printer.html(words)),
+            source_notes: source_notes.iter().map(|note| page.note(note)).collect(),
+        }
+    }
+}
+
+/// The areas that some parameter has a value for, in the order they are first named.
+fn area_columns(parameters: &[TakenIn<'_, Parameter>]) -> Vec<String> {
+    let mut areas: Vec<String> = Vec::new();
+    for value in parameters.iter().flat_map(|parameter| &parameter.item.by_area) {
+        if !areas.iter().any(|area| area == value.area.as_str()) {
+            areas.push(value.area.as_str().to_owned());
+        }
+    }
+    areas
+}
+
+/// The page that is being made.
+struct Page<'a> {
+    document: &'a Document<Protocol>,
+    printer: Staff<'a>,
+    cx: Cx<'a>,
+}
+
+impl Page<'_> {
+    fn terms<'r>(&self, concepts: impl IntoIterator<Item = &'r crate::model::id::ConceptRef>) -> Vec<String> {
+        concepts.into_iter().map(|concept| concept_term(concept.as_str(), self.cx)).collect()
+    }
+
+    fn provenance(&self, provenance: &crate::model::lifecycle::Provenance) -> Provenance {
+        Provenance::new(provenance, self.cx)
+    }
+
+    /// The document something was taken in from, if another.
+    fn origin(&self, origin: &Document<Protocol>) -> Option<Origin> {
+        let elsewhere = !std::ptr::eq(origin, self.document);
+        elsewhere.then(|| Origin { id: origin.id.as_str().to_owned(), title: self.printer.text(&origin.naming.title) })
+    }
+
+    fn product_terms(&self, products: &[crate::model::id::ProductRef]) -> Vec<String> {
+        let found = products.iter().filter_map(|product| self.cx.catalog.products.get(product.as_str()));
+        found.map(|product| self.printer.text(&product.term)).collect()
+    }
+
+    fn change(&self, entry: &HistoryEntry) -> Change {
+        let HistoryEntry { version, date, change } = entry;
+        Change {
+            version: version.value.to_string(),
+            date: self.cx.language.date(date.value),
+            html: self.printer.html(change),
+        }
+    }
+
+    fn scope(&self, scope: &Scope) -> ScopeView {
+        let Scope { patient: _, staff, indications, areas, minimum_age, off_label, provenance } = scope;
+        ScopeView {
+            html: staff.as_ref().map(|words| self.printer.html(words)),
+            indications: self.terms(indications),
+            areas: self.terms(areas),
+            minimum_age: minimum_age.map(|age| age.value),
+            off_label: off_label.iter().map(|entry| self.off_label(entry)).collect(),
+            provenance: self.provenance(provenance),
+        }
+    }
+
+    fn off_label(&self, entry: &OffLabel) -> OffLabelView {
+        let OffLabel { concept, reason, approver, consent } = entry;
+        OffLabelView {
+            concept: concept_term(concept.as_str(), self.cx),
+            reason: self.printer.html(reason),
+            approver: role_title(approver.as_str(), self.cx),
+            consent: self.printer.html(consent),
+        }
+    }
+
+    fn device(&self, device: &Device) -> DeviceView {
+        let Device { class, term, max_depth, single_use, cleared, staff, provenance } = device;
+        DeviceView {
+            term: self.printer.text(term),
+            class: class.value.word(),
+            icon: if class.value.radio_frequency() { Icon::RadioFrequency } else { Icon::Needle },
+            max_depth: max_depth.map(|depth| self.printer.quantity(&depth)),
+            single_use: single_use.map(|single| single.value),
+            cleared: cleared.iter().map(|clearance| self.cleared(clearance)).collect(),
+            html: staff.as_ref().map(|words| self.printer.html(words)),
+            provenance: self.provenance(provenance),
+        }
+    }
+
+    fn cleared(&self, clearance: &Cleared) -> ClearedView {
+        let Cleared { region, indications, areas, minimum_age, provenance } = clearance;
+        ClearedView {
+            region: region.value,
+            indications: self.terms(indications),
+            areas: self.terms(areas),
+            minimum_age: minimum_age.map(|age| age.value),
+            provenance: self.provenance(provenance),
+        }
+    }
+
+    fn stop_check(&self, contraindication: &Contraindication) -> StopCheck {
+        let Contraindication { id, condition, answer, staff, patient, provenance } = contraindication;
+        let answer = answer.value.word();
+        StopCheck {
+            anchor: id.as_str().to_owned(),
+            condition: concept_term(condition.as_str(), self.cx),
+            answer,
+            action: self.cx.language.word(&format!("answer_{}", answer.replace('-', "_"))).to_owned(),
+            html: self.printer.html(staff),
+            told: patient.as_ref().map(|words| self.printer.html(words)),
+            provenance: self.provenance(provenance),
+        }
+    }
+
+    fn parameter(&self, parameter: &TakenIn<'_, Parameter>, areas: &[String]) -> ParameterRow {
+        let Parameter { id, title, value, audience, patient, staff, by_area, provenance } = parameter.item;
+        let printer = Staff::of(self.cx, parameter.origin);
+        let cell = |area: &String| by_area.iter().find(|value| value.area.as_str() == area).map(|value| self.area_cell(value));
+        ParameterRow {
+            anchor: id.as_str().to_owned(),
+            title: printer.text(title),
+            value: printer.quantity(value),
+            by_area: areas.iter().map(cell).collect(),
+            shown_to_patients: audience.is_some_and(|audience| audience.audience().reaches_patients()),
+            told: patient.as_ref().map(|words| printer.html(words)),
+            html: staff.as_ref().map(|words| printer.html(words)),
+            origin: self.origin(parameter.origin),
+            provenance: self.provenance(provenance),
+        }
+    }
+
+    fn area_cell(&self, value: &AreaValue) -> AreaCell {
+        let AreaValue { area, value, provenance } = value;
+        AreaCell {
+            area: concept_term(area.as_str(), self.cx),
+            value: self.printer.quantity(value),
+            provenance: self.provenance(provenance),
+        }
+    }
+
+    fn step(&self, step: &TakenIn<'_, Step>, number: usize) -> StepView {
+        let Step { id, title, stage, action, uses: _, duration, products, staff, patient, stop_if, numbing, provenance } = step.item;
+        let printer = Staff::of(self.cx, step.origin);
+        StepView {
+            anchor: id.as_str().to_owned(),
+            number,
+            title: title.as_ref().map(|title| printer.text(title)),
+            stage: *stage,
+            action: action.map(|action| action.value),
+            duration: duration.map(|duration| printer.quantity(&duration)),
+            minutes: duration.and_then(|duration| duration.minutes()),
+            html: staff.as_ref().map(|words| printer.html(words)),
+            told: patient.as_ref().map(|words| printer.html(words)),
+            stop_if: stop_if.as_ref().map(|words| printer.html(words)),
+            products: self.product_terms(products),
+            numbing: numbing.as_deref().map(|numbing| self.numbing(numbing)),
+            origin: self.origin(step.origin),
+            provenance: self.provenance(provenance),
+        }
+    }
+
+    fn numbing(&self, numbing: &Numbing) -> NumbingView {
+        let Numbing { drug, strength, max_amount, max_area, under_wrap, applied_by } = numbing;
+        NumbingView {
+            drug: self.printer.html(drug),
+            strength: self.printer.quantity(strength),
+            max_amount: self.printer.quantity(max_amount),
+            max_area: self.printer.quantity(max_area),
+            under_wrap: *under_wrap,
+            applied_by: role_title(applied_by.as_str(), self.cx),
+        }
+    }
+
+    /// Each product that a step or a rule names, once, in the order they are used.
+    fn products(&self, composite: &Composite<'_>) -> Vec<ProductView> {
+        let steps = composite.steps.iter().flat_map(|step| &step.item.products);
+        let rules = composite.preparation.iter().chain(&composite.aftercare).flat_map(|rule| &rule.item.products);
+        let mut seen = std::collections::BTreeSet::new();
+        let names = steps.chain(rules).map(crate::model::id::Ref::as_str).filter(|name| seen.insert(*name));
+        names.filter_map(|name| self.cx.catalog.products.get(name)).map(|product| self.product(product)).collect()
+    }
+
+    fn product(&self, product: &Product) -> ProductView {
+        let Product {
+            id,
+            term,
+            is_a,
+            ingredients,
+            sterile,
+            sterile_exception,
+            occlusive,
+            for_broken_skin,
+            first_use,
+            spf,
+            staff,
+            provenance,
+        } = product;
+        ProductView {
+            id: id.as_str().to_owned(),
+            term: self.printer.text(term),
+            kinds: self.terms(is_a),
+            ingredients: ingredients.iter().map(|name| name.as_str().to_owned()).collect(),
+            sterile: sterile.map(|sterile| sterile.value),
+            sterile_exception: sterile_exception.as_ref().map(|words| self.printer.html(words)),
+            occlusive: occlusive.map(|occlusive| occlusive.value),
+            for_broken_skin: for_broken_skin.map(|allowed| allowed.value),
+            first_use: first_use.map(|time| self.printer.quantity(&time)),
+            spf: spf.map(|spf| self.printer.quantity(&spf)),
+            html: staff.as_ref().map(|words| self.printer.html(words)),
+            provenance: self.provenance(provenance),
+        }
+    }
+
+    fn expected(&self, expectation: &Expectation) -> SignRow {
+        let Expectation { id, sign, from, lasts, until, patient, skin_tone: _, staff, provenance } = expectation;
+        SignRow {
+            anchor: id.as_str().to_owned(),
+            sign: concept_term(sign.as_str(), self.cx),
+            when: self.window(from.as_ref(), lasts.as_ref(), until),
+            urgency: None,
+            told: self.printer.html(patient),
+            unlike_normal: None,
+            html: staff.as_ref().map(|words| self.printer.html(words)),
+            provenance: self.provenance(provenance),
+        }
+    }
+
+    fn alarm(&self, call: &Call) -> SignRow {
+        let Call { id, urgency, sign, after, unlike_normal, patient, staff, provenance } = call;
+        SignRow {
+            anchor: id.as_str().to_owned(),
+            sign: concept_term(sign.as_str(), self.cx),
+            when: after.map_or_else(String::new, |after| {
+                self.cx.language.filled("when_after", &[("after", &self.printer.quantity(&after))])
+            }),
+            urgency: Some(urgency.value),
+            told: self.printer.html(patient),
+            unlike_normal: unlike_normal.as_ref().map(|words| self.printer.html(words)),
+            html: staff.as_ref().map(|words| self.printer.html(words)),
+            provenance: self.provenance(provenance),
+        }
+    }
+
+    fn window(
+        &self,
+        from: Option<&crate::source::Spanned<crate::model::Duration>>,
+        to: Option<&crate::source::Spanned<crate::model::Duration>>,
+        until: &[crate::model::id::ConceptRef],
+    ) -> String {
+        super::handout::window_phrase(from, to, until, Printer::of(self.cx, self.document), self.cx)
+    }
+
+    fn phase(&self, phase: &Phase) -> PhaseRow {
+        let Phase { id, title, from, to, until, patient, staff, provenance } = phase;
+        PhaseRow {
+            anchor: id.as_str().to_owned(),
+            title: self.printer.text(title),
+            when: self.window(from.as_ref(), to.as_ref(), until),
+            told: self.printer.html(patient),
+            html: staff.as_ref().map(|words| self.printer.html(words)),
+            provenance: self.provenance(provenance),
+        }
+    }
+
+    fn risk(&self, risk: &Risk) -> RiskRow {
+        let Risk { id, harm, patient, staff, provenance } = risk;
+        RiskRow {
+            anchor: id.as_str().to_owned(),
+            harm: concept_term(harm.as_str(), self.cx),
+            told: self.printer.html(patient),
+            html: staff.as_ref().map(|words| self.printer.html(words)),
+            provenance: self.provenance(provenance),
+        }
+    }
+
+    fn rule(&self, rule: &TakenIn<'_, Rule>, before: bool) -> RuleRow {
+        let Rule {
+            id,
+            avoid: _,
+            does: _,
+            may: _,
+            from,
+            lasts,
+            until,
+            call_after,
+            force,
+            spf,
+            broad_spectrum,
+            every,
+            areas,
+            except,
+            exception_to,
+            products,
+            patient,
+            why,
+            staff,
+            signal,
+            differs_because,
+            provenance,
+        } = rule.item;
+        let printer = Staff::of(self.cx, rule.origin);
+        let duty = rule.duty();
+        RuleRow {
+            anchor: id.as_str().to_owned(),
+            icon: rule_icon(rule, self.cx),
+            before,
+            mode: duty.map_or(Mode::Do, |(mode, _)| mode),
+            target: duty.map_or_else(String::new, |(_, target)| concept_term(target.as_str(), self.cx)),
+            from: from.map(|time| printer.quantity(&time)),
+            lasts: lasts.map(|time| printer.quantity(&time)),
+            until: events_phrase(until, self.cx),
+            call_after: call_after.map(|time| printer.quantity(&time)),
+            force: force.word(),
+            spf: spf.map(|spf| printer.quantity(&spf)),
+            broad_spectrum: broad_spectrum.map(|broad| broad.value),
+            every: every.map(|time| printer.quantity(&time)),
+            areas: self.terms(areas),
+            except: self.terms(except),
+            exception_to: exception_to.iter().map(|item| item.as_str().to_owned()).collect(),
+            products: self.product_terms(products),
+            told: printer.html(patient),
+            why: why.as_ref().map(|words| printer.html(words)),
+            html: staff.as_ref().map(|words| printer.html(words)),
+            signal: signal.map(crate::model::protocol::Signal::word),
+            differs_because: differs_because.as_ref().map(|words| printer.html(words)),
+            origin: self.origin(rule.origin),
+            provenance: self.provenance(provenance),
+        }
+    }
+
+    fn series(&self, series: &Series) -> SeriesRow {
+        let Series { sessions, interval, patient, results, staff, provenance } = series;
+        SeriesRow {
+            sessions: sessions.map(|count| self.printer.quantity(&count)),
+            interval: interval.map(|time| self.printer.quantity(&time)),
+            told: patient.as_ref().map(|words| self.printer.html(words)),
+            results: results.as_ref().map(|words| self.printer.html(words)),
+            html: staff.as_ref().map(|words| self.printer.html(words)),
+            provenance: self.provenance(provenance),
+        }
+    }
+
+    fn teach_back(&self, question: &TeachBack) -> TeachBackRow {
+        let TeachBack { id: _, question, staff } = question;
+        TeachBackRow { question: self.printer.html(question), html: staff.as_ref().map(|words| self.printer.html(words)) }
+    }
+
+    fn note(&self, note: &SourceNote) -> Note {
+        let SourceNote { source, staff, at } = note;
+        let found = self.cx.catalog.sources.get(source.as_str());
+        Note {
+            source: found.map_or_else(|| source.as_str().to_owned(), |found| self.printer.text(&found.title)),
+            source_id: source.as_str().to_owned(),
+            at: at.as_ref().map(|at| at.as_str().to_owned()),
+            html: self.printer.html(staff),
+        }
+    }
+}

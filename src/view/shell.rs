@@ -1,0 +1,103 @@
+//! What stands around every page: the clinic, the language, the words of the interface.
+
+use super::language::LanguageView;
+use super::{Cx, Html, Printer};
+use crate::model::clinic::Clinic;
+use crate::model::{Audience, PatientReader};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What every template sees beside its own view.
+#[derive(Debug, Clone, Serialize)]
+pub struct Shell<'a> {
+    /// The page.
+    pub page: PageView,
+    /// The clinic.
+    pub clinic: Option<ClinicView>,
+    /// The language.
+    pub language: LanguageView,
+    /// The words of the interface, by key.
+    pub t: &'a BTreeMap<String, String>,
+    /// The brand colour, if the project sets one.
+    pub accent: Option<String>,
+    /// Where the patient site is published, if the project says so.
+    pub base_address: Option<String>,
+}
+
+/// One page.
+#[derive(Debug, Clone, Serialize)]
+pub struct PageView {
+    /// `handout`, `reference`, `index`, …
+    pub kind: &'static str,
+    /// Whose site it belongs to.
+    pub audience: Audience,
+    /// For the title of the browser's window, as plain text.
+    pub title: String,
+    /// The way up to the site's own folder: ``, `../`, …
+    pub root: String,
+    /// The page's path within its site.
+    pub path: String,
+}
+
+/// The clinic, as patients and staff may see it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ClinicView {
+    /// Its name.
+    pub name: String,
+    /// The notice of a clinic that is no real one.
+    pub example: Option<Html>,
+    /// The number as printed.
+    pub phone: String,
+    /// The number as a link: `tel:…`.
+    pub phone_href: String,
+    /// When somebody answers.
+    pub hours: Html,
+    /// What to do when nobody does.
+    pub out_of_hours: Html,
+    /// The emergency number as printed.
+    pub emergency: String,
+    /// The same as a link.
+    pub emergency_href: String,
+    /// Where patients can report harm.
+    pub report_harm: Option<Html>,
+    /// How to ask for another format.
+    pub other_formats: Option<Html>,
+}
+
+impl ClinicView {
+    /// Only words that reach patients: the same view serves both sites.
+    pub fn new(clinic: &Clinic, cx: Cx<'_>) -> Self {
+        let Clinic {
+            name,
+            example,
+            region: _,
+            phone,
+            hours,
+            out_of_hours,
+            emergency,
+            report_harm: _,
+            report_harm_patient,
+            other_formats,
+            roles: _,
+        } = clinic;
+        let printer = Printer::<PatientReader>::plain_words(cx);
+        Self {
+            name: printer.text(name),
+            example: example.as_ref().map(|words| printer.html(words)),
+            phone: phone.as_str().to_owned(),
+            phone_href: telephone(phone.as_str()),
+            hours: printer.html(hours),
+            out_of_hours: printer.html(out_of_hours),
+            emergency: emergency.as_str().to_owned(),
+            emergency_href: telephone(emergency.as_str()),
+            report_harm: report_harm_patient.as_ref().map(|words| printer.html(words)),
+            other_formats: other_formats.as_ref().map(|words| printer.html(words)),
+        }
+    }
+}
+
+/// `tel:` and the digits, with a leading plus.
+fn telephone(number: &str) -> String {
+    let digits: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    format!("tel:{digits}")
+}
