@@ -51,9 +51,7 @@ impl PageEvent {
         Some(match method {
             "Runtime.consoleAPICalled" => Self::Console { level: text("/type"), text: arguments(params) },
             "Runtime.exceptionThrown" => Self::Exception { text: exception(&params["exceptionDetails"]) },
-            "Log.entryAdded" => {
-                Self::Complaint { level: text("/entry/level"), text: text("/entry/text"), url: text("/entry/url") }
-            }
+            "Log.entryAdded" => Self::Complaint { level: text("/entry/level"), text: text("/entry/text"), url: text("/entry/url") },
             "Network.requestWillBeSent" => Self::Request { url: text("/request/url"), kind: text("/type") },
             "Network.loadingFailed" => Self::RequestFailed { kind: text("/type"), error: text("/errorText") },
             "Inspector.targetCrashed" => Self::Crashed,

@@ -57,11 +57,14 @@ pub struct LaunchOptions {
     pub start_limit: Duration,
     /// How long each later call may take, unless a tab says otherwise.
     pub call_limit: Duration,
+    /// Whether pages are opened from `file://`. When we are root, the browser then stays root and loses its sandbox, because
+    /// the user it would become may not read our files.
+    pub reads_files: bool,
 }
 
 impl Default for LaunchOptions {
     fn default() -> Self {
-        Self { start_limit: Duration::from_secs(30), call_limit: Duration::from_secs(30) }
+        Self { start_limit: Duration::from_secs(30), call_limit: Duration::from_secs(30), reads_files: false }
     }
 }
 
@@ -92,7 +95,7 @@ impl Browser {
     /// [`BrowserError::Launch`] with the browser's last words when it does not start or does not answer.
     pub fn launch(program: &Program, options: &LaunchOptions) -> Result<Self, BrowserError> {
         let mut last = None;
-        for confinement in confinements(geteuid().is_root()) {
+        for confinement in confinements(geteuid().is_root(), options.reads_files) {
             match Self::launch_confined(program, options, *confinement) {
                 Ok(browser) => return Ok(browser),
                 Err(error) => last = Some(error),
@@ -101,11 +104,7 @@ impl Browser {
         Err(last.expect("at least one confinement is tried"))
     }
 
-    fn launch_confined(
-        program: &Program,
-        options: &LaunchOptions,
-        confinement: Confinement,
-    ) -> Result<Self, BrowserError> {
+    fn launch_confined(program: &Program, options: &LaunchOptions, confinement: Confinement) -> Result<Self, BrowserError> {
         let failed = |error: io::Error| BrowserError::launch(program.path.clone(), &error);
         let (mut process, pipe) = Process::start(program, confinement).map_err(failed)?;
         let version = pipe.call(None, "Browser.getVersion", &json!({}), options.start_limit);
@@ -160,8 +159,12 @@ impl Browser {
 }
 
 /// Root tries the sandbox as nobody first; everybody else has the sandbox and nothing less.
-fn confinements(root: bool) -> &'static [Confinement] {
-    if root { &[Confinement::SandboxAsNobody, Confinement::None] } else { &[Confinement::Sandbox] }
+fn confinements(root: bool, reads_files: bool) -> &'static [Confinement] {
+    match (root, reads_files) {
+        (false, _) => &[Confinement::Sandbox],
+        (true, false) => &[Confinement::SandboxAsNobody, Confinement::None],
+        (true, true) => &[Confinement::None],
+    }
 }
 
 /// The child, its group and its profile.
@@ -180,10 +183,7 @@ impl Process {
         let mut command = command(program, confinement, profile.path())?;
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(complaints.try_clone()?);
         command
-            .fd_mappings(vec![
-                FdMapping { parent_fd: commands.into(), child_fd: 3 },
-                FdMapping { parent_fd: answers.into(), child_fd: 4 },
-            ])
+            .fd_mappings(vec![FdMapping { parent_fd: commands.into(), child_fd: 3 }, FdMapping { parent_fd: answers.into(), child_fd: 4 }])
             .map_err(io::Error::other)?;
         let child = command.spawn()?;
         // The command holds our copies of the child's ends: with them open, its death would not close the pipe.
@@ -270,8 +270,9 @@ mod tests {
 
     #[test]
     fn only_root_may_lose_the_sandbox_and_only_as_the_last_resort() {
-        assert_eq!(confinements(false), [Confinement::Sandbox]);
-        assert_eq!(confinements(true), [Confinement::SandboxAsNobody, Confinement::None]);
+        assert_eq!(confinements(false, true), [Confinement::Sandbox]);
+        assert_eq!(confinements(true, false), [Confinement::SandboxAsNobody, Confinement::None]);
+        assert_eq!(confinements(true, true), [Confinement::None]);
         assert!(!arguments("chromium", Confinement::Sandbox).contains(&"--no-sandbox".to_owned()));
         assert!(arguments("chromium", Confinement::None).contains(&"--no-sandbox".to_owned()));
     }

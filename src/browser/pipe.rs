@@ -49,13 +49,7 @@ impl Pipe {
     }
 
     /// Calls `method` and waits for its result for at most `limit`.
-    pub(super) fn call(
-        &self,
-        session: Option<&str>,
-        method: &str,
-        params: &Value,
-        limit: Duration,
-    ) -> Result<Value, BrowserError> {
+    pub(super) fn call(&self, session: Option<&str>, method: &str, params: &Value, limit: Duration) -> Result<Value, BrowserError> {
         let id = self.last_id.fetch_add(1, Ordering::Relaxed) + 1;
         let (answer, waiting) = mpsc::channel();
         self.expect_answer(id, session, answer)?;

@@ -125,9 +125,7 @@ impl Tab {
         }
         // A jump inside the same document loads nothing.
         let Some(loader) = answer["loaderId"].as_str() else { return Ok(()) };
-        self.wait_for(method, |event, params| {
-            event == "Page.lifecycleEvent" && params["name"] == "load" && params["loaderId"] == loader
-        })
+        self.wait_for(method, |event, params| event == "Page.lifecycleEvent" && params["name"] == "load" && params["loaderId"] == loader)
     }
 
     /// Shows `html` in place of the current document. Its origin is the empty page's, which may read no file.

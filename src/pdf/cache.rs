@@ -105,11 +105,9 @@ mod tests {
         let day = date(2026, 1, 2);
         let key = Key::new("html", day, "browser 1");
         assert_eq!(key, Key::new("html", day, "browser 1"));
-        for other in [
-            Key::new("html2", day, "browser 1"),
-            Key::new("html", date(2026, 1, 3), "browser 1"),
-            Key::new("html", day, "browser 2"),
-        ] {
+        for other in
+            [Key::new("html2", day, "browser 1"), Key::new("html", date(2026, 1, 3), "browser 1"), Key::new("html", day, "browser 2")]
+        {
             assert_ne!(key, other);
         }
     }

@@ -1,9 +1,14 @@
 //! What stands in the margin of every page: clinic, phone, identifier, version, dates, "page 1 of 2".
 //!
 //! The browser draws it from `@page` margin boxes (CSS Paged Media), which have its fonts and count its pages. Margin boxes
-//! do not follow the direction of the text, so *start* and *end* are turned into *left* and *right* here.
+//! do not follow the direction of the text, so *start* and *end* are turned into *left* and *right* here, and the groups of a
+//! telephone number are kept in their order: between Arabic words "020 7946" would otherwise be shown as "7946 020".
 
 use std::fmt::Write;
+use std::ops::Range;
+
+/// A number with at least so many digits is a telephone number or the like.
+const PHONE_DIGITS: usize = 7;
 
 /// Texts of one band, above or below the page. In each, `{page}` stands for the number of the page and `{pages}` for how many
 /// there are. An empty text draws nothing.
@@ -41,11 +46,12 @@ impl Margins {
     }
 
     fn band(&self, edge: &str, band: &Band, right_to_left: bool) -> String {
-        let (start, end, direction) = if right_to_left { ("right", "left", "rtl") } else { ("left", "right", "ltr") };
+        let (start, end) = if right_to_left { ("right", "left") } else { ("left", "right") };
         let mut css = String::new();
         for (place, text) in [(start, &band.start), ("center", &band.centre), (end, &band.end)] {
             if !text.is_empty() {
-                let content = self.content(text);
+                let content = self.content(&with_isolated_phones(text));
+                let direction = if has_right_to_left_letter(text) { "rtl" } else { "ltr" };
                 let _ = write!(css, "@{edge}-{place}{{content:{content};direction:{direction}}}");
             }
         }
@@ -55,7 +61,7 @@ impl Margins {
     fn stamp_box(&self) -> String {
         let Some(stamp) = &self.stamp else { return String::new() };
         let content = css_string(stamp);
-        format!("@top-center{{content:{content};font-weight:bold;border:.5mm solid;padding:1mm 3mm;vertical-align:middle}}")
+        format!("@top-center{{content:{content};font-weight:bold;border:.5mm solid;padding:1mm 3mm;height:1.4em;margin:auto}}")
     }
 
     /// The value of `content`: strings and counters.
@@ -98,6 +104,43 @@ pub fn css_string(text: &str) -> String {
     out
 }
 
+/// Hebrew, Arabic, Syriac, Thaana, N'Ko and their neighbours, with the presentation forms (the blocks that Unicode keeps for
+/// scripts written from right to left).
+fn has_right_to_left_letter(text: &str) -> bool {
+    text.chars().any(|letter| matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'))
+}
+
+/// Puts each telephone number of a right-to-left text between left-to-right isolates (UAX #9).
+fn with_isolated_phones(text: &str) -> String {
+    if !has_right_to_left_letter(text) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for phone in phones(text) {
+        out.push_str(&text[done..phone.start]);
+        let _ = write!(out, "\u{2066}{}\u{2069}", &text[phone.clone()]);
+        done = phone.end;
+    }
+    out + &text[done..]
+}
+
+/// Where `text` holds numbers written in groups.
+fn phones(text: &str) -> Vec<Range<usize>> {
+    let is_part = |byte: u8| byte.is_ascii_digit() || b"+ -()".contains(&byte);
+    let mut found = Vec::new();
+    let mut at = 0;
+    for run in text.as_bytes().chunk_by(|one, other| is_part(*one) == is_part(*other)) {
+        let start = at + run.iter().take_while(|byte| **byte == b' ').count();
+        at += run.len();
+        let end = at - run.iter().rev().take_while(|byte| !byte.is_ascii_digit()).count().min(run.len());
+        if is_part(run[0]) && run.iter().filter(|byte| byte.is_ascii_digit()).count() >= PHONE_DIGITS {
+            found.push(start..end);
+        }
+    }
+    found
+}
+
 fn is_identifier(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
@@ -121,7 +164,23 @@ mod tests {
             @bottom-right{content:\"Page \" counter(page,decimal) \" of \" counter(pages,decimal) \".\";direction:ltr}}";
         assert_eq!(margins().css(false), english);
         let arabic = margins().css(true);
-        assert!(arabic.starts_with("@page{@top-right{content:\"Birch Lane\";direction:rtl}@top-left{"), "{arabic}");
+        assert!(arabic.starts_with("@page{@top-right{content:\"Birch Lane\";direction:ltr}@top-left{"), "{arabic}");
+    }
+
+    #[test]
+    fn arabic_words_run_from_right_to_left_and_the_groups_of_a_number_keep_their_order() {
+        let cases = [
+            ("هاتف 020 7946 0000", "هاتف \u{2066}020 7946 0000\u{2069}"),
+            ("(+44) 20 7946 0000 هاتف", "\u{2066}(+44) 20 7946 0000\u{2069} هاتف"),
+            ("صفحة 123 456", "صفحة 123 456"),
+            ("020 7946 0000", "020 7946 0000"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(with_isolated_phones(text), expected);
+        }
+        let footer = Band { start: "صفحة {page}".into(), ..Band::default() };
+        let css = Margins { footer, ..Margins::default() }.css(true);
+        assert_eq!(css, "@page{@bottom-right{content:\"صفحة \" counter(page,decimal);direction:rtl}}");
     }
 
     #[test]

@@ -16,9 +16,7 @@ use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 
-use crate::browser::{
-    Browser, BrowserError, ColourScheme, LaunchOptions, Media, PrintSettings, Program, Tab, TabOptions,
-};
+use crate::browser::{Browser, BrowserError, ColourScheme, LaunchOptions, Media, PrintSettings, Program, Tab, TabOptions};
 use crate::pdf::cache::{Cache, Key};
 use crate::pdf::finish::{FinishError, Metadata, finish};
 use crate::pdf::inline::{InlineError, Site};
@@ -145,12 +143,7 @@ impl From<BrowserError> for PrintError {
 /// # Errors
 ///
 /// [`PrintError`] when nothing can be printed. A page that fails is no error but an entry of the [`Report`].
-pub fn print(
-    site: &Path,
-    jobs: &[PrintJob],
-    options: &PrintOptions,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<Report, PrintError> {
+pub fn print(site: &Path, jobs: &[PrintJob], options: &PrintOptions, progress: &mut dyn FnMut(Progress)) -> Result<Report, PrintError> {
     if jobs.is_empty() {
         return Ok(Report::default());
     }
@@ -255,11 +248,7 @@ impl<'a> Press<'a> {
         })
     }
 
-    fn collect(
-        &self,
-        outcomes: &Receiver<(usize, Outcome)>,
-        ledger: &mut Ledger<'_>,
-    ) -> Result<Vec<usize>, PrintError> {
+    fn collect(&self, outcomes: &Receiver<(usize, Outcome)>, ledger: &mut Ledger<'_>) -> Result<Vec<usize>, PrintError> {
         let mut again = Vec::new();
         for (index, outcome) in outcomes {
             match outcome.verdict {
@@ -300,12 +289,7 @@ impl<'a> Press<'a> {
         Outcome { verdict, left_out }
     }
 
-    fn make(
-        &self,
-        job: &PrintJob,
-        station: &mut Option<Station>,
-        left_out: &mut Vec<String>,
-    ) -> Result<Verdict, JobError> {
+    fn make(&self, job: &PrintJob, station: &mut Option<Station>, left_out: &mut Vec<String>) -> Result<Verdict, JobError> {
         let page = self.site.page(&job.page, job.address.as_deref()).map_err(JobError::Inline)?;
         left_out.clone_from(&page.left_out);
         let html = job.layout.apply(&page, &job.margins);

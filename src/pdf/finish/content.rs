@@ -32,8 +32,7 @@ fn tagged_forms(document: &Document, page: ObjectId) -> Vec<Vec<u8>> {
 fn is_tagged_form(document: &Document, form: &Object) -> bool {
     let Ok((_, Object::Stream(stream))) = document.dereference(form) else { return false };
     let is_form = stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|subtype| subtype == b"Form");
-    is_form
-        && stream.get_plain_content().is_ok_and(|content| content.windows(5).any(|window| window == b"/MCID"))
+    is_form && stream.get_plain_content().is_ok_and(|content| content.windows(5).any(|window| window == b"/MCID"))
 }
 
 /// Groups the operations into what must stay together, and wraps each group that paints and is not tagged.

@@ -100,11 +100,7 @@ fn renumber(document: &mut Document) {
     document.max_id = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
 }
 
-fn number_references(
-    object: &Object,
-    numbers: &mut BTreeMap<ObjectId, ObjectId>,
-    waiting: &mut VecDeque<ObjectId>,
-) {
+fn number_references(object: &Object, numbers: &mut BTreeMap<ObjectId, ObjectId>, waiting: &mut VecDeque<ObjectId>) {
     match object {
         Object::Reference(id) if !numbers.contains_key(id) => {
             let number = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
@@ -118,11 +114,7 @@ fn number_references(
     }
 }
 
-fn number_entries(
-    entries: &Dictionary,
-    numbers: &mut BTreeMap<ObjectId, ObjectId>,
-    waiting: &mut VecDeque<ObjectId>,
-) {
+fn number_entries(entries: &Dictionary, numbers: &mut BTreeMap<ObjectId, ObjectId>, waiting: &mut VecDeque<ObjectId>) {
     entries.iter().for_each(|(_, value)| number_references(value, numbers, waiting));
 }
 

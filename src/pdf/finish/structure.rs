@@ -8,21 +8,60 @@ use crate::pdf::finish::{FinishError, items};
 
 /// The structure types of PDF 1.7 (ISO 32000-1, 14.8.4).
 const STANDARD: [&[u8]; 49] = [
-    b"Document", b"Part", b"Art", b"Sect", b"Div", b"BlockQuote", b"Caption", b"TOC", b"TOCI", b"Index", b"NonStruct",
-    b"Private", b"H", b"H1", b"H2", b"H3", b"H4", b"H5", b"H6", b"P", b"L", b"LI", b"Lbl", b"LBody", b"Table", b"TR", b"TH",
-    b"TD", b"THead", b"TBody", b"TFoot", b"Span", b"Quote", b"Note", b"Reference", b"BibEntry", b"Code", b"Link", b"Annot",
-    b"Ruby", b"RB", b"RT", b"RP", b"Warichu", b"WT", b"WP", b"Figure", b"Formula", b"Form",
+    b"Document",
+    b"Part",
+    b"Art",
+    b"Sect",
+    b"Div",
+    b"BlockQuote",
+    b"Caption",
+    b"TOC",
+    b"TOCI",
+    b"Index",
+    b"NonStruct",
+    b"Private",
+    b"H",
+    b"H1",
+    b"H2",
+    b"H3",
+    b"H4",
+    b"H5",
+    b"H6",
+    b"P",
+    b"L",
+    b"LI",
+    b"Lbl",
+    b"LBody",
+    b"Table",
+    b"TR",
+    b"TH",
+    b"TD",
+    b"THead",
+    b"TBody",
+    b"TFoot",
+    b"Span",
+    b"Quote",
+    b"Note",
+    b"Reference",
+    b"BibEntry",
+    b"Code",
+    b"Link",
+    b"Annot",
+    b"Ruby",
+    b"RB",
+    b"RT",
+    b"RP",
+    b"Warichu",
+    b"WT",
+    b"WP",
+    b"Figure",
+    b"Formula",
+    b"Form",
 ];
 
 /// Types that Chromium takes from PDF 2.0, and the older type each one stands for.
-const ROLES: [(&[u8], &[u8]); 6] = [
-    (b"Aside", b"Div"),
-    (b"DocumentFragment", b"Div"),
-    (b"Em", b"Span"),
-    (b"FENote", b"Note"),
-    (b"Strong", b"Span"),
-    (b"Sub", b"Span"),
-];
+const ROLES: [(&[u8], &[u8]); 6] =
+    [(b"Aside", b"Div"), (b"DocumentFragment", b"Div"), (b"Em", b"Span"), (b"FENote", b"Note"), (b"Strong", b"Span"), (b"Sub", b"Span")];
 
 /// Makes the tree conform: list items (7.2), figures (7.3) and the role map (7.1).
 pub(super) fn repair(document: &mut Document) -> Result<(), FinishError> {
@@ -122,12 +161,7 @@ fn wrap_list_body(document: &mut Document, item: ObjectId) -> Result<(), FinishE
 }
 
 /// Marked content that moves to a new element is found under it in the parent tree from now on.
-fn move_content_parents(
-    document: &mut Document,
-    from: ObjectId,
-    to: ObjectId,
-    kids: &[Object],
-) -> Result<(), FinishError> {
+fn move_content_parents(document: &mut Document, from: ObjectId, to: ObjectId, kids: &[Object]) -> Result<(), FinishError> {
     if kids.iter().all(|kid| kid.as_reference().is_ok()) {
         return Ok(());
     }
@@ -159,12 +193,9 @@ fn unfold_figure(document: &mut Document, element: ObjectId) -> Result<(), Finis
 
 fn is_mute_figure(document: &Document, element: ObjectId) -> bool {
     let spoken = |dictionary: &Dictionary| {
-        [&b"Alt"[..], b"ActualText"]
-            .iter()
-            .any(|key| dictionary.get(key).and_then(Object::as_str).is_ok_and(|text| !text.is_empty()))
+        [&b"Alt"[..], b"ActualText"].iter().any(|key| dictionary.get(key).and_then(Object::as_str).is_ok_and(|text| !text.is_empty()))
     };
-    structure_type(document, element) == Some(b"Figure")
-        && !document.get_dictionary(element).is_ok_and(spoken)
+    structure_type(document, element) == Some(b"Figure") && !document.get_dictionary(element).is_ok_and(spoken)
 }
 
 /// Maps every type that is not standard to one that is.

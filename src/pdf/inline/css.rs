@@ -142,7 +142,8 @@ mod tests {
 
     #[test]
     fn what_is_no_address_stays_as_it_is() {
-        for css in ["/* url(x) */", "content:\"url(x)\"", "my-url(x)", "ü-url(x)", "a::before{content:'\\'@import'}", "/* open", "\"open"] {
+        for css in ["/* url(x) */", "content:\"url(x)\"", "my-url(x)", "ü-url(x)", "a::before{content:'\\'@import'}", "/* open", "\"open"]
+        {
             assert_eq!(marked(css), css);
         }
     }

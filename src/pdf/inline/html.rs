@@ -53,12 +53,7 @@ pub struct SelfContained {
 }
 
 /// Rewrites `source`, which is the file `path` of `site`.
-pub(super) fn rewrite(
-    site: &Site,
-    path: &str,
-    source: &str,
-    address: Option<&str>,
-) -> Result<SelfContained, InlineError> {
+pub(super) fn rewrite(site: &Site, path: &str, source: &str, address: Option<&str>) -> Result<SelfContained, InlineError> {
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
     let mut rewriter = Rewriter::new(site, path, source, address);
@@ -133,8 +128,7 @@ impl<'a> Rewriter<'a> {
 
     fn start_tag(&mut self, tag: &StartTag<usize>) -> Result<(), InlineError> {
         let name = lossy(&tag.name);
-        let attributes: Attributes =
-            tag.attributes.iter().map(|(name, value)| (lossy(name), lossy(&value.value))).collect();
+        let attributes: Attributes = tag.attributes.iter().map(|(name, value)| (lossy(name), lossy(&value.value))).collect();
         if DROPPED_WHOLE.contains(&name.as_str()) {
             self.leave_out_source(&name, &attributes);
             self.replace(tag.span.start, tag.span.end, "");
@@ -208,22 +202,17 @@ impl<'a> Rewriter<'a> {
             self.left_out.push(href.clone());
             return Ok(String::new());
         };
-        let css = guarded(&self.site.stylesheet(&path)?);
+        let css = guarded(&self.site.stylesheet(&path, &mut self.left_out)?);
         let media = attributes.get("media").map(|media| format!(" media=\"{}\"", escaped(media))).unwrap_or_default();
         Ok(format!("<style{media}>{css}</style>"))
     }
 
     /// The tag with what it loads embedded; `None` when it can be copied as it is.
-    fn rewritten_tag(
-        &mut self,
-        tag: &StartTag<usize>,
-        name: &str,
-        mut attributes: Attributes,
-    ) -> Result<Option<String>, InlineError> {
+    fn rewritten_tag(&mut self, tag: &StartTag<usize>, name: &str, mut attributes: Attributes) -> Result<Option<String>, InlineError> {
         let before = attributes.clone();
         self.embed_sources(name, &mut attributes)?;
         if let Some(style) = attributes.get_mut("style") {
-            *style = self.site.css(style, self.path)?;
+            *style = self.site.css(style, self.path, &mut self.left_out)?;
         }
         match name {
             "html" => return Ok(Some(self.root(tag, attributes))),
@@ -240,8 +229,8 @@ impl<'a> Rewriter<'a> {
             let Some(address) = attributes.get(*attribute) else { continue };
             match self.site.resource(address, self.path)? {
                 Resource::Unchanged => {}
-                Resource::Embedded(data) => {
-                    attributes.insert((*attribute).to_owned(), data.to_string());
+                Resource::Embedded(file) => {
+                    attributes.insert((*attribute).to_owned(), file.data.to_string());
                 }
                 Resource::LeftOut => {
                     self.left_out.push(address.clone());
@@ -304,7 +293,7 @@ impl<'a> Rewriter<'a> {
 
     fn end_style(&mut self, end: usize) -> Result<(), InlineError> {
         let Some(start) = self.style_from.take() else { return Ok(()) };
-        let css = guarded(&self.site.css(&self.source[start..end], self.path)?);
+        let css = guarded(&self.site.css(&self.source[start..end], self.path, &mut self.left_out)?);
         self.replace(start, end, &css);
         Ok(())
     }
@@ -358,8 +347,7 @@ impl<'a> Rewriter<'a> {
 }
 
 fn written(name: &str, attributes: &Attributes, self_closing: bool) -> String {
-    let attributes: String =
-        attributes.iter().map(|(name, value)| format!(" {name}=\"{}\"", escaped(value))).collect();
+    let attributes: String = attributes.iter().map(|(name, value)| format!(" {name}=\"{}\"", escaped(value))).collect();
     let slash = if self_closing { " /" } else { "" };
     format!("<{name}{attributes}{slash}>")
 }
@@ -449,6 +437,13 @@ mod tests {
         let page = page(&[], html, None).unwrap();
         assert_eq!(page.left_out, ["http://127.0.0.1/x.png", "file:///etc/passwd", "//h/a.css"]);
         assert!(page.html.ends_with("<img alt=\"x\">"));
+    }
+
+    #[test]
+    fn what_a_stylesheet_refers_to_in_vain_is_named_each_time() {
+        let files = [("p/a.css", "@import 'b.css';"), ("p/b.css", "b{c:url(//h/x.png)}")];
+        let html = "<link rel=stylesheet href=a.css><style>@import 'a.css';</style><p style='d:url(http://h/y)'>";
+        assert_eq!(page(&files, html, None).unwrap().left_out, ["//h/x.png", "//h/x.png", "http://h/y"]);
     }
 
     #[test]

@@ -51,10 +51,19 @@ impl fmt::Display for InlineError {
 
 impl std::error::Error for InlineError {}
 
+/// A file of the site as a `data:` address.
+#[derive(Clone)]
+pub(super) struct Embedded {
+    /// The address.
+    pub(super) data: Arc<str>,
+    /// What a stylesheet refers to in vain.
+    pub(super) left_out: Arc<[String]>,
+}
+
 /// What a reference to a resource turned into.
 pub(super) enum Resource {
     /// A `data:` address that takes the place of the old one.
-    Embedded(Arc<str>),
+    Embedded(Embedded),
     /// Nothing to do: it is in the page already.
     Unchanged,
     /// It is not of the site, and is left out.
@@ -64,7 +73,7 @@ pub(super) enum Resource {
 /// A built site that pages are printed from. Every asset is read once.
 pub struct Site {
     root: PathBuf,
-    embedded: Mutex<BTreeMap<String, Arc<str>>>,
+    embedded: Mutex<BTreeMap<String, Embedded>>,
 }
 
 impl Site {
@@ -93,22 +102,28 @@ impl Site {
         self.resource_at(address, from, 0)
     }
 
-    /// The stylesheet at `path`, with everything in it embedded.
-    pub(super) fn stylesheet(&self, path: &str) -> Result<String, InlineError> {
-        self.rewritten_css(&self.text(path)?, path, 0)
+    /// The stylesheet at `path`, with everything in it embedded. What it refers to in vain is added to `left_out`.
+    pub(super) fn stylesheet(&self, path: &str, left_out: &mut Vec<String>) -> Result<String, InlineError> {
+        self.css_at(&self.text(path)?, path, 0, left_out)
     }
 
-    /// The text of a stylesheet that stands in the file `from`, with everything in it embedded.
-    pub(super) fn css(&self, css: &str, from: &str) -> Result<String, InlineError> {
-        self.rewritten_css(css, from, 0)
+    /// The text of a stylesheet that stands in the file `from`, as by [`Site::stylesheet`].
+    pub(super) fn css(&self, css: &str, from: &str, left_out: &mut Vec<String>) -> Result<String, InlineError> {
+        self.css_at(css, from, 0, left_out)
     }
 
-    fn rewritten_css(&self, css: &str, from: &str, depth: usize) -> Result<String, InlineError> {
+    fn css_at(&self, css: &str, from: &str, depth: usize, left_out: &mut Vec<String>) -> Result<String, InlineError> {
         css::rewrite(css, |address| {
             Ok(match self.resource_at(address, from, depth)? {
-                Resource::Embedded(data) => Some(data.to_string()),
                 Resource::Unchanged => Some(address.to_owned()),
-                Resource::LeftOut => None,
+                Resource::Embedded(file) => {
+                    left_out.extend_from_slice(&file.left_out);
+                    Some(file.data.to_string())
+                }
+                Resource::LeftOut => {
+                    left_out.push(address.to_owned());
+                    None
+                }
             })
         })
     }
@@ -121,24 +136,25 @@ impl Site {
         }
     }
 
-    fn embed(&self, path: String, depth: usize) -> Result<Arc<str>, InlineError> {
+    fn embed(&self, path: String, depth: usize) -> Result<Embedded, InlineError> {
         if let Some(known) = self.known(&path) {
             return Ok(known);
         }
         if depth > MAX_IMPORTS {
             return Err(InlineError::ImportsTooDeep(path));
         }
+        let mut left_out = Vec::new();
         let bytes = match extension(&path) {
-            "css" => self.rewritten_css(&self.text(&path)?, &path, depth + 1)?.into_bytes(),
+            "css" => self.css_at(&self.text(&path)?, &path, depth + 1, &mut left_out)?.into_bytes(),
             _ => self.read(&path)?,
         };
-        let data: Arc<str> = format!("data:{};base64,{}", media_type(&path), STANDARD.encode(bytes)).into();
-        let mut embedded = self.embedded.lock().unwrap_or_else(PoisonError::into_inner);
-        embedded.insert(path, Arc::clone(&data));
-        Ok(data)
+        let data = format!("data:{};base64,{}", media_type(&path), STANDARD.encode(bytes));
+        let file = Embedded { data: data.into(), left_out: left_out.into() };
+        self.embedded.lock().unwrap_or_else(PoisonError::into_inner).insert(path, file.clone());
+        Ok(file)
     }
 
-    fn known(&self, path: &str) -> Option<Arc<str>> {
+    fn known(&self, path: &str) -> Option<Embedded> {
         self.embedded.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
     }
 
