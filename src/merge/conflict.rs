@@ -1,0 +1,411 @@
+//! Conflicts between merged rules.
+//!
+//! | class | condition | effect |
+//! |---|---|---|
+//! | K1 contradiction | a duty all of whose ways to fulfil it are banned | stops |
+//! | K2 narrowing | some ways are banned, not all | warns, with the ways that are left |
+//! | K3 permission in a ban | all of what is permitted is banned | stops, unless declared with `exception_to` |
+//! | K4 exception unstated | some of what is permitted is banned | warns, with what is banned |
+//! | K5 value clash | no value satisfies all that is asked | stops |
+//! | K6 interval clash | see [`course`](super::course) | stops or warns |
+//! | K7 vague | a bound is unknown | stops |
+//! | K8 start clash | duties start at different times in different treatments | warns: a decision is needed |
+//!
+//! # How they are judged
+//!
+//! K1 to K4 compare a duty or a permission with the bans on the same actor, in each [situation](super::situation) and at
+//! each time. The ways to fulfil a duty, and what a permission allows, are the leaves below its target that it does not
+//! leave out itself. A leaf is banned if it lies below a ban's target and is not exempt from the ban. If all leaves are
+//! banned it is K1 or K3, by one ban or by several together; then the ban that suffices is named, and only if none does,
+//! all that take part. So a duty *below* a ban but with a part that the ban exempts is K2: that part is what to use.
+//!
+//! An event ends later than any number, so a ban until an event lasts for good here. A vague rule takes part with what is
+//! sure of it: its unknown bound is reported once, as K7, and nothing is built on a guess about it.
+//!
+//! A permission declared as an exception to some rules is compared with what is left of a ban without them. A merged ban
+//! that also stands on a rule which the permission does not name still stands, for as long as that rule does.
+//!
+//! K5 arises in joining (the same target, whenever) and between a duty or permission and another on something above
+//! its target at the same time. K8 compares duties of different treatments where one's target is the other's or lies below,
+//! unless a [`Resolution`](super::Resolution) decided.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::concept::{ConceptId, ConceptSet, Concepts};
+use super::name::Name;
+use super::rule::{Mode, Norm, Origin, Rule};
+use super::scope::Areas;
+use super::situation::{Situation, situations};
+use super::value::Range;
+use super::visit::{Merged, MergedRule, Standing};
+use super::window::{End, Interval, Minutes, Windows};
+
+/// The class of a conflict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum Class {
+    /// Contradiction: what must be done is banned.
+    K1,
+    /// Narrowing: some ways to do it are banned.
+    K2,
+    /// A permission in a ban.
+    K3,
+    /// A permission with an exception that it does not state.
+    K4,
+    /// Values that can't all be kept.
+    K5,
+    /// An interval between sessions that does not fit.
+    K6,
+    /// A bound that nobody knows.
+    K7,
+    /// Duties with different starts.
+    K8,
+}
+
+/// What a conflict does to the handout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// There is no handout until it is resolved.
+    Stop,
+    /// The handout says so.
+    Warn,
+}
+
+/// What is wrong, as data for whoever writes the sentence.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// Every leaf of the first party's target is banned by the others.
+    AllBanned,
+    /// Some are: `left` are the leaves that no ban touches at that time, `banned` the largest concepts that this one bans.
+    PartBanned {
+        /// Leaves still possible.
+        left: Vec<ConceptId>,
+        /// What the ban takes away.
+        banned: Vec<ConceptId>,
+    },
+    /// No value of this property satisfies all.
+    NoValue(Name),
+    /// The author's words instead of a number.
+    Vague(Name),
+    /// The starts, earliest first.
+    Starts(Vec<Minutes>),
+}
+
+/// A merged rule in a conflict.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Party {
+    /// Its place in [`Merged::rules`].
+    pub rule: usize,
+    /// Those of its sources that hold in the windows of the conflict; all that decide it, if none does by itself.
+    pub origins: Vec<Origin>,
+}
+
+/// A conflict between merged rules, or within one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Conflict {
+    /// Its class.
+    pub class: Class,
+    /// The rules: first the duty or permission, then the bans.
+    pub parties: Vec<Party>,
+    /// When it holds.
+    pub windows: Windows,
+    /// Where it holds.
+    pub areas: Areas,
+    /// What is wrong.
+    pub reason: Reason,
+}
+
+impl Conflict {
+    /// What it does to the handout. A conflict between sessions says so itself, see [`course`](super::course).
+    pub fn severity(&self) -> Severity {
+        match self.class {
+            Class::K1 | Class::K3 | Class::K5 | Class::K6 | Class::K7 => Severity::Stop,
+            Class::K2 | Class::K4 | Class::K8 => Severity::Warn,
+        }
+    }
+}
+
+/// All conflicts of a visit, by class, then by the place of their rules.
+pub(super) fn conflicts(merged: &Merged<'_>) -> Vec<Conflict> {
+    let mut found = with_bans(merged);
+    found.extend(value_clashes(merged));
+    found.extend(vague(merged));
+    found.extend(start_clashes(merged));
+    found.sort();
+    found
+}
+
+/// A ban, or what is left of one, against a duty or permission.
+struct Opponent {
+    rule: usize,
+    banned: ConceptSet,
+    windows: Windows,
+}
+
+/// What was found in one situation at one time, to be joined with the same at other times and in other situations.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Finding {
+    class: Class,
+    rules: Vec<usize>,
+    reason: Reason,
+}
+
+fn with_bans(merged: &Merged<'_>) -> Vec<Conflict> {
+    let bans = Bans::of(merged);
+    let mut found = BTreeMap::new();
+    if bans.0.is_empty() {
+        return Vec::new();
+    }
+    let norms: Vec<&Norm> = merged.rules().iter().map(|rule| &rule.norm).collect();
+    for situation in situations(merged.concepts, &norms) {
+        let held = merged.rules().iter().enumerate().filter(|(index, _)| situation[*index]);
+        for (index, _) in held.filter(|(_, rule)| matches!(rule.norm.mode, Mode::Do | Mode::May)) {
+            Claim::new(merged, index).compare(&bans, &situation, &mut found);
+        }
+    }
+    found.into_iter().map(|(finding, windows)| finding.report(merged, windows)).collect()
+}
+
+/// The bans of a visit, each with what it bans and when it may hold.
+struct Bans(Vec<Opponent>);
+
+impl Bans {
+    fn of(merged: &Merged<'_>) -> Self {
+        let bans = merged.rules().iter().enumerate().filter(|(_, rule)| rule.norm.mode == Mode::Avoid);
+        let opponent = |(index, rule): (usize, &MergedRule)| Opponent {
+            rule: index,
+            banned: rule.norm.subject(merged.concepts),
+            windows: rule.norm.period.reach(),
+        };
+        Self(bans.map(opponent).collect())
+    }
+}
+
+/// A duty or a permission that may meet bans.
+struct Claim<'a> {
+    merged: &'a Merged<'a>,
+    index: usize,
+    norm: &'a Norm,
+    leaves: ConceptSet,
+    reach: Windows,
+}
+
+impl<'a> Claim<'a> {
+    fn new(merged: &'a Merged<'a>, index: usize) -> Self {
+        let norm = &merged.rules()[index].norm;
+        let mut leaves = norm.subject(merged.concepts);
+        leaves.keep(&merged.concepts.leaves_below(norm.target));
+        Self { merged, index, norm, leaves, reach: norm.period.reach() }
+    }
+
+    fn compare(&self, bans: &Bans, situation: &Situation, found: &mut BTreeMap<Finding, Windows>) {
+        if self.leaves.is_empty() {
+            return;
+        }
+        let held = bans.0.iter().filter(|ban| situation[ban.rule] && self.merged.rules()[ban.rule].norm.actor == self.norm.actor);
+        let opponents: Vec<Opponent> = held.flat_map(|ban| self.opponents(ban)).collect();
+        for slice in slices(&opponents) {
+            let active: Vec<&Opponent> = opponents.iter().filter(|opponent| opponent.windows.contains(slice.from)).collect();
+            for finding in self.judge(&active) {
+                let windows = found.entry(finding).or_default();
+                *windows = windows.union(&slice.into());
+            }
+        }
+    }
+
+    /// What of the ban meets this claim: all of it, or, if the claim is an exception to some of its sources, each of
+    /// the others.
+    fn opponents(&self, ban: &Opponent) -> Vec<Opponent> {
+        let rule = &self.merged.rules()[ban.rule];
+        let named = |origin: &Origin| self.norm.exception_to.contains(origin);
+        let parts = if rule.sources.iter().any(|source| named(&source.rule.origin)) {
+            let left = rule.sources.iter().filter(|source| !named(&source.rule.origin)).map(|source| &source.rule.norm);
+            left.map(|norm| self.meet(ban, self.merged.concepts.below(norm.target), &norm.period.reach())).collect()
+        } else {
+            vec![self.meet(ban, &ban.banned, &ban.windows)]
+        };
+        parts.into_iter().flatten().collect()
+    }
+
+    fn meet(&self, ban: &Opponent, banned: &ConceptSet, windows: &Windows) -> Option<Opponent> {
+        if !banned.meets(&self.leaves) || !windows.meets(&self.reach) {
+            return None;
+        }
+        let mut hit = self.leaves.clone();
+        hit.keep(banned);
+        hit.keep(&ban.banned);
+        let windows = windows.intersection(&self.reach);
+        (!hit.is_empty()).then_some(Opponent { rule: ban.rule, banned: hit, windows })
+    }
+
+    /// What the bans that hold at one time do to the claim.
+    fn judge(&self, active: &[&Opponent]) -> Vec<Finding> {
+        let mut left = self.leaves.clone();
+        active.iter().for_each(|ban| left.remove(&ban.banned));
+        if left.is_empty() { self.all_banned(active) } else { active.iter().map(|ban| self.part_banned(ban, &left)).collect() }
+    }
+
+    fn all_banned(&self, active: &[&Opponent]) -> Vec<Finding> {
+        let class = if self.norm.mode == Mode::Do { Class::K1 } else { Class::K3 };
+        let finding = |rules: Vec<usize>| Finding { class, rules, reason: Reason::AllBanned };
+        let alone: BTreeSet<usize> = active.iter().filter(|ban| ban.banned == self.leaves).map(|ban| ban.rule).collect();
+        if alone.is_empty() {
+            let together: BTreeSet<usize> = active.iter().map(|ban| ban.rule).collect();
+            return vec![finding(std::iter::once(self.index).chain(together).collect())];
+        }
+        alone.into_iter().map(|ban| finding(vec![self.index, ban])).collect()
+    }
+
+    fn part_banned(&self, ban: &Opponent, left: &ConceptSet) -> Finding {
+        Finding {
+            class: if self.norm.mode == Mode::Do { Class::K2 } else { Class::K4 },
+            rules: vec![self.index, ban.rule],
+            reason: Reason::PartBanned { left: left.iter().collect(), banned: self.largest(&ban.banned) },
+        }
+    }
+
+    /// The banned leaves, named by the largest concepts below the target all of whose leaves are among them.
+    fn largest(&self, banned: &ConceptSet) -> Vec<ConceptId> {
+        let concepts = self.merged.concepts;
+        let mut whole = concepts.none();
+        for concept in concepts.below(self.norm.target).iter() {
+            if concepts.leaves_below(concept).is_within(banned) {
+                whole.add(concepts.below(concept));
+            }
+        }
+        concepts.topmost(&whole)
+    }
+}
+
+/// The stretches of time within which no opponent begins or ends.
+fn slices(opponents: &[Opponent]) -> impl Iterator<Item = Interval> {
+    let points: BTreeSet<Minutes> = opponents.iter().flat_map(|opponent| opponent.windows.breakpoints()).collect();
+    let points: Vec<Minutes> = points.into_iter().collect();
+    (0..points.len()).map(move |i| Interval { from: points[i], to: points.get(i + 1).map_or(End::Open, |&to| End::At(to)) })
+}
+
+impl Finding {
+    fn report(self, merged: &Merged<'_>, windows: Windows) -> Conflict {
+        let norms = || self.rules.iter().map(|&rule| &merged.rules()[rule].norm);
+        let areas = norms().fold(Areas::Everywhere, |areas, norm| areas.meet(merged.concepts, &norm.areas));
+        let parties = self.rules.iter().map(|&rule| Party { rule, origins: present(&merged.rules()[rule], &windows) }).collect();
+        Conflict { class: self.class, parties, windows, areas, reason: self.reason }
+    }
+}
+
+/// The sources of the rule that hold in these windows; if none does by itself, those that decide it.
+fn present(rule: &MergedRule, windows: &Windows) -> Vec<Origin> {
+    let holds = rule.sources.iter().filter(|source| source.rule.norm.period.reach().meets(windows));
+    let present: BTreeSet<&Origin> = holds.map(|source| &source.rule.origin).collect();
+    if present.is_empty() {
+        return rule.origins(Standing::Decides).cloned().collect();
+    }
+    present.into_iter().cloned().collect()
+}
+
+fn value_clashes(merged: &Merged<'_>) -> Vec<Conflict> {
+    let claims: Vec<(usize, &Norm)> = norms(merged).filter(|(_, norm)| matches!(norm.mode, Mode::Do | Mode::May)).collect();
+    let within = claims.iter().flat_map(|&(index, norm)| norm.values.clashes().map(move |property| (vec![index], property)));
+    let between = pairs(&claims).flat_map(|(a, b)| clashing(merged.concepts, a, b).map(move |property| (vec![a.0, b.0], property)));
+    let found: BTreeSet<(Vec<usize>, &Name)> = within.chain(between).collect();
+    let finding = |(rules, property): (Vec<usize>, &Name)| {
+        let windows = common_windows(merged, &rules);
+        Finding { class: Class::K5, rules, reason: Reason::NoValue(property.clone()) }.report(merged, windows)
+    };
+    found.into_iter().map(finding).collect()
+}
+
+fn norms<'a>(merged: &'a Merged<'_>) -> impl Iterator<Item = (usize, &'a Norm)> {
+    merged.rules().iter().map(|rule| &rule.norm).enumerate()
+}
+
+fn pairs<'a>(claims: &'a [(usize, &'a Norm)]) -> impl Iterator<Item = ((usize, &'a Norm), (usize, &'a Norm))> {
+    claims.iter().enumerate().flat_map(|(i, &a)| claims[i + 1..].iter().map(move |&b| (a, b)))
+}
+
+/// The properties whose values two norms on comparable targets can't both have at the same time.
+fn clashing<'a>(concepts: &Concepts, (_, a): (usize, &'a Norm), (_, b): (usize, &'a Norm)) -> impl Iterator<Item = &'a Name> + use<'a> {
+    let together = comparable(concepts, a, b) && a.period.reach().meets(&b.period.reach());
+    let apart = |(property, range): &(&Name, &Range)| b.values.get(property.as_str()).is_some_and(|other| disjoint(range, other));
+    a.values.iter().filter(move |_| together).filter(apart).map(|(property, _)| property)
+}
+
+/// Whether no number lies in both, though each has some.
+fn disjoint(a: &Range, b: &Range) -> bool {
+    a.meet(b).is_empty() && !a.is_empty() && !b.is_empty()
+}
+
+/// Whether one target is the other or lies below it, for the same actor, and there is somebody and somewhere for whom
+/// both hold.
+fn comparable(concepts: &Concepts, a: &Norm, b: &Norm) -> bool {
+    a.actor == b.actor
+        && (concepts.is_a(a.target, b.target) || concepts.is_a(b.target, a.target))
+        && a.when.is_possible(&b.when)
+        && a.areas.overlap(concepts, &b.areas)
+}
+
+fn common_windows(merged: &Merged<'_>, rules: &[usize]) -> Windows {
+    let mut reaches = rules.iter().map(|&rule| merged.rules()[rule].norm.period.reach());
+    let Some(first) = reaches.next() else { return Windows::NONE };
+    reaches.fold(first, |common, reach| common.intersection(&reach))
+}
+
+fn vague(merged: &Merged<'_>) -> Vec<Conflict> {
+    let report = |(index, norm): (usize, &Norm)| {
+        let words = norm.vague.clone()?;
+        Some(Finding { class: Class::K7, rules: vec![index], reason: Reason::Vague(words) }.report(merged, norm.outer_reach()))
+    };
+    norms(merged).filter_map(report).collect()
+}
+
+fn start_clashes(merged: &Merged<'_>) -> Vec<Conflict> {
+    let duties: Vec<(usize, &Norm)> = norms(merged).filter(|(_, norm)| norm.mode == Mode::Do).collect();
+    let alone = duties.iter().map(|&duty| (duty, duty));
+    alone
+        .chain(pairs(&duties))
+        .filter_map(|((i, a), (j, b))| comparable(merged.concepts, a, b).then(|| start_clash(merged, i, j))?)
+        .collect()
+}
+
+fn start_clash(merged: &Merged<'_>, i: usize, j: usize) -> Option<Conflict> {
+    let (left, right) = (starts(merged, i), starts(merged, j));
+    let differ = |a: &Start<'_>, b: &Start<'_>| {
+        a.time != b.time && a.origin.treatment != b.origin.treatment && !merged.is_decided(a.target, b.target)
+    };
+    let one_sided = |mine: &[Start<'_>], others: &[Start<'_>], rule| {
+        let origins: BTreeSet<Origin> =
+            mine.iter().filter(|a| others.iter().any(|b| differ(a, b))).map(|start| start.origin.clone()).collect();
+        Party { rule, origins: origins.into_iter().collect() }
+    };
+    let clashing = |mine: &[Start<'_>], others: &[Start<'_>]| -> BTreeSet<Minutes> {
+        mine.iter().filter(|a| others.iter().any(|b| differ(a, b))).map(|start| start.time).collect()
+    };
+    let times = &clashing(&left, &right) | &clashing(&right, &left);
+    let (first, last) = (*times.first()?, *times.last()?);
+    let mut parties = vec![one_sided(&left, &right, i)];
+    if i != j {
+        parties.push(one_sided(&right, &left, j));
+    }
+    Some(Conflict {
+        class: Class::K8,
+        parties,
+        windows: Windows::between(first, last),
+        areas: merged.rules()[i].norm.areas.meet(merged.concepts, &merged.rules()[j].norm.areas),
+        reason: Reason::Starts(times.into_iter().collect()),
+    })
+}
+
+/// When a source of a duty starts.
+struct Start<'a> {
+    time: Minutes,
+    target: ConceptId,
+    origin: &'a Origin,
+}
+
+fn starts<'a>(merged: &'a Merged<'_>, rule: usize) -> Vec<Start<'a>> {
+    let sources = merged.rules()[rule].sources.iter().map(|source| &source.rule);
+    let start = |rule: &'a Rule| Some(Start { time: rule.norm.period.start()?, target: rule.norm.target, origin: &rule.origin });
+    sources.filter(|rule| rule.norm.vague.is_none()).filter_map(start).collect()
+}

@@ -1,0 +1,323 @@
+//! A visit: the rules of all its treatments, merged.
+//!
+//! # Placing
+//!
+//! A rule counts its time from the end of its own treatment, which may end some minutes before T0, the end of the whole
+//! visit. Placed on the visit's time, with `e` for those minutes:
+//!
+//! * avoid `[a, b)` becomes `[a - e, b)`: the ban starts when it did, and is counted from T0 to its end;
+//! * may `[a, b)` becomes `[a, b - e)`: the permission starts later and ends when it did;
+//! * do `[a, b)` stays: the duty starts at T0's count and is not shortened, since an earlier start is not safer;
+//! * expect becomes `[a - e, b)`, and call stays, so that a call never begins within what is still normal merely
+//!   because of the minutes between.
+//!
+//! A rule on areas holds where they overlap with what its treatment treated. A rule left with no area is vacuous: it is
+//! set aside and listed.
+//!
+//! # Merging
+//!
+//! Placed rules on the same matter are joined ([`strict`](super::strict)). Rules that differ in area or in
+//! circumstances are not joined but stand side by side, since each is true where it holds. Then a ban, duty or call
+//! that another covers is absorbed, and its sources pass to the one that covers it. A permission is never absorbed by a
+//! narrower one: that would take away what the narrower does not speak of. An expectation is no norm and is kept.
+//!
+//! The result is a function of the *set* of placed rules: the order of treatments, and saying the same twice, change
+//! nothing. Two results can be merged again ([`Merged::with`]).
+//!
+//! # Decisions
+//!
+//! Where rules can't be compared, a recorded [`Resolution`] says whose rule holds for a concept and all below it. It moves
+//! the start of the others' duties to the chosen one's if that is later, and sets the others' expectations and calls on
+//! the same sign aside. It never touches a ban or a permission. Two resolutions that name different treatments for
+//! one concept cancel out.
+
+use std::collections::BTreeSet;
+
+use super::concept::{ConceptId, Concepts};
+use super::conflict::{Conflict, conflicts};
+use super::discord::{Discord, discords};
+use super::name::Name;
+use super::rule::{Mode, Norm, Origin, Rule};
+use super::scope::Areas;
+use super::window::Minutes;
+
+/// A treatment as it is done in a visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Treatment {
+    /// What was treated; everywhere, if nobody said.
+    pub areas: Areas,
+    /// How long before the end of the visit it ends; less than zero counts as zero.
+    pub ends_before: Minutes,
+    /// Its rules, counted from its own end.
+    pub rules: Vec<Rule>,
+}
+
+/// A recorded decision: for this concept and all below it, this treatment's rule holds.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Resolution {
+    /// What the rules are about.
+    pub concept: ConceptId,
+    /// The treatment whose rule holds.
+    pub treatment: Name,
+}
+
+/// What a source contributes to a merged rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// No other source is stricter: the merged rule says what it does because of this one.
+    Decides,
+    /// Another source, or all others together, ask for at least as much.
+    Overruled,
+    /// A recorded decision prefers another source.
+    SetAside,
+}
+
+/// A rule of a treatment as it stands behind a merged rule.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Source {
+    /// What it contributes.
+    pub standing: Standing,
+    /// The rule on the visit's time, before any decision.
+    pub rule: Rule,
+}
+
+/// A rule of the whole visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergedRule {
+    /// What holds.
+    pub norm: Norm,
+    /// Where it comes from: first what decides, then what was overruled or set aside.
+    pub sources: Vec<Source>,
+}
+
+impl MergedRule {
+    /// The origins of the sources of this standing.
+    pub fn origins(&self, standing: Standing) -> impl Iterator<Item = &Origin> {
+        self.sources.iter().filter(move |source| source.standing == standing).map(|source| &source.rule.origin)
+    }
+}
+
+/// The merged rules of a visit, and what is wrong between them.
+#[derive(Debug, Clone)]
+pub struct Merged<'c> {
+    pub(super) concepts: &'c Concepts,
+    placed: BTreeSet<Rule>,
+    vacuous: BTreeSet<Rule>,
+    resolutions: BTreeSet<Resolution>,
+    length: Minutes,
+    rules: Vec<MergedRule>,
+    conflicts: Vec<Conflict>,
+    discords: Vec<Discord>,
+}
+
+impl<'c> Merged<'c> {
+    /// The rules of all treatments of a visit, merged. All concepts must be of this vocabulary.
+    pub fn new(concepts: &'c Concepts, treatments: &[Treatment], resolutions: &[Resolution]) -> Self {
+        let length = treatments.iter().map(|treatment| treatment.ends_before).max().unwrap_or_default().max(Minutes::ZERO);
+        let all = treatments.iter().flat_map(|treatment| treatment.rules.iter().map(|rule| place(concepts, treatment, rule)));
+        let (vacuous, placed) = all.partition(|rule| rule.norm.areas.is_nowhere());
+        Self::of_placed(concepts, placed, vacuous, resolutions.iter().cloned().collect(), length)
+    }
+
+    /// Both visits as one.
+    pub fn with(&self, other: &Self) -> Self {
+        let placed = self.placed.union(&other.placed).cloned().collect();
+        let vacuous = self.vacuous.union(&other.vacuous).cloned().collect();
+        let resolutions = self.resolutions.union(&other.resolutions).cloned().collect();
+        Self::of_placed(self.concepts, placed, vacuous, resolutions, self.length.max(other.length))
+    }
+
+    fn of_placed(
+        concepts: &'c Concepts,
+        placed: BTreeSet<Rule>,
+        vacuous: BTreeSet<Rule>,
+        resolutions: BTreeSet<Resolution>,
+        length: Minutes,
+    ) -> Self {
+        let decided = decide(concepts, &placed, &resolutions);
+        let rules = absorb(concepts, join(concepts, decided));
+        let mut merged = Self { concepts, placed, vacuous, resolutions, length, rules, conflicts: Vec::new(), discords: Vec::new() };
+        merged.conflicts = conflicts(&merged);
+        merged.discords = discords(&merged);
+        merged
+    }
+
+    /// The merged rules, sorted by actor, mode and the name of the target.
+    pub fn rules(&self) -> &[MergedRule] {
+        &self.rules
+    }
+
+    /// The conflicts between them, sorted by class.
+    pub fn conflicts(&self) -> &[Conflict] {
+        &self.conflicts
+    }
+
+    /// Where what is normal and what is a reason to call do not fit together.
+    pub fn discords(&self) -> &[Discord] {
+        &self.discords
+    }
+
+    /// The rules that hold nowhere on what was treated.
+    pub fn vacuous(&self) -> impl Iterator<Item = &Rule> {
+        self.vacuous.iter()
+    }
+
+    /// The rules of all treatments on the visit's time, before merging.
+    pub fn placed(&self) -> impl Iterator<Item = &Rule> {
+        self.placed.iter()
+    }
+
+    /// Whether a decision says when duties on both concepts start.
+    pub(super) fn is_decided(&self, a: ConceptId, b: ConceptId) -> bool {
+        let below = |concept, resolution: &Resolution| self.concepts.is_a(concept, resolution.concept);
+        let starts = |resolution: &Resolution, rule: &Rule| {
+            rule.norm.mode == Mode::Do && rule.origin.treatment == resolution.treatment && below(rule.norm.target, resolution)
+        };
+        undisputed(&self.resolutions)
+            .filter(|resolution| below(a, resolution) && below(b, resolution))
+            .any(|resolution| self.placed.iter().any(|rule| starts(resolution, rule)))
+    }
+
+    /// The vocabulary.
+    pub fn concepts(&self) -> &'c Concepts {
+        self.concepts
+    }
+
+    /// How long before T0 the first treatment ended.
+    pub fn length(&self) -> Minutes {
+        self.length
+    }
+}
+
+/// The rule on the time and the areas of the visit.
+fn place(concepts: &Concepts, treatment: &Treatment, rule: &Rule) -> Rule {
+    let early = treatment.ends_before.max(Minutes::ZERO);
+    let mut norm = rule.norm.clone();
+    if early > Minutes::ZERO {
+        norm.period = match norm.mode {
+            Mode::Avoid | Mode::Expect => norm.period.stretched(early, Minutes::ZERO),
+            Mode::May => norm.period.stretched(Minutes::ZERO, early),
+            Mode::Do | Mode::Call => norm.period,
+        };
+    }
+    if treatment.areas != Areas::Everywhere {
+        norm.areas = norm.areas.meet(concepts, &treatment.areas);
+    }
+    Rule { norm: norm.in_normal_form(concepts), origin: rule.origin.clone() }
+}
+
+/// A placed rule and what the decisions leave of it.
+struct Decided {
+    rule: Rule,
+    effective: Norm,
+    set_aside: bool,
+}
+
+fn decide(concepts: &Concepts, placed: &BTreeSet<Rule>, resolutions: &BTreeSet<Resolution>) -> Vec<Decided> {
+    let undisputed: Vec<&Resolution> = undisputed(resolutions).collect();
+    let decide_one = |rule: &Rule| {
+        let mut decided = Decided { rule: rule.clone(), effective: rule.norm.clone(), set_aside: false };
+        for resolution in undisputed.iter().filter(|r| concepts.is_a(rule.norm.target, r.concept)) {
+            decided.apply(resolution, concepts, placed);
+        }
+        decided
+    };
+    placed.iter().map(decide_one).collect()
+}
+
+/// The resolutions that no other contradicts.
+fn undisputed(resolutions: &BTreeSet<Resolution>) -> impl Iterator<Item = &Resolution> {
+    resolutions.iter().filter(|one| !resolutions.iter().any(|other| other.concept == one.concept && other.treatment != one.treatment))
+}
+
+impl Decided {
+    fn apply(&mut self, resolution: &Resolution, concepts: &Concepts, placed: &BTreeSet<Rule>) {
+        if self.rule.origin.treatment == resolution.treatment {
+            return;
+        }
+        let own = &self.rule.norm;
+        let mut chosen = placed
+            .iter()
+            .filter(|rule| rule.origin.treatment == resolution.treatment && rule.norm.mode == own.mode && rule.norm.actor == own.actor)
+            .map(|rule| &rule.norm);
+        match own.mode {
+            Mode::Avoid | Mode::May => {}
+            Mode::Do => {
+                let about = chosen.filter(|norm| concepts.is_a(norm.target, resolution.concept));
+                if let Some(start) = about.filter_map(|norm| norm.period.start()).min() {
+                    self.effective.period = self.effective.period.from(start);
+                }
+            }
+            Mode::Expect | Mode::Call => self.set_aside |= chosen.any(|norm| norm.replaces(own, concepts)),
+        }
+    }
+}
+
+impl Norm {
+    /// Whether a decision for this expectation or call can set `other` aside: it speaks of the same sign under the same
+    /// circumstances, wherever the other does, and with no less urgency.
+    fn replaces(&self, other: &Self, concepts: &Concepts) -> bool {
+        self.target == other.target
+            && self.when == other.when
+            && self.areas.covers(concepts, &other.areas)
+            && self.force >= other.force
+            && self.vague.is_none()
+    }
+}
+
+/// One merged rule per matter, in order of the matters; a vague rule stays by itself.
+fn join(concepts: &Concepts, decided: Vec<Decided>) -> Vec<MergedRule> {
+    let (aside, mut kept): (Vec<_>, Vec<_>) = decided.into_iter().partition(|decided| decided.set_aside);
+    kept.sort_by(|a, b| (a.effective.matter(), &a.rule).cmp(&(b.effective.matter(), &b.rule)));
+    let groups = kept.chunk_by(|a, b| a.effective.same_matter(&b.effective));
+    let mut rules: Vec<MergedRule> = groups.filter_map(|group| join_group(concepts, group)).collect();
+    for Decided { rule, .. } in aside {
+        let own = &rule.norm;
+        let same_sign = |norm: &Norm| (norm.mode, norm.actor, norm.target) == (own.mode, own.actor, own.target);
+        for merged in rules.iter_mut().filter(|merged| same_sign(&merged.norm)) {
+            merged.sources.push(Source { standing: Standing::SetAside, rule: rule.clone() });
+        }
+    }
+    rules
+}
+
+fn join_group(concepts: &Concepts, group: &[Decided]) -> Option<MergedRule> {
+    let (first, rest) = group.split_first()?;
+    let norm = rest.iter().fold(first.effective.clone(), |joined, next| joined.join(&next.effective, concepts));
+    let overruled = |one: &Decided| group.iter().any(|other| other.effective.stricter_than(&one.effective, concepts));
+    let source =
+        |one: &Decided| Source { standing: if overruled(one) { Standing::Overruled } else { Standing::Decides }, rule: one.rule.clone() };
+    let mut sources: Vec<Source> = group.iter().map(source).collect();
+    sources.sort();
+    Some(MergedRule { norm, sources })
+}
+
+/// The rules without those that another covers, whose sources pass to every rule that covers them.
+fn absorb(concepts: &Concepts, mut rules: Vec<MergedRule>) -> Vec<MergedRule> {
+    let covers = |a: &MergedRule, b: &MergedRule| {
+        matches!(a.norm.mode, Mode::Avoid | Mode::Do | Mode::Call) && a.norm.stricter_than(&b.norm, concepts)
+    };
+    let covered: Vec<bool> = rules.iter().map(|b| rules.iter().any(|a| covers(a, b))).collect();
+    let absorbed: Vec<MergedRule> = extract(&mut rules, &covered);
+    for rule in &mut rules {
+        let inherited = absorbed.iter().filter(|b| covers(rule, b)).flat_map(|b| &b.sources).cloned();
+        let inherited: Vec<Source> = inherited.map(Source::overruled).collect();
+        rule.sources.extend(inherited);
+        rule.sources.sort();
+        rule.sources.dedup();
+    }
+    rules
+}
+
+/// Takes out those that are marked.
+fn extract(rules: &mut Vec<MergedRule>, marked: &[bool]) -> Vec<MergedRule> {
+    let mut marks = marked.iter().copied();
+    rules.extract_if(.., |_| marks.next().unwrap_or(false)).collect()
+}
+
+impl Source {
+    fn overruled(self) -> Self {
+        let standing = self.standing.max(Standing::Overruled);
+        Self { standing, ..self }
+    }
+}
