@@ -1,13 +1,17 @@
 //! protogen
 #![forbid(unsafe_code)]
+pub mod check;
 pub mod cli;
 pub mod diagnostic;
 pub mod edit;
+pub mod export;
 pub mod load;
 pub mod model;
+pub mod output;
 pub mod pipeline;
 pub mod resolve;
 pub mod schema;
+pub mod site;
 pub mod source;
 pub mod theme;
 pub mod view;

@@ -1,5 +1,6 @@
 //! From a folder to a checked catalogue: the first half of every command.
 
+use crate::check::{self, CatalogCx, Settings};
 use crate::diagnostic::{self, Diagnostic};
 use crate::load::{self, RawFile, ReadError};
 use crate::resolve::{self, Catalog};
@@ -27,11 +28,13 @@ pub fn open(root: &Path, today: Date) -> Result<CheckedProject, ReadError> {
 }
 
 /// The same for files that were read already.
-pub fn check(files: Vec<RawFile>, _today: Date) -> CheckedProject {
+pub fn check(files: Vec<RawFile>, today: Date) -> CheckedProject {
     let mut loaded = load::decode(files);
     let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
     diagnostics.extend(resolve::bind(&loaded));
     let catalog = Catalog::new(&mut loaded);
+    let settings = Settings::new(&catalog);
+    diagnostics.extend(check::run(CatalogCx { catalog: &catalog, sources: &loaded.sources, settings: &settings, today }));
     diagnostic::sort(&mut diagnostics, &loaded.sources);
     CheckedProject { sources: loaded.sources, catalog, diagnostics }
 }

@@ -9,6 +9,13 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(u32);
 
+impl SourceId {
+    /// The file's place among [`Sources`].
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A stretch of bytes in one file: half-open, on character boundaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {

@@ -32,10 +32,7 @@ fn summary(report: &Report<'_>) -> String {
         1 => format!("1 {noun}"),
         _ => format!("{count} {noun}s"),
     };
-    let mut parts = vec![
-        counted(report.count(Severity::Error), "error"),
-        counted(report.count(Severity::Warning), "warning"),
-    ];
+    let mut parts = vec![counted(report.count(Severity::Error), "error"), counted(report.count(Severity::Warning), "warning")];
     match report.count(Severity::Advice) {
         0 => {}
         count => parts.push(format!("{count} advice")),

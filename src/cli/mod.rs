@@ -1,5 +1,6 @@
 //! Arguments in, exit code out. One file per command; nothing else in the crate prints.
 
+mod build;
 mod check;
 mod completions;
 mod schema;
@@ -47,6 +48,9 @@ pub struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Check everything, then write the patient site and the staff site.
+    #[command(after_help = "Example: protogen build --output public --as-of 2026-11-21")]
+    Build(build::Arguments),
     /// Read, bind and check everything; write nothing.
     #[command(after_help = "Example: protogen check --message-format json")]
     Check(check::Arguments),
@@ -75,6 +79,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let terminal = terminal::Terminal::new(cli.global.color, cli.global.quiet);
     let outcome = match cli.command {
+        Command::Build(arguments) => build::run(&arguments, &cli.global, &terminal),
         Command::Check(arguments) => check::run(&arguments, &cli.global, &terminal),
         Command::Schema(arguments) => schema::run(&arguments, &cli.global, &terminal),
         Command::Completions(arguments) => completions::run(&arguments, &terminal),

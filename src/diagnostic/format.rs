@@ -25,12 +25,17 @@ pub struct Report<'a> {
 impl Report<'_> {
     /// How many findings weigh that much.
     pub fn count(&self, severity: Severity) -> usize {
-        self.diagnostics.iter().filter(|d| d.severity == severity).count()
+        self.open().filter(|d| d.severity == severity).count()
+    }
+
+    /// What is not accepted for a time.
+    pub fn open(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|d| d.suppression.is_none())
     }
 
     /// The whole report in one string; `styled` adds terminal colours where the format has them.
     pub fn render(&self, format: Format, styled: bool) -> String {
-        let each = |render: &dyn Fn(&Diagnostic) -> String| self.diagnostics.iter().map(render).collect();
+        let each = |render: &dyn Fn(&Diagnostic) -> String| self.open().map(render).collect();
         match format {
             Format::Human => each(&|d| human::render(d, self.sources, styled)),
             Format::Json => each(&|d| json::render(d, self.sources)),

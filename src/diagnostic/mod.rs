@@ -66,6 +66,15 @@ pub struct Fix {
     pub replacement: String,
 }
 
+/// Why a finding is accepted for a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppression {
+    /// In words.
+    pub reason: String,
+    /// The role that accepts it.
+    pub by: String,
+}
+
 /// One finding: a place and a way out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -85,12 +94,16 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The edit, where the right text is certain.
     pub fix: Option<Fix>,
+    /// The item it concerns, by which a document may allow it.
+    pub item: Option<Box<str>>,
+    /// Why it is accepted, if it is. Such a finding does not count, but machine-readable reports carry it.
+    pub suppression: Option<Suppression>,
 }
 
 impl Diagnostic {
     /// A finding of `rule` at `span`.
     pub fn new(rule: &'static Rule, span: Span, message: impl Into<String>) -> Self {
-        Self { rule, severity: rule.severity, span, message: message.into(), label: None, labels: Vec::new(), help: None, fix: None }
+        Self { rule, severity: rule.severity, span, message: message.into(), label: None, labels: Vec::new(), help: None, fix: None, item: None, suppression: None }
     }
 
     /// Words under the caret.

@@ -130,8 +130,8 @@ pub(super) fn decode(source: SourceId, raw: RawFile) -> (Source, File, Vec<Diagn
         Ok(text) => text,
         Err(why) => return unreadable(source, &raw.path, kind, &why),
     };
-    let (body, names, diagnostics) = decode_text(source, &raw.path, &text, kind);
-    (Source::new(raw.path, text), File { source, kind, body, names }, diagnostics)
+    let (file, diagnostics) = decode_text(source, &raw.path, &text, kind);
+    (Source::new(raw.path, text), file, diagnostics)
 }
 
 fn unreadable(source: SourceId, path: &str, kind: FileKind, why: &str) -> (Source, File, Vec<Diagnostic>) {
@@ -142,29 +142,31 @@ fn unreadable(source: SourceId, path: &str, kind: FileKind, why: &str) -> (Sourc
     }
     let finding = Diagnostic::new(&faults::UNREADABLE, place, format!("this file can't be read: {why}"))
         .with_help("save it as UTF-8 text, or take it out of `content/`");
-    (Source::new(path, ""), File { source, kind, body: None, names }, vec![finding])
+    (Source::new(path, ""), File { source, kind, body: None, names, fingerprint: None }, vec![finding])
 }
 
-fn decode_text(source: SourceId, path: &str, text: &str, kind: FileKind) -> (Option<Body>, crate::schema::names::Names, Vec<Diagnostic>) {
+fn decode_text(source: SourceId, path: &str, text: &str, kind: FileKind) -> (File, Vec<Diagnostic>) {
     let mut cx = Cx::new(source, text);
     if kind == FileKind::Stray {
         let finding = Diagnostic::new(&faults::STRAY, cx.span(0..0), "protogen reads no file of this kind here");
-        cx.report(finding.with_help("move it to the folder of its kind (protocols, visits, courses, vocabulary, sources), or out of `content/`"));
-        return (None, cx.names, cx.diagnostics);
+        cx.report(
+            finding.with_help("move it to the folder of its kind (protocols, visits, courses, vocabulary, sources), or out of `content/`"),
+        );
+        return (File { source, kind, body: None, names: cx.names, fingerprint: None }, cx.diagnostics);
     }
     let (root, errors) = DeTable::parse_recoverable(text);
     syntax::report(&errors, root.get_ref(), &mut cx);
     let body = if root.get_ref().is_empty() && errors.is_empty() && needs_keys(kind) {
         cx.report(
-            Diagnostic::new(&faults::SCHEMA, cx.span(0..0), "this file is empty")
-                .with_help("write its content, or take the file out"),
+            Diagnostic::new(&faults::SCHEMA, cx.span(0..0), "this file is empty").with_help("write its content, or take the file out"),
         );
         None
     } else {
         decode_body(kind, root.get_ref(), &mut cx)
     };
     check_stem(path, kind, &mut cx);
-    (body, cx.names, cx.diagnostics)
+    let fingerprint = kind.named_after().map(|_| super::fingerprint::of(root.get_ref()));
+    (File { source, kind, body, names: cx.names, fingerprint }, cx.diagnostics)
 }
 
 fn needs_keys(kind: FileKind) -> bool {

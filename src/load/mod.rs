@@ -5,10 +5,12 @@
 
 mod disk;
 mod file;
+mod fingerprint;
 mod syntax;
 
 pub use disk::{ReadError, find_root, read_project};
 pub use file::{Body, FileKind, RawFile};
+pub use fingerprint::of as fingerprint;
 pub use syntax::report as report_syntax;
 
 use crate::diagnostic::Diagnostic;
@@ -27,6 +29,8 @@ pub struct File {
     pub body: Option<Body>,
     /// What it defines and refers to.
     pub names: Names,
+    /// The fingerprint of its content, for documents that are approved.
+    pub fingerprint: Option<String>,
 }
 
 /// A project's files, decoded, with what is wrong with each.

@@ -620,7 +620,7 @@ impl Protocol {
     pub fn provenances(&self) -> Vec<(&str, &Provenance)> {
         let mut all: Vec<(&str, &Provenance)> = Vec::new();
         all.extend(self.scope.iter().map(|part| ("scope", &part.provenance)));
-        for device in &self.device {
+        if let Some(device) = &self.device {
             all.push(("device", &device.provenance));
             all.extend(device.cleared.iter().map(|cleared| ("device", &cleared.provenance)));
         }

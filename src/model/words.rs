@@ -4,13 +4,14 @@
 //! with a unit in prose should be such a reference, so that it stands once.
 
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::model::audience::{Addressed, ForAll, ForPatients, ForStaff};
+use crate::model::audience::{Addressed, Audience, ForAll, ForPatients, ForStaff};
 use crate::schema::names::ProseReference;
 use crate::schema::{Cx, Decode, Shape, Value, faults};
 use crate::source::Span;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 use std::marker::PhantomData;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How much room a text has.
 pub trait Layout {
@@ -35,18 +36,39 @@ impl Layout for Block {
 /// Words for the audience `A`, laid out as `L`.
 #[derive(Debug)]
 pub struct Words<A, L> {
-    text: Box<str>,
-    /// The literal in the file, quotes included.
-    span: Span,
-    references: Box<[WordsReference]>,
-    markup: bool,
+    text: Arc<Text>,
     marker: PhantomData<(A, L)>,
 }
 
 impl<A, L> Clone for Words<A, L> {
     fn clone(&self) -> Self {
-        Self { text: self.text.clone(), span: self.span, references: self.references.clone(), markup: self.markup, marker: PhantomData }
+        Self { text: self.text.clone(), marker: PhantomData }
     }
+}
+
+/// Words as the checks, the translations and the hashes see them: whoever reads them, with their place in the document.
+///
+/// Every decoded text is recorded as one, so a check of "every sentence" can't forget a field. Pages never print from here.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Text {
+    /// The Markdown as written, references in braces.
+    pub source: Box<str>,
+    /// The literal in the file, quotes included.
+    pub span: Span,
+    /// The references, in order.
+    pub references: Box<[WordsReference]>,
+    /// Whether the text has anything that Markdown would change; most have not, and are printed without a parser.
+    pub markup: bool,
+    /// Who reads it.
+    pub audience: Audience,
+    /// Whether paragraphs and lists are allowed.
+    pub block: bool,
+    /// The item it belongs to.
+    pub item: Option<Box<str>>,
+    /// What kind of table it stands in, such as `rule`.
+    pub table: &'static str,
+    /// Its key there, such as `patient`.
+    pub key: &'static str,
 }
 
 /// A line of words.
@@ -81,22 +103,22 @@ pub struct WordsReference {
 impl<A, L> Words<A, L> {
     /// The Markdown as written, references in braces. For checks and hashes; pages print through `view`.
     pub fn source_text(&self) -> &str {
-        &self.text
+        &self.text.source
     }
 
     /// The literal in the file.
     pub fn span(&self) -> Span {
-        self.span
+        self.text.span
     }
 
     /// The references, in order.
     pub fn references(&self) -> &[WordsReference] {
-        &self.references
+        &self.text.references
     }
 
     /// Whether the text has anything that Markdown would change; most have not, and are printed without a parser.
     pub fn has_markup(&self) -> bool {
-        self.markup
+        self.text.markup
     }
 }
 
@@ -117,7 +139,20 @@ impl<A: Addressed, L: Layout> Decode for Words<A, L> {
         if markup {
             refuse_markup::<L>(text.value, text.span, cx);
         }
-        Some(Self { text: text.value.into(), span: text.span, references: references.into(), markup, marker: PhantomData })
+        let (table, key) = cx.place();
+        let text = Arc::new(Text {
+            source: text.value.into(),
+            span: text.span,
+            references: references.into(),
+            markup,
+            audience: A::AUDIENCE,
+            block: L::BLOCK,
+            item: cx.item().map(Into::into),
+            table,
+            key,
+        });
+        cx.names.texts.push(text.clone());
+        Some(Self { text, marker: PhantomData })
     }
 
     fn shape() -> Shape {

@@ -111,7 +111,9 @@ impl<'a> Prose<'a> {
         let finding = Diagnostic::new(&faults::GRAPH, reference.span, format!("there is no protocol `{document}`"));
         match (nearest(document, known), self.global.kinds.get(document)) {
             (Some(near), _) => finding.with_help(format!("write `{near}#…`")),
-            (None, Some(other)) => finding.with_help(format!("`{document}` is a {}; only values of protocols can be printed", other.noun())),
+            (None, Some(other)) => {
+                finding.with_help(format!("`{document}` is a {}; only values of protocols can be printed", other.noun()))
+            }
             (None, None) => finding.with_help("name a file of content/protocols/"),
         }
     }

@@ -5,14 +5,16 @@ use crate::load::{Body, Loaded};
 use crate::model::clinic::{Clinic, Fact, Role, SourceDocument};
 use crate::model::id::Code;
 use crate::model::language::Words;
-use crate::model::lifecycle::Decision;
+use crate::model::lifecycle::{Decision, Lifecycle};
 use crate::model::project::Project;
 use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::model::vocabulary::{Concept, Product};
 use crate::schema::names::Kind;
 use crate::source::{SourceId, Sources};
+use crate::model::Text;
 use indexmap::IndexMap;
+use std::sync::Arc;
 
 /// A document with its file and the values its prose can print.
 #[derive(Debug)]
@@ -23,6 +25,20 @@ pub struct Document<T> {
     pub body: T,
     /// The values its prose can print.
     pub values: ValueIndex,
+    /// The fingerprint of its content, which an approval is bound to.
+    pub fingerprint: String,
+    /// All words of it that people read.
+    pub texts: Vec<Arc<Text>>,
+}
+
+impl<T> Document<T> {
+    /// Whether an approval covers this content: the hash fits, and the approver is not the author.
+    pub fn is_approved(&self, lifecycle: &Lifecycle) -> bool {
+        lifecycle
+            .approval
+            .as_ref()
+            .is_some_and(|approval| approval.hash.as_str() == self.fingerprint && approval.role.as_str() != lifecycle.author.as_str())
+    }
 }
 
 impl<T> std::ops::Deref for Document<T> {
@@ -68,19 +84,38 @@ pub struct Catalog {
     pub languages: IndexMap<String, Words>,
 }
 
+/// What a document is joined with.
+struct Origin {
+    source: SourceId,
+    values: ValueIndex,
+    fingerprint: String,
+    texts: Vec<Arc<Text>>,
+}
+
+impl Origin {
+    fn document<T>(self, body: T) -> Document<T> {
+        Document { source: self.source, body, values: self.values, fingerprint: self.fingerprint, texts: self.texts }
+    }
+}
+
 impl Catalog {
     /// Joins what could be read. Of two definitions of one name the first holds (the second was reported).
     pub fn new(loaded: &mut Loaded) -> Self {
         let mut catalog = Self::default();
         for file in &mut loaded.files {
-            let values = ValueIndex::new(&file.names.values);
             let Some(body) = file.body.take() else { continue };
-            catalog.add(file.source, body, values, &loaded.sources);
+            let origin = Origin {
+                source: file.source,
+                values: ValueIndex::new(&file.names.values),
+                fingerprint: file.fingerprint.take().unwrap_or_default(),
+                texts: std::mem::take(&mut file.names.texts),
+            };
+            catalog.add(origin, body, &loaded.sources);
         }
         catalog
     }
 
-    fn add(&mut self, source: SourceId, body: Body, values: ValueIndex, sources: &Sources) {
+    fn add(&mut self, origin: Origin, body: Body, sources: &Sources) {
         match body {
             Body::Project(project) => self.project = Some(*project),
             Body::Clinic(clinic) => self.clinic = Some(*clinic),
@@ -97,18 +132,18 @@ impl Catalog {
             Body::Protocol(body) => {
                 self.add_decisions(&body.decisions);
                 let id = body.id.as_str().to_owned();
-                self.protocols.entry(id).or_insert(Document { source, body: *body, values });
+                self.protocols.entry(id).or_insert_with(|| origin.document(*body));
             }
             Body::Visit(body) => {
                 let id = body.id.as_str().to_owned();
-                self.visits.entry(id).or_insert(Document { source, body: *body, values });
+                self.visits.entry(id).or_insert_with(|| origin.document(*body));
             }
             Body::Course(body) => {
                 let id = body.id.as_str().to_owned();
-                self.courses.entry(id).or_insert(Document { source, body: *body, values });
+                self.courses.entry(id).or_insert_with(|| origin.document(*body));
             }
             Body::Language(words) => {
-                let path = sources.get(source).path();
+                let path = sources.get(origin.source).path();
                 let tag = path.rsplit('/').nth(1).unwrap_or_default().to_owned();
                 self.languages.insert(tag, words);
             }

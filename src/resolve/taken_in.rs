@@ -45,8 +45,7 @@ pub struct Composite<'a> {
 impl<'a> Composite<'a> {
     /// Follows `use`; a circle (which was reported) and a name that leads nowhere end there.
     pub fn new(own: &'a Document<Protocol>, catalog: &'a Catalog) -> Self {
-        let mut composite =
-            Self { own, steps: Vec::new(), parameters: Vec::new(), preparation: Vec::new(), aftercare: Vec::new() };
+        let mut composite = Self { own, steps: Vec::new(), parameters: Vec::new(), preparation: Vec::new(), aftercare: Vec::new() };
         composite.take(own, catalog, &mut Vec::new());
         composite
     }

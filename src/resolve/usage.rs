@@ -50,7 +50,7 @@ impl<'a> Usage<'a> {
         for fact in &provenance.facts {
             note(self.facts.entry(fact.as_str()).or_default(), used);
         }
-        for decision in &provenance.decision {
+        if let Some(decision) = &provenance.decision {
             note(self.decisions.entry(decision.as_str()).or_default(), used);
         }
     }

@@ -40,6 +40,7 @@ pub struct Cx<'a> {
     source: SourceId,
     text: &'a str,
     scopes: Vec<Scope>,
+    place: (&'static str, &'static str),
     /// All that is wrong, in the order it was found.
     pub diagnostics: Vec<Diagnostic>,
     /// What the file defines and refers to.
@@ -49,7 +50,7 @@ pub struct Cx<'a> {
 impl<'a> Cx<'a> {
     /// For the file `source` with this text.
     pub fn new(source: SourceId, text: &'a str) -> Self {
-        Self { source, text, scopes: Vec::new(), diagnostics: Vec::new(), names: Names::default() }
+        Self { source, text, scopes: Vec::new(), place: ("", ""), diagnostics: Vec::new(), names: Names::default() }
     }
 
     /// The place of a byte range of this file.
@@ -119,6 +120,16 @@ impl<'a> Cx<'a> {
     /// Leaves the item.
     pub fn leave(&mut self) {
         self.scopes.pop();
+    }
+
+    /// The kind of table and the key that are being read.
+    pub fn place(&self) -> (&'static str, &'static str) {
+        self.place
+    }
+
+    /// Goes to a key of a table; gives back where it was.
+    pub fn go_to(&mut self, table: &'static str, key: &'static str) -> (&'static str, &'static str) {
+        std::mem::replace(&mut self.place, (table, key))
     }
 
     /// The id of the item whose fields are being read.

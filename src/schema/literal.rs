@@ -14,6 +14,7 @@ pub fn map_range(raw: &str, range: Range<usize>) -> Range<usize> {
     let body = raw.get(body_start..raw.len().saturating_sub(quote.len())).unwrap_or_default();
     let escapes = quote.starts_with('"');
     let start = map_offset(body, escapes, range.start);
+    let start = start + if escapes { skipped(&body[start..]) } else { 0 };
     let end = map_offset(body, escapes, range.end);
     body_start + start..body_start + end.max(start)
 }
@@ -51,6 +52,14 @@ fn map_offset(body: &str, escapes: bool, decoded: usize) -> usize {
 fn plain(rest: &str) -> (usize, usize) {
     let length = rest.chars().next().map_or(1, char::len_utf8);
     (length, length)
+}
+
+/// The length of line continuations, which stand for no text, at the start of `rest`.
+fn skipped(rest: &str) -> usize {
+    match rest.as_bytes() {
+        [b'\\', b' ' | b'\t' | b'\n' | b'\r', ..] => escape(rest).0,
+        _ => 0,
+    }
 }
 
 /// Lengths of one escape in the file and in the text.

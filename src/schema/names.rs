@@ -1,7 +1,8 @@
 //! What a file defines and what it refers to, recorded while it is decoded.
 
-use crate::model::{Audience, Quantity};
+use crate::model::{Audience, Quantity, Text};
 use crate::source::Span;
+use std::sync::Arc;
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -128,4 +129,6 @@ pub struct Names {
     pub values: Vec<ValueDefinition>,
     /// The references in its prose.
     pub prose: Vec<ProseReference>,
+    /// All words that people read.
+    pub texts: Vec<Arc<Text>>,
 }

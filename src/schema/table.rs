@@ -84,7 +84,9 @@ impl<'t> TableReader<'t, '_> {
     /// A key that may be left out.
     pub fn optional<T: Decode>(&mut self, key: &'static str) -> Option<T> {
         let value = self.table.get(key)?;
+        let (table, before) = self.cx.go_to(self.what, key);
         let decoded = T::decode(value, self.cx);
+        self.cx.go_to(table, before);
         if T::REFERABLE {
             let span = self.cx.span(value.span());
             self.cx.define_value(key, span, decoded.as_ref().and_then(T::quantity));

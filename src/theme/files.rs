@@ -1,7 +1,7 @@
 //! The files of a theme and of those it extends.
 
 use crate::model::language::Words;
-use crate::schema::{Cx, Decode, Table, table};
+use crate::schema::{Cx, Table, table};
 use crate::source::{Sources, Spanned};
 use include_dir::{Dir, include_dir};
 use std::borrow::Cow;
@@ -53,7 +53,11 @@ impl fmt::Display for ThemeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unknown { name, known } => {
-                write!(f, "there is no theme `{name}`: make a folder `themes/{name}` with a `theme.toml`, or use one of {}", known.join(", "))
+                write!(
+                    f,
+                    "there is no theme `{name}`: make a folder `themes/{name}` with a `theme.toml`, or use one of {}",
+                    known.join(", ")
+                )
             }
             Self::Circle(names) => write!(f, "themes extend each other in a circle: {}", names.join(" extends ")),
             Self::Read(path, why) => write!(f, "`{}` can't be read: {why}", path.display()),
@@ -201,11 +205,7 @@ impl Layer {
 }
 
 /// Decodes a TOML file of a theme; its faults are the theme's author's, shown as those of content are.
-fn decode<T>(
-    path: &Path,
-    bytes: &[u8],
-    read: impl FnOnce(&toml::de::DeTable<'_>, &mut Cx<'_>) -> T,
-) -> Result<T, ThemeError> {
+fn decode<T>(path: &Path, bytes: &[u8], read: impl FnOnce(&toml::de::DeTable<'_>, &mut Cx<'_>) -> T) -> Result<T, ThemeError> {
     let text = std::str::from_utf8(bytes).map_err(|error| ThemeError::Read(path.to_owned(), error.to_string()))?;
     let mut sources = Sources::default();
     let id = sources.add(crate::source::Source::new(slashed(path), text));
@@ -223,7 +223,9 @@ fn decode<T>(
 fn unknown(root: &Path, name: &str) -> ThemeError {
     let mut known = vec![DEFAULT_NAME.to_owned()];
     let folders = std::fs::read_dir(root.join("themes")).into_iter().flatten().flatten();
-    known.extend(folders.filter(|entry| entry.path().join("theme.toml").is_file()).map(|entry| entry.file_name().to_string_lossy().into_owned()));
+    known.extend(
+        folders.filter(|entry| entry.path().join("theme.toml").is_file()).map(|entry| entry.file_name().to_string_lossy().into_owned()),
+    );
     known.sort();
     known.dedup();
     ThemeError::Unknown { name: name.to_owned(), known }
@@ -232,8 +234,6 @@ fn unknown(root: &Path, name: &str) -> ThemeError {
 fn slashed(path: &Path) -> String {
     path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
-
-
 
 #[cfg(test)]
 mod tests {

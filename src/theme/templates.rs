@@ -38,10 +38,10 @@ impl Templates {
     ///
     /// # Errors
     /// [`ThemeError::Template`] with the place in the template.
-    pub fn render(&self, template: &str, shell: &impl Serialize, name: &'static str, view: &impl Serialize) -> Result<String, ThemeError> {
+    pub fn render(&self, template: &str, shell: &impl Serialize, name: &'static str, view: Value) -> Result<String, ThemeError> {
         let wrong = |error: tera::Error| ThemeError::Template(error.to_string());
         let mut context = Context::from_serialize(shell).map_err(wrong)?;
-        context.insert(name, view);
+        context.insert_value(name, view);
         let mut page = Page { bytes: Vec::with_capacity(16 * 1024), overflown: false };
         let rendered = self.tera.render_to(template, &context, &mut page);
         if page.overflown {

@@ -1,0 +1,169 @@
+//! Clinical rules: what a safety officer would look for, on typed data first and on rendered sentences second.
+//!
+//! A rule is one file of [`rules`] with its metadata, its documentation and its code; [`rules::ALL`] lists them. A rule reads and
+//! reports: it prints nothing, knows no path, and never sees a theme, a site or an export. Severities, profile and thresholds come
+//! from `protogen.toml` ([`Settings`]); a finding that a document allows for a time is kept, but suppressed ([`suppress`]).
+
+mod findings;
+pub mod rules;
+mod settings;
+pub mod suppress;
+pub mod text;
+
+pub use findings::Findings;
+pub use settings::Settings;
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::protocol::{Protocol, Region};
+use crate::model::visit::{Course, Visit};
+use crate::resolve::{Catalog, Composite, Document};
+use crate::source::Sources;
+use jiff::civil::Date;
+use rayon::prelude::*;
+use text::TextBlock;
+
+/// A rule with what the engine must know of it.
+#[derive(Debug)]
+pub struct Check {
+    /// Code, name, severity and documentation.
+    pub rule: Rule,
+    /// Where it holds; everywhere, if empty.
+    pub regions: &'static [Region],
+    /// Whether a document may allow its findings for a time.
+    pub suppressible: bool,
+    /// The code.
+    pub run: Run,
+}
+
+/// What a rule looks at.
+#[derive(Debug)]
+pub enum Run {
+    /// One protocol with what it takes in.
+    Protocol(fn(&ProtocolCx<'_>, &mut Findings)),
+    /// The whole catalogue.
+    Catalog(fn(&CatalogCx<'_>, &mut Findings)),
+    /// One rendered block of text, of a protocol, a visit or a course.
+    Text(fn(&TextBlock<'_>, &CatalogCx<'_>, &mut Findings)),
+}
+
+/// What every rule sees.
+#[derive(Debug, Clone, Copy)]
+pub struct CatalogCx<'a> {
+    /// Everything, bound.
+    pub catalog: &'a Catalog,
+    /// The files' texts, for places inside strings.
+    pub sources: &'a Sources,
+    /// Thresholds and house style.
+    pub settings: &'a Settings,
+    /// The day that counts as today.
+    pub today: Date,
+}
+
+/// What a rule on protocols sees.
+#[derive(Debug)]
+pub struct ProtocolCx<'a> {
+    /// What every rule sees.
+    pub cx: CatalogCx<'a>,
+    /// The protocol.
+    pub protocol: &'a Document<Protocol>,
+    /// The same with what it takes in.
+    pub composite: Composite<'a>,
+}
+
+impl<'a> ProtocolCx<'a> {
+    /// For one protocol.
+    pub fn new(protocol: &'a Document<Protocol>, cx: CatalogCx<'a>) -> Self {
+        Self { cx, protocol, composite: Composite::new(protocol, cx.catalog) }
+    }
+}
+
+/// Runs every rule on everything, in parallel. The order of the result is not defined: sort it.
+pub fn run(cx: CatalogCx<'_>) -> Vec<Diagnostic> {
+    let active: Vec<&Check> = rules::ALL.iter().copied().filter(|check| check.holds_in(cx.settings.region)).collect();
+    let mut all: Vec<Diagnostic> =
+        cx.catalog.protocols.par_values().flat_map_iter(|protocol| run_protocol(protocol, &active, cx)).collect();
+    all.extend(cx.catalog.visits.par_values().flat_map_iter(|visit| run_visit(visit, &active, cx)).collect::<Vec<_>>());
+    all.extend(cx.catalog.courses.par_values().flat_map_iter(|course| run_course(course, &active, cx)).collect::<Vec<_>>());
+    all.extend(run_catalog(&active, cx));
+    all.retain_mut(|finding| match cx.settings.level(finding.rule, finding.severity) {
+        Some(severity) => {
+            finding.severity = severity;
+            true
+        }
+        None => false,
+    });
+    suppress::apply(&mut all, cx);
+    all
+}
+
+impl Check {
+    fn holds_in(&self, region: Option<Region>) -> bool {
+        self.regions.is_empty() || region.is_some_and(|region| self.regions.contains(&region))
+    }
+}
+
+fn run_protocol(protocol: &Document<Protocol>, active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {
+    let protocol_cx = ProtocolCx::new(protocol, cx);
+    let mut findings = Findings::default();
+    for check in active {
+        if let Run::Protocol(run) = check.run {
+            run(&protocol_cx, &mut findings);
+        }
+    }
+    run_texts(protocol, active, cx, &mut findings);
+    findings.into_diagnostics()
+}
+
+fn run_visit(visit: &Document<Visit>, active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {
+    let mut findings = Findings::default();
+    run_texts(visit, active, cx, &mut findings);
+    findings.into_diagnostics()
+}
+
+fn run_course(course: &Document<Course>, active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {
+    let mut findings = Findings::default();
+    run_texts(course, active, cx, &mut findings);
+    findings.into_diagnostics()
+}
+
+fn run_texts<T>(document: &Document<T>, active: &[&'static Check], cx: CatalogCx<'_>, findings: &mut Findings) {
+    let blocks: Vec<TextBlock<'_>> = document.texts.iter().flat_map(|text| text::blocks(text, document, cx)).collect();
+    for check in active {
+        if let Run::Text(run) = check.run {
+            for block in &blocks {
+                run(block, &cx, findings);
+            }
+        }
+    }
+}
+
+fn run_catalog(active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {
+    let mut findings = Findings::default();
+    for check in active {
+        if let Run::Catalog(run) = check.run {
+            run(&cx, &mut findings);
+        }
+    }
+    findings.into_diagnostics()
+}
+
+/// The rule of that code or name, of those that reading applies and of those here.
+pub fn find(code_or_name: &str) -> Option<&'static Rule> {
+    let all = crate::schema::faults::ALL.iter().copied().chain(rules::ALL.iter().map(|check| &check.rule));
+    let mut all = all.chain(suppress::RULES);
+    all.find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
+}
+
+/// Every rule there is, sorted by code.
+pub fn every_rule() -> Vec<&'static Rule> {
+    let reading = crate::schema::faults::ALL.iter().copied();
+    let mut all: Vec<&'static Rule> = reading.chain(rules::ALL.iter().map(|check| &check.rule)).chain(suppress::RULES).collect();
+    all.sort_by_key(|rule| rule.code);
+    all
+}
+
+/// Whether a document may allow findings of the rule for a time.
+pub fn is_suppressible(rule: &Rule) -> bool {
+    rules::ALL.iter().find(|check| check.rule.code == rule.code).is_some_and(|check| check.suppressible)
+        || (rule.severity != Severity::Error && crate::schema::faults::ALL.iter().any(|fault| fault.code == rule.code))
+}

@@ -1,0 +1,20 @@
+//! The rules, one file each.
+//!
+//! To add one, write its file and its line here; a test fails when a file is not in the list. The documentation of a rule holds a
+//! failing and a passing example, which the tests run.
+
+use super::Check;
+
+/// Declares the files and the list in one.
+macro_rules! rules {
+    ($($name:ident),* $(,)?) => {
+        $(mod $name;)*
+
+        /// Every rule, in the order of the files' names.
+        pub static ALL: &[&Check] = &[$(&$name::CHECK),*];
+    };
+}
+
+rules! {
+    depth_over_maximum,
+}

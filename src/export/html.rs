@@ -1,0 +1,194 @@
+//! Pages as HTML.
+
+use super::{ExportInput, accent};
+use crate::model::lifecycle::Lifecycle;
+use crate::model::protocol::Protocol;
+use crate::model::{Audience, PatientReader, SharedLine};
+use crate::resolve::{Composite, Document, Usage};
+use crate::site::{Page, Subject};
+use crate::theme::{Templates, ThemeError, contract::Obligations};
+use crate::view::{
+    ClinicView, Cx, DecisionsPage, Handout, Identity, IndexEntry, IndexPage, Language, LanguageView, PageView, ParametersPage, Printer,
+    Reference, ReviewPage, Shell, SourcesPage,
+};
+use serde::Serialize;
+
+/// Renders pages; made once, used from many threads.
+pub struct Renderer<'a> {
+    cx: Cx<'a>,
+    templates: &'a Templates,
+    clinic: Option<ClinicView>,
+    brand: bool,
+    base_address: Option<String>,
+    usage: Usage<'a>,
+}
+
+impl std::fmt::Debug for Renderer<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Renderer").finish_non_exhaustive()
+    }
+}
+
+/// A page that is ready for its template.
+struct Composed {
+    template: String,
+    /// The name of the view in the template.
+    name: &'static str,
+    title: String,
+    view: tera::Value,
+    obligations: Obligations,
+}
+
+impl Composed {
+    /// A page whose template goes by the name of its view.
+    fn new(name: &'static str, title: String, view: &impl Serialize, obligations: Obligations) -> Self {
+        Self { template: format!("{name}.html"), name, title, view: tera::Value::from_serializable(view), obligations }
+    }
+}
+
+/// A language to choose.
+#[derive(Debug, Serialize)]
+struct Choice {
+    #[serde(flatten)]
+    language: LanguageView,
+    href: String,
+}
+
+impl<'a> Renderer<'a> {
+    /// For one language.
+    pub fn new(input: &ExportInput<'a>, language: &'a Language, templates: &'a Templates) -> Self {
+        let cx = Cx { catalog: input.catalog, language, today: input.today };
+        let site = input.catalog.project.as_ref().and_then(|project| project.site.as_ref());
+        Self {
+            cx,
+            templates,
+            clinic: input.catalog.clinic.as_ref().map(|clinic| ClinicView::new(clinic, cx)),
+            brand: accent(input.catalog).is_some(),
+            base_address: site.and_then(|site| site.base_address.as_ref()).map(|address| address.as_str().to_owned()),
+            usage: Usage::new(input.catalog),
+        }
+    }
+
+    /// One page.
+    ///
+    /// # Errors
+    /// [`ThemeError`] if a template fails, or leaves out what the page must show.
+    pub fn render(&self, page: &Page) -> Result<String, ThemeError> {
+        let Composed { template, name, title, view, obligations } = self.compose(page);
+        let html = self.templates.render(&template, &self.shell(page, title), name, view)?;
+        obligations.check(&html, page.path.as_str(), &template).map_err(ThemeError::Contract)?;
+        Ok(html)
+    }
+
+    /// What the template of a page sees, as JSON, with the template's name.
+    pub fn context(&self, page: &Page) -> (String, serde_json::Value) {
+        let Composed { template, name, title, view, .. } = self.compose(page);
+        let mut context = serde_json::to_value(self.shell(page, title)).expect("views always serialise");
+        context[name] = serde_json::to_value(view).expect("views always serialise");
+        (template, context)
+    }
+
+    fn compose(&self, page: &Page) -> Composed {
+        let cx = self.cx;
+        match &page.subject {
+            Subject::Landing => self.plain("landing", &()),
+            Subject::Languages => {
+                let href = format!("{}/index.html", cx.language.tag);
+                self.plain("languages", &[Choice { language: cx.language.into(), href }])
+            }
+            Subject::Index => self.index(page.audience),
+            Subject::Handout(id) => self.handout(self.protocol(id)),
+            Subject::Reference(id) => self.reference(self.protocol(id)),
+            Subject::Status(id) => self.status(id),
+            Subject::Parameters => self.overview("parameters", &ParametersPage::new(cx)),
+            Subject::Sources => self.overview("sources", &SourcesPage::new(&self.usage, cx)),
+            Subject::Decisions => self.overview("decisions", &DecisionsPage::new(&self.usage, cx)),
+            Subject::Review => self.overview("review", &ReviewPage::new(self.identities(), cx)),
+        }
+    }
+
+    fn protocol(&self, id: &str) -> &'a Document<Protocol> {
+        self.cx.catalog.protocols.get(id).expect("pages are planned from the catalogue")
+    }
+
+    fn handout(&self, document: &'a Document<Protocol>) -> Composed {
+        let handout = self.handout_view(document);
+        let signs = handout.call_today.iter().chain(&handout.emergency).map(|call| &call.html);
+        let obligations = self.notice().with_identity(&handout.identity).with_calls(self.clinic.as_ref(), signs);
+        Composed::new("handout", handout.identity.title.clone(), &handout, obligations)
+    }
+
+    fn handout_view(&self, document: &'a Document<Protocol>) -> Handout {
+        let composite = Composite::new(document, self.cx.catalog);
+        Handout::new(document, &composite, self.protocol_identity(document), self.cx)
+    }
+
+    fn reference(&self, document: &'a Document<Protocol>) -> Composed {
+        let composite = Composite::new(document, self.cx.catalog);
+        let (identity, told) = (self.protocol_identity(document), self.handout_view(document));
+        let reference = Reference::new(document, &composite, identity, told, self.cx);
+        let obligations = self.notice().with_identity(&reference.identity);
+        Composed::new("reference", reference.identity.title.clone(), &reference, obligations)
+    }
+
+    fn index(&self, audience: Audience) -> Composed {
+        let entry = |document| IndexEntry::new(document, self.protocol_identity(document), self.cx);
+        let index =
+            IndexPage { protocols: self.cx.catalog.protocols.values().map(entry).collect(), visits: Vec::new(), courses: Vec::new() };
+        let template = if audience == Audience::Staff { "index-staff.html" } else { "index-patient.html" };
+        Composed { template: template.to_owned(), ..Composed::new("index", self.title_of_site(), &index, self.notice()) }
+    }
+
+    fn status(&self, id: &str) -> Composed {
+        let identity = self.identities().into_iter().find(|identity| identity.id == id).expect("pages are planned from the catalogue");
+        let obligations = self.notice().with_identity(&identity);
+        Composed::new("status", identity.title.clone(), &identity, obligations)
+    }
+
+    /// An overview of the staff site, titled by the theme's words.
+    fn overview(&self, name: &'static str, view: &impl Serialize) -> Composed {
+        let title = self.cx.language.word(&format!("title_{name}")).to_owned();
+        Composed::new(name, title, view, self.notice())
+    }
+
+    /// A page that belongs to no document.
+    fn plain(&self, name: &'static str, view: &impl Serialize) -> Composed {
+        Composed::new(name, self.title_of_site(), view, self.notice())
+    }
+
+    fn identities(&self) -> Vec<Identity> {
+        let catalog = self.cx.catalog;
+        let protocols = catalog.protocols.values().map(|d| self.protocol_identity(d));
+        let visits = catalog.visits.values().map(|d| self.identity(d, d.id.as_str(), &d.lifecycle, &d.naming.title));
+        let courses = catalog.courses.values().map(|d| self.identity(d, d.id.as_str(), &d.lifecycle, &d.naming.title));
+        protocols.chain(visits).chain(courses).collect()
+    }
+
+    fn protocol_identity(&self, document: &'a Document<Protocol>) -> Identity {
+        self.identity(document, document.id.as_str(), &document.lifecycle, &document.naming.title)
+    }
+
+    fn identity<T>(&self, document: &'a Document<T>, id: &str, lifecycle: &Lifecycle, title: &SharedLine) -> Identity {
+        let title = Printer::<PatientReader>::of(self.cx, document).text(title);
+        Identity::new(id, title, lifecycle, document.is_approved(lifecycle), self.cx)
+    }
+
+    fn title_of_site(&self) -> String {
+        self.clinic.as_ref().map(|clinic| clinic.name.clone()).unwrap_or_default()
+    }
+
+    fn notice(&self) -> Obligations {
+        Obligations::of_clinic(self.clinic.as_ref())
+    }
+
+    fn shell(&self, page: &Page, title: String) -> Shell<'_> {
+        Shell {
+            page: PageView { audience: page.audience, title, root: page.root(), path: page.within().to_owned() },
+            clinic: self.clinic.clone(),
+            language: self.cx.language.into(),
+            t: self.cx.language.words(),
+            brand: self.brand,
+            base_address: self.base_address.clone(),
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! From the catalogue to files: each format makes bytes, and a [`Sink`] takes them.
+
+mod html;
+mod inputs;
+
+pub use html::Renderer;
+pub use inputs::Inputs;
+
+use crate::output::{self, OutputPath, PathError, Sink};
+use crate::resolve::Catalog;
+use crate::site::{self, Page};
+use crate::theme::{Templates, Theme, ThemeError, brand};
+use crate::view::Language;
+use crate::view::language::UnknownLanguage;
+use jiff::civil::Date;
+use rayon::prelude::*;
+use std::fmt;
+
+/// What stopped an export.
+#[derive(Debug)]
+pub enum ExportError {
+    /// The theme can't make a page.
+    Theme(ThemeError),
+    /// A language can't be used.
+    Language(UnknownLanguage),
+    /// A name can't be a path.
+    Path(PathError),
+    /// The site can't be written.
+    Output(output::Error),
+}
+
+impl fmt::Display for ExportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Theme(error) => error.fmt(f),
+            Self::Language(error) => error.fmt(f),
+            Self::Path(error) => error.fmt(f),
+            Self::Output(error) => {
+                error.fmt(f)?;
+                error.help().map_or(Ok(()), |help| write!(f, "; {help}"))
+            }
+        }
+    }
+}
+
+impl std::error::Error for ExportError {}
+
+impl From<ThemeError> for ExportError {
+    fn from(error: ThemeError) -> Self {
+        Self::Theme(error)
+    }
+}
+impl From<UnknownLanguage> for ExportError {
+    fn from(error: UnknownLanguage) -> Self {
+        Self::Language(error)
+    }
+}
+impl From<PathError> for ExportError {
+    fn from(error: PathError) -> Self {
+        Self::Path(error)
+    }
+}
+impl From<output::Error> for ExportError {
+    fn from(error: output::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// What the export is made from.
+#[derive(Debug)]
+pub struct ExportInput<'a> {
+    /// Everything that was read and bound.
+    pub catalog: &'a Catalog,
+    /// The theme.
+    pub theme: &'a Theme,
+    /// The day that counts as today.
+    pub today: Date,
+    /// The names and hashes of the inputs, for the manifest.
+    pub inputs: &'a Inputs,
+}
+
+/// The project's language, with the theme's and the project's words.
+///
+/// # Errors
+/// A tag that is no language's, or words of the theme that can't be read.
+pub fn language(catalog: &Catalog, theme: &Theme) -> Result<Language, ExportError> {
+    let settings = catalog.project.as_ref().and_then(|project| project.site.as_ref());
+    let tag = settings.and_then(|site| site.language.as_ref()).map_or("en", |tag| tag.as_str());
+    let mut layers = theme.words("en")?;
+    if tag != "en" {
+        layers.extend(theme.words(tag)?);
+    }
+    layers.extend(catalog.languages.get(tag).cloned());
+    Ok(Language::new(tag, &layers.iter().collect::<Vec<_>>())?)
+}
+
+/// Makes every page and every asset of both sites, in parallel; what is written does not depend on the order.
+///
+/// # Errors
+/// The first thing that can't be made, in the order of the pages.
+pub fn export(input: &ExportInput<'_>, sink: &impl Sink) -> Result<(), ExportError> {
+    let language = language(input.catalog, input.theme)?;
+    let templates = Templates::new(input.theme)?;
+    let renderer = Renderer::new(input, &language, &templates);
+    let pages = site::plan(input.catalog, std::slice::from_ref(&language.tag))?;
+    let failures: Vec<ExportError> = pages.par_iter().filter_map(|page| write_page(page, &renderer, input, sink).err()).collect();
+    if let Some(first) = failures.into_iter().next() {
+        return Err(first);
+    }
+    write_assets(input, sink)
+}
+
+fn write_page(page: &Page, renderer: &Renderer<'_>, input: &ExportInput<'_>, sink: &impl Sink) -> Result<(), ExportError> {
+    let html = renderer.render(page)?;
+    sink.put(&page.path, html.as_bytes(), &input.inputs.of_page(page, input.catalog))?;
+    Ok(())
+}
+
+/// The assets stand in both sites, so that either can be deployed alone.
+fn write_assets(input: &ExportInput<'_>, sink: &impl Sink) -> Result<(), ExportError> {
+    let from = input.inputs.of_assets();
+    let brand = accent(input.catalog).map(brand::style_sheet).transpose().map_err(ThemeError::Brand)?;
+    for site in ["patient", "staff"] {
+        for (path, bytes) in input.theme.folder("assets") {
+            sink.put(&OutputPath::new(&format!("{site}/assets/{path}"))?, bytes, &from)?;
+        }
+        if let Some(sheet) = &brand {
+            sink.put(&OutputPath::new(&format!("{site}/assets/brand.css"))?, sheet.as_bytes(), &from)?;
+        }
+    }
+    Ok(())
+}
+
+/// The project's brand colour.
+pub(crate) fn accent(catalog: &Catalog) -> Option<&str> {
+    let site = catalog.project.as_ref()?.site.as_ref()?;
+    Some(site.accent.as_ref()?.as_str())
+}

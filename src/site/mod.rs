@@ -1,0 +1,117 @@
+//! Which pages exist, where, in which language, made from which files.
+//!
+//! Pages are flat files with relative links, so a site works under any prefix, from a USB stick and from `file://`. The two sites
+//! are two self-contained trees.
+
+use crate::model::Audience;
+use crate::output::{OutputPath, PathError};
+use crate::resolve::Catalog;
+
+/// What a page shows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// The way to both sites.
+    Landing,
+    /// The choice of a language, of either site.
+    Languages,
+    /// The list of documents, of either site.
+    Index,
+    /// What a patient takes home after one treatment.
+    Handout(String),
+    /// What staff look up of one treatment.
+    Reference(String),
+    /// Which version of a document is current.
+    Status(String),
+    /// All parameters.
+    Parameters,
+    /// All sources and what rests on them.
+    Sources,
+    /// All decisions.
+    Decisions,
+    /// When what must be read again.
+    Review,
+}
+
+/// One page to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Whose site it belongs to; `Both` for the landing page above the two.
+    pub audience: Audience,
+    /// The language's tag.
+    pub language: String,
+    /// What it shows.
+    pub subject: Subject,
+    /// Where it stands in the output.
+    pub path: OutputPath,
+}
+
+/// The folder of a site.
+pub fn folder(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Patient => "patient",
+        Audience::Staff => "staff",
+        Audience::Both => "",
+    }
+}
+
+impl Page {
+    fn new(audience: Audience, language: &str, subject: Subject, within: &str) -> Result<Self, PathError> {
+        let folder = folder(audience);
+        let path = if folder.is_empty() { within.to_owned() } else { format!("{folder}/{within}") };
+        Ok(Self { audience, language: language.to_owned(), subject, path: OutputPath::new(&path)? })
+    }
+
+    /// The page's path within its own site.
+    pub fn within(&self) -> &str {
+        let path = self.path.as_str();
+        path.split_once('/').filter(|(first, _)| *first == folder(self.audience)).map_or(path, |(_, rest)| rest)
+    }
+
+    /// The way up from the page to its site's folder: ``, `../`, `../../`.
+    pub fn root(&self) -> String {
+        "../".repeat(self.within().matches('/').count())
+    }
+}
+
+/// Every page of the project, in the order of the sites.
+///
+/// # Errors
+/// [`PathError`] if an id or a language tag can't be a file's name.
+pub fn plan(catalog: &Catalog, languages: &[String]) -> Result<Vec<Page>, PathError> {
+    let first = languages.first().map_or("en", String::as_str);
+    let mut pages = vec![Page::new(Audience::Both, first, Subject::Landing, "index.html")?];
+    for audience in [Audience::Patient, Audience::Staff] {
+        pages.push(Page::new(audience, first, Subject::Languages, "index.html")?);
+        for language in languages {
+            pages.extend(language_pages(catalog, audience, language)?);
+        }
+    }
+    Ok(pages)
+}
+
+fn language_pages(catalog: &Catalog, audience: Audience, language: &str) -> Result<Vec<Page>, PathError> {
+    let page = |subject: Subject, name: &str| Page::new(audience, language, subject, &format!("{language}/{name}.html"));
+    let mut pages = vec![page(Subject::Index, "index")?];
+    let patient = audience == Audience::Patient;
+    for id in catalog.protocols.keys() {
+        pages.push(page(if patient { Subject::Handout(id.clone()) } else { Subject::Reference(id.clone()) }, id)?);
+    }
+    if patient {
+        for id in catalog.protocols.keys() {
+            pages.push(page(Subject::Status(id.clone()), &format!("status/{id}"))?);
+        }
+    } else {
+        for (subject, name) in [
+            (Subject::Parameters, "parameters"),
+            (Subject::Sources, "sources"),
+            (Subject::Decisions, "decisions"),
+            (Subject::Review, "review"),
+        ] {
+            pages.push(page(subject, name)?);
+        }
+    }
+    Ok(pages)
+}
+
+/// Ids that would take the place of a page of the site itself.
+pub const RESERVED: [&str; 6] = ["index", "parameters", "sources", "decisions", "review", "status"];
