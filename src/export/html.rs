@@ -133,8 +133,12 @@ impl<'a> Renderer<'a> {
 
     fn index(&self, audience: Audience) -> Composed {
         let entry = |document| IndexEntry::new(document, self.protocol_identity(document), self.cx);
-        let index =
-            IndexPage { protocols: self.cx.catalog.protocols.values().map(entry).collect(), visits: Vec::new(), courses: Vec::new() };
+        let index = IndexPage {
+            protocols: self.cx.catalog.protocols.values().map(entry).collect(),
+            visits: Vec::new(),
+            courses: Vec::new(),
+            parameters: if audience == Audience::Staff { ParametersPage::new(self.cx).parameters } else { Vec::new() },
+        };
         let template = if audience == Audience::Staff { "index-staff.html" } else { "index-patient.html" };
         Composed { template: template.to_owned(), ..Composed::new("index", self.title_of_site(), &index, self.notice()) }
     }

@@ -17,6 +17,8 @@ type Patients<'a> = Printer<'a, PatientReader>;
 pub struct Handout {
     /// Who the document is.
     pub identity: Identity,
+    /// What the sheet is for: "Aftercare: first 2 weeks".
+    pub strap: String,
     /// The one sentence that matters most.
     pub message: Option<Html>,
     /// The three things that matter most, with icons.
@@ -60,6 +62,10 @@ pub struct FirstThing {
     pub icon: Icon,
     /// The rule or sign in the reader's words.
     pub html: Html,
+    /// Why, for a rule that says so.
+    pub why: Option<Html>,
+    /// Whether it is a warning sign, so that the numbers to call stand beside it.
+    pub phone: bool,
     /// Where on the page the whole of it stands.
     pub anchor: String,
 }
@@ -96,6 +102,8 @@ pub struct RuleLine {
     pub from_minutes: i64,
     /// When its number ends; none if it ends by an event alone.
     pub to_minutes: Option<i64>,
+    /// Its dates, once the reader says when the visit ended; none for a rule that no number bounds.
+    pub dates: Option<PersonalDates>,
     /// After this time, call if the event has not happened.
     pub call_after: Option<String>,
     /// The same in minutes.
@@ -108,6 +116,19 @@ pub struct RuleLine {
     pub signal: Option<&'static str>,
     /// The protocol it was taken in from, if another.
     pub origin: Option<Origin>,
+}
+
+/// What a rule's own dates and calendar entries are made from.
+#[derive(Debug, Clone, Serialize)]
+pub struct PersonalDates {
+    /// When it starts, in minutes after the visit, if not at once.
+    pub from_minutes: Option<i64>,
+    /// When it ends; none if an event ends it, since nobody knows that date.
+    pub to_minutes: Option<i64>,
+    /// What the calendar says when it starts, as plain text.
+    pub starts: Option<String>,
+    /// What the calendar says when it ends, as plain text.
+    pub ends: Option<String>,
 }
 
 /// Something normal.
@@ -190,10 +211,11 @@ impl Handout {
         let line = |rule: &TakenIn<'_, Rule>| RuleLine::new(rule, document, cx);
         Self {
             identity,
+            strap: strap(composite, printer, cx),
             message: opening.as_ref().map(|opening| printer.html(&opening.message)),
             first: opening.as_ref().map(|opening| first_things(opening, document, composite, cx)).unwrap_or_default(),
             about: scope.as_ref().map(|scope| printer.html(&scope.patient)),
-            steps: composite.steps.iter().filter_map(|step| HandoutStep::new(step, cx)).collect(),
+            steps: composite.steps.iter().filter_map(|step| HandoutStep::new(step, document, cx)).collect(),
             before: composite.preparation.iter().map(line).collect(),
             dos: rules(Mode::Do).map(line).collect(),
             donts: rules(Mode::Avoid).map(line).collect(),
@@ -224,14 +246,49 @@ fn first_things(opening: &Opening, document: &Document<Protocol>, composite: &Co
     for reference in &opening.first {
         let rule = composite.aftercare.iter().find(|rule| rule.id.as_str() == reference.as_str());
         let call = document.calls.iter().find(|call| call.id.as_str() == reference.as_str());
-        let (icon, html) = match (rule, call) {
-            (Some(rule), _) => (rule_icon(rule, cx), Patients::of(cx, rule.origin).html(&rule.patient)),
-            (None, Some(call)) => (call_icon(call.urgency.value), call_sentence(call, printer, cx)),
+        things.push(match (rule, call) {
+            (Some(rule), _) => first_rule(rule, document, cx),
+            (None, Some(call)) => first_call(call, printer, cx),
             (None, None) => continue,
-        };
-        things.push(FirstThing { icon, html, anchor: reference.as_str().to_owned() });
+        });
     }
     things
+}
+
+fn first_rule(rule: &TakenIn<'_, Rule>, document: &Document<Protocol>, cx: Cx<'_>) -> FirstThing {
+    let printer = Patients::of(cx, rule.origin);
+    FirstThing {
+        icon: rule_icon(rule, cx),
+        html: printer.html(&rule.patient),
+        why: rule.why.as_ref().map(|why| printer.html(why)),
+        phone: false,
+        anchor: anchor(rule.id.as_str(), rule.origin, document),
+    }
+}
+
+fn first_call(call: &Call, printer: Patients<'_>, cx: Cx<'_>) -> FirstThing {
+    FirstThing {
+        icon: call_icon(call.urgency.value),
+        html: call_sentence(call, printer, cx),
+        why: None,
+        phone: true,
+        anchor: call.id.as_str().to_owned(),
+    }
+}
+
+/// Where something stands on the page of `host`. What was taken in may go by a name that the host uses too, so its own document's
+/// name goes before it; no id has a full stop, so the two can't meet.
+pub(super) fn anchor(id: &str, origin: &Document<Protocol>, host: &Document<Protocol>) -> String {
+    if std::ptr::eq(origin, host) { id.to_owned() } else { format!("{}.{id}", origin.id.as_str()) }
+}
+
+/// "Aftercare: first 2 weeks", by the last end of any rule; without a number where no rule has one.
+fn strap(composite: &Composite<'_>, printer: Patients<'_>, cx: Cx<'_>) -> String {
+    let ends = composite.aftercare.iter().filter_map(|rule| rule.lasts.and_then(|lasts| lasts.minutes()));
+    match ends.max() {
+        Some(last) => cx.language.filled("aftercare_first", &[("period", &printer.minutes(last))]),
+        None => cx.language.word("aftercare").to_owned(),
+    }
 }
 
 /// "Call us today if …": a warning sign as a sentence of its own.
@@ -268,12 +325,24 @@ pub(super) fn rule_icon(rule: &Rule, cx: Cx<'_>) -> Icon {
 }
 
 impl HandoutStep {
-    fn new(step: &TakenIn<'_, Step>, cx: Cx<'_>) -> Option<Self> {
-        let Step { id, title, stage: _, action: _, uses: _, duration, products: _, staff: _, patient, stop_if: _, numbing: _, provenance: _ } =
-            step.item;
+    fn new(step: &TakenIn<'_, Step>, host: &Document<Protocol>, cx: Cx<'_>) -> Option<Self> {
+        let Step {
+            id,
+            title,
+            stage: _,
+            action: _,
+            uses: _,
+            duration,
+            products: _,
+            staff: _,
+            patient,
+            stop_if: _,
+            numbing: _,
+            provenance: _,
+        } = step.item;
         let printer = Patients::of(cx, step.origin);
         Some(Self {
-            anchor: id.as_str().to_owned(),
+            anchor: anchor(id.as_str(), step.origin, host),
             title: title.as_ref().map(|title| printer.text(title)),
             duration: duration.map(|duration| printer.quantity(&duration)),
             html: printer.html(patient.as_ref()?),
@@ -312,7 +381,7 @@ impl RuleLine {
         let minutes = |duration: &Option<Spanned<crate::model::Duration>>| duration.and_then(|duration| duration.value.minutes());
         let elsewhere = !std::ptr::eq(rule.origin, host);
         Self {
-            anchor: id.as_str().to_owned(),
+            anchor: anchor(id.as_str(), rule.origin, host),
             mode: rule.duty().map_or(Mode::Do, |(mode, _)| mode),
             icon: rule_icon(rule, cx),
             html: printer.html(patient),
@@ -320,6 +389,7 @@ impl RuleLine {
             when: window_phrase(from.as_ref(), lasts.as_ref(), until, printer, cx),
             from_minutes: minutes(from).unwrap_or(0),
             to_minutes: minutes(lasts),
+            dates: PersonalDates::new(rule, &printer.text(patient), cx),
             call_after: call_after.map(|duration| printer.quantity(&duration)),
             call_after_minutes: minutes(call_after),
             products: products.iter().filter_map(|product| product_term(product.as_str(), cx)).collect(),
@@ -327,6 +397,20 @@ impl RuleLine {
             signal: signal.map(crate::model::protocol::Signal::word),
             origin: elsewhere.then(|| Origin { id: rule.origin.id.as_str().to_owned(), title: printer.text(&rule.origin.naming.title) }),
         }
+    }
+}
+
+impl PersonalDates {
+    fn new(rule: &Rule, text: &str, cx: Cx<'_>) -> Option<Self> {
+        let minutes = |time: Option<Spanned<crate::model::Duration>>| time.and_then(|time| time.minutes()).filter(|minutes| *minutes > 0);
+        let (from_minutes, to_minutes) = (minutes(rule.from), minutes(rule.lasts).filter(|_| rule.until.is_empty()));
+        let line = |key: &str| cx.language.filled(key, &[("rule", text)]);
+        (from_minutes.is_some() || to_minutes.is_some()).then(|| Self {
+            from_minutes,
+            to_minutes,
+            starts: from_minutes.map(|_| line("calendar_starts")),
+            ends: to_minutes.map(|_| line("calendar_ends")),
+        })
     }
 }
 

@@ -48,8 +48,8 @@ impl Language {
     /// [`UnknownLanguage`] for a malformed tag.
     pub fn new(tag: &str, layers: &[&Words]) -> Result<Self, UnknownLanguage> {
         let locale: Locale = tag.parse().map_err(|_| UnknownLanguage(tag.to_owned()))?;
-        let plurals = PluralRules::try_new(locale.into(), icu_plurals::PluralRulesOptions::default())
-            .map_err(|_| UnknownLanguage(tag.to_owned()))?;
+        let plurals =
+            PluralRules::try_new(locale.into(), icu_plurals::PluralRulesOptions::default()).map_err(|_| UnknownLanguage(tag.to_owned()))?;
         let mut words = BTreeMap::new();
         for layer in layers {
             words.extend(layer.words.iter().map(|(key, text): (&String, &Spanned<String>)| (key.clone(), text.value.clone())));
@@ -67,6 +67,11 @@ impl Language {
     /// The word of that key; a key that no layer has prints itself, visibly, and a test of the default theme looks for that.
     pub fn word<'a>(&'a self, key: &'a str) -> &'a str {
         self.words.get(key).map_or(key, String::as_str)
+    }
+
+    /// The word for one of a closed set's choices: `answer` and `do-not-treat` make the key `answer_do_not_treat`.
+    pub fn choice(&self, set: &str, choice: &str) -> String {
+        self.word(&format!("{set}_{}", choice.replace('-', "_"))).to_owned()
     }
 
     /// A word with its placeholders filled in.
@@ -103,6 +108,12 @@ impl Language {
         self.filled("date_form", &[("day", &date.day().to_string()), ("month", &month), ("year", &date.year().to_string())])
     }
 
+    /// A month in words: November 2026.
+    pub fn month(&self, date: Date) -> String {
+        let month = self.word(MONTHS[usize::from(date.month().unsigned_abs()) - 1]).to_owned();
+        self.filled("month_form", &[("month", &month), ("year", &date.year().to_string())])
+    }
+
     /// All words, for templates.
     pub fn words(&self) -> &BTreeMap<String, String> {
         &self.words
@@ -110,9 +121,8 @@ impl Language {
 }
 
 /// The keys of the months' names.
-const MONTHS: [&str; 12] = [
-    "month_1", "month_2", "month_3", "month_4", "month_5", "month_6", "month_7", "month_8", "month_9", "month_10", "month_11", "month_12",
-];
+const MONTHS: [&str; 12] =
+    ["month_1", "month_2", "month_3", "month_4", "month_5", "month_6", "month_7", "month_8", "month_9", "month_10", "month_11", "month_12"];
 
 /// A language as a template sees it.
 #[derive(Debug, Clone, Serialize)]

@@ -3,7 +3,7 @@
 use super::handout::concept_term;
 use super::identity::{Identity, role_title};
 use super::parts::{Html, Provenance};
-use super::{Cx, Printer};
+use super::{Cx, Printer, quantities};
 use crate::model::clinic::{Fact, SourceDocument};
 use crate::model::lifecycle::{Decision, Position};
 use crate::model::protocol::Protocol;
@@ -22,6 +22,8 @@ pub struct IndexPage {
     pub visits: Vec<IndexEntry>,
     /// Courses.
     pub courses: Vec<IndexEntry>,
+    /// Every value, for the search of the staff site; none on the patient site.
+    pub parameters: Vec<ParameterEntry>,
 }
 
 /// A document in an index.
@@ -139,6 +141,8 @@ pub struct FactRow {
     pub safety: bool,
     pub uses: Vec<UseLink>,
     pub declined: Option<&'static str>,
+    /// The reason in words.
+    pub declined_word: Option<String>,
     pub because: Option<Html>,
 }
 
@@ -167,7 +171,7 @@ fn source_entry(source: &SourceDocument, usage: &Usage<'_>, cx: Cx<'_>) -> Sourc
         id: id.as_str().to_owned(),
         title: printer.text(title),
         grade: grade.value.word(),
-        grade_word: cx.language.word(&format!("grade_{}", grade.value.word().replace('-', "_"))).to_owned(),
+        grade_word: cx.language.choice("grade", grade.value.word()),
         read: read.map(|read| cx.language.date(read.value)),
         doi: doi.as_ref().map(|doi| doi.as_str().to_owned()),
         html: staff.as_ref().map(|words| printer.html(words)),
@@ -190,6 +194,7 @@ fn fact_row(fact: &Fact, usage: &Usage<'_>, cx: Cx<'_>) -> FactRow {
         safety: safety.unwrap_or(false),
         uses: uses.unwrap_or_default(),
         declined: declined.map(|reason| reason.value.word()),
+        declined_word: declined.map(|reason| cx.language.choice("declined", reason.value.word())),
         because: because.as_ref().map(|words| printer.html(words)),
     }
 }
@@ -302,10 +307,21 @@ fn source_title(id: &str, cx: Cx<'_>) -> String {
 /// The review calendar.
 #[derive(Debug, Clone, Serialize)]
 pub struct ReviewPage {
-    /// The soonest first.
-    pub rows: Vec<ReviewRow>,
+    /// What is overdue, then month by month.
+    pub groups: Vec<ReviewGroup>,
     /// The day that counts as today, in words.
     pub as_of: String,
+}
+
+/// The documents of one month, or those that are overdue.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReviewGroup {
+    /// `overdue` or 2026-11.
+    pub anchor: String,
+    /// The same in words.
+    pub title: String,
+    /// The soonest first.
+    pub rows: Vec<ReviewRow>,
 }
 
 /// A document and the day by which it must have been read again.
@@ -318,6 +334,8 @@ pub struct ReviewRow {
     pub days_left: i64,
     /// `overdue`, `soon` (60 days) or `later`.
     pub state: &'static str,
+    /// The same in words: due in 24 days.
+    pub due: String,
 }
 
 /// Warned this many days before the review date; 60 by clinical rule D503.
@@ -328,16 +346,33 @@ impl ReviewPage {
     pub fn new(identities: Vec<Identity>, cx: Cx<'_>) -> Self {
         let mut rows: Vec<ReviewRow> = identities.into_iter().map(|identity| review_row(identity, cx)).collect();
         rows.sort_by(|a, b| a.identity.review_by_iso.cmp(&b.identity.review_by_iso).then_with(|| a.identity.id.cmp(&b.identity.id)));
-        Self { rows, as_of: cx.language.date(cx.today) }
+        let mut groups: Vec<ReviewGroup> = Vec::new();
+        for row in rows {
+            let (anchor, title) = review_group(&row, cx);
+            match groups.last_mut().filter(|group| group.anchor == anchor) {
+                Some(group) => group.rows.push(row),
+                None => groups.push(ReviewGroup { anchor, title, rows: vec![row] }),
+            }
+        }
+        Self { groups, as_of: cx.language.date(cx.today) }
+    }
+}
+
+fn review_group(row: &ReviewRow, cx: Cx<'_>) -> (String, String) {
+    let by = row.identity.review_by_iso;
+    match row.state {
+        "overdue" => ("overdue".to_owned(), cx.language.word("review_overdue").to_owned()),
+        _ => (by.strftime("%Y-%m").to_string(), cx.language.month(by)),
     }
 }
 
 fn review_row(identity: Identity, cx: Cx<'_>) -> ReviewRow {
     let days_left = cx.today.until(identity.review_by_iso).map_or(0, |span| i64::from(span.get_days()));
-    let state = match days_left {
-        ..0 => "overdue",
-        0..=SOON_DAYS => "soon",
-        _ => "later",
+    let (state, key) = match days_left {
+        ..0 => ("overdue", "due_overdue"),
+        0..=SOON_DAYS => ("soon", "due_in"),
+        _ => ("later", "due_in"),
     };
-    ReviewRow { href: format!("{}.html", identity.id), identity, days_left, state }
+    let days = quantities::days(days_left.abs(), cx.language);
+    ReviewRow { href: format!("{}.html", identity.id), identity, days_left, state, due: cx.language.filled(key, &[("days", &days)]) }
 }

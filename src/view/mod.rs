@@ -16,12 +16,12 @@ mod quantities;
 mod reference;
 mod shell;
 
-pub use handout::{CallLine, ExpectLine, Handout, HandoutStep, PhaseCard, RuleLine, SeriesView};
+pub use handout::{CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PersonalDates, PhaseCard, RuleLine, SeriesView};
 pub use identity::{Identity, Stamp, StampKind};
-pub use language::Language;
+pub use language::{Language, LanguageView};
 pub use ledger::{
-    DecisionEntry, DecisionsPage, FactRow, IndexEntry, IndexPage, ParameterEntry, ParametersPage, ReviewPage, ReviewRow, SourceEntry,
-    SourcesPage,
+    DecisionEntry, DecisionsPage, FactRow, IndexEntry, IndexPage, ParameterEntry, ParametersPage, ReviewGroup, ReviewPage, ReviewRow,
+    SourceEntry, SourcesPage,
 };
 pub use parts::{Html, Origin, Provenance, Reason};
 pub use printer::Printer;

@@ -40,13 +40,17 @@ pub fn minutes(minutes: i64, style: UnitStyle, language: &Language) -> String {
     with_unit(&number(count), count, unit, style, language)
 }
 
+/// A count of days.
+pub fn days(count: i64, language: &Language) -> String {
+    let count = Decimal::from(count);
+    with_unit(&number(count), count, Unit::Day, UnitStyle::Words, language)
+}
+
 fn readable_unit(minutes: i64) -> Unit {
     let whole = |unit: Unit| unit.minutes().is_some_and(|length| minutes % length == 0 && minutes != 0);
     if whole(Unit::Week) && minutes >= 14 * 24 * 60 {
         Unit::Week
-    } else if whole(Unit::Day) && minutes > 48 * 60 {
-        Unit::Day
-    } else if whole(Unit::Day) && minutes == 48 * 60 {
+    } else if whole(Unit::Day) && minutes >= 48 * 60 {
         Unit::Day
     } else if whole(Unit::Hour) {
         Unit::Hour

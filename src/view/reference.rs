@@ -1,14 +1,14 @@
 //! The staff reference: stop-checks first, tables rather than prose, where every value comes from.
 
-use super::handout::{concept_term, events_phrase, rule_icon};
+use super::handout::{anchor, concept_term, events_phrase, rule_icon};
 use super::identity::role_title;
 use super::parts::{Html, Origin, Provenance};
 use super::{Cx, Handout, Identity, Printer};
 use crate::model::StaffReader;
 use crate::model::lifecycle::HistoryEntry;
 use crate::model::protocol::{
-    Action, AreaValue, Call, Cleared, Contraindication, Device, Expectation, Mode, Numbing, OffLabel, Parameter, Phase, Protocol, Region, Risk,
-    Rule, Scope, Series, SourceNote, Stage, Step, TeachBack, Urgency,
+    Action, AreaValue, Call, Cleared, Contraindication, Device, Expectation, Mode, Numbing, OffLabel, Parameter, Phase, Protocol, Region,
+    Risk, Rule, Scope, Series, SourceNote, Stage, Step, TeachBack, Urgency,
 };
 use crate::model::vocabulary::{Icon, Product};
 use crate::resolve::{Composite, Document, TakenIn};
@@ -37,6 +37,8 @@ pub struct Reference {
     pub areas: Vec<String>,
     /// The parameters: the rows.
     pub parameters: Vec<ParameterRow>,
+    /// What staff must not miss: the signs of an emergency, for the box beside the title.
+    pub red_flags: Vec<RedFlag>,
     /// What is done, in order.
     pub steps: Vec<StepView>,
     /// The products that touch the skin.
@@ -101,6 +103,8 @@ pub struct OffLabelView {
 pub struct DeviceView {
     pub term: String,
     pub class: &'static str,
+    /// The class in words.
+    pub kind: String,
     pub icon: Icon,
     pub max_depth: Option<String>,
     pub single_use: Option<bool>,
@@ -114,6 +118,8 @@ pub struct DeviceView {
 #[allow(missing_docs, reason = "the names say it")]
 pub struct ClearedView {
     pub region: Region,
+    /// The region in words.
+    pub region_word: String,
     pub indications: Vec<String>,
     pub areas: Vec<String>,
     pub minimum_age: Option<u16>,
@@ -132,6 +138,15 @@ pub struct StopCheck {
     pub html: Html,
     pub told: Option<Html>,
     pub provenance: Provenance,
+}
+
+/// A sign of an emergency, with its row further down.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct RedFlag {
+    pub anchor: String,
+    pub sign: String,
+    pub html: Option<Html>,
 }
 
 /// A parameter.
@@ -167,6 +182,8 @@ pub struct StepView {
     pub number: usize,
     pub title: Option<String>,
     pub stage: Option<Stage>,
+    /// The stage in words.
+    pub stage_word: Option<String>,
     pub action: Option<Action>,
     pub duration: Option<String>,
     /// For the timer, in minutes: of a range the longer.
@@ -219,6 +236,8 @@ pub struct SignRow {
     pub when: String,
     /// `today` or `emergency`; none for what is normal.
     pub urgency: Option<Urgency>,
+    /// The urgency in words.
+    pub urgency_word: Option<String>,
     pub told: Html,
     pub unlike_normal: Option<Html>,
     pub html: Option<Html>,
@@ -257,12 +276,18 @@ pub struct RuleRow {
     /// Whether it holds before the visit.
     pub before: bool,
     pub mode: Mode,
+    /// What is asked, in words.
+    pub mode_word: String,
     pub target: String,
+    /// The whole window as a phrase.
+    pub when: String,
     pub from: Option<String>,
     pub lasts: Option<String>,
     pub until: Option<String>,
     pub call_after: Option<String>,
     pub force: &'static str,
+    /// The force in words.
+    pub force_word: String,
     pub spf: Option<String>,
     pub broad_spectrum: Option<bool>,
     pub every: Option<String>,
@@ -274,6 +299,8 @@ pub struct RuleRow {
     pub why: Option<Html>,
     pub html: Option<Html>,
     pub signal: Option<&'static str>,
+    /// The signal word in the language of the page.
+    pub signal_word: Option<String>,
     pub differs_because: Option<Html>,
     pub origin: Option<Origin>,
     pub provenance: Provenance,
@@ -346,6 +373,7 @@ impl Reference {
             history,
             scope: scope.as_ref().map(|scope| page.scope(scope)),
             device: device.as_ref().map(|device| page.device(device)),
+            red_flags: calls.iter().filter(|call| call.urgency.value == Urgency::Emergency).map(|call| page.red_flag(call)).collect(),
             stop_checks: contraindications.iter().map(|c| page.stop_check(c)).collect(),
             parameters: composite.parameters.iter().map(|parameter| page.parameter(parameter, &areas)).collect(),
             areas: areas.iter().map(|area| concept_term(area, cx)).collect(),
@@ -405,11 +433,7 @@ impl Page<'_> {
 
     fn change(&self, entry: &HistoryEntry) -> Change {
         let HistoryEntry { version, date, change } = entry;
-        Change {
-            version: version.value.to_string(),
-            date: self.cx.language.date(date.value),
-            html: self.printer.html(change),
-        }
+        Change { version: version.value.to_string(), date: self.cx.language.date(date.value), html: self.printer.html(change) }
     }
 
     fn scope(&self, scope: &Scope) -> ScopeView {
@@ -439,6 +463,7 @@ impl Page<'_> {
         DeviceView {
             term: self.printer.text(term),
             class: class.value.word(),
+            kind: self.cx.language.choice("device", class.value.word()),
             icon: if class.value.radio_frequency() { Icon::RadioFrequency } else { Icon::Needle },
             max_depth: max_depth.map(|depth| self.printer.quantity(&depth)),
             single_use: single_use.map(|single| single.value),
@@ -452,6 +477,7 @@ impl Page<'_> {
         let Cleared { region, indications, areas, minimum_age, provenance } = clearance;
         ClearedView {
             region: region.value,
+            region_word: self.cx.language.choice("region", region.value.word()),
             indications: self.terms(indications),
             areas: self.terms(areas),
             minimum_age: minimum_age.map(|age| age.value),
@@ -466,7 +492,7 @@ impl Page<'_> {
             anchor: id.as_str().to_owned(),
             condition: concept_term(condition.as_str(), self.cx),
             answer,
-            action: self.cx.language.word(&format!("answer_{}", answer.replace('-', "_"))).to_owned(),
+            action: self.cx.language.choice("answer", answer),
             html: self.printer.html(staff),
             told: patient.as_ref().map(|words| self.printer.html(words)),
             provenance: self.provenance(provenance),
@@ -478,7 +504,7 @@ impl Page<'_> {
         let printer = Staff::of(self.cx, parameter.origin);
         let cell = |area: &String| by_area.iter().find(|value| value.area.as_str() == area).map(|value| self.area_cell(value));
         ParameterRow {
-            anchor: id.as_str().to_owned(),
+            anchor: anchor(id.as_str(), parameter.origin, self.document),
             title: printer.text(title),
             value: printer.quantity(value),
             by_area: areas.iter().map(cell).collect(),
@@ -503,10 +529,11 @@ impl Page<'_> {
         let Step { id, title, stage, action, uses: _, duration, products, staff, patient, stop_if, numbing, provenance } = step.item;
         let printer = Staff::of(self.cx, step.origin);
         StepView {
-            anchor: id.as_str().to_owned(),
+            anchor: anchor(id.as_str(), step.origin, self.document),
             number,
             title: title.as_ref().map(|title| printer.text(title)),
             stage: *stage,
+            stage_word: stage.map(|stage| self.cx.language.choice("stage", stage.word())),
             action: action.map(|action| action.value),
             duration: duration.map(|duration| printer.quantity(&duration)),
             minutes: duration.and_then(|duration| duration.minutes()),
@@ -579,10 +606,19 @@ impl Page<'_> {
             sign: concept_term(sign.as_str(), self.cx),
             when: self.window(from.as_ref(), lasts.as_ref(), until),
             urgency: None,
+            urgency_word: None,
             told: self.printer.html(patient),
             unlike_normal: None,
             html: staff.as_ref().map(|words| self.printer.html(words)),
             provenance: self.provenance(provenance),
+        }
+    }
+
+    fn red_flag(&self, call: &Call) -> RedFlag {
+        RedFlag {
+            anchor: call.id.as_str().to_owned(),
+            sign: concept_term(call.sign.as_str(), self.cx),
+            html: call.staff.as_ref().map(|words| self.printer.html(words)),
         }
     }
 
@@ -591,10 +627,10 @@ impl Page<'_> {
         SignRow {
             anchor: id.as_str().to_owned(),
             sign: concept_term(sign.as_str(), self.cx),
-            when: after.map_or_else(String::new, |after| {
-                self.cx.language.filled("when_after", &[("after", &self.printer.quantity(&after))])
-            }),
+            when: after
+                .map_or_else(String::new, |after| self.cx.language.filled("when_after", &[("after", &self.printer.quantity(&after))])),
             urgency: Some(urgency.value),
+            urgency_word: Some(self.cx.language.choice("urgency", urgency.value.word())),
             told: self.printer.html(patient),
             unlike_normal: unlike_normal.as_ref().map(|words| self.printer.html(words)),
             html: staff.as_ref().map(|words| self.printer.html(words)),
@@ -661,17 +697,21 @@ impl Page<'_> {
         } = rule.item;
         let printer = Staff::of(self.cx, rule.origin);
         let duty = rule.duty();
+        let mode = duty.map_or(Mode::Do, |(mode, _)| mode);
         RuleRow {
-            anchor: id.as_str().to_owned(),
+            anchor: anchor(id.as_str(), rule.origin, self.document),
             icon: rule_icon(rule, self.cx),
             before,
-            mode: duty.map_or(Mode::Do, |(mode, _)| mode),
+            mode,
+            mode_word: self.cx.language.choice("mode", mode.word()),
             target: duty.map_or_else(String::new, |(_, target)| concept_term(target.as_str(), self.cx)),
+            when: self.window(from.as_ref(), lasts.as_ref(), until),
             from: from.map(|time| printer.quantity(&time)),
             lasts: lasts.map(|time| printer.quantity(&time)),
             until: events_phrase(until, self.cx),
             call_after: call_after.map(|time| printer.quantity(&time)),
             force: force.word(),
+            force_word: self.cx.language.choice("force", force.word()),
             spf: spf.map(|spf| printer.quantity(&spf)),
             broad_spectrum: broad_spectrum.map(|broad| broad.value),
             every: every.map(|time| printer.quantity(&time)),
@@ -683,6 +723,7 @@ impl Page<'_> {
             why: why.as_ref().map(|words| printer.html(words)),
             html: staff.as_ref().map(|words| printer.html(words)),
             signal: signal.map(crate::model::protocol::Signal::word),
+            signal_word: signal.map(|signal| self.cx.language.choice("signal", signal.word())),
             differs_because: differs_because.as_ref().map(|words| printer.html(words)),
             origin: self.origin(rule.origin),
             provenance: self.provenance(provenance),
