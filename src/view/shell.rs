@@ -18,8 +18,8 @@ pub struct Shell<'a> {
     pub language: LanguageView,
     /// The words of the interface, by key.
     pub t: &'a BTreeMap<String, String>,
-    /// The brand colour, if the project sets one.
-    pub accent: Option<String>,
+    /// Whether the project sets a brand colour, which then stands in `assets/brand.css`.
+    pub brand: bool,
     /// Where the patient site is published, if the project says so.
     pub base_address: Option<String>,
 }
@@ -27,8 +27,6 @@ pub struct Shell<'a> {
 /// One page.
 #[derive(Debug, Clone, Serialize)]
 pub struct PageView {
-    /// `handout`, `reference`, `index`, …
-    pub kind: &'static str,
     /// Whose site it belongs to.
     pub audience: Audience,
     /// For the title of the browser's window, as plain text.
