@@ -12,14 +12,22 @@ use std::path::Path;
 /// # Errors
 /// What the file system says, with the path.
 pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+    replace_bytes(path, text.as_bytes())
+}
+
+/// The same for a file that need not be text.
+///
+/// # Errors
+/// What the file system says, with the path.
+pub fn replace_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let named = |error: io::Error| io::Error::new(error.kind(), format!("`{}` can't be written: {error}", path.display()));
-    if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
         return Ok(());
     }
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(named)?;
     let mut file = tempfile::Builder::new().prefix(".protogen-").tempfile_in(folder).map_err(named)?;
-    file.write_all(text.as_bytes()).map_err(named)?;
+    file.write_all(bytes).map_err(named)?;
     fs::set_permissions(file.path(), permissions(path)).map_err(named)?;
     file.persist(path).map_err(|error| named(error.error))?;
     Ok(())

@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod schema;
 mod terminal;
+mod theme;
 
 use crate::diagnostic::Format;
 use clap::{Args, Parser, Subcommand};
@@ -57,6 +58,9 @@ enum Command {
     /// Write the JSON Schema of a file kind, for editors.
     #[command(after_help = "Example: protogen schema --write")]
     Schema(schema::Arguments),
+    /// See and copy the files of a theme, and what its templates see.
+    #[command(after_help = "Example: protogen theme copy templates/handout.html --to clinic")]
+    Theme(theme::Arguments),
     /// Write a completion script for a shell.
     #[command(after_help = "Example: protogen completions bash > ~/.local/share/bash-completion/completions/protogen")]
     Completions(completions::Arguments),
@@ -82,6 +86,7 @@ pub fn main() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments, &cli.global, &terminal),
         Command::Check(arguments) => check::run(&arguments, &cli.global, &terminal),
         Command::Schema(arguments) => schema::run(&arguments, &cli.global, &terminal),
+        Command::Theme(arguments) => theme::run(&arguments, &cli.global, &terminal),
         Command::Completions(arguments) => completions::run(&arguments, &terminal),
     };
     match outcome {

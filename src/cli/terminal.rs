@@ -2,7 +2,7 @@
 
 use anstream::{AutoStream, ColorChoice as Choice};
 use jiff::civil::Date;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -56,10 +56,6 @@ impl Terminal {
         self.findings(&format!("\u{1b}[1m\u{1b}[31merror\u{1b}[0m\u{1b}[1m: {message}\u{1b}[0m\n"));
     }
 
-    /// Whether a person watches, so that progress may be drawn.
-    pub fn is_watched(&self) -> bool {
-        !self.quiet && std::io::stderr().is_terminal()
-    }
 }
 
 /// Today by the machine's clock, in UTC. The one place that asks a clock; everything below is given the day.

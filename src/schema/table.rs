@@ -214,6 +214,7 @@ macro_rules! table {
             const DEFINES: Option<$crate::schema::names::Kind> = $crate::schema::table!(@defines $($kind)?);
             const STAFF_BY_DEFAULT: bool = $crate::schema::table!(@staff $($staff)?);
 
+            #[allow(clippy::vec_init_then_push, reason = "a flattened table adds several at once")]
             fn fields() -> Vec<$crate::schema::Field> {
                 let mut out = Vec::new();
                 $( $crate::schema::table!(@field out $mode $T, [$($fdoc)*] $($key)?); )*

@@ -120,6 +120,12 @@ impl Theme {
         self.layers.iter().find_map(|layer| layer.files.get(path)).map(|bytes| &**bytes)
     }
 
+    /// Every file with the theme it comes from, sorted by path.
+    pub fn files(&self) -> BTreeMap<&str, &str> {
+        let layers = self.layers.iter().rev();
+        layers.flat_map(|layer| layer.files.keys().map(|path| (path.as_str(), layer.name.as_str()))).collect()
+    }
+
     /// Every path below `folder/`, each once, with the nearest theme's bytes, sorted.
     pub fn folder(&self, folder: &str) -> BTreeMap<&str, &[u8]> {
         let prefix = format!("{folder}/");
