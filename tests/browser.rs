@@ -1,5 +1,7 @@
 //! The browser client, against a real browser. These tests need Chromium, and fail without it.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::fs;
 use std::io::ErrorKind;
 use std::net::TcpListener;

@@ -1,9 +1,13 @@
 //! What stands in a finished PDF.
 
-use lopdf::Object;
+use jiff::civil::date;
+use lopdf::{Document, Object};
+use protogen::browser::{Browser, LaunchOptions, PrintSettings, TabOptions};
+use protogen::pdf::finish::{Metadata, finish};
+use protogen::pdf::inline::Site;
 use protogen::pdf::{Edition, Layout, Sheet};
 
-use crate::fixture::{ARABIC, ENGLISH, Fixture, page, run};
+use crate::fixture::{ARABIC, ENGLISH, Fixture, browser, margins, page, run};
 use crate::reader::Reader;
 
 const BUNDLED: [&str; 3] = ["AtkinsonHyperlegibleNext-Bold", "AtkinsonHyperlegibleNext-Regular", "NotoNaskhArabic-Regular"];
@@ -331,6 +335,28 @@ fn every_element_has_a_standard_role() {
          <p><ruby>v<rt>w</rt></ruby> <kbd>x</kbd> <time>y</time> <output>z</output></p>",
     );
     assert_eq!(reader.broken_rules(), Vec::<String>::new());
+}
+
+#[test]
+fn finishing_adds_marks_to_the_content_and_changes_nothing_else() {
+    let fixture = Fixture::new();
+    let page = Site::open(&fixture.path("site")).unwrap().page(ENGLISH, None).unwrap();
+    let html = Layout::default().apply(&page, &margins(false));
+    let browser = Browser::launch(&browser(), &LaunchOptions::default()).unwrap();
+    let tab = browser.tab(&TabOptions::default()).unwrap();
+    tab.set_content(&html).unwrap();
+    tab.wait_for_fonts().unwrap();
+    let printed = tab.print(&PrintSettings { paper: Sheet::A4.paper() }).unwrap();
+    let metadata = Metadata { title: &page.title, language: "en", right_to_left: false, links: &page.links, date: date(2026, 1, 5) };
+    let finished = finish(&printed, &metadata).unwrap();
+    let without_marks = |content: String| content.replace("/Artifact<</Type/Layout>>BDC\n", "").replace("\nEMC", "");
+    let [printed, finished] = [printed, finished].map(|bytes| {
+        let document = Document::load_mem(&bytes).unwrap();
+        let pages = document.page_iter().map(|page| String::from_utf8(document.get_page_content(page)).unwrap());
+        pages.collect::<Vec<_>>()
+    });
+    assert_ne!(printed, finished);
+    assert_eq!(printed.into_iter().map(without_marks).collect::<Vec<_>>(), finished.into_iter().map(without_marks).collect::<Vec<_>>());
 }
 
 #[test]

@@ -64,7 +64,7 @@ impl Fixture {
     pub fn print_one(&self, job: PrintJob) -> PathBuf {
         let report = self.print(std::slice::from_ref(&job));
         assert_eq!(report.failed, []);
-        assert_eq!(report.printed, [job.out.clone()]);
+        assert_eq!(report.printed, std::slice::from_ref(&job.out));
         job.out
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! These tests need Chromium, poppler-utils, qpdf and zbar-tools, and fail without them.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod batch;
 mod conformance;
 mod fixture;

@@ -4,18 +4,23 @@
 //! content sequence counts as tagged only when it carries an `MCID`: `/Span` with `/ActualText` and `/ReversedChars`, which
 //! Chromium writes around Arabic, do not.
 
-use lopdf::content::{Content, Operation};
-use lopdf::{Dictionary, Document, Object, ObjectId};
+use std::ops::Range;
+
+use lopdf::{Document, Object, ObjectId};
 
 use crate::pdf::finish::FinishError;
+use crate::pdf::finish::lexer::{Operation, operations};
+
+const BEGIN: &[u8] = b"/Artifact<</Type/Layout>>BDC\n";
+const END: &[u8] = b"\nEMC";
 
 /// Wraps every untagged painting operation of every page.
 pub(super) fn mark_artifacts(document: &mut Document) -> Result<(), FinishError> {
     for page in document.page_iter().collect::<Vec<_>>() {
-        let operations = Content::decode(&document.get_page_content(page))?.operations;
+        let content = document.get_page_content(page);
         let transparent = tagged_forms(document, page);
-        let marked = Content { operations: wrap(operations, &transparent) };
-        document.change_page_content(page, marked.encode()?)?;
+        let marked = wrap(&content, &transparent).ok_or(FinishError::Unreadable)?;
+        document.change_page_content(page, marked)?;
     }
     Ok(())
 }
@@ -32,38 +37,44 @@ fn tagged_forms(document: &Document, page: ObjectId) -> Vec<Vec<u8>> {
 fn is_tagged_form(document: &Document, form: &Object) -> bool {
     let Ok((_, Object::Stream(stream))) = document.dereference(form) else { return false };
     let is_form = stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|subtype| subtype == b"Form");
-    is_form && stream.get_plain_content().is_ok_and(|content| content.windows(5).any(|window| window == b"/MCID"))
+    is_form && stream.get_plain_content().is_ok_and(|content| contains(&content, b"/MCID"))
 }
 
-/// Groups the operations into what must stay together, and wraps each group that paints and is not tagged.
-fn wrap(operations: Vec<Operation>, transparent: &[Vec<u8>]) -> Vec<Operation> {
-    let mut out = Vec::with_capacity(operations.len() + 16);
+/// The content with a mark around each group of operations that paints and is not tagged; everything else is as it was.
+fn wrap(content: &[u8], transparent: &[Vec<u8>]) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(content.len() + 1024);
+    let mut done = 0;
+    for artifact in artifacts(&operations(content)?, transparent) {
+        out.extend_from_slice(&content[done..artifact.start]);
+        out.extend_from_slice(BEGIN);
+        out.extend_from_slice(&content[artifact.clone()]);
+        out.extend_from_slice(END);
+        done = artifact.end;
+    }
+    out.extend_from_slice(&content[done..]);
+    Some(out)
+}
+
+/// Where the groups stand that need a mark. A text object is a group, and so is a path with the operator that paints it.
+fn artifacts(operations: &[Operation<'_>], transparent: &[Vec<u8>]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
     let mut marks = Marks::default();
-    let mut group = Vec::new();
+    let mut start = None;
     let mut in_text = false;
     for operation in operations {
-        marks.follow(&operation);
-        in_text = operation.operator == "BT" || in_text && operation.operator != "ET";
-        let paints = paints(&operation, transparent);
-        let goes_on = in_text || builds_path(&operation.operator);
-        group.push(operation);
-        if !goes_on {
-            let tagged = marks.end_group();
-            flush(&mut group, paints && !tagged, &mut out);
+        marks.follow(operation);
+        in_text = operation.operator == b"BT" || in_text && operation.operator != b"ET";
+        let from = *start.get_or_insert(operation.place.start);
+        if in_text || builds_path(operation.operator) {
+            continue;
         }
+        let tagged = marks.end_group();
+        if paints(operation, transparent) && !tagged {
+            found.push(from..operation.place.end);
+        }
+        start = None;
     }
-    flush(&mut group, false, &mut out);
-    out
-}
-
-fn flush(group: &mut Vec<Operation>, artifact: bool, out: &mut Vec<Operation>) {
-    if artifact {
-        out.push(begin_artifact());
-    }
-    out.append(group);
-    if artifact {
-        out.push(Operation::new("EMC", Vec::new()));
-    }
+    found
 }
 
 /// The marked-content sequences that are open.
@@ -76,10 +87,10 @@ struct Marks {
 }
 
 impl Marks {
-    fn follow(&mut self, operation: &Operation) {
-        match operation.operator.as_str() {
-            "BDC" | "BMC" => self.open.push(is_settled(operation)),
-            "EMC" => {
+    fn follow(&mut self, operation: &Operation<'_>) {
+        match operation.operator {
+            b"BDC" | b"BMC" => self.open.push(is_settled(operation.operands)),
+            b"EMC" => {
                 self.open.pop();
             }
             _ => {}
@@ -94,17 +105,19 @@ impl Marks {
     }
 }
 
-fn is_settled(operation: &Operation) -> bool {
-    let name = operation.operands.first().and_then(|operand| operand.as_name().ok());
-    let properties = operation.operands.get(1).and_then(|operand| operand.as_dict().ok());
-    name == Some(b"Artifact") || properties.is_some_and(|properties| properties.has(b"MCID"))
+fn is_settled(operands: &[u8]) -> bool {
+    operands.starts_with(b"/Artifact") || contains(operands, b"/MCID")
 }
 
-fn paints(operation: &Operation, transparent: &[Vec<u8>]) -> bool {
-    match operation.operator.as_str() {
-        "f" | "F" | "f*" | "B" | "B*" | "b" | "b*" | "S" | "s" | "sh" | "BI" | "ET" => true,
-        "Do" => {
-            let name = operation.operands.first().and_then(|operand| operand.as_name().ok());
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+fn paints(operation: &Operation<'_>, transparent: &[Vec<u8>]) -> bool {
+    match operation.operator {
+        b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" | b"S" | b"s" | b"sh" | b"ET" => true,
+        b"Do" => {
+            let name = operation.operands.trim_ascii().strip_prefix(b"/");
             name.is_none_or(|name| transparent.iter().all(|form| form != name))
         }
         _ => false,
@@ -112,14 +125,8 @@ fn paints(operation: &Operation, transparent: &[Vec<u8>]) -> bool {
 }
 
 /// Between these and the painting operator nothing may stand.
-fn builds_path(operator: &str) -> bool {
-    matches!(operator, "m" | "l" | "c" | "v" | "y" | "h" | "re" | "W" | "W*")
-}
-
-fn begin_artifact() -> Operation {
-    let mut properties = Dictionary::new();
-    properties.set("Type", Object::Name(b"Layout".to_vec()));
-    Operation::new("BDC", vec![Object::Name(b"Artifact".to_vec()), Object::Dictionary(properties)])
+fn builds_path(operator: &[u8]) -> bool {
+    matches!(operator, b"m" | b"l" | b"c" | b"v" | b"y" | b"h" | b"re" | b"W" | b"W*")
 }
 
 #[cfg(test)]
@@ -127,9 +134,8 @@ mod tests {
     use super::*;
 
     fn wrapped(content: &str) -> String {
-        let operations = Content::decode(content.as_bytes()).unwrap().operations;
-        let encoded = Content { operations: wrap(operations, &[b"X1".to_vec()]) }.encode().unwrap();
-        String::from_utf8(encoded).unwrap().replace("/Artifact <</Type/Layout>> BDC", "(").replace("EMC", ")").replace('\n', " ")
+        let marked = String::from_utf8(wrap(content.as_bytes(), &[b"X1".to_vec()]).unwrap()).unwrap();
+        marked.replace("/Artifact<</Type/Layout>>BDC\n", "( ").replace("\nEMC", " )")
     }
 
     #[test]
@@ -137,9 +143,9 @@ mod tests {
         let cases = [
             ("0 0 1 1 re f", "( 0 0 1 1 re f )"),
             ("0 0 1 1 re W n", "0 0 1 1 re W n"),
-            ("/P <</MCID 0>> BDC 0 0 1 1 re f EMC", "/P <</MCID 0>> BDC 0 0 1 1 re f )"),
+            ("/P <</MCID 0>> BDC 0 0 1 1 re f EMC", "/P <</MCID 0>> BDC 0 0 1 1 re f EMC"),
             ("BT (a) Tj ET", "( BT (a) Tj ET )"),
-            ("BT /P <</MCID 0>> BDC (a) Tj EMC ET", "BT /P <</MCID 0>> BDC (a) Tj ) ET"),
+            ("BT /P <</MCID 0>> BDC (a) Tj EMC ET", "BT /P <</MCID 0>> BDC (a) Tj EMC ET"),
             ("/I1 Do", "( /I1 Do )"),
             ("/X1 Do", "/X1 Do"),
             ("q 1 0 0 1 0 0 cm Q", "q 1 0 0 1 0 0 cm Q"),
@@ -152,21 +158,21 @@ mod tests {
 
     #[test]
     fn a_mark_without_an_identifier_does_not_make_content_tagged() {
-        assert_eq!(wrapped("/ReversedChars BMC BT (a) Tj ET EMC"), "/ReversedChars BMC ( BT (a) Tj ET ) )");
+        assert_eq!(wrapped("/ReversedChars BMC BT (a) Tj ET EMC"), "/ReversedChars BMC ( BT (a) Tj ET ) EMC");
         let inside = wrapped("/P <</MCID 0>> BDC /ReversedChars BMC BT (a) Tj ET EMC EMC");
-        assert_eq!(inside, "/P <</MCID 0>> BDC /ReversedChars BMC BT (a) Tj ET ) )");
+        assert_eq!(inside, "/P <</MCID 0>> BDC /ReversedChars BMC BT (a) Tj ET EMC EMC");
     }
 
     #[test]
     fn an_artifact_is_not_wrapped_again() {
-        assert_eq!(wrapped("/Artifact BMC BT (a) Tj ET EMC"), "/Artifact BMC BT (a) Tj ET )");
+        assert_eq!(wrapped("/Artifact BMC BT (a) Tj ET EMC"), "/Artifact BMC BT (a) Tj ET EMC");
     }
 
     #[test]
     fn the_end_of_a_tagged_sequence_is_noticed() {
         let content = "/P <</MCID 0>> BDC BT (a) Tj ET EMC BT (b) Tj ET";
-        assert_eq!(wrapped(content), "/P <</MCID 0>> BDC BT (a) Tj ET ) ( BT (b) Tj ET )");
+        assert_eq!(wrapped(content), "/P <</MCID 0>> BDC BT (a) Tj ET EMC ( BT (b) Tj ET )");
         let content = "/P <</MCID 0>> BDC 0 0 1 1 re f EMC q 0 0 1 1 re f";
-        assert_eq!(wrapped(content), "/P <</MCID 0>> BDC 0 0 1 1 re f ) q ( 0 0 1 1 re f )");
+        assert_eq!(wrapped(content), "/P <</MCID 0>> BDC 0 0 1 1 re f EMC q ( 0 0 1 1 re f )");
     }
 }

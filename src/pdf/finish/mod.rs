@@ -6,6 +6,7 @@
 
 mod content;
 mod identity;
+mod lexer;
 mod metadata;
 mod structure;
 
@@ -35,6 +36,8 @@ pub struct Metadata<'a> {
 pub enum FinishError {
     /// The bytes are not a PDF as the browser writes it.
     Malformed(lopdf::Error),
+    /// A page's content cannot be cut into operations.
+    Unreadable,
     /// A picture with no words for who cannot see it; the reason why no conforming PDF can be made.
     FigureWithoutText {
         /// How many there are.
@@ -48,6 +51,7 @@ impl fmt::Display for FinishError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Malformed(error) => write!(f, "the browser's PDF cannot be read: {error}"),
+            Self::Unreadable => f.write_str("the browser's PDF holds a page that cannot be read"),
             Self::FigureWithoutText { count } => write!(
                 f,
                 "{count} picture(s) without a text alternative: give each an `alt` or `aria-label`, or hide it with `aria-hidden`"
