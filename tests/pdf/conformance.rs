@@ -349,7 +349,7 @@ fn finishing_adds_marks_to_the_content_and_changes_nothing_else() {
     let printed = tab.print(&PrintSettings { paper: Sheet::A4.paper() }).unwrap();
     let metadata = Metadata { title: &page.title, language: "en", right_to_left: false, links: &page.links, date: date(2026, 1, 5) };
     let finished = finish(&printed, &metadata).unwrap();
-    let without_marks = |content: String| content.replace("/Artifact<</Type/Layout>>BDC\n", "").replace("\nEMC", "");
+    let without_marks = |content: String| content.replace("/Artifact<</Type/Layout>>BDC\n", "").replace("\nEMC", "").trim_end().to_owned();
     let [printed, finished] = [printed, finished].map(|bytes| {
         let document = Document::load_mem(&bytes).unwrap();
         let pages = document.page_iter().map(|page| String::from_utf8(document.get_page_content(page)).unwrap());
