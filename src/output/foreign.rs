@@ -1,13 +1,13 @@
 //! Things in the site's folder that no build wrote (`.gitignore`, `.well-known`, a photo somebody put there): they
 //! are carried over into the new tree, by a second link to the same file, before it takes the old one's place.
 
-use std::fs::{self, File, Metadata};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::error::{Error, Refusal};
+use super::error::Error;
 use super::manifest::Manifest;
 
 /// Carries everything in `old` that `manifest` does not list over to `new`, and gives the folders of `new` the
@@ -100,7 +100,9 @@ fn copy_link(from: &Path, to: &Path) -> io::Result<()> {
 fn check_device(site: &Path, folder: &Path) -> Result<(), Error> {
     use std::os::unix::fs::MetadataExt;
 
-    let device = |path: &Path| path.symlink_metadata().map(|metadata: Metadata| metadata.dev());
+    use super::error::Refusal;
+
+    let device = |path: &Path| path.symlink_metadata().map(|metadata| metadata.dev());
     let on_same = device(site).and_then(|site| Ok(site == device(folder)?));
     match on_same.map_err(Error::io("read", folder))? {
         true => Ok(()),
@@ -130,6 +132,7 @@ fn copy_permissions(folders: Vec<(PathBuf, PathBuf)>) -> Result<(), Error> {
 mod tests {
     use std::time::{Duration, SystemTime};
 
+    use super::super::error::Refusal;
     use super::*;
 
     #[test]

@@ -23,7 +23,7 @@ const POLL: Duration = Duration::from_millis(50);
 pub(super) struct Workspace {
     live: PathBuf,
     folder: PathBuf,
-    _lock: File,
+    lock: File,
 }
 
 impl Workspace {
@@ -37,7 +37,7 @@ impl Workspace {
         if !lock_within(&lock, patience, waiting).map_err(Error::io("lock", &lock_file))? {
             return Err(Error::Busy { target: live.to_owned(), waited: patience });
         }
-        Ok(Self { live: live.to_owned(), folder, _lock: lock })
+        Ok(Self { live: live.to_owned(), folder, lock })
     }
 
     /// The folder itself.
@@ -95,6 +95,13 @@ impl Workspace {
     fn free_name(&self) -> PathBuf {
         let names = (1_u32..).map(|number| self.folder.join(format!("set-aside-{number}")));
         names.into_iter().find(|path| !exists(path)).expect("a folder can't hold four thousand million entries")
+    }
+}
+
+impl Drop for Workspace {
+    /// Closing the file would do, were it not that a child process which is just being started still has it open.
+    fn drop(&mut self) {
+        let _ = self.lock.unlock();
     }
 }
 
