@@ -6,6 +6,7 @@ pub mod diagnostic;
 pub mod edit;
 pub mod export;
 pub mod load;
+pub mod merge;
 pub mod model;
 pub mod output;
 pub mod pipeline;

@@ -55,7 +55,6 @@ impl Terminal {
     pub fn failure(&self, message: &str) {
         self.findings(&format!("\u{1b}[1m\u{1b}[31merror\u{1b}[0m\u{1b}[1m: {message}\u{1b}[0m\n"));
     }
-
 }
 
 /// Today by the machine's clock, in UTC. The one place that asks a clock; everything below is given the day.

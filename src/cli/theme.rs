@@ -89,7 +89,8 @@ fn context(page: &str, global: &Global, terminal: &Terminal) -> Result<Outcome, 
     let input = ExportInput { catalog: &project.catalog, theme: &theme, today: global.today(), inputs: &inputs };
     let language = language(&project.catalog, &theme)?;
     let templates = Templates::new(&theme)?;
-    let renderer = Renderer::new(&input, &language, &templates);
+    let lowering = crate::resolve::Lowering::new(&project.catalog)?;
+    let renderer = Renderer::new(&input, &language, &templates, &lowering);
     let pages = site::plan(&project.catalog, std::slice::from_ref(&language.tag))?;
     let Some(found) = pages.iter().find(|known| known.path.as_str() == page) else {
         let known = pages.iter().map(|page| page.path.as_str());

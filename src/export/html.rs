@@ -1,15 +1,17 @@
 //! Pages as HTML.
 
 use super::{ExportInput, accent};
+use crate::merge::Merged;
 use crate::model::lifecycle::Lifecycle;
 use crate::model::protocol::Protocol;
+use crate::model::visit::{Course, Visit};
 use crate::model::{Audience, PatientReader, SharedLine};
-use crate::resolve::{Composite, Document, Usage};
+use crate::resolve::{Composite, Document, Lowering, Usage};
 use crate::site::{Page, Subject};
 use crate::theme::{Templates, ThemeError, contract::Obligations};
 use crate::view::{
-    ClinicView, Cx, DecisionsPage, Handout, Identity, IndexEntry, IndexPage, Language, LanguageView, PageView, ParametersPage, Printer,
-    Reference, ReviewPage, Shell, SourcesPage,
+    ClinicView, CombinedReference, Cx, DecisionsPage, Frame, Handout, Identity, IndexEntry, IndexPage, Language, LanguageView, PageView,
+    ParametersPage, Printer, Reference, ReviewPage, Shell, SourcesPage, Timeline,
 };
 use serde::Serialize;
 
@@ -21,6 +23,7 @@ pub struct Renderer<'a> {
     brand: bool,
     base_address: Option<String>,
     usage: Usage<'a>,
+    lowering: &'a Lowering,
 }
 
 impl std::fmt::Debug for Renderer<'_> {
@@ -56,7 +59,7 @@ struct Choice {
 
 impl<'a> Renderer<'a> {
     /// For one language.
-    pub fn new(input: &ExportInput<'a>, language: &'a Language, templates: &'a Templates) -> Self {
+    pub fn new(input: &ExportInput<'a>, language: &'a Language, templates: &'a Templates, lowering: &'a Lowering) -> Self {
         let cx = Cx { catalog: input.catalog, language, today: input.today };
         let site = input.catalog.project.as_ref().and_then(|project| project.site.as_ref());
         Self {
@@ -66,6 +69,7 @@ impl<'a> Renderer<'a> {
             brand: accent(input.catalog).is_some(),
             base_address: site.and_then(|site| site.base_address.as_ref()).map(|address| address.as_str().to_owned()),
             usage: Usage::new(input.catalog),
+            lowering,
         }
     }
 
@@ -99,6 +103,10 @@ impl<'a> Renderer<'a> {
             Subject::Index => self.index(page.audience),
             Subject::Handout(id) => self.handout(self.protocol(id)),
             Subject::Reference(id) => self.reference(self.protocol(id)),
+            Subject::VisitHandout(id) => self.visit_handout(self.visit(id)),
+            Subject::VisitReference(id) => self.visit_reference(self.visit(id)),
+            Subject::CourseHandout(id) => self.course_handout(self.course(id)),
+            Subject::CourseReference(id) => self.course_reference(self.course(id)),
             Subject::Status(id) => self.status(id),
             Subject::Parameters => self.overview("parameters", &ParametersPage::new(cx)),
             Subject::Sources => self.overview("sources", &SourcesPage::new(&self.usage, cx)),
@@ -112,15 +120,14 @@ impl<'a> Renderer<'a> {
     }
 
     fn handout(&self, document: &'a Document<Protocol>) -> Composed {
-        let handout = self.handout_view(document);
-        let signs = handout.call_today.iter().chain(&handout.emergency).map(|call| &call.html);
-        let obligations = self.notice().with_identity(&handout.identity).with_calls(self.clinic.as_ref(), signs);
-        Composed::new("handout", handout.identity.title.clone(), &handout, obligations)
+        self.handout_page(self.handout_view(document))
     }
 
     fn handout_view(&self, document: &'a Document<Protocol>) -> Handout {
         let composite = Composite::new(document, self.cx.catalog);
-        Handout::new(document, &composite, self.protocol_identity(document), self.cx)
+        let merged = Merged::new(self.lowering.concepts(), &[self.lowering.treatment(&composite)], &[]);
+        let timeline = Timeline::new(&merged, self.cx);
+        Handout::new(document, &composite, self.protocol_identity(document), timeline, self.cx)
     }
 
     fn reference(&self, document: &'a Document<Protocol>) -> Composed {
@@ -131,12 +138,69 @@ impl<'a> Renderer<'a> {
         Composed::new("reference", reference.identity.title.clone(), &reference, obligations)
     }
 
+    fn visit(&self, id: &str) -> &'a Document<Visit> {
+        self.cx.catalog.visits.get(id).expect("pages are planned from the catalogue")
+    }
+
+    fn course(&self, id: &str) -> &'a Document<Course> {
+        self.cx.catalog.courses.get(id).expect("pages are planned from the catalogue")
+    }
+
+    fn visit_handout(&self, visit: &'a Document<Visit>) -> Composed {
+        self.handout_page(self.visit_view(visit))
+    }
+
+    fn visit_reference(&self, visit: &'a Document<Visit>) -> Composed {
+        let combination = self.lowering.combination(&visit.body, self.cx.catalog);
+        let identity = self.visit_identity(visit);
+        let told = self.visit_view(visit);
+        self.combined_reference(&combination.reference(Frame::Visit(visit), identity, told, self.cx))
+    }
+
+    fn course_handout(&self, course: &'a Document<Course>) -> Composed {
+        self.handout_page(self.course_view(course))
+    }
+
+    fn course_reference(&self, course: &'a Document<Course>) -> Composed {
+        let combination = self.lowering.course_combination(&course.body, self.cx.catalog);
+        let (identity, told) = (self.course_identity(course), self.course_view(course));
+        self.combined_reference(&combination.reference(Frame::Course(course), identity, told, self.cx))
+    }
+
+    fn visit_view(&self, visit: &'a Document<Visit>) -> Handout {
+        let combination = self.lowering.combination(&visit.body, self.cx.catalog);
+        combination.handout(Some(Frame::Visit(visit)), self.visit_identity(visit), self.cx)
+    }
+
+    fn course_view(&self, course: &'a Document<Course>) -> Handout {
+        let combination = self.lowering.course_combination(&course.body, self.cx.catalog);
+        combination.handout(Some(Frame::Course(course)), self.course_identity(course), self.cx)
+    }
+
+    /// Of one treatment or of several: the same template, the same obligations.
+    fn handout_page(&self, handout: Handout) -> Composed {
+        let signs = handout.call_today.iter().chain(&handout.emergency).map(|call| &call.html);
+        let obligations = self.notice().with_identity(&handout.identity).with_calls(self.clinic.as_ref(), signs);
+        Composed::new("handout", handout.identity.title.clone(), &handout, obligations)
+    }
+
+    fn combined_reference(&self, reference: &CombinedReference) -> Composed {
+        let obligations = self.notice().with_identity(&reference.identity);
+        Composed::new("combined", reference.identity.title.clone(), reference, obligations)
+    }
+
     fn index(&self, audience: Audience) -> Composed {
         let entry = |document| IndexEntry::new(document, self.protocol_identity(document), self.cx);
         let index = IndexPage {
             protocols: self.cx.catalog.protocols.values().map(entry).collect(),
-            visits: Vec::new(),
-            courses: Vec::new(),
+            visits: self.cx.catalog.visits.values().map(|visit| IndexEntry::of_visit(visit, self.visit_identity(visit), self.cx)).collect(),
+            courses: self
+                .cx
+                .catalog
+                .courses
+                .values()
+                .map(|course| IndexEntry::of_course(course, self.course_identity(course), self.cx))
+                .collect(),
             parameters: if audience == Audience::Staff { ParametersPage::new(self.cx).parameters } else { Vec::new() },
         };
         let template = if audience == Audience::Staff { "index-staff.html" } else { "index-patient.html" };
@@ -163,12 +227,20 @@ impl<'a> Renderer<'a> {
     fn identities(&self) -> Vec<Identity> {
         let catalog = self.cx.catalog;
         let protocols = catalog.protocols.values().map(|d| self.protocol_identity(d));
-        let visits = catalog.visits.values().map(|d| self.identity(d, d.id.as_str(), &d.lifecycle, &d.naming.title));
-        let courses = catalog.courses.values().map(|d| self.identity(d, d.id.as_str(), &d.lifecycle, &d.naming.title));
+        let visits = catalog.visits.values().map(|d| self.visit_identity(d));
+        let courses = catalog.courses.values().map(|d| self.course_identity(d));
         protocols.chain(visits).chain(courses).collect()
     }
 
     fn protocol_identity(&self, document: &'a Document<Protocol>) -> Identity {
+        self.identity(document, document.id.as_str(), &document.lifecycle, &document.naming.title)
+    }
+
+    fn visit_identity(&self, document: &'a Document<Visit>) -> Identity {
+        self.identity(document, document.id.as_str(), &document.lifecycle, &document.naming.title)
+    }
+
+    fn course_identity(&self, document: &'a Document<Course>) -> Identity {
         self.identity(document, document.id.as_str(), &document.lifecycle, &document.naming.title)
     }
 

@@ -6,8 +6,9 @@ mod inputs;
 pub use html::Renderer;
 pub use inputs::Inputs;
 
+use crate::merge::ConceptError;
 use crate::output::{self, OutputPath, PathError, Sink};
-use crate::resolve::Catalog;
+use crate::resolve::{Catalog, Lowering};
 use crate::site::{self, Page};
 use crate::theme::{Templates, Theme, ThemeError, brand};
 use crate::view::Language;
@@ -25,6 +26,8 @@ pub enum ExportError {
     Language(UnknownLanguage),
     /// A name can't be a path.
     Path(PathError),
+    /// The vocabulary goes in a circle, which checking has reported.
+    Vocabulary(ConceptError),
     /// The site can't be written.
     Output(output::Error),
 }
@@ -35,6 +38,7 @@ impl fmt::Display for ExportError {
             Self::Theme(error) => error.fmt(f),
             Self::Language(error) => error.fmt(f),
             Self::Path(error) => error.fmt(f),
+            Self::Vocabulary(error) => error.fmt(f),
             Self::Output(error) => {
                 error.fmt(f)?;
                 error.help().map_or(Ok(()), |help| write!(f, "; {help}"))
@@ -58,6 +62,11 @@ impl From<UnknownLanguage> for ExportError {
 impl From<PathError> for ExportError {
     fn from(error: PathError) -> Self {
         Self::Path(error)
+    }
+}
+impl From<ConceptError> for ExportError {
+    fn from(error: ConceptError) -> Self {
+        Self::Vocabulary(error)
     }
 }
 impl From<output::Error> for ExportError {
@@ -101,7 +110,8 @@ pub fn language(catalog: &Catalog, theme: &Theme) -> Result<Language, ExportErro
 pub fn export(input: &ExportInput<'_>, sink: &impl Sink) -> Result<(), ExportError> {
     let language = language(input.catalog, input.theme)?;
     let templates = Templates::new(input.theme)?;
-    let renderer = Renderer::new(input, &language, &templates);
+    let lowering = Lowering::new(input.catalog)?;
+    let renderer = Renderer::new(input, &language, &templates, &lowering);
     let pages = site::plan(input.catalog, std::slice::from_ref(&language.tag))?;
     let failures: Vec<ExportError> = pages.par_iter().filter_map(|page| write_page(page, &renderer, input, sink).err()).collect();
     if let Some(first) = failures.into_iter().next() {

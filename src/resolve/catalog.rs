@@ -2,6 +2,7 @@
 
 use super::ValueIndex;
 use crate::load::{Body, Loaded};
+use crate::model::Text;
 use crate::model::clinic::{Clinic, Fact, Role, SourceDocument};
 use crate::model::id::Code;
 use crate::model::language::Words;
@@ -12,7 +13,6 @@ use crate::model::visit::{Course, Visit};
 use crate::model::vocabulary::{Concept, Product};
 use crate::schema::names::Kind;
 use crate::source::{SourceId, Sources};
-use crate::model::Text;
 use indexmap::IndexMap;
 use std::sync::Arc;
 

@@ -5,13 +5,17 @@
 
 mod bind;
 mod catalog;
+mod combination;
 mod cycles;
+mod lower;
 mod taken_in;
 mod usage;
 mod values;
 
 pub use bind::bind;
 pub use catalog::{Catalog, Document, FactEntry};
+pub use combination::Combination;
+pub use lower::{EVERY, Lowering, SPF, course};
 pub use taken_in::{Composite, TakenIn};
 pub use usage::{Usage, Use};
 pub use values::ValueIndex;

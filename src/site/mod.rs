@@ -20,6 +20,14 @@ pub enum Subject {
     Handout(String),
     /// What staff look up of one treatment.
     Reference(String),
+    /// What a patient takes home after a combined visit.
+    VisitHandout(String),
+    /// What staff look up of a combined visit.
+    VisitReference(String),
+    /// What a patient takes home in a course.
+    CourseHandout(String),
+    /// What staff look up of a course.
+    CourseReference(String),
     /// Which version of a document is current.
     Status(String),
     /// All parameters.
@@ -96,8 +104,14 @@ fn language_pages(catalog: &Catalog, audience: Audience, language: &str) -> Resu
     for id in catalog.protocols.keys() {
         pages.push(page(if patient { Subject::Handout(id.clone()) } else { Subject::Reference(id.clone()) }, id)?);
     }
+    for id in catalog.visits.keys() {
+        pages.push(page(if patient { Subject::VisitHandout(id.clone()) } else { Subject::VisitReference(id.clone()) }, id)?);
+    }
+    for id in catalog.courses.keys() {
+        pages.push(page(if patient { Subject::CourseHandout(id.clone()) } else { Subject::CourseReference(id.clone()) }, id)?);
+    }
     if patient {
-        for id in catalog.protocols.keys() {
+        for id in catalog.protocols.keys().chain(catalog.visits.keys()).chain(catalog.courses.keys()) {
             pages.push(page(Subject::Status(id.clone()), &format!("status/{id}"))?);
         }
     } else {

@@ -1,6 +1,8 @@
 //! The patient handout, in the order of its blocks: most important first, when to call never on the back alone.
 
+use super::combined::{CourseView, LineSource};
 use super::parts::{Html, Origin};
+use super::timeline::Timeline;
 use super::{Cx, Identity, Printer};
 use crate::model::id::ConceptRef;
 use crate::model::protocol::{Call, Expectation, Mode, Opening, Phase, Protocol, Rule, Series, Step, TeachBack, Urgency};
@@ -53,6 +55,14 @@ pub struct Handout {
     pub teach_back: Vec<Html>,
     /// Titles of the sources.
     pub sources: Vec<String>,
+    /// Day by day.
+    pub timeline: Option<Timeline>,
+    /// Sessions at an interval, if it is a course.
+    pub course: Option<CourseView>,
+    /// What must be said because rules touch each other.
+    pub notes: Vec<String>,
+    /// The treatments of a combined visit; of a single one, none.
+    pub treatments: Vec<String>,
 }
 
 /// One of the three most important things.
@@ -116,6 +126,8 @@ pub struct RuleLine {
     pub signal: Option<&'static str>,
     /// The protocol it was taken in from, if another.
     pub origin: Option<Origin>,
+    /// The treatments whose rules were merged into it, those that decide first; of a single treatment, none.
+    pub sources: Vec<LineSource>,
 }
 
 /// What a rule's own dates and calendar entries are made from.
@@ -181,7 +193,13 @@ pub struct SeriesView {
 
 impl Handout {
     /// Of a protocol with what it takes in.
-    pub fn new(document: &Document<Protocol>, composite: &Composite<'_>, identity: Identity, cx: Cx<'_>) -> Self {
+    pub fn new(
+        document: &Document<Protocol>,
+        composite: &Composite<'_>,
+        identity: Identity,
+        timeline: Option<Timeline>,
+        cx: Cx<'_>,
+    ) -> Self {
         let printer = Patients::of(cx, document);
         // Taken apart in full, so that a new field leads here. What a handout leaves out is named as left out.
         let Protocol {
@@ -229,6 +247,10 @@ impl Handout {
             series: series.as_ref().map(|series| SeriesView::new(series, printer)),
             teach_back: teach_back.iter().map(|question: &TeachBack| printer.html(&question.question)).collect(),
             sources: source_titles(sources, cx),
+            timeline,
+            course: None,
+            notes: Vec::new(),
+            treatments: Vec::new(),
         }
     }
 }
@@ -396,6 +418,7 @@ impl RuleLine {
             must: *force == crate::model::protocol::Force::Must,
             signal: signal.map(crate::model::protocol::Signal::word),
             origin: elsewhere.then(|| Origin { id: rule.origin.id.as_str().to_owned(), title: printer.text(&rule.origin.naming.title) }),
+            sources: Vec::new(),
         }
     }
 }
@@ -457,7 +480,7 @@ pub(super) fn concept_term(id: &str, cx: Cx<'_>) -> String {
 }
 
 impl ExpectLine {
-    fn new(expectation: &Expectation, printer: Patients<'_>) -> Self {
+    pub(super) fn new(expectation: &Expectation, printer: Patients<'_>) -> Self {
         let Expectation { id, sign: _, from: _, lasts, until: _, patient, skin_tone, staff: _, provenance: _ } = expectation;
         Self {
             anchor: id.as_str().to_owned(),
@@ -469,7 +492,7 @@ impl ExpectLine {
 }
 
 impl PhaseCard {
-    fn new(phase: &Phase, printer: Patients<'_>, cx: Cx<'_>) -> Self {
+    pub(super) fn new(phase: &Phase, printer: Patients<'_>, cx: Cx<'_>) -> Self {
         let Phase { id, title, from, to, until, patient, staff: _, provenance: _ } = phase;
         Self {
             anchor: id.as_str().to_owned(),
@@ -480,7 +503,7 @@ impl PhaseCard {
     }
 }
 
-fn call_lines(calls: &[Call], urgency: Urgency, printer: Patients<'_>) -> Vec<CallLine> {
+pub(super) fn call_lines(calls: &[Call], urgency: Urgency, printer: Patients<'_>) -> Vec<CallLine> {
     let wanted = calls.iter().filter(|call| call.urgency.value == urgency);
     wanted.map(|call| CallLine { anchor: call.id.as_str().to_owned(), html: printer.html(&call.patient) }).collect()
 }

@@ -7,6 +7,7 @@ use super::{Cx, Printer, quantities};
 use crate::model::clinic::{Fact, SourceDocument};
 use crate::model::lifecycle::{Decision, Position};
 use crate::model::protocol::Protocol;
+use crate::model::visit::{Course, Visit};
 use crate::model::{PatientReader, StaffReader};
 use crate::resolve::{Document, Usage, Use};
 use serde::Serialize;
@@ -49,6 +50,26 @@ impl IndexEntry {
             also: document.naming.also.iter().map(|name| printer.text(name)).collect(),
             summary: document.opening.as_ref().map(|opening| printer.html(&opening.message)),
         }
+    }
+}
+
+impl IndexEntry {
+    /// Of a combined visit.
+    pub fn of_visit(document: &Document<Visit>, identity: Identity, cx: Cx<'_>) -> Self {
+        let printer = Printer::<PatientReader>::of(cx, document);
+        let summary = document.opening.as_ref().map(|opening| printer.html(&opening.message));
+        Self::named(identity, document.naming.also.iter().map(|name| printer.text(name)).collect(), summary)
+    }
+
+    /// Of a course.
+    pub fn of_course(document: &Document<Course>, identity: Identity, cx: Cx<'_>) -> Self {
+        let printer = Printer::<PatientReader>::of(cx, document);
+        let summary = document.opening.as_ref().map(|opening| printer.html(&opening.message));
+        Self::named(identity, document.naming.also.iter().map(|name| printer.text(name)).collect(), summary)
+    }
+
+    fn named(identity: Identity, also: Vec<String>, summary: Option<Html>) -> Self {
+        Self { href: format!("{}.html", identity.id), identity, also, summary }
     }
 }
 

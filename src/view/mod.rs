@@ -6,6 +6,7 @@
 //!
 //! Every field named `html` is finished HTML and is printed with `| safe`; every other string is plain text.
 
+mod combined;
 mod handout;
 mod identity;
 pub mod language;
@@ -15,7 +16,9 @@ mod printer;
 mod quantities;
 mod reference;
 mod shell;
+mod timeline;
 
+pub use combined::{CombinedReference, ConflictLine, CourseView, Frame, LineSource};
 pub use handout::{CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PersonalDates, PhaseCard, RuleLine, SeriesView};
 pub use identity::{Identity, Stamp, StampKind};
 pub use language::{Language, LanguageView};
@@ -27,6 +30,7 @@ pub use parts::{Html, Origin, Provenance, Reason};
 pub use printer::Printer;
 pub use reference::Reference;
 pub use shell::{ClinicView, PageView, Shell};
+pub use timeline::{BandRow, Bar, Timeline};
 
 use crate::resolve::Catalog;
 use jiff::civil::Date;

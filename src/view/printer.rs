@@ -2,7 +2,7 @@
 
 use super::Cx;
 use super::parts::Html;
-use super::quantities::{self, UnitStyle};
+use super::quantities;
 use crate::model::{Audience, Layout, Quantity, Reach, Reader, Words, options};
 use crate::resolve::{Document, ValueIndex};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
@@ -54,17 +54,12 @@ impl<'a, R: Reader> Printer<'a, R> {
 
     /// A quantity in the reader's words.
     pub fn quantity(&self, quantity: &Quantity) -> String {
-        quantities::quantity(quantity, self.unit_style(), self.cx.language)
+        quantities::quantity(quantity, self.cx.language)
     }
 
     /// Minutes in the reader's words.
     pub fn minutes(&self, minutes: i64) -> String {
-        quantities::minutes(minutes, self.unit_style(), self.cx.language)
-    }
-
-    /// Patients read words, staff read symbols; durations are words for both, since `d` and `h` are no one's words.
-    fn unit_style(&self) -> UnitStyle {
-        UnitStyle::Words
+        quantities::minutes(minutes, self.cx.language)
     }
 
     /// The text with a mark in the place of each reference, and what each mark stands for. The marks are of the private use area,

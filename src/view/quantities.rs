@@ -7,18 +7,9 @@ use rust_decimal::Decimal;
 /// Joins what must not break across lines.
 const NO_BREAK_SPACE: char = '\u{a0}';
 
-/// How units are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UnitStyle {
-    /// In words: 24 hours.
-    Words,
-    /// As a symbol: 24 h.
-    Symbols,
-}
-
 /// The quantity in the language's words.
-pub fn quantity(quantity: &Quantity, style: UnitStyle, language: &Language) -> String {
-    let one = |value: Decimal| with_unit(&number(value), value, quantity.unit, style, language);
+pub fn quantity(quantity: &Quantity, language: &Language) -> String {
+    let one = |value: Decimal| with_unit(&number(value), value, quantity.unit, language);
     match quantity.bound {
         Bound::Plain(value) => one(value),
         Bound::Exactly(value) => language.filled("exactly", &[("value", &one(value))]),
@@ -34,16 +25,16 @@ pub fn quantity(quantity: &Quantity, style: UnitStyle, language: &Language) -> S
 }
 
 /// A stretch of time in minutes, in the largest unit it is a whole number of; hours up to two days.
-pub fn minutes(minutes: i64, style: UnitStyle, language: &Language) -> String {
+pub fn minutes(minutes: i64, language: &Language) -> String {
     let unit = readable_unit(minutes);
     let count = Decimal::from(minutes / unit.minutes().unwrap_or(1));
-    with_unit(&number(count), count, unit, style, language)
+    with_unit(&number(count), count, unit, language)
 }
 
 /// A count of days.
 pub fn days(count: i64, language: &Language) -> String {
     let count = Decimal::from(count);
-    with_unit(&number(count), count, Unit::Day, UnitStyle::Words, language)
+    with_unit(&number(count), count, Unit::Day, language)
 }
 
 fn readable_unit(minutes: i64) -> Unit {
@@ -63,7 +54,7 @@ fn number(value: Decimal) -> String {
     value.normalize().to_string()
 }
 
-fn with_unit(number: &str, value: Decimal, unit: Unit, style: UnitStyle, language: &Language) -> String {
+fn with_unit(number: &str, value: Decimal, unit: Unit, language: &Language) -> String {
     let key = match unit {
         Unit::One => return number.to_owned(),
         Unit::Spf => return format!("SPF{NO_BREAK_SPACE}{number}"),
@@ -75,10 +66,7 @@ fn with_unit(number: &str, value: Decimal, unit: Unit, style: UnitStyle, languag
         Unit::Pass => "passes",
         unit => return format!("{number}{NO_BREAK_SPACE}{}", symbol(unit)),
     };
-    let word = match style {
-        UnitStyle::Words => language.word(&language.plural_key(key, &value)).to_owned(),
-        UnitStyle::Symbols => symbol(unit).to_owned(),
-    };
+    let word = language.word(&language.plural_key(key, &value)).to_owned();
     format!("{number}{NO_BREAK_SPACE}{word}")
 }
 

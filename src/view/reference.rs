@@ -293,6 +293,7 @@ pub struct RuleRow {
     pub every: Option<String>,
     pub areas: Vec<String>,
     pub except: Vec<String>,
+    /// The anchors of the rules it is an exception to.
     pub exception_to: Vec<String>,
     pub products: Vec<String>,
     pub told: Html,
@@ -717,7 +718,7 @@ impl Page<'_> {
             every: every.map(|time| printer.quantity(&time)),
             areas: self.terms(areas),
             except: self.terms(except),
-            exception_to: exception_to.iter().map(|item| item.as_str().to_owned()).collect(),
+            exception_to: exception_to.iter().map(|item| anchor(item.as_str(), rule.origin, self.document)).collect(),
             products: self.product_terms(products),
             told: printer.html(patient),
             why: why.as_ref().map(|words| printer.html(words)),

@@ -1,0 +1,97 @@
+//! `protogen build`: check everything, then write both sites.
+
+use super::check::print_report;
+use super::terminal::Terminal;
+use super::{Failure, Global, Outcome};
+use crate::diagnostic::Report;
+use crate::export::{ExportInput, Inputs, export};
+use crate::output::{Request, Summary, Target};
+use crate::pipeline::{self, CheckedProject};
+use crate::theme::Theme;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Options of `build`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The folder to write, relative to the project; by default `public`, or what `protogen.toml` says.
+    #[arg(long, short, value_name = "FOLDER")]
+    output: Option<PathBuf>,
+}
+
+/// How long a second build waits for the first.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What the build reads, relative to the project: the site may not be written into it.
+const READ: [&str; 2] = ["content", "themes"];
+
+pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let root = global.root()?;
+    let project = pipeline::open(&root, global.today())?;
+    let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
+    if print_report(&report, global, terminal) == Outcome::Findings {
+        terminal.status("nothing was written; the site stands as it was");
+        return Ok(Outcome::Findings);
+    }
+    let theme = Theme::load(&root, theme_name(&project))?;
+    let output = output_folder(arguments, &root, &project);
+    let summary = write(&root, &output, &project, &theme, global, terminal)?;
+    terminal.status(&describe(&summary, &output));
+    Ok(Outcome::Fine)
+}
+
+/// The theme that the project names.
+pub(super) fn theme_name(project: &CheckedProject) -> &str {
+    let site = project.catalog.project.as_ref().and_then(|project| project.site.as_ref());
+    site.and_then(|site| site.theme.as_ref()).map_or("default", |theme| theme.as_str())
+}
+
+/// An output named on the command line is relative to where the user stands; one in the settings, to the project.
+fn output_folder(arguments: &Arguments, root: &Path, project: &CheckedProject) -> PathBuf {
+    if let Some(output) = &arguments.output {
+        return output.clone();
+    }
+    let site = project.catalog.project.as_ref().and_then(|project| project.site.as_ref());
+    root.join(site.and_then(|site| site.output.as_ref()).map_or("public", |output| output.as_str()))
+}
+
+fn write(
+    root: &Path,
+    output: &Path,
+    project: &CheckedProject,
+    theme: &Theme,
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<Summary, Failure> {
+    let home = std::env::home_dir();
+    let sources = READ.map(Path::new);
+    let request = Request { root, sources: &sources, output, home: home.as_deref(), patience: PATIENCE };
+    let target = Target::claim(&request, || terminal.status("waiting for another build of this site")).map_err(explained)?;
+    let staging = target.stage().map_err(explained)?;
+    let inputs = Inputs::new(&project.sources, theme, global.today());
+    let input = ExportInput { catalog: &project.catalog, theme, today: global.today(), inputs: &inputs };
+    export(&input, &staging)?;
+    staging.finish(inputs.made_from()).map_err(explained)
+}
+
+/// An error of the output with its way out.
+fn explained(error: crate::output::Error) -> Failure {
+    match error.help() {
+        Some(help) => format!("{error}\nhelp: {help}").into(),
+        None => error.into(),
+    }
+}
+
+fn describe(summary: &Summary, output: &Path) -> String {
+    let mut parts = vec![format!("{} written", summary.written), format!("{} unchanged", summary.unchanged)];
+    if summary.removed > 0 {
+        parts.push(format!("{} removed", summary.removed));
+    }
+    if !summary.publication.is_atomic() {
+        parts.push("not in one step: this file system can't swap folders".to_owned());
+    }
+    for path in &summary.left_behind {
+        parts.push(format!("could not remove `{}`", path.display()));
+    }
+    format!("{}: {}", output.display(), parts.join(", "))
+}

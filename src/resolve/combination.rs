@@ -1,0 +1,40 @@
+//! The treatments of a visit or a course, with their rules merged.
+
+use super::{Catalog, Composite, Lowering};
+use crate::merge::Merged;
+use crate::model::visit::{Course, Visit};
+
+/// The treatments of a visit with their merged rules.
+#[derive(Debug)]
+pub struct Combination<'a> {
+    /// In the order of the visit.
+    pub treatments: Vec<Composite<'a>>,
+    /// Their rules, merged.
+    pub merged: Merged<'a>,
+}
+
+impl Lowering {
+    /// Of a visit; a treatment whose protocol is unknown is left out, which `bind` has reported.
+    pub fn combination<'a>(&'a self, visit: &Visit, catalog: &'a Catalog) -> Combination<'a> {
+        let merged = Merged::new(self.concepts(), &self.visit(visit, catalog), &self.resolutions(visit));
+        let protocols = visit.treatments.iter().filter_map(|treatment| catalog.protocols.get(treatment.protocol.as_str()));
+        Combination { treatments: protocols.map(|protocol| Composite::new(protocol, catalog)).collect(), merged }
+    }
+
+    /// Of what a course repeats: a visit, or a single treatment.
+    pub fn course_combination<'a>(&'a self, course: &Course, catalog: &'a Catalog) -> Combination<'a> {
+        if let Some(visit) = course.visit.as_ref().and_then(|visit| catalog.visits.get(visit.as_str())) {
+            return self.combination(visit, catalog);
+        }
+        let ids: Vec<&str> = course.protocol.iter().map(crate::model::id::Ref::as_str).collect();
+        self.combination_of(&ids, catalog)
+    }
+
+    /// Of protocols by name, as if done one after the other in one visit; unknown names are left out.
+    pub fn combination_of<'a>(&'a self, ids: &[&str], catalog: &'a Catalog) -> Combination<'a> {
+        let treatments: Vec<Composite<'a>> =
+            ids.iter().filter_map(|id| catalog.protocols.get(*id)).map(|protocol| Composite::new(protocol, catalog)).collect();
+        let lowered: Vec<_> = treatments.iter().map(|composite| self.treatment(composite)).collect();
+        Combination { merged: Merged::new(self.concepts(), &lowered, &[]), treatments }
+    }
+}

@@ -1,0 +1,202 @@
+//! The catalogue's rules as `merge` understands them: concepts interned, durations in minutes, values as ranges.
+//!
+//! `for` counts from the end of the visit, as `from` does, so a rule `from = "24 h"`, `for = "2 wk"` holds in `[24 h, 2 wk)`. A rule
+//! with neither `for` nor `until` holds without an end. A rule of `[[preparation]]` with `for = "7 d"` holds in `[-7 d, 0)`. An
+//! expectation ends its `lasts` after its start. A warning sign with something that tells it from what is normal depends on that.
+
+use super::{Catalog, Composite, Document, TakenIn};
+use crate::merge::{
+    Actor, Areas, Circumstances, ConceptError, ConceptId, Concepts, Force, Minutes, Mode, Name, Norm, Origin, Period, Range, Resolution,
+    Rule, Treatment, Values, Windows,
+};
+use crate::model::Quantity;
+use crate::model::id::ConceptRef;
+use crate::model::protocol::{self, Call, Expectation, Protocol, Urgency};
+use crate::model::visit::{self, Visit};
+use crate::source::Spanned;
+
+/// The value of a rule that bounds the sun protection factor.
+pub const SPF: &str = "spf";
+/// The value of a rule that bounds the minutes between two times of doing it.
+pub const EVERY: &str = "every";
+
+/// The vocabulary in `merge`'s form, by which rules are lowered.
+#[derive(Debug)]
+pub struct Lowering {
+    concepts: Concepts,
+}
+
+impl Lowering {
+    /// Of the catalogue's vocabulary.
+    ///
+    /// # Errors
+    /// [`ConceptError`] for a circle or an unknown parent, which `bind` has reported at its place.
+    pub fn new(catalog: &Catalog) -> Result<Self, ConceptError> {
+        let mut builder = Concepts::builder();
+        for (id, concept) in &catalog.concepts {
+            builder.add(id, concept.is_a.iter().map(ConceptRef::as_str));
+        }
+        Ok(Self { concepts: builder.build()? })
+    }
+
+    /// The vocabulary.
+    pub fn concepts(&self) -> &Concepts {
+        &self.concepts
+    }
+
+    /// A protocol with what it takes in, done by itself.
+    pub fn treatment(&self, composite: &Composite<'_>) -> Treatment {
+        let areas = composite.own.scope.as_ref().map(|scope| self.areas(&scope.areas)).unwrap_or_default();
+        Treatment { areas, ends_before: Minutes::ZERO, rules: self.rules(composite) }
+    }
+
+    /// The treatments of a visit; one whose protocol is unknown is left out, which `bind` has reported.
+    pub fn visit(&self, visit: &Visit, catalog: &Catalog) -> Vec<Treatment> {
+        visit.treatments.iter().filter_map(|treatment| self.visit_treatment(treatment, catalog)).collect()
+    }
+
+    fn visit_treatment(&self, treatment: &visit::Treatment, catalog: &Catalog) -> Option<Treatment> {
+        let protocol = catalog.protocols.get(treatment.protocol.as_str())?;
+        let mut lowered = self.treatment(&Composite::new(protocol, catalog));
+        if !treatment.areas.is_empty() {
+            lowered.areas = self.areas(&treatment.areas);
+        }
+        lowered.ends_before = Minutes(treatment.ends_before.and_then(|time| time.minutes()).unwrap_or(0));
+        Some(lowered)
+    }
+
+    /// The recorded decisions of a visit.
+    pub fn resolutions(&self, visit: &Visit) -> Vec<Resolution> {
+        let known = visit.resolutions.iter().filter_map(|resolution| {
+            let concept = self.concepts.id(resolution.concept.as_str())?;
+            Some(Resolution { concept, treatment: resolution.protocol.as_str().into() })
+        });
+        known.collect()
+    }
+
+    /// Every rule of a protocol with what it takes in: preparation, aftercare, expectations and warning signs.
+    pub fn rules(&self, composite: &Composite<'_>) -> Vec<Rule> {
+        let before = composite.preparation.iter().filter_map(|rule| self.rule(rule, true));
+        let after = composite.aftercare.iter().filter_map(|rule| self.rule(rule, false));
+        let own = composite.own;
+        let expected = own.expectations.iter().filter_map(|item| self.expectation(own, item));
+        let calls = own.calls.iter().filter_map(|item| self.call(own, item));
+        before.chain(after).chain(expected).chain(calls).collect()
+    }
+
+    fn rule(&self, rule: &TakenIn<'_, protocol::Rule>, before: bool) -> Option<Rule> {
+        let (mode, target) = rule.duty()?;
+        let mode = match mode {
+            protocol::Mode::Avoid => Mode::Avoid,
+            protocol::Mode::Do => Mode::Do,
+            protocol::Mode::May => Mode::May,
+        };
+        let period = if before { before_visit(rule) } else { after_visit(rule) };
+        let mut norm = Norm::new(mode, self.concepts.id(target.as_str())?, period);
+        norm.force = match rule.force {
+            protocol::Force::Should => Force::Should,
+            protocol::Force::Must => Force::Must,
+        };
+        norm.areas = self.areas(&rule.areas);
+        norm.exempt = self.ids(&rule.except).collect();
+        norm.exception_to = rule.exception_to.iter().map(|item| self.origin(rule.origin, item.as_str())).collect();
+        norm.values = values(rule);
+        Some(Rule { norm, origin: self.origin(rule.origin, rule.id.as_str()) })
+    }
+
+    fn expectation(&self, document: &Document<Protocol>, item: &Expectation) -> Option<Rule> {
+        let start = minutes(item.from.as_ref()).unwrap_or(0);
+        let end = item.lasts.as_ref().and_then(|lasts| upper(lasts)).map(|length| start + length);
+        let norm = Norm::new(Mode::Expect, self.concepts.id(item.sign.as_str())?, period(start, end, &item.until));
+        Some(Rule { norm, origin: self.origin(document, item.id.as_str()) })
+    }
+
+    fn call(&self, document: &Document<Protocol>, item: &Call) -> Option<Rule> {
+        let start = Minutes(minutes(item.after.as_ref()).unwrap_or(0));
+        let mut norm = Norm::new(Mode::Call, self.concepts.id(item.sign.as_str())?, Period::of(Windows::open(start)));
+        norm.force = match item.urgency.value {
+            Urgency::Today => Force::Should,
+            Urgency::Emergency => Force::Must,
+        };
+        if item.unlike_normal.is_some() {
+            norm.when = Circumstances::from_iter([(Name::from(format!("{}-unlike-normal", item.sign.as_str())), true)]);
+        }
+        Some(Rule { norm, origin: self.origin(document, item.id.as_str()) })
+    }
+
+    fn origin(&self, document: &Document<Protocol>, item: &str) -> Origin {
+        Origin::new(document.id.as_str(), item)
+    }
+
+    fn ids<'r>(&'r self, references: &'r [ConceptRef]) -> impl Iterator<Item = ConceptId> + 'r {
+        references.iter().filter_map(|reference| self.concepts.id(reference.as_str()))
+    }
+
+    fn areas(&self, references: &[ConceptRef]) -> Areas {
+        if references.is_empty() { Areas::Everywhere } else { Areas::In(self.ids(references).collect()) }
+    }
+}
+
+/// A course in `merge`'s form. Its treatments are what the visit does; the vocabulary names no treatment, so a ban on one can't be
+/// told from it, and only expectations hold the next session back.
+pub fn course(course: &crate::model::visit::Course, merged: &crate::merge::Merged<'_>) -> crate::merge::Course {
+    let before = |concept: ConceptId| {
+        merged.rules().iter().any(|rule| rule.norm.target == concept && rule.norm.period.start().is_some_and(|start| start < Minutes::ZERO))
+    };
+    let bans = merged.rules().iter().filter(|rule| rule.norm.mode == Mode::Avoid).map(|rule| rule.norm.target);
+    crate::merge::Course {
+        sessions: course.sessions.upper().and_then(|count| u32::try_from(count).ok()).unwrap_or(1),
+        interval: course.interval.minutes().map(Minutes),
+        treatments: std::collections::BTreeSet::new(),
+        nothing_before: bans.filter(|concept| !before(*concept)).collect(),
+    }
+}
+
+fn after_visit(rule: &protocol::Rule) -> Period {
+    let start = minutes(rule.from.as_ref()).unwrap_or(0);
+    period(start, rule.lasts.as_ref().and_then(|lasts| lasts.minutes()), &rule.until)
+}
+
+fn before_visit(rule: &protocol::Rule) -> Period {
+    match minutes(rule.lasts.as_ref()) {
+        Some(length) => Period::between(Minutes(-length), Minutes::ZERO),
+        None => Period::default(),
+    }
+}
+
+/// `[start, end)`, and until each of the events; without either, without an end.
+fn period(start: i64, end: Option<i64>, until: &[ConceptRef]) -> Period {
+    let start = Minutes(start);
+    let windows = match end {
+        Some(end) => Windows::between(start, Minutes(end)),
+        None if until.is_empty() => Windows::open(start),
+        None => Windows::NONE,
+    };
+    Period::new(windows, until.iter().map(|event| (Name::from(event.as_str()), start)))
+}
+
+fn minutes<T: std::ops::Deref<Target = Quantity>>(duration: Option<&Spanned<T>>) -> Option<i64> {
+    duration.and_then(|duration| duration.value.minutes())
+}
+
+/// The greatest number of minutes; none for "at least".
+fn upper(quantity: &Quantity) -> Option<i64> {
+    quantity.minutes_range()?.1
+}
+
+fn values(rule: &protocol::Rule) -> Values {
+    let spf = rule.spf.map(|spf| (Name::from(SPF), range(&spf)));
+    let every = rule.every.and_then(|every| every.minutes()).map(|minutes| (Name::from(EVERY), Range::at_most(minutes.into())));
+    spf.into_iter().chain(every).collect()
+}
+
+/// A plain number is taken as the least, as "SPF 30" is meant.
+fn range(quantity: &Quantity) -> Range {
+    use crate::model::Bound;
+    match quantity.bound {
+        Bound::Plain(number) | Bound::AtLeast(number) => Range::at_least(number),
+        Bound::AtMost(number) => Range::at_most(number),
+        Bound::Exactly(number) => Range::exactly(number),
+        Bound::Range(least, most) => Range::at_least(least).meet(&Range::at_most(most)),
+    }
+}

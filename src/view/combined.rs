@@ -1,0 +1,459 @@
+//! Combined visits and courses: one handout for everything done, each line with where it comes from and what it overruled.
+
+use super::handout::{Handout, PhaseCard, RuleLine, call_lines, concept_term, source_titles};
+use super::parts::Html;
+use super::printer::escaped;
+use super::timeline::{Timeline, period_phrase};
+use super::{Cx, Identity, Printer, quantities};
+use crate::merge::{Actor, Class, Conflict, Merged, MergedRule, Minutes, Mode, Origin, Reason, Standing};
+use crate::model::PatientReader;
+use crate::model::protocol::{self, Protocol, Urgency};
+use crate::model::visit::{Course, Visit};
+use crate::resolve::{Combination, Document, TakenIn};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// Where a merged line comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LineSource {
+    /// The treatment.
+    pub title: String,
+    /// Its rule, for a link from the staff page.
+    pub href: String,
+    /// Whether the line says what it does because of this one.
+    pub decides: bool,
+    /// What this one says by itself, as a phrase.
+    pub when: String,
+}
+
+/// What staff see of a combined visit or a course.
+#[derive(Debug, Clone, Serialize)]
+pub struct CombinedReference {
+    /// Who the document is.
+    pub identity: Identity,
+    /// The treatments, with their pages.
+    pub treatments: Vec<TreatmentLink>,
+    /// Remarks for staff.
+    pub html: Option<Html>,
+    /// Every merged rule.
+    pub rules: Vec<MergedLine>,
+    /// What stands against each other, and what is printed because of it.
+    pub conflicts: Vec<ConflictLine>,
+    /// The course, if it is one.
+    pub course: Option<CourseView>,
+    /// What the handout says.
+    pub told: Handout,
+}
+
+/// A treatment of a visit.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct TreatmentLink {
+    pub title: String,
+    pub href: String,
+    pub version: String,
+}
+
+/// A merged rule, for staff.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct MergedLine {
+    pub mode: Mode,
+    pub actor: Actor,
+    pub target: String,
+    pub when: String,
+    pub values: Vec<String>,
+    pub sources: Vec<LineSource>,
+}
+
+/// A conflict in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct ConflictLine {
+    pub class: Class,
+    /// Whether it stops the handout.
+    pub stops: bool,
+    pub text: String,
+}
+
+/// A course, for both sites.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct CourseView {
+    pub sessions: String,
+    pub interval: String,
+    /// What is free between two sessions.
+    pub free: Vec<FreeLine>,
+    /// What is not, in the patient's words.
+    pub whole_course: Vec<WholeCourseLine>,
+    pub results: Option<Html>,
+}
+
+/// When something is free between two sessions.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct FreeLine {
+    pub concept: String,
+    /// The stretches, as phrases; empty if it is not free at all.
+    pub windows: Vec<String>,
+    /// Provided that these have happened.
+    pub until: Vec<String>,
+}
+
+/// Something that is not free between two sessions.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct WholeCourseLine {
+    pub html: Html,
+    pub why: Option<Html>,
+}
+
+/// What one document adds to the combination.
+#[derive(Debug, Clone, Copy)]
+pub enum Frame<'a> {
+    /// A visit.
+    Visit(&'a Document<Visit>),
+    /// A course.
+    Course(&'a Document<Course>),
+}
+
+impl<'a> Combination<'a> {
+    /// The handout of everything that was done.
+    pub fn handout(&self, frame: Option<Frame<'a>>, identity: Identity, cx: Cx<'a>) -> Handout {
+        let line = |rule: &MergedRule| self.rule_line(rule, cx);
+        let patient = |mode: Mode, before: bool| {
+            self.merged.rules().iter().filter(move |rule| {
+                let norm = &rule.norm;
+                norm.actor == Actor::Patient && norm.mode == mode && is_before(rule) == before
+            })
+        };
+        let before = [Mode::Avoid, Mode::Do, Mode::May].into_iter().flat_map(|mode| patient(mode, true)).filter_map(line).collect();
+        let sources: Vec<_> = self.documents().flat_map(|document| document.sources.iter().cloned()).collect();
+        let mut handout = Handout {
+            identity,
+            strap: self.strap(cx),
+            message: None,
+            first: Vec::new(),
+            about: None,
+            steps: Vec::new(),
+            before,
+            dos: patient(Mode::Do, false).filter_map(line).collect(),
+            donts: patient(Mode::Avoid, false).filter_map(line).collect(),
+            mays: patient(Mode::May, false).filter_map(line).collect(),
+            expect: self.expectations(cx),
+            phases: self.phases(cx),
+            call_today: self.calls(Urgency::Today, cx),
+            emergency: self.calls(Urgency::Emergency, cx),
+            risks: unique(self.documents().flat_map(|document| {
+                let printer = Printer::<PatientReader>::of(cx, document);
+                document.risks.iter().map(move |risk| printer.html(&risk.patient))
+            })),
+            tell_us: unique(self.documents().flat_map(|document| {
+                let printer = Printer::<PatientReader>::of(cx, document);
+                document.contraindications.iter().filter_map(|c| c.patient.as_ref()).map(move |words| printer.html(words))
+            })),
+            series: None,
+            teach_back: unique(self.documents().flat_map(|document| {
+                let printer = Printer::<PatientReader>::of(cx, document);
+                document.teach_back.iter().take(3).map(move |question| printer.html(&question.question))
+            }))
+            .into_iter()
+            .take(3)
+            .collect(),
+            sources: unique_strings(source_titles(&sources, cx)),
+            timeline: Timeline::new(&self.merged, cx),
+            course: None,
+            notes: self.notes(cx),
+            treatments: self.documents().map(|document| title(document, cx)).collect(),
+        };
+        match frame {
+            Some(Frame::Visit(visit)) => {
+                let printer = Printer::<PatientReader>::of(cx, visit);
+                handout.message = visit.opening.as_ref().map(|opening| printer.html(&opening.message));
+                handout.about = visit.patient.as_ref().map(|words| printer.html(words));
+            }
+            Some(Frame::Course(course)) => {
+                let printer = Printer::<PatientReader>::of(cx, course);
+                handout.message = course.opening.as_ref().map(|opening| printer.html(&opening.message));
+                handout.course = Some(self.course_view(course, cx));
+            }
+            None => {}
+        }
+        handout
+    }
+
+    /// What staff see of it.
+    pub fn reference(&self, frame: Frame<'a>, identity: Identity, told: Handout, cx: Cx<'a>) -> CombinedReference {
+        let printer_html = match frame {
+            Frame::Visit(visit) => visit.staff.as_ref().map(|words| Printer::<crate::model::StaffReader>::of(cx, visit).html(words)),
+            Frame::Course(course) => course.staff.as_ref().map(|words| Printer::<crate::model::StaffReader>::of(cx, course).html(words)),
+        };
+        CombinedReference {
+            identity,
+            treatments: self
+                .documents()
+                .map(|document| TreatmentLink {
+                    title: title(document, cx),
+                    href: format!("{}.html", document.id.as_str()),
+                    version: document.lifecycle.version.value.to_string(),
+                })
+                .collect(),
+            html: printer_html,
+            rules: self.merged.rules().iter().map(|rule| self.merged_line(rule, cx)).collect(),
+            conflicts: self.merged.conflicts().iter().map(|conflict| self.conflict_line(conflict, cx)).collect(),
+            course: told.course.clone(),
+            told,
+        }
+    }
+
+    fn documents(&self) -> impl Iterator<Item = &'a Document<Protocol>> + '_ {
+        let mut seen = BTreeSet::new();
+        self.treatments.iter().map(|composite| composite.own).filter(move |document| seen.insert(document.id.as_str().to_owned()))
+    }
+
+    /// "Aftercare: first 2 weeks", by the last number of any rule.
+    fn strap(&self, cx: Cx<'_>) -> String {
+        let ends = self.merged.rules().iter().filter(|rule| matches!(rule.norm.mode, Mode::Avoid | Mode::Do));
+        let last = ends.filter_map(|rule| rule.norm.period.windows().end()?.number()).max();
+        match last.filter(|last| *last > Minutes::ZERO) {
+            Some(last) => cx.language.filled("aftercare_first", &[("period", &quantities::minutes(last.0, cx.language))]),
+            None => cx.language.word("aftercare").to_owned(),
+        }
+    }
+
+    /// The rule as it was written, by its origin.
+    fn written(&self, origin: &Origin) -> Option<TakenIn<'a, protocol::Rule>> {
+        let rules = self.treatments.iter().flat_map(|composite| composite.preparation.iter().chain(&composite.aftercare));
+        let is = |rule: &&TakenIn<'a, protocol::Rule>| {
+            rule.origin.id.as_str() == origin.treatment.as_str() && rule.item.id.as_str() == origin.rule.as_str()
+        };
+        rules.copied().find(|rule| is(&rule))
+    }
+
+    fn rule_line(&self, merged: &MergedRule, cx: Cx<'a>) -> Option<RuleLine> {
+        let decides = merged.origins(Standing::Decides).find_map(|origin| self.written(origin));
+        let rule = decides.or_else(|| merged.sources.iter().find_map(|source| self.written(&source.rule.origin)))?;
+        let host = self.treatments.first()?.own;
+        let mut line = RuleLine::new(&rule, host, cx);
+        line.anchor = format!("{}.{}", rule.origin.id.as_str(), rule.item.id.as_str());
+        line.origin = None;
+        line.when = period_phrase(merged, cx);
+        line.from_minutes = merged.norm.period.start().map_or(0, |start| start.0);
+        line.to_minutes = merged.norm.period.windows().end().and_then(crate::merge::End::number).map(|end| end.0);
+        line.must = merged.norm.force == crate::merge::Force::Must;
+        line.sources = self.line_sources(merged, cx);
+        if !self.says_it_all(merged) {
+            line.html = generic_sentence(merged, &self.merged, cx);
+            line.dates = None;
+        }
+        Some(line)
+    }
+
+    /// Whether one treatment alone asks for exactly what the merged rule does, so that its own sentence is right.
+    fn says_it_all(&self, merged: &MergedRule) -> bool {
+        let mut deciders = merged.sources.iter().filter(|source| source.standing == Standing::Decides);
+        deciders.all(|source| source.rule.norm.values == merged.norm.values && same_end(&source.rule.norm.period, &merged.norm.period))
+    }
+
+    fn line_sources(&self, merged: &MergedRule, cx: Cx<'a>) -> Vec<LineSource> {
+        let mut lines: Vec<LineSource> = Vec::new();
+        for source in &merged.sources {
+            let Some(rule) = self.written(&source.rule.origin) else { continue };
+            let line = LineSource {
+                title: title(rule.origin, cx),
+                href: format!("{}.html#{}", rule.origin.id.as_str(), rule.item.id.as_str()),
+                decides: source.standing == Standing::Decides,
+                when: RuleLine::new(&rule, rule.origin, cx).when,
+            };
+            if !lines.iter().any(|known| known.title == line.title && known.when == line.when) {
+                lines.push(line);
+            }
+        }
+        lines
+    }
+
+    fn merged_line(&self, rule: &MergedRule, cx: Cx<'a>) -> MergedLine {
+        let norm = &rule.norm;
+        let values = norm.values.iter().map(|(property, range)| {
+            let least = range.least.map(|least| format!("≥ {least}"));
+            let most = range.most.map(|most| format!("≤ {most}"));
+            let bounds: Vec<String> = least.into_iter().chain(most).collect();
+            format!("{property} {}", bounds.join(" "))
+        });
+        MergedLine {
+            mode: norm.mode,
+            actor: norm.actor,
+            target: concept_term(self.merged.concepts().name(norm.target).as_str(), cx),
+            when: period_phrase(rule, cx),
+            values: values.collect(),
+            sources: self.origin_lines(rule, cx),
+        }
+    }
+
+    /// The origins of any rule, expectations and warning signs included.
+    fn origin_lines(&self, rule: &MergedRule, cx: Cx<'a>) -> Vec<LineSource> {
+        let lines = rule.sources.iter().map(|source| {
+            let origin = &source.rule.origin;
+            let document = cx.catalog.protocols.get(origin.treatment.as_str());
+            LineSource {
+                title: document.map_or_else(|| origin.to_string(), |document| title(document, cx)),
+                href: format!("{}.html#{}", origin.treatment, origin.rule),
+                decides: source.standing == Standing::Decides,
+                when: period_phrase(&MergedRule { norm: source.rule.norm.clone(), sources: Vec::new() }, cx),
+            }
+        });
+        lines.collect()
+    }
+
+    /// Expectations: of one sign in several treatments, the one that lasts longest.
+    fn expectations(&self, cx: Cx<'a>) -> Vec<super::ExpectLine> {
+        let rules = self.merged.rules().iter().filter(|rule| rule.norm.mode == Mode::Expect);
+        rules.filter_map(|rule| self.expectation(rule, cx)).collect()
+    }
+
+    fn expectation(&self, rule: &MergedRule, cx: Cx<'a>) -> Option<super::ExpectLine> {
+        let longest = rule.sources.iter().max_by_key(|source| source.rule.norm.period.windows().end())?;
+        let origin = &longest.rule.origin;
+        let document = self.documents().find(|document| document.id.as_str() == origin.treatment.as_str())?;
+        let item = document.expectations.iter().find(|item| item.id.as_str() == origin.rule.as_str())?;
+        let mut line = super::ExpectLine::new(item, Printer::of(cx, document));
+        line.anchor = format!("{}.{}", origin.treatment, origin.rule);
+        Some(line)
+    }
+
+    fn phases(&self, cx: Cx<'a>) -> Vec<PhaseCard> {
+        let all = self
+            .documents()
+            .flat_map(|document| document.phases.iter().map(move |phase| (document, PhaseCard::new(phase, Printer::of(cx, document), cx))));
+        let several = self.documents().filter(|document| !document.phases.is_empty()).count() > 1;
+        all.map(|(document, mut card)| {
+            card.anchor = format!("{}.{}", document.id.as_str(), card.anchor);
+            if several {
+                card.title = format!("{}: {}", title(document, cx), card.title);
+            }
+            card
+        })
+        .collect()
+    }
+
+    /// Warning signs of all treatments; of those for one sign that merging joined, the one that decides.
+    fn calls(&self, urgency: Urgency, cx: Cx<'a>) -> Vec<super::CallLine> {
+        let decides: BTreeSet<String> = self
+            .merged
+            .rules()
+            .iter()
+            .filter(|rule| rule.norm.mode == Mode::Call)
+            .filter_map(|rule| rule.origins(Standing::Decides).next())
+            .map(ToString::to_string)
+            .collect();
+        let mut lines: Vec<super::CallLine> = Vec::new();
+        for document in self.documents() {
+            let own = document.calls.iter().filter(|call| decides.contains(&format!("{}#{}", document.id.as_str(), call.id.as_str())));
+            let own: Vec<protocol::Call> = own.cloned().collect();
+            for mut line in call_lines(&own, urgency, Printer::of(cx, document)) {
+                if !lines.iter().any(|known| known.html == line.html) {
+                    line.anchor = format!("{}.{}", document.id.as_str(), line.anchor);
+                    lines.push(line);
+                }
+            }
+        }
+        lines
+    }
+
+    /// What the handout must say because rules touch each other: the allowed part of a duty, the exception of a permission.
+    fn notes(&self, cx: Cx<'a>) -> Vec<String> {
+        let mut notes: Vec<String> = Vec::new();
+        for conflict in self.merged.conflicts().iter().filter(|conflict| matches!(conflict.class, Class::K2 | Class::K4)) {
+            let Reason::PartBanned { banned, .. } = &conflict.reason else { continue };
+            let Some(party) = conflict.parties.first() else { continue };
+            let target = concept_term(self.merged.concepts().name(self.merged.rules()[party.rule].norm.target).as_str(), cx);
+            let banned: Vec<String> =
+                banned.iter().map(|concept| concept_term(self.merged.concepts().name(*concept).as_str(), cx)).collect();
+            let note = cx.language.filled("note_except", &[("target", &target), ("banned", &banned.join(", "))]);
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+        notes
+    }
+
+    fn conflict_line(&self, conflict: &Conflict, cx: Cx<'a>) -> ConflictLine {
+        let parties: Vec<String> = conflict.parties.iter().flat_map(|party| party.origins.iter().map(ToString::to_string)).collect();
+        let key = format!("conflict_{}", format!("{:?}", conflict.class).to_lowercase());
+        ConflictLine {
+            class: conflict.class,
+            stops: conflict.severity() == crate::merge::Severity::Stop,
+            text: cx.language.filled(&key, &[("rules", &parties.join(", "))]),
+        }
+    }
+
+    fn course_view(&self, course: &'a Document<Course>, cx: Cx<'a>) -> CourseView {
+        let printer = Printer::<PatientReader>::of(cx, course);
+        let lowered = crate::resolve::course(course, &self.merged);
+        let plan = self.merged.course(&lowered);
+        let name = |concept| concept_term(self.merged.concepts().name(concept).as_str(), cx);
+        let phrase = |window: crate::merge::Interval| {
+            let words = |minutes: Minutes| quantities::minutes(minutes.0, cx.language);
+            let to = window.to.number().map(words).unwrap_or_default();
+            cx.language.filled("free_from_to", &[("from", &words(window.from)), ("to", &to)])
+        };
+        CourseView {
+            sessions: printer.quantity(&course.sessions),
+            interval: printer.quantity(&course.interval),
+            free: plan
+                .free
+                .iter()
+                .map(|free| FreeLine {
+                    concept: name(free.concept),
+                    windows: free.windows.iter().map(phrase).collect(),
+                    until: free.until.iter().map(|event| concept_term(event.as_str(), cx)).collect(),
+                })
+                .collect(),
+            whole_course: course
+                .whole_course
+                .iter()
+                .map(|note| WholeCourseLine { html: printer.html(&note.patient), why: note.why.as_ref().map(|why| printer.html(why)) })
+                .collect(),
+            results: course.results.as_ref().map(|words| printer.html(words)),
+        }
+    }
+}
+
+fn is_before(rule: &MergedRule) -> bool {
+    rule.norm.period.windows().end().and_then(crate::merge::End::number).is_some_and(|end| end <= Minutes::ZERO)
+}
+
+fn same_end(a: &crate::merge::Period, b: &crate::merge::Period) -> bool {
+    a.windows().end() == b.windows().end() && a.events().map(|(event, _)| event).eq(b.events().map(|(event, _)| event))
+}
+
+/// "Keep away from make-up.": for a rule that no treatment says alone.
+fn generic_sentence(rule: &MergedRule, merged: &Merged<'_>, cx: Cx<'_>) -> Html {
+    let key = match rule.norm.mode {
+        Mode::Avoid => "generic_avoid",
+        Mode::May => "generic_may",
+        _ => "generic_do",
+    };
+    let target = concept_term(merged.concepts().name(rule.norm.target).as_str(), cx);
+    Html(escaped(&cx.language.filled(key, &[("target", &target)])))
+}
+
+fn title(document: &Document<Protocol>, cx: Cx<'_>) -> String {
+    Printer::<PatientReader>::of(cx, document).text(&document.naming.title)
+}
+
+fn unique(lines: impl Iterator<Item = Html>) -> Vec<Html> {
+    let mut seen: Vec<Html> = Vec::new();
+    for line in lines {
+        if !seen.contains(&line) {
+            seen.push(line);
+        }
+    }
+    seen
+}
+
+fn unique_strings(mut lines: Vec<String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    lines.retain(|line| seen.insert(line.clone()));
+    lines
+}

@@ -1,0 +1,194 @@
+//! Day by day: bands and bars drawn from the merged windows, never from a fixed list of days.
+
+use super::Cx;
+use super::handout::concept_term;
+use super::quantities;
+use crate::merge::{Actor, Band, End, Interval, Merged, MergedRule, Minutes, Mode};
+use crate::resolve::SPF;
+use serde::Serialize;
+
+/// What may happen, what to do and what not to do, over time.
+#[derive(Debug, Clone, Serialize)]
+pub struct Timeline {
+    /// The bands, the first one today.
+    pub bands: Vec<BandRow>,
+    /// One bar a rule, bans first.
+    pub bars: Vec<Bar>,
+    /// Where the scale has its marks.
+    pub ticks: Vec<Tick>,
+    /// The length of the drawing in its own units: hours after the visit.
+    pub hours: i64,
+}
+
+/// A stretch of time in which the same rules hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BandRow {
+    /// When.
+    pub label: String,
+    /// Signs that are normal.
+    pub expect: Vec<String>,
+    /// What to do.
+    pub dos: Vec<String>,
+    /// What not to do.
+    pub donts: Vec<String>,
+    /// What not to do until something has happened.
+    pub until: Vec<String>,
+}
+
+/// A rule as a bar over time.
+#[derive(Debug, Clone, Serialize)]
+pub struct Bar {
+    /// What it is about.
+    pub label: String,
+    /// `avoid`, `do` or `may`.
+    pub mode: Mode,
+    /// Its stretches, in hours after the visit.
+    pub spans: Vec<Stretch>,
+    /// From where an event ends it, in hours after the visit.
+    pub open_from: Option<i64>,
+    /// The same in words.
+    pub when: String,
+}
+
+/// A stretch of a bar, in hours after the visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stretch {
+    /// Where it starts.
+    pub from: i64,
+    /// How long it is.
+    pub length: i64,
+}
+
+/// A mark of the scale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Tick {
+    /// In hours after the visit.
+    pub at: i64,
+    /// Its label.
+    pub label: String,
+}
+
+impl Timeline {
+    /// Of a visit's merged rules; none if nothing in them has a time.
+    pub fn new(merged: &Merged<'_>, cx: Cx<'_>) -> Option<Self> {
+        let bands: Vec<Band> = merged.bands(Actor::Patient).into_iter().filter_map(after_visit).collect();
+        let rows = joined(bands.iter().map(|band| band_row(band, merged, cx)).collect::<Vec<_>>(), &bands, cx);
+        let hours = horizon(&bands)?;
+        let mut bars: Vec<Bar> = merged.rules().iter().filter_map(|rule| bar(rule, merged, hours, cx)).collect();
+        bars.sort_by_key(|bar| (bar.mode, bar.spans.first().map_or(0, |span| span.from)));
+        Some(Self { bands: rows, bars, ticks: ticks(&bands, hours, cx), hours })
+    }
+}
+
+/// The part of a band after the visit.
+fn after_visit(band: Band) -> Option<Band> {
+    let window = Interval { from: band.window.from.max(Minutes::ZERO), to: band.window.to };
+    (!window.is_empty()).then_some(Band { window, ..band })
+}
+
+/// The last end of any band, in hours, and at least two days; none if no rule ends by a number.
+fn horizon(bands: &[Band]) -> Option<i64> {
+    let last = bands.iter().filter_map(|band| band.window.to.number()).max()?;
+    Some((last.0 / 60).max(48))
+}
+
+/// Bands that say the same to a reader are one, with one label.
+fn joined(rows: Vec<BandRow>, bands: &[Band], cx: Cx<'_>) -> Vec<BandRow> {
+    let mut done: Vec<(BandRow, Interval)> = Vec::new();
+    for (row, band) in rows.into_iter().zip(bands) {
+        match done.last_mut().filter(|(last, _)| *last == row) {
+            Some((_, window)) => window.to = band.window.to,
+            None => done.push((row, band.window)),
+        }
+    }
+    done.into_iter().map(|(row, window)| BandRow { label: label(window, cx), ..row }).collect()
+}
+
+fn band_row(band: &Band, merged: &Merged<'_>, cx: Cx<'_>) -> BandRow {
+    let terms = |rules: &[usize]| {
+        let mut terms: Vec<String> = rules.iter().map(|rule| term(&merged.rules()[*rule], merged, cx)).collect();
+        let mut seen = std::collections::BTreeSet::new();
+        terms.retain(|term| seen.insert(term.clone()));
+        terms
+    };
+    BandRow {
+        label: String::new(),
+        expect: terms(&band.expect),
+        dos: terms(&band.duty),
+        donts: terms(&band.avoid),
+        until: terms(&band.until),
+    }
+}
+
+/// "sunscreen, SPF 30 or higher".
+fn term(rule: &MergedRule, merged: &Merged<'_>, cx: Cx<'_>) -> String {
+    let concept = concept_term(merged.concepts().name(rule.norm.target).as_str(), cx);
+    let spf = rule.norm.values.get(SPF).and_then(|range| range.least);
+    match spf {
+        Some(least) => format!("{concept}, {}", cx.language.filled("spf_at_least", &[("value", &least.normalize().to_string())])),
+        None => concept,
+    }
+}
+
+fn label(window: Interval, cx: Cx<'_>) -> String {
+    let words = |minutes: Minutes| quantities::minutes(minutes.0, cx.language);
+    match (window.from, window.to) {
+        (Minutes::ZERO, End::At(to)) => cx.language.filled("band_first", &[("to", &words(to))]),
+        (Minutes::ZERO, End::Open) => cx.language.word("band_all").to_owned(),
+        (from, End::At(to)) => cx.language.filled("band_from_to", &[("from", &words(from)), ("to", &words(to))]),
+        (from, End::Open) => cx.language.filled("band_after", &[("from", &words(from))]),
+    }
+}
+
+fn bar(rule: &MergedRule, merged: &Merged<'_>, hours: i64, cx: Cx<'_>) -> Option<Bar> {
+    let norm = &rule.norm;
+    if norm.actor != Actor::Patient || !matches!(norm.mode, Mode::Avoid | Mode::Do | Mode::May) {
+        return None;
+    }
+    let spans: Vec<Stretch> = norm.period.windows().iter().filter_map(|window| stretch(window, hours)).collect();
+    let open_from = norm.period.events().map(|(_, start)| start.0.max(0) / 60).min();
+    if spans.is_empty() && open_from.is_none() {
+        return None;
+    }
+    Some(Bar { label: term(rule, merged, cx), mode: norm.mode, spans, open_from, when: period_phrase(rule, cx) })
+}
+
+fn stretch(window: Interval, hours: i64) -> Option<Stretch> {
+    let from = window.from.0.max(0) / 60;
+    let to = window.to.number().map_or(hours, |to| (to.0 + 59) / 60).min(hours);
+    (to > from).then_some(Stretch { from, length: to - from })
+}
+
+/// When a merged rule holds, as a phrase.
+pub(super) fn period_phrase(rule: &MergedRule, cx: Cx<'_>) -> String {
+    let period = &rule.norm.period;
+    let words = |minutes: i64| quantities::minutes(minutes, cx.language);
+    let start = period.start().map_or(0, |start| start.0).max(0);
+    let end = period.windows().end().and_then(End::number).map(|end| end.0);
+    let events: Vec<String> = period.events().map(|(event, _)| concept_term(event.as_str(), cx)).collect();
+    let key = match (start > 0, end.is_some(), events.is_empty()) {
+        (false, false, true) => "when_always",
+        (false, true, true) => "when_for",
+        (true, false, true) => "when_from",
+        (true, true, true) => "when_from_to",
+        (false, false, false) => "when_until",
+        (false, true, false) => "when_for_until",
+        (true, false, false) => "when_from_until",
+        (true, true, false) => "when_from_to_until",
+    };
+    let events = events.join(&format!(" {} ", cx.language.word("joint_and")));
+    cx.language.filled(key, &[("from", &words(start)), ("to", &end.map(words).unwrap_or_default()), ("events", &events)])
+}
+
+/// A mark at each end of a band, but none that would stand on another.
+fn ticks(bands: &[Band], hours: i64, cx: Cx<'_>) -> Vec<Tick> {
+    let ends = bands.iter().filter_map(|band| band.window.to.number());
+    let mut ticks: Vec<Tick> = Vec::new();
+    for end in ends {
+        let at = end.0 / 60;
+        if ticks.last().is_none_or(|last: &Tick| at - last.at >= hours / 12) {
+            ticks.push(Tick { at, label: quantities::minutes(end.0, cx.language) });
+        }
+    }
+    ticks
+}
