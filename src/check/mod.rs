@@ -44,6 +44,18 @@ pub enum Run {
     Catalog(fn(&CatalogCx<'_>, &mut Findings)),
     /// One rendered block of text, of a protocol, a visit or a course.
     Text(fn(&TextBlock<'_>, &CatalogCx<'_>, &mut Findings)),
+    /// Several of these: a rule that reads data and sentences alike.
+    Several(&'static [Run]),
+}
+
+impl Run {
+    /// The single looks it takes.
+    fn each(&'static self) -> &'static [Run] {
+        match self {
+            Self::Several(each) => each,
+            one => std::slice::from_ref(one),
+        }
+    }
 }
 
 /// What every rule sees.
@@ -105,8 +117,8 @@ impl Check {
 fn run_protocol(protocol: &Document<Protocol>, active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {
     let protocol_cx = ProtocolCx::new(protocol, cx);
     let mut findings = Findings::default();
-    for check in active {
-        if let Run::Protocol(run) = check.run {
+    for run in active.iter().flat_map(|check| check.run.each()) {
+        if let Run::Protocol(run) = run {
             run(&protocol_cx, &mut findings);
         }
     }
@@ -128,8 +140,8 @@ fn run_course(course: &Document<Course>, active: &[&'static Check], cx: CatalogC
 
 fn run_texts<T>(document: &Document<T>, active: &[&'static Check], cx: CatalogCx<'_>, findings: &mut Findings) {
     let blocks: Vec<TextBlock<'_>> = document.texts.iter().flat_map(|text| text::blocks(text, document, cx)).collect();
-    for check in active {
-        if let Run::Text(run) = check.run {
+    for run in active.iter().flat_map(|check| check.run.each()) {
+        if let Run::Text(run) = run {
             for block in &blocks {
                 run(block, &cx, findings);
             }
@@ -139,8 +151,8 @@ fn run_texts<T>(document: &Document<T>, active: &[&'static Check], cx: CatalogCx
 
 fn run_catalog(active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {
     let mut findings = Findings::default();
-    for check in active {
-        if let Run::Catalog(run) = check.run {
+    for run in active.iter().flat_map(|check| check.run.each()) {
+        if let Run::Catalog(run) = run {
             run(&cx, &mut findings);
         }
     }

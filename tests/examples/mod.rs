@@ -1,0 +1,110 @@
+//! The examples in the documentation of rules, and how they are laid over the example clinic.
+//!
+//! An example is a fragment that is laid over a document of the example clinic: a table's keys replace those of the same name, an
+//! item of a list replaces the item with the same id or is added, `key = []` empties a list, and `key = "-"` takes a key out. The
+//! fence says which document: ```` ```toml fails in microneedling ````; without `in`, it is `microneedling`. `as-of 2028-01-01` sets
+//! the day, `profile us` the region whose rules hold.
+
+use protogen::load::{RawFile, read_project};
+use protogen::pipeline::{self, CheckedProject};
+use std::path::Path;
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
+
+/// One fenced example of a rule's documentation.
+pub struct Example {
+    /// Whether the rule finds nothing in it.
+    pub passes: bool,
+    /// The document it is laid over.
+    pub document: String,
+    /// The day that counts as today.
+    pub as_of: String,
+    /// The region whose rules hold, if it is not the example clinic's.
+    pub profile: Option<String>,
+    /// The fragment.
+    pub text: String,
+}
+
+/// All examples of a documentation, in order.
+pub fn examples(docs: &str) -> Vec<Example> {
+    let mut found = Vec::new();
+    for part in docs.split("```toml ").skip(1) {
+        let (head, rest) = part.split_once('\n').unwrap();
+        let text = rest.split("```").next().unwrap().to_owned();
+        let words: Vec<&str> = head.split_whitespace().collect();
+        let after = |word: &str| words.iter().position(|w| *w == word).map(|at| words[at + 1].to_owned());
+        found.push(Example {
+            passes: words[0] == "passes",
+            document: after("in").unwrap_or_else(|| "microneedling".to_owned()),
+            as_of: after("as-of").unwrap_or_else(|| "2026-11-21".to_owned()),
+            profile: after("profile"),
+            text,
+        });
+    }
+    found
+}
+
+/// The files of the example clinic.
+pub fn example_clinic() -> Vec<RawFile> {
+    read_project(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+impl Example {
+    /// The path of the document it is laid over.
+    pub fn path(&self, files: &[RawFile]) -> String {
+        let document = &self.document;
+        let known = |path: &String| files.iter().any(|file| file.path == *path);
+        let folders = ["protocols", "visits", "courses"];
+        let mut places = folders.iter().map(|folder| format!("content/{folder}/{document}.toml"));
+        let whole = if document == "project" { "protogen.toml".to_owned() } else { format!("content/{document}.toml") };
+        places.find(known).unwrap_or(whole)
+    }
+
+    /// The example clinic with the fragment laid over it, checked.
+    pub fn check(&self, clinic: &[RawFile]) -> CheckedProject {
+        let mut files = clinic.to_vec();
+        let path = self.path(&files);
+        edit(&mut files, &path, |document| {
+            let fragment: DocumentMut = self.text.parse().unwrap_or_else(|error| panic!("{error}\n{}", self.text));
+            lay_over(document.as_table_mut(), fragment.as_table());
+        });
+        if let Some(profile) = &self.profile {
+            edit(&mut files, "protogen.toml", |project| project["check"]["profile"] = value(profile.as_str()));
+        }
+        pipeline::check(files, self.as_of.parse().unwrap())
+    }
+}
+
+fn edit(files: &mut [RawFile], path: &str, change: impl FnOnce(&mut DocumentMut)) {
+    let file = files.iter_mut().find(|file| file.path == path).unwrap_or_else(|| panic!("the example clinic has no {path}"));
+    let mut document: DocumentMut = file.content.as_ref().unwrap().parse().unwrap();
+    change(&mut document);
+    file.content = Ok(document.to_string());
+}
+
+fn lay_over(base: &mut Table, fragment: &Table) {
+    for (key, item) in fragment {
+        if item.as_str() == Some("-") {
+            base.remove(key);
+            continue;
+        }
+        match (base.get_mut(key), item) {
+            (Some(Item::Table(below)), Item::Table(above)) => lay_over(below, above),
+            (Some(Item::ArrayOfTables(below)), Item::ArrayOfTables(above)) => lay_items(below, above),
+            (_, item) => {
+                base.remove(key);
+                base.insert(key, item.clone());
+            }
+        }
+    }
+}
+
+fn lay_items(below: &mut ArrayOfTables, above: &ArrayOfTables) {
+    for item in above {
+        let id = |table: &Table| table.get("id").and_then(|id| id.as_str().map(str::to_owned));
+        let same = below.iter().position(|known| id(known).is_some() && id(known) == id(item));
+        match same {
+            Some(at) => *below.get_mut(at).unwrap() = item.clone(),
+            None => below.push(item.clone()),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! A finding of every rule, rendered whole: message, caret, labels and help, as a nurse reads them.
+//!
+//! The input is the first failing example in the rule's documentation, the expected text is `tests/check/<code>.txt`. Line numbers
+//! stand as `LL`, so that a line added to the example clinic changes no golden. `PROTOGEN_UPDATE=1` writes the files anew.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod examples;
+
+use examples::{example_clinic, examples};
+use protogen::check::{Check, rules};
+use protogen::diagnostic::human;
+use protogen::load::RawFile;
+use std::path::{Path, PathBuf};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check")
+}
+
+/// What the rule says of its first failing example.
+fn rendered(check: &Check, clinic: &[RawFile]) -> String {
+    let all = examples(check.rule.docs);
+    let example = all.iter().find(|example| !example.passes).unwrap_or_else(|| panic!("{} has no failing example", check.rule.code));
+    let checked = example.check(clinic);
+    let path = example.path(clinic);
+    let of_rule = |code: &str| code == check.rule.code;
+    let in_document = |source| checked.sources.get(source).path() == path;
+    let found = checked.diagnostics.iter().filter(|finding| of_rule(finding.rule.code));
+    let own: Vec<_> = found.clone().filter(|finding| in_document(finding.span.source)).collect();
+    let shown = if own.is_empty() { found.collect() } else { own };
+    shown.iter().map(|finding| without_line_numbers(&human::render(finding, &checked.sources, false))).collect()
+}
+
+/// Line numbers in the gutter and after the path become `LL`.
+fn without_line_numbers(text: &str) -> String {
+    text.lines().map(|line| without_line_number(line) + "\n").collect()
+}
+
+fn without_line_number(line: &str) -> String {
+    let trimmed = line.trim_start();
+    if let Some((path, _)) = trimmed.strip_prefix("--> ").or_else(|| trimmed.strip_prefix("::: ")).and_then(|at| at.split_once(".toml:")) {
+        return format!("  {} {path}.toml:LL", &trimmed[..3]);
+    }
+    match trimmed.split_once(" | ").filter(|(number, _)| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())) {
+        Some((_, code)) => format!("LL | {code}"),
+        None if trimmed.starts_with(['|', '=']) => format!("   {trimmed}"),
+        None if trimmed == "..." => "...".to_owned(),
+        None => line.to_owned(),
+    }
+}
+
+#[test]
+fn every_rule_says_what_it_should() {
+    let clinic = example_clinic();
+    let update = std::env::var("PROTOGEN_UPDATE").is_ok();
+    let only = std::env::var("PROTOGEN_RULE").ok();
+    let mut wrong = Vec::new();
+    for check in rules::ALL.iter().filter(|check| only.as_deref().is_none_or(|code| code == check.rule.code)) {
+        let file = folder().join(format!("{}.txt", check.rule.code));
+        let found = rendered(check, &clinic);
+        assert!(!found.is_empty(), "{} finds nothing in its failing example", check.rule.code);
+        if update {
+            std::fs::create_dir_all(folder()).unwrap();
+            std::fs::write(&file, &found).unwrap();
+        } else if std::fs::read_to_string(&file).ok().as_deref() != Some(&found) {
+            wrong.push(format!("{}\n{found}", file.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "these are not the expected texts; PROTOGEN_UPDATE=1 accepts them\n\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_expected_text_belongs_to_a_rule() {
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let known = rules::ALL.iter().any(|check| name == format!("{}.txt", check.rule.code));
+        assert!(known, "no rule has the code of {name}");
+    }
+}
