@@ -16,6 +16,8 @@ pub struct Timeline {
     pub bars: Vec<Bar>,
     /// Where the scale has its marks.
     pub ticks: Vec<Tick>,
+    /// The labels under the drawing: its start, its middle and its end.
+    pub axis: Vec<String>,
     /// The length of the drawing in its own units: hours after the visit.
     pub hours: i64,
 }
@@ -44,8 +46,10 @@ pub struct Bar {
     pub mode: Mode,
     /// Its stretches, in hours after the visit.
     pub spans: Vec<Stretch>,
-    /// From where an event ends it, in hours after the visit.
-    pub open_from: Option<i64>,
+    /// Whether it is a ban.
+    pub is_ban: bool,
+    /// The stretch that an event ends.
+    pub open: Option<Stretch>,
     /// The same in words.
     pub when: String,
 }
@@ -64,8 +68,6 @@ pub struct Stretch {
 pub struct Tick {
     /// In hours after the visit.
     pub at: i64,
-    /// Its label.
-    pub label: String,
 }
 
 impl Timeline {
@@ -76,7 +78,9 @@ impl Timeline {
         let hours = horizon(&bands)?;
         let mut bars: Vec<Bar> = merged.rules().iter().filter_map(|rule| bar(rule, merged, hours, cx)).collect();
         bars.sort_by_key(|bar| (bar.mode, bar.spans.first().map_or(0, |span| span.from)));
-        Some(Self { bands: rows, bars, ticks: ticks(&bands, hours, cx), hours })
+        let words = |hours: i64| quantities::minutes(hours * 60, cx.language);
+        let axis = vec![cx.language.word("axis_today").to_owned(), words(hours / 2), words(hours)];
+        Some(Self { bands: rows, bars, ticks: ticks(&bands, hours), axis, hours })
     }
 }
 
@@ -146,11 +150,20 @@ fn bar(rule: &MergedRule, merged: &Merged<'_>, hours: i64, cx: Cx<'_>) -> Option
         return None;
     }
     let spans: Vec<Stretch> = norm.period.windows().iter().filter_map(|window| stretch(window, hours)).collect();
-    let open_from = norm.period.events().map(|(_, start)| start.0.max(0) / 60).min();
-    if spans.is_empty() && open_from.is_none() {
+    let open = open_stretch(rule, hours);
+    if spans.is_empty() && open.is_none() {
         return None;
     }
-    Some(Bar { label: term(rule, merged, cx), mode: norm.mode, spans, open_from, when: period_phrase(rule, cx) })
+    Some(Bar { label: term(rule, merged, cx), mode: norm.mode, is_ban: norm.mode == Mode::Avoid, spans, open, when: period_phrase(rule, cx) })
+}
+
+/// From the end of the numbers on, or from the start where there are none.
+fn open_stretch(rule: &MergedRule, hours: i64) -> Option<Stretch> {
+    let period = &rule.norm.period;
+    let start = period.events().map(|(_, start)| start.0.max(0) / 60).min()?;
+    let sure = period.windows().end().and_then(End::number).map_or(start, |end| (end.0 + 59) / 60);
+    let from = sure.max(start).min(hours);
+    (from < hours).then_some(Stretch { from, length: hours - from })
 }
 
 fn stretch(window: Interval, hours: i64) -> Option<Stretch> {
@@ -181,13 +194,13 @@ pub(super) fn period_phrase(rule: &MergedRule, cx: Cx<'_>) -> String {
 }
 
 /// A mark at each end of a band, but none that would stand on another.
-fn ticks(bands: &[Band], hours: i64, cx: Cx<'_>) -> Vec<Tick> {
+fn ticks(bands: &[Band], hours: i64) -> Vec<Tick> {
     let ends = bands.iter().filter_map(|band| band.window.to.number());
     let mut ticks: Vec<Tick> = Vec::new();
     for end in ends {
         let at = end.0 / 60;
         if ticks.last().is_none_or(|last: &Tick| at - last.at >= hours / 12) {
-            ticks.push(Tick { at, label: quantities::minutes(end.0, cx.language) });
+            ticks.push(Tick { at });
         }
     }
     ticks
