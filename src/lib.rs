@@ -5,6 +5,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod edit;
 pub mod export;
+pub mod lifecycle;
 pub mod load;
 pub mod merge;
 pub mod model;

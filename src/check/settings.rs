@@ -79,3 +79,13 @@ fn max_needle(check: &CheckSettings) -> Option<Decimal> {
 fn levels(check: &CheckSettings) -> HashMap<String, Level> {
     check.rules.iter().map(|rule| (rule.rule.as_str().to_owned(), rule.level)).collect()
 }
+
+impl NotInOrder {
+    /// How much it weighs that a document is not in order: what is refused stops the build, what is stamped does not.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::Stamp => Severity::Warning,
+            Self::Refuse => Severity::Error,
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! Arguments in, exit code out. One file per command; nothing else in the crate prints.
 
+mod approve;
 mod build;
 mod check;
 mod completions;
@@ -49,6 +50,9 @@ pub struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Record that a role has read and approved documents as they are now.
+    #[command(after_help = "Example: protogen approve microneedling --role medical-director --as-of 2026-10-26")]
+    Approve(approve::Arguments),
     /// Check everything, then write the patient site and the staff site.
     #[command(after_help = "Example: protogen build --output public --as-of 2026-11-21")]
     Build(build::Arguments),
@@ -83,6 +87,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let terminal = terminal::Terminal::new(cli.global.color, cli.global.quiet);
     let outcome = match cli.command {
+        Command::Approve(arguments) => approve::run(&arguments, &cli.global, &terminal),
         Command::Build(arguments) => build::run(&arguments, &cli.global, &terminal),
         Command::Check(arguments) => check::run(&arguments, &cli.global, &terminal),
         Command::Schema(arguments) => schema::run(&arguments, &cli.global, &terminal),

@@ -133,6 +133,8 @@ table! {
         opt "verified" verified: super::id::RoleRef,
         /// Not compared with the source yet; then it reaches no patient.
         opt "unverified" unverified: Spanned<bool>,
+        /// The disagreements between sources that it is part of, by their codes; a decision settles each.
+        list "disagreements" disagreements: Spanned<super::id::Code>,
         /// Matters for safety.
         opt "safety" safety: bool,
         /// Why it is not used.

@@ -51,6 +51,8 @@ table! {
         req "role" role: RoleRef,
         /// The day.
         req "date" date: Spanned<Date>,
+        /// The version that was approved; a change of content needs a new one.
+        req "version" version: Spanned<Version>,
         /// SHA-256 of the normalised content that was approved.
         req "hash" hash: Spanned<Label>,
     }

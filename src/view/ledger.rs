@@ -203,7 +203,7 @@ fn source_entry(source: &SourceDocument, usage: &Usage<'_>, cx: Cx<'_>) -> Sourc
 }
 
 fn fact_row(fact: &Fact, usage: &Usage<'_>, cx: Cx<'_>) -> FactRow {
-    let Fact { id, source: _, at, says, verified, unverified: _, safety, declined, because } = fact;
+    let Fact { id, source: _, at, says, verified, unverified: _, disagreements: _, safety, declined, because } = fact;
     let printer = Staff::plain_words(cx);
     let code = id.0.as_str();
     let uses = usage.facts.get(code).map(|uses| uses.iter().map(|used| use_link(used, cx)).collect());

@@ -16,5 +16,10 @@ macro_rules! rules {
 }
 
 rules! {
+    approval_missing,
     depth_over_maximum,
+    identity_clash,
+    not_in_use,
+    review_overdue,
+    unversioned_change,
 }

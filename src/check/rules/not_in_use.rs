@@ -1,0 +1,129 @@
+//! D505: what is not in use does not look as if it were.
+
+use crate::check::{CatalogCx, Check, Findings, Run};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::lifecycle::{ControlledDocument, documents};
+use crate::model::lifecycle::Status;
+use crate::model::project::NotInOrder;
+use crate::resolve::Catalog;
+use crate::source::Span;
+use std::collections::HashMap;
+
+pub static CHECK: Check = Check {
+    rule: Rule { code: "D505", name: "not-in-use", severity: Severity::Error, docs: DOCS },
+    regions: &[],
+    suppressible: false,
+    run: Run::Catalog(run),
+};
+
+const DOCS: &str = r#"
+A draft or retired document is about to be printed. It is stamped on every page, and this is advice; with `[lifecycle] draft =
+"refuse"` or `retired = "refuse"` it is an error, and nothing is built. (Documents without an approval are D502, those past their
+review date D503.)
+
+Always an error: a retired document that names no successor, itself, or none that is in use. A warning: a document in use that
+prints a retired one, names a successor, or takes effect on a day that is still to come.
+
+Source: ISO 13485 4.2.4 (read in a published summary): obsolete documents are not used by mistake.
+
+```toml fails
+status = "retired"
+```
+
+```toml passes
+status = "active"
+```
+"#;
+
+fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
+    let all = documents(cx.catalog);
+    let by_id: HashMap<&str, &ControlledDocument<'_>> = all.iter().rev().map(|document| (document.id.as_str(), document)).collect();
+    for document in &all {
+        match document.lifecycle.status.value {
+            Status::Draft => out.push(unfinished(document, cx)),
+            Status::Retired => retired(document, &by_id, cx, out),
+            Status::Active => active(document, &by_id, cx, out),
+        }
+    }
+}
+
+/// A stamp keeps a reader from taking it for one in use, so it is only mentioned.
+fn weight(setting: NotInOrder) -> Severity {
+    match setting {
+        NotInOrder::Stamp => Severity::Advice,
+        NotInOrder::Refuse => Severity::Error,
+    }
+}
+
+fn unfinished(document: &ControlledDocument<'_>, cx: &CatalogCx<'_>) -> Diagnostic {
+    let (message, severity) = (format!("`{}` is a draft", document.id.as_str()), weight(cx.settings.draft));
+    Diagnostic::new(&CHECK.rule, document.lifecycle.status.span, message)
+        .with_help("set `status = \"active\"` when it is finished, then have it approved")
+        .with_severity(severity)
+}
+
+fn retired(document: &ControlledDocument<'_>, by_id: &HashMap<&str, &ControlledDocument<'_>>, cx: &CatalogCx<'_>, out: &mut Findings) {
+    let status = document.lifecycle.status.span;
+    let id = document.id.as_str();
+    match successor_fault(document, by_id) {
+        Some(finding) => out.push(finding),
+        None => out.push(
+            Diagnostic::new(&CHECK.rule, status, format!("`{id}` is retired"))
+                .with_help("take its file out once nobody looks it up any more")
+                .with_severity(weight(cx.settings.retired)),
+        ),
+    }
+}
+
+fn successor_fault(document: &ControlledDocument<'_>, by_id: &HashMap<&str, &ControlledDocument<'_>>) -> Option<Diagnostic> {
+    let id = document.id.as_str();
+    let Some(successor) = &document.lifecycle.successor else {
+        let finding = Diagnostic::new(&CHECK.rule, document.lifecycle.status.span, format!("`{id}` is retired and names no successor"));
+        return Some(finding.with_help("add `successor = \"…\"`: whoever finds the old sheet must be led to the new one"));
+    };
+    let name = successor.as_str();
+    let next = by_id.get(name);
+    let fault = match next {
+        None => format!("there is no document `{name}` to succeed `{id}`"),
+        Some(_) if name == id => format!("`{id}` names itself as its successor"),
+        Some(next) if next.lifecycle.status.value != Status::Active => {
+            format!("`{name}`, the successor of `{id}`, is {} itself", next.lifecycle.status.value.word())
+        }
+        Some(_) => return None,
+    };
+    let mut finding = Diagnostic::new(&CHECK.rule, successor.span, fault).with_help("name the document that is in use now");
+    if let Some(next) = next.filter(|_| name != id) {
+        finding = finding.with_label(next.lifecycle.status.span, "not in use");
+    }
+    Some(finding)
+}
+
+fn active(document: &ControlledDocument<'_>, by_id: &HashMap<&str, &ControlledDocument<'_>>, cx: &CatalogCx<'_>, out: &mut Findings) {
+    let (id, lifecycle) = (document.id.as_str(), document.lifecycle);
+    if let Some(successor) = &lifecycle.successor {
+        let message = format!("`{id}` is in use and names a successor, `{}`", successor.as_str());
+        out.push(warning(successor.span, message, "set `status = \"retired\"` once the successor is in use, or take the line out"));
+    }
+    if lifecycle.effective.value > cx.today {
+        let message = format!("`{id}` takes effect on {}, and today is {}", lifecycle.effective.value, cx.today);
+        out.push(warning(lifecycle.effective.span, message, "publish it on that day, or correct the day"));
+    }
+    for (name, span) in &document.prints {
+        if by_id.get(name).is_some_and(|part| part.lifecycle.status.value == Status::Retired) {
+            let message = format!("`{id}` prints `{name}`, which is retired");
+            out.push(warning(*span, message, &way_on(name, cx.catalog)));
+        }
+    }
+}
+
+fn warning(span: Span, message: String, help: &str) -> Diagnostic {
+    Diagnostic::new(&CHECK.rule, span, message).with_help(help).with_severity(Severity::Warning)
+}
+
+fn way_on(name: &str, catalog: &Catalog) -> String {
+    let successor = catalog.protocols.get(name).and_then(|protocol| protocol.lifecycle.successor.as_ref());
+    match successor {
+        Some(successor) => format!("name its successor, `{}`", successor.as_str()),
+        None => "name the document that is in use now".to_owned(),
+    }
+}
