@@ -204,6 +204,14 @@ fn a_browser_that_is_killed_is_noticed_and_leaves_nothing() {
 }
 
 #[test]
+fn a_browser_that_draws_no_margin_boxes_would_be_refused() {
+    let browser = Browser::launch(&program(), &LaunchOptions::default()).unwrap();
+    browser.require_margin_boxes().unwrap();
+    let refusal = BrowserError::TooOld { product: "Chrome/130.0".into() }.to_string();
+    assert_eq!(refusal, "Chrome/130.0 prints nothing in the margins of a page; Chromium or Chrome 131 or later is needed");
+}
+
+#[test]
 fn a_browser_that_is_dropped_takes_its_profile_along() {
     let browser = Browser::launch(&program(), &LaunchOptions::default()).unwrap();
     let profile = browser.profile().to_path_buf();

@@ -24,6 +24,11 @@ pub enum BrowserError {
         /// What the system or the browser said.
         reason: String,
     },
+    /// A browser from before Chromium 131, which draws no margin boxes: what stands in the margin would be missing in silence.
+    TooOld {
+        /// Its name and version.
+        product: String,
+    },
     /// The browser has ended; everything in it is lost.
     Gone,
     /// The tab has ended (its renderer crashed); others may go on.
@@ -55,7 +60,7 @@ impl BrowserError {
     /// Whether the whole browser has to be replaced, not only the tab.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
-        matches!(self, Self::Gone | Self::Launch { .. } | Self::NotFound | Self::NotAProgram { .. })
+        matches!(self, Self::Gone | Self::Launch { .. } | Self::TooOld { .. } | Self::NotFound | Self::NotAProgram { .. })
     }
 
     /// Wraps what the system said when `program` could not be started.
@@ -75,6 +80,9 @@ impl fmt::Display for BrowserError {
                 write!(f, "`{}`, named by {named_by}, is not a program that can be run", path.display())
             }
             Self::Launch { program, reason } => write!(f, "`{}` did not start: {reason}", program.display()),
+            Self::TooOld { product } => {
+                write!(f, "{product} prints nothing in the margins of a page; Chromium or Chrome 131 or later is needed")
+            }
             Self::Gone => f.write_str("the browser has ended"),
             Self::TabGone => f.write_str("the page's process has ended"),
             Self::TimedOut { method, limit } => write!(f, "no answer to `{method}` in {:.1} s", limit.as_secs_f64()),

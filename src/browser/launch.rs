@@ -148,6 +148,16 @@ impl Browser {
         Tab::open(Arc::clone(&self.pipe), options, self.call_limit)
     }
 
+    /// Whether this browser draws the margin boxes of `@page` rules; asked of the browser, not of its version.
+    ///
+    /// # Errors
+    ///
+    /// [`BrowserError::TooOld`] when it does not.
+    pub fn require_margin_boxes(&self) -> Result<(), BrowserError> {
+        let known = self.tab(&TabOptions::default())?.evaluate("typeof CSSMarginRule")?;
+        if known == "function" { Ok(()) } else { Err(BrowserError::TooOld { product: self.product.clone() }) }
+    }
+
     /// Calls a method of the protocol on the browser itself, for what this module has no function for.
     ///
     /// # Errors

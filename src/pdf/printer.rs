@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 
-use crate::browser::{Browser, BrowserError, ColourScheme, LaunchOptions, Media, PrintSettings, Program, Tab, TabOptions};
+use crate::browser::{Browser, BrowserError, ColourScheme, LaunchOptions, Media, PrintSettings, Program, Tab, TabOptions, Viewport};
 use crate::pdf::cache::{Cache, Key};
 use crate::pdf::finish::{FinishError, Metadata, finish};
 use crate::pdf::inline::{InlineError, Site};
@@ -29,6 +29,10 @@ const TAB_LIFETIME: u32 = 200;
 
 /// More tabs than this add memory and waiting and no speed: each print keeps a core busy.
 const MAX_TABS: usize = 4;
+
+/// The window pages are laid out in before they are printed: hardly any of it, because nobody looks, and painting it takes a
+/// fifth of the time.
+const WINDOW: Viewport = Viewport { width: 800, height: 1, mobile: false };
 
 /// Waits for fonts and images, and names the ones that did not load. Faces that only margin boxes use are not asked for by the
 /// layout before it prints, so all of them are loaded.
@@ -220,6 +224,7 @@ impl<'a> Press<'a> {
         let cache = options.cache.as_deref().map(|path| Cache::open(path).map_err(|error| folder(path, error)));
         let site = Site::open(site).map_err(|error| folder(site, error))?;
         let browser = launch(options)?;
+        browser.require_margin_boxes()?;
         let kind = if options.browser.is_headless_shell() { "headless shell" } else { "full" };
         Ok(Self {
             site,
@@ -347,6 +352,7 @@ impl Station {
     fn open(browser: &Browser) -> Result<Self, BrowserError> {
         let tab = browser.tab(&TabOptions::default())?;
         tab.emulate(Media::Print, ColourScheme::Light)?;
+        tab.set_viewport(WINDOW)?;
         Ok(Self { tab, prints: 0 })
     }
 

@@ -124,6 +124,15 @@ mod tests {
         assert_eq!(places, [1..4, 6..7]);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn operations_never_overlap(content in proptest::collection::vec(proptest::sample::select(b"aT'/<>()[]% \\1.\n\xff".to_vec()), 0..60)) {
+            let places = operations(&content).unwrap_or_default().into_iter().map(|operation| operation.place);
+            let ends = places.flat_map(|place| [place.start, place.end]).collect::<Vec<_>>();
+            proptest::prop_assert!(ends.is_sorted() && ends.iter().all(|end| *end <= content.len()));
+        }
+    }
+
     #[test]
     fn what_cannot_be_cut_is_refused() {
         for content in ["(a", "(a\\)", "<00", "BI /W 1 ID x EI"] {

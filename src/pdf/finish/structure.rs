@@ -1,6 +1,6 @@
 //! Repairs the structure tree and describes links.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Document, Object, ObjectId, text_string};
 
@@ -97,11 +97,15 @@ pub(super) fn elements(document: &Document) -> Result<Vec<ObjectId>, FinishError
     let root = document.catalog()?.get(b"StructTreeRoot").and_then(Object::as_reference);
     let root = root.map_err(|_| FinishError::Untagged)?;
     let mut found = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut waiting = children(document, root);
     waiting.reverse();
     while let Some(element) = waiting.pop() {
-        found.push(element);
-        waiting.extend(children(document, element).into_iter().rev());
+        // A broken tree may go in circles.
+        if seen.insert(element) {
+            found.push(element);
+            waiting.extend(children(document, element).into_iter().rev());
+        }
     }
     if found.is_empty() { Err(FinishError::Untagged) } else { Ok(found) }
 }

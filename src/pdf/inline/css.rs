@@ -148,6 +148,13 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_stylesheet_makes_it_fail(css in "([a-z@ ]|url\\(|@import|/\\*|\\*/|[\"'\\\\()]|\\PC){0,40}") {
+            marked(&css);
+        }
+    }
+
     #[test]
     fn an_address_that_is_left_out_becomes_empty() {
         assert_eq!(rewrite("url(x)", |_| Ok::<_, ()>(None)).unwrap(), "url(\"\")");

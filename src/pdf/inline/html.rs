@@ -68,6 +68,14 @@ pub(super) fn rewrite(site: &Site, path: &str, source: &str, address: Option<&st
 
 type Attributes = BTreeMap<String, String>;
 
+/// A link that is open.
+struct Link {
+    address: String,
+    /// Its `aria-label`, which replaces what stands in it.
+    label: Option<String>,
+    text: String,
+}
+
 struct Rewriter<'a> {
     site: &'a Site,
     path: &'a str,
@@ -82,7 +90,7 @@ struct Rewriter<'a> {
     style_from: Option<usize>,
     title: Option<String>,
     in_title: bool,
-    link: Option<(String, String)>,
+    link: Option<Link>,
     links: BTreeMap<String, String>,
     language: String,
     right_to_left: bool,
@@ -130,30 +138,39 @@ impl<'a> Rewriter<'a> {
         let name = lossy(&tag.name);
         let attributes: Attributes = tag.attributes.iter().map(|(name, value)| (lossy(name), lossy(&value.value))).collect();
         if DROPPED_WHOLE.contains(&name.as_str()) {
-            self.leave_out_source(&name, &attributes);
-            self.replace(tag.span.start, tag.span.end, "");
-            // The slash has no meaning on these elements of HTML, and ends them in SVG.
-            self.dropping = (!tag.self_closing || name != "script").then_some(name);
+            self.drop_element(tag, name, &attributes);
             return Ok(());
         }
-        let replacement = match name.as_str() {
-            name if DROPPED_TAGS.contains(&name) => {
-                self.leave_out_source(name, &attributes);
-                Some(String::new())
-            }
-            "link" => Some(self.link_element(&attributes)?),
-            "meta" => attributes.contains_key("http-equiv").then(String::new),
-            _ => self.rewritten_tag(tag, &name, attributes)?,
-        };
-        if let Some(replacement) = replacement {
+        if let Some(replacement) = self.replacement(tag, &name, attributes)? {
             self.replace(tag.span.start, tag.span.end, &replacement);
         }
-        if name == "style" {
-            self.copy_to(tag.span.end);
-            self.style_from = Some(tag.span.end);
+        match name.as_str() {
+            "style" => self.style_from = Some(tag.span.end),
+            "title" => self.in_title = self.title.is_none(),
+            _ => {}
         }
-        self.in_title |= name == "title" && self.title.is_none();
         Ok(())
+    }
+
+    /// Leaves out an element with everything in it.
+    fn drop_element(&mut self, tag: &StartTag<usize>, name: String, attributes: &Attributes) {
+        self.leave_out_source(&name, attributes);
+        self.replace(tag.span.start, tag.span.end, "");
+        // A slash ends a script of SVG. On the other elements it has no meaning.
+        self.dropping = (!tag.self_closing || name != "script").then_some(name);
+    }
+
+    /// What a start tag turns into; `None` when it can be copied as it is.
+    fn replacement(&mut self, tag: &StartTag<usize>, name: &str, attributes: Attributes) -> Result<Option<String>, InlineError> {
+        if DROPPED_TAGS.contains(&name) {
+            self.leave_out_source(name, &attributes);
+            return Ok(Some(String::new()));
+        }
+        match name {
+            "link" => self.link_element(&attributes).map(Some),
+            "meta" => Ok(attributes.contains_key("http-equiv").then(String::new)),
+            _ => self.rewritten_tag(tag, name, attributes),
+        }
     }
 
     fn end_tag(&mut self, tag: &EndTag<usize>) -> Result<(), InlineError> {
@@ -172,7 +189,7 @@ impl<'a> Rewriter<'a> {
             "style" => self.end_style(tag.span.start)?,
             "title" => self.in_title = false,
             "a" => self.end_link(),
-            "head" => {
+            "head" if self.class_end > 0 => {
                 self.copy_to(tag.span.start);
                 self.head_end.get_or_insert(self.out.len());
             }
@@ -185,8 +202,8 @@ impl<'a> Rewriter<'a> {
         if self.in_title {
             self.title.get_or_insert_default().push_str(text);
         }
-        if let Some((_, name)) = &mut self.link {
-            name.push_str(text);
+        if let Some(link) = &mut self.link {
+            link.text.push_str(text);
         }
     }
 
@@ -215,7 +232,7 @@ impl<'a> Rewriter<'a> {
             *style = self.site.css(style, self.path, &mut self.left_out)?;
         }
         match name {
-            "html" => return Ok(Some(self.root(tag, attributes))),
+            "html" if self.class_end == 0 => return Ok(Some(self.root(tag, attributes))),
             "a" | "area" => self.open_link(&mut attributes),
             "img" => self.text_of_image(&attributes),
             _ => {}
@@ -262,8 +279,8 @@ impl<'a> Rewriter<'a> {
             Some(live) => attributes.insert("href".to_owned(), live.clone()),
             None => attributes.remove("href"),
         };
-        let label = attributes.get("aria-label").cloned().unwrap_or_default();
-        self.link = live.map(|live| (live, label));
+        let label = attributes.get("aria-label").cloned();
+        self.link = live.map(|address| Link { address, label, text: String::new() });
     }
 
     fn live_address(&self, href: &str) -> Option<String> {
@@ -278,16 +295,16 @@ impl<'a> Rewriter<'a> {
     }
 
     fn text_of_image(&mut self, attributes: &Attributes) {
-        if let (Some((_, name)), Some(alt)) = (&mut self.link, attributes.get("alt")) {
-            name.push_str(alt);
+        if let (Some(link), Some(alt)) = (&mut self.link, attributes.get("alt")) {
+            link.text.push_str(alt);
         }
     }
 
     fn end_link(&mut self) {
-        let Some((address, name)) = self.link.take() else { return };
-        let name = one_line(&name);
+        let Some(link) = self.link.take() else { return };
+        let name = one_line(&link.label.unwrap_or(link.text));
         if !name.is_empty() {
-            self.links.entry(address).or_insert(name);
+            self.links.entry(link.address).or_insert(name);
         }
     }
 
@@ -470,10 +487,10 @@ mod tests {
 
     #[test]
     fn links_stay_live_and_keep_their_names() {
-        let html = "<a href='q.html'>the <b>list</b></a> <a href=tel:111>1 1 1</a> <a href=#x>down</a> <a href=javascript:x()>no</a>";
+        let html = "<a href='q.html'>the <b>list</b></a> <a href=tel:111 aria-label='Call 111'>1 1 1</a> <a href=#x>down</a> <a href=javascript:x()>no</a>";
         let with = page(&[], html, Some("https://c.example/p/page.html")).unwrap();
         let names: Vec<(&str, &str)> = with.links.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
-        assert_eq!(names, [("#x", "down"), ("https://c.example/p/q.html", "the list"), ("tel:111", "1 1 1")]);
+        assert_eq!(names, [("#x", "down"), ("https://c.example/p/q.html", "the list"), ("tel:111", "Call 111")]);
         assert!(with.html.contains("<a href=\"https://c.example/p/q.html\">the <b>list</b></a>"));
         assert!(with.html.ends_with("<a>no</a>"));
         let without = page(&[], html, None).unwrap();
@@ -484,6 +501,17 @@ mod tests {
     fn a_stylesheet_cannot_end_its_element() {
         let html = body(&[("p/a.css", "a{content:'</style><p>'}")], "<link rel=stylesheet href=a.css>");
         assert_eq!(html, "<style>a{content:'<\\/style><p>'}</style>");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_page_makes_it_fail(html in "(<|>|/|=|\"|'|&|<!--|-->|<style>|</style>|<script|</script>|<title>|<a href=|<html lang=en|</head>|[a-z ]|\\PC){0,40}") {
+            let folder = tempfile::tempdir().unwrap();
+            let site = Site::open(folder.path()).unwrap();
+            if let Ok(page) = rewrite(&site, "x.html", &html, None) {
+                proptest::prop_assert!(page.html.is_char_boundary(page.class_end) && page.class_end <= page.head_end);
+            }
+        }
     }
 
     #[test]
