@@ -361,51 +361,58 @@ fn vague(merged: &Merged<'_>) -> Vec<Conflict> {
 }
 
 fn start_clashes(merged: &Merged<'_>) -> Vec<Conflict> {
-    let duties: Vec<(usize, &Norm)> = norms(merged).filter(|(_, norm)| norm.mode == Mode::Do).collect();
-    let alone = duties.iter().map(|&duty| (duty, duty));
-    alone
-        .chain(pairs(&duties))
-        .filter_map(|((i, a), (j, b))| comparable(merged.concepts, a, b).then(|| start_clash(merged, i, j))?)
-        .collect()
+    let starts = starts(merged);
+    let mut clashes: BTreeMap<[usize; 2], BTreeSet<&Start<'_>>> = BTreeMap::new();
+    for (i, a) in starts.iter().enumerate() {
+        for b in starts[i + 1..].iter().filter(|b| a.clashes_with(b, merged)) {
+            clashes.entry([a.rule, b.rule]).or_default().extend([a, b]);
+        }
+    }
+    clashes.into_iter().filter_map(|(rules, starts)| start_clash(merged, rules, &starts)).collect()
 }
 
-fn start_clash(merged: &Merged<'_>, i: usize, j: usize) -> Option<Conflict> {
-    let (left, right) = (starts(merged, i), starts(merged, j));
-    let differ = |a: &Start<'_>, b: &Start<'_>| {
-        a.time != b.time && a.origin.treatment != b.origin.treatment && !merged.is_decided(a.target, b.target)
+fn start_clash(merged: &Merged<'_>, rules: [usize; 2], starts: &BTreeSet<&Start<'_>>) -> Option<Conflict> {
+    let times: BTreeSet<Minutes> = starts.iter().map(|start| start.time).collect();
+    let party = |rule: usize| {
+        let origins: BTreeSet<&Origin> = starts.iter().filter(|start| start.rule == rule).map(|start| &start.source.origin).collect();
+        Party { rule, origins: origins.into_iter().cloned().collect() }
     };
-    let one_sided = |mine: &[Start<'_>], others: &[Start<'_>], rule| {
-        let origins: BTreeSet<Origin> =
-            mine.iter().filter(|a| others.iter().any(|b| differ(a, b))).map(|start| start.origin.clone()).collect();
-        Party { rule, origins: origins.into_iter().collect() }
-    };
-    let clashing = |mine: &[Start<'_>], others: &[Start<'_>]| -> BTreeSet<Minutes> {
-        mine.iter().filter(|a| others.iter().any(|b| differ(a, b))).map(|start| start.time).collect()
-    };
-    let times = &clashing(&left, &right) | &clashing(&right, &left);
-    let (first, last) = (*times.first()?, *times.last()?);
-    let mut parties = vec![one_sided(&left, &right, i)];
-    if i != j {
-        parties.push(one_sided(&right, &left, j));
-    }
+    let rules = BTreeSet::from(rules);
+    let areas = rules.iter().fold(Areas::Everywhere, |areas, &rule| areas.meet(merged.concepts, &merged.rules()[rule].norm.areas));
     Some(Conflict {
         class: Class::K8,
-        parties,
-        windows: Windows::between(first, last),
-        areas: merged.rules()[i].norm.areas.meet(merged.concepts, &merged.rules()[j].norm.areas),
+        parties: rules.into_iter().map(party).collect(),
+        windows: Windows::between(*times.first()?, *times.last()?),
+        areas,
         reason: Reason::Starts(times.into_iter().collect()),
     })
 }
 
 /// When a source of a duty starts.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Start<'a> {
+    rule: usize,
+    source: &'a Rule,
     time: Minutes,
-    target: ConceptId,
-    origin: &'a Origin,
 }
 
-fn starts<'a>(merged: &'a Merged<'_>, rule: usize) -> Vec<Start<'a>> {
-    let sources = merged.rules()[rule].sources.iter().map(|source| &source.rule);
-    let start = |rule: &'a Rule| Some(Start { time: rule.norm.period.start()?, target: rule.norm.target, origin: &rule.origin });
-    sources.filter(|rule| rule.norm.vague.is_none()).filter_map(start).collect()
+impl Start<'_> {
+    fn clashes_with(&self, other: &Self, merged: &Merged<'_>) -> bool {
+        let (a, b) = (&self.source.norm, &other.source.norm);
+        self.time != other.time
+            && self.source.origin.treatment != other.source.origin.treatment
+            && comparable(merged.concepts, a, b)
+            && !merged.is_decided(a.target, b.target)
+    }
+}
+
+/// Every source of a duty once, with the first merged rule that stands on it, in order of these.
+fn starts<'a>(merged: &'a Merged<'_>) -> Vec<Start<'a>> {
+    let duties = merged.rules().iter().enumerate().filter(|(_, rule)| rule.norm.mode == Mode::Do && rule.norm.vague.is_none());
+    let sources = duties.flat_map(|(rule, merged)| merged.sources.iter().map(move |source| (rule, &source.rule)));
+    let mut seen = BTreeSet::new();
+    sources
+        .filter(|(_, source)| seen.insert(*source))
+        .filter_map(|(rule, source)| Some(Start { rule, source, time: source.norm.period.start()? }))
+        .collect()
 }

@@ -147,8 +147,8 @@ impl Norm {
 /// A norm and where it was written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Rule {
-    /// What it says.
-    pub norm: Norm,
     /// Where it says so.
     pub origin: Origin,
+    /// What it says.
+    pub norm: Norm,
 }

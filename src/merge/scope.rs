@@ -58,6 +58,13 @@ impl Areas {
         Self::In(concepts.topmost(set).into_iter().collect())
     }
 
+    /// Where either holds, named by the largest areas.
+    pub fn union(&self, concepts: &Concepts, other: &Self) -> Self {
+        let (Some(mut set), Some(more)) = (self.set(concepts), other.set(concepts)) else { return Self::Everywhere };
+        set.add(&more);
+        Self::named(concepts, &set)
+    }
+
     /// Whether there is a place where both hold.
     pub fn overlap(&self, concepts: &Concepts, other: &Self) -> bool {
         match (self.set(concepts), other.set(concepts)) {
@@ -127,6 +134,8 @@ mod tests {
         assert!(face.overlap(&body, &mouth) && !face.overlap(&body, &hands));
         assert_eq!(face.meet(&body, &mouth), areas(&body, &["lips"]));
         assert!(face.meet(&body, &hands).is_nowhere());
+        assert_eq!(face.union(&body, &areas(&body, &["cheek", "hands"])), areas(&body, &["face", "hands"]));
+        assert_eq!(face.union(&body, &Areas::Everywhere), Areas::Everywhere);
     }
 
     #[test]

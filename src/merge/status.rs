@@ -29,7 +29,7 @@ pub struct Query {
     pub time: Minutes,
     /// For whom.
     pub actor: Actor,
-    /// Where on the body.
+    /// Where on the body; everywhere is all that was treated.
     pub areas: Areas,
     /// What is known of the person.
     pub facts: Circumstances,
@@ -78,7 +78,7 @@ impl Merged<'_> {
             rule.norm.mode == mode
                 && rule.norm.actor == query.actor
                 && rule.norm.when.is_possible(&query.facts)
-                && rule.norm.areas.overlap(self.concepts, &query.areas)
+                && rule.norm.areas.overlap(self.concepts, self.place(query))
         })
     }
 
@@ -100,7 +100,7 @@ impl Merged<'_> {
     fn banned_by(&self, ban: &MergedRule, query: &Query) -> ConceptSet {
         let mut banned = ban.norm.subject(self.concepts);
         let exceptions = self.relevant(Mode::May, query).map(|rule| &rule.norm).filter(|norm| !norm.exception_to.is_empty());
-        let place = ban.norm.areas.meet(self.concepts, &query.areas);
+        let place = ban.norm.areas.meet(self.concepts, self.place(query));
         let surely = |norm: &&Norm| sure(norm, query.time) && norm.when.covers(&query.facts) && norm.areas.covers(self.concepts, &place);
         exceptions.filter(surely).for_each(|norm| banned.remove(&self.lifted(norm, ban, query.time)));
         banned
@@ -122,9 +122,17 @@ impl Merged<'_> {
     }
 
     fn is_permitted(&self, query: &Query) -> bool {
-        let surely = |norm: &Norm| sure(norm, query.time) && norm.when.covers(&query.facts);
-        let mut permissions = self.about(Mode::May, query).peekable();
-        permissions.peek().is_some() && permissions.all(surely)
+        let permissions: Vec<&Norm> = self.about(Mode::May, query).collect();
+        let surely = |norm: &&Norm| sure(norm, query.time) && norm.when.covers(&query.facts);
+        let Some(place) = permissions.iter().map(|norm| norm.areas.clone()).reduce(|all, areas| all.union(self.concepts, &areas)) else {
+            return false;
+        };
+        place.covers(self.concepts, self.place(query)) && permissions.iter().all(surely)
+    }
+
+    /// The place asked about: all that was treated, if none is named.
+    fn place<'a>(&'a self, query: &'a Query) -> &'a Areas {
+        if query.areas == Areas::Everywhere { self.treated() } else { &query.areas }
     }
 }
 

@@ -65,10 +65,10 @@ impl Norm {
             && self.vague.is_none()
             && other.vague.is_none()
             && match self.mode {
-                Mode::Avoid | Mode::Call => self.bans_all_of(other, concepts),
+                Mode::Avoid | Mode::Call => self.covers_all_of(other, concepts),
                 Mode::Do => self.asks_all_of(other, concepts),
                 Mode::May => other.allows_all_of(self, concepts),
-                Mode::Expect => self.same_matter(other) && other.period.is_within(&self.period),
+                Mode::Expect => self.same_matter(other) && self.covers_all_of(other, concepts),
             }
     }
 
@@ -77,7 +77,7 @@ impl Norm {
         self.at_least_as_strict_as(other, concepts) && !other.at_least_as_strict_as(self, concepts)
     }
 
-    fn bans_all_of(&self, other: &Self, concepts: &Concepts) -> bool {
+    fn covers_all_of(&self, other: &Self, concepts: &Concepts) -> bool {
         concepts.is_a(other.target, self.target)
             && other.period.is_within(&self.period)
             && self.values == other.values

@@ -33,6 +33,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
+
 use super::concept::{ConceptId, Concepts};
 use super::conflict::{Conflict, conflicts};
 use super::discord::{Discord, discords};
@@ -62,7 +64,8 @@ pub struct Resolution {
 }
 
 /// What a source contributes to a merged rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// No other source is stricter: the merged rule says what it does because of this one.
     Decides,
@@ -97,14 +100,21 @@ impl MergedRule {
     }
 }
 
+/// What was done in a visit, before merging.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Placed {
+    rules: BTreeSet<Rule>,
+    vacuous: BTreeSet<Rule>,
+    resolutions: BTreeSet<Resolution>,
+    treated: Areas,
+    length: Minutes,
+}
+
 /// The merged rules of a visit, and what is wrong between them.
 #[derive(Debug, Clone)]
 pub struct Merged<'c> {
     pub(super) concepts: &'c Concepts,
-    placed: BTreeSet<Rule>,
-    vacuous: BTreeSet<Rule>,
-    resolutions: BTreeSet<Resolution>,
-    length: Minutes,
+    placed: Placed,
     rules: Vec<MergedRule>,
     conflicts: Vec<Conflict>,
     discords: Vec<Discord>,
@@ -113,30 +123,38 @@ pub struct Merged<'c> {
 impl<'c> Merged<'c> {
     /// The rules of all treatments of a visit, merged. All concepts must be of this vocabulary.
     pub fn new(concepts: &'c Concepts, treatments: &[Treatment], resolutions: &[Resolution]) -> Self {
-        let length = treatments.iter().map(|treatment| treatment.ends_before).max().unwrap_or_default().max(Minutes::ZERO);
         let all = treatments.iter().flat_map(|treatment| treatment.rules.iter().map(|rule| place(concepts, treatment, rule)));
-        let (vacuous, placed) = all.partition(|rule| rule.norm.areas.is_nowhere());
-        Self::of_placed(concepts, placed, vacuous, resolutions.iter().cloned().collect(), length)
+        let (vacuous, rules) = all.partition(|rule| rule.norm.areas.is_nowhere());
+        let treated = treatments.iter().map(|treatment| treatment.areas.clone()).reduce(|all, areas| all.union(concepts, &areas));
+        let lengths = treatments.iter().map(|treatment| treatment.ends_before);
+        Self::of(
+            concepts,
+            Placed {
+                rules,
+                vacuous,
+                resolutions: resolutions.iter().cloned().collect(),
+                treated: treated.unwrap_or_default(),
+                length: lengths.max().unwrap_or_default().max(Minutes::ZERO),
+            },
+        )
     }
 
-    /// Both visits as one.
+    /// Both visits as one. They must share their vocabulary.
     pub fn with(&self, other: &Self) -> Self {
-        let placed = self.placed.union(&other.placed).cloned().collect();
-        let vacuous = self.vacuous.union(&other.vacuous).cloned().collect();
-        let resolutions = self.resolutions.union(&other.resolutions).cloned().collect();
-        Self::of_placed(self.concepts, placed, vacuous, resolutions, self.length.max(other.length))
+        let (mine, theirs) = (&self.placed, &other.placed);
+        let placed = Placed {
+            rules: &mine.rules | &theirs.rules,
+            vacuous: &mine.vacuous | &theirs.vacuous,
+            resolutions: &mine.resolutions | &theirs.resolutions,
+            treated: mine.treated.union(self.concepts, &theirs.treated),
+            length: mine.length.max(theirs.length),
+        };
+        Self::of(self.concepts, placed)
     }
 
-    fn of_placed(
-        concepts: &'c Concepts,
-        placed: BTreeSet<Rule>,
-        vacuous: BTreeSet<Rule>,
-        resolutions: BTreeSet<Resolution>,
-        length: Minutes,
-    ) -> Self {
-        let decided = decide(concepts, &placed, &resolutions);
-        let rules = absorb(concepts, join(concepts, decided));
-        let mut merged = Self { concepts, placed, vacuous, resolutions, length, rules, conflicts: Vec::new(), discords: Vec::new() };
+    fn of(concepts: &'c Concepts, placed: Placed) -> Self {
+        let rules = absorb(concepts, join(concepts, decide(concepts, &placed)));
+        let mut merged = Self { concepts, placed, rules, conflicts: Vec::new(), discords: Vec::new() };
         merged.conflicts = conflicts(&merged);
         merged.discords = discords(&merged);
         merged
@@ -159,12 +177,12 @@ impl<'c> Merged<'c> {
 
     /// The rules that hold nowhere on what was treated.
     pub fn vacuous(&self) -> impl Iterator<Item = &Rule> {
-        self.vacuous.iter()
+        self.placed.vacuous.iter()
     }
 
     /// The rules of all treatments on the visit's time, before merging.
     pub fn placed(&self) -> impl Iterator<Item = &Rule> {
-        self.placed.iter()
+        self.placed.rules.iter()
     }
 
     /// Whether a decision says when duties on both concepts start.
@@ -173,9 +191,9 @@ impl<'c> Merged<'c> {
         let starts = |resolution: &Resolution, rule: &Rule| {
             rule.norm.mode == Mode::Do && rule.origin.treatment == resolution.treatment && below(rule.norm.target, resolution)
         };
-        undisputed(&self.resolutions)
+        undisputed(&self.placed.resolutions)
             .filter(|resolution| below(a, resolution) && below(b, resolution))
-            .any(|resolution| self.placed.iter().any(|rule| starts(resolution, rule)))
+            .any(|resolution| self.placed.rules.iter().any(|rule| starts(resolution, rule)))
     }
 
     /// The vocabulary.
@@ -183,9 +201,14 @@ impl<'c> Merged<'c> {
         self.concepts
     }
 
+    /// Where the skin was treated, by all treatments together.
+    pub fn treated(&self) -> &Areas {
+        &self.placed.treated
+    }
+
     /// How long before T0 the first treatment ended.
     pub fn length(&self) -> Minutes {
-        self.length
+        self.placed.length
     }
 }
 
@@ -213,16 +236,16 @@ struct Decided {
     set_aside: bool,
 }
 
-fn decide(concepts: &Concepts, placed: &BTreeSet<Rule>, resolutions: &BTreeSet<Resolution>) -> Vec<Decided> {
-    let undisputed: Vec<&Resolution> = undisputed(resolutions).collect();
+fn decide(concepts: &Concepts, placed: &Placed) -> Vec<Decided> {
+    let undisputed: Vec<&Resolution> = undisputed(&placed.resolutions).collect();
     let decide_one = |rule: &Rule| {
         let mut decided = Decided { rule: rule.clone(), effective: rule.norm.clone(), set_aside: false };
         for resolution in undisputed.iter().filter(|r| concepts.is_a(rule.norm.target, r.concept)) {
-            decided.apply(resolution, concepts, placed);
+            decided.apply(resolution, concepts, &placed.rules);
         }
         decided
     };
-    placed.iter().map(decide_one).collect()
+    placed.rules.iter().map(decide_one).collect()
 }
 
 /// The resolutions that no other contradicts.
@@ -231,6 +254,11 @@ fn undisputed(resolutions: &BTreeSet<Resolution>) -> impl Iterator<Item = &Resol
 }
 
 impl Decided {
+    /// Whether a decision moved its start.
+    fn is_cut(&self) -> bool {
+        self.effective.period != self.rule.norm.period
+    }
+
     fn apply(&mut self, resolution: &Resolution, concepts: &Concepts, placed: &BTreeSet<Rule>) {
         if self.rule.origin.treatment == resolution.treatment {
             return;
@@ -284,9 +312,14 @@ fn join(concepts: &Concepts, decided: Vec<Decided>) -> Vec<MergedRule> {
 fn join_group(concepts: &Concepts, group: &[Decided]) -> Option<MergedRule> {
     let (first, rest) = group.split_first()?;
     let norm = rest.iter().fold(first.effective.clone(), |joined, next| joined.join(&next.effective, concepts));
-    let overruled = |one: &Decided| group.iter().any(|other| other.effective.stricter_than(&one.effective, concepts));
-    let source =
-        |one: &Decided| Source { standing: if overruled(one) { Standing::Overruled } else { Standing::Decides }, rule: one.rule.clone() };
+    let standing = |one: &Decided| {
+        if group.iter().any(|other| other.effective.stricter_than(&one.effective, concepts)) {
+            return Standing::Overruled;
+        }
+        let preferred = |other: &Decided| !other.is_cut() && other.effective.at_least_as_strict_as(&one.effective, concepts);
+        if one.is_cut() && group.iter().any(preferred) { Standing::SetAside } else { Standing::Decides }
+    };
+    let source = |one: &Decided| Source { standing: standing(one), rule: one.rule.clone() };
     let mut sources: Vec<Source> = group.iter().map(source).collect();
     sources.sort();
     Some(MergedRule { norm, sources })
