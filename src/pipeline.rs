@@ -3,7 +3,7 @@
 use crate::check::{self, CatalogCx, Settings};
 use crate::diagnostic::{self, Diagnostic};
 use crate::load::{self, RawFile, ReadError};
-use crate::resolve::{self, Catalog};
+use crate::resolve::{self, Catalog, Lowering};
 use crate::source::Sources;
 use jiff::civil::Date;
 use std::path::Path;
@@ -34,7 +34,9 @@ pub fn check(files: Vec<RawFile>, today: Date) -> CheckedProject {
     diagnostics.extend(resolve::bind(&loaded));
     let catalog = Catalog::new(&mut loaded);
     let settings = Settings::new(&catalog);
-    diagnostics.extend(check::run(CatalogCx { catalog: &catalog, sources: &loaded.sources, settings: &settings, today }));
+    let lowering = Lowering::new(&catalog).ok();
+    let cx = CatalogCx { catalog: &catalog, sources: &loaded.sources, settings: &settings, lowering: lowering.as_ref(), today };
+    diagnostics.extend(check::run(cx));
     diagnostic::sort(&mut diagnostics, &loaded.sources);
     CheckedProject { sources: loaded.sources, catalog, diagnostics }
 }

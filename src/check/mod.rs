@@ -16,8 +16,8 @@ pub use settings::Settings;
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::protocol::{Protocol, Region};
 use crate::model::visit::{Course, Visit};
-use crate::resolve::{Catalog, Composite, Document};
-use crate::source::Sources;
+use crate::resolve::{Catalog, Combination, Composite, Document, Lowering};
+use crate::source::{Sources, Span};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use text::TextBlock;
@@ -42,6 +42,8 @@ pub enum Run {
     Protocol(fn(&ProtocolCx<'_>, &mut Findings)),
     /// The whole catalogue.
     Catalog(fn(&CatalogCx<'_>, &mut Findings)),
+    /// The merged rules of a protocol, a visit or a course.
+    Merged(fn(&MergedCx<'_>, &mut Findings)),
     /// One rendered block of text, of a protocol, a visit or a course.
     Text(fn(&TextBlock<'_>, &CatalogCx<'_>, &mut Findings)),
     /// Several of these: a rule that reads data and sentences alike.
@@ -67,8 +69,43 @@ pub struct CatalogCx<'a> {
     pub sources: &'a Sources,
     /// Thresholds and house style.
     pub settings: &'a Settings,
+    /// The vocabulary in `merge`'s form; none if it goes in a circle, which was reported.
+    pub lowering: Option<&'a Lowering>,
     /// The day that counts as today.
     pub today: Date,
+}
+
+/// What a rule on merged rules sees.
+#[derive(Debug)]
+pub struct MergedCx<'a> {
+    /// What every rule sees.
+    pub cx: CatalogCx<'a>,
+    /// Whose rules they are.
+    pub whose: Whose<'a>,
+    /// The treatments and their merged rules.
+    pub combination: Combination<'a>,
+}
+
+/// Whose rules were merged.
+#[derive(Debug, Clone, Copy)]
+pub enum Whose<'a> {
+    /// One protocol's, with what it takes in.
+    Protocol(&'a Document<Protocol>),
+    /// A visit's.
+    Visit(&'a Document<Visit>),
+    /// A course's.
+    Course(&'a Document<Course>),
+}
+
+impl Whose<'_> {
+    /// The place that stands for the whole document: its id.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Protocol(document) => document.id.span,
+            Self::Visit(document) => document.id.span,
+            Self::Course(document) => document.id.span,
+        }
+    }
 }
 
 /// What a rule on protocols sees.
@@ -122,20 +159,40 @@ fn run_protocol(protocol: &Document<Protocol>, active: &[&'static Check], cx: Ca
             run(&protocol_cx, &mut findings);
         }
     }
+    if let Some(lowering) = cx.lowering {
+        let combination = lowering.combination_of(&[protocol.id.as_str()], cx.catalog);
+        run_merged(&MergedCx { cx, whose: Whose::Protocol(protocol), combination }, active, &mut findings);
+    }
     run_texts(protocol, active, cx, &mut findings);
     findings.into_diagnostics()
 }
 
 fn run_visit(visit: &Document<Visit>, active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {
     let mut findings = Findings::default();
+    if let Some(lowering) = cx.lowering {
+        let combination = lowering.combination(visit, cx.catalog);
+        run_merged(&MergedCx { cx, whose: Whose::Visit(visit), combination }, active, &mut findings);
+    }
     run_texts(visit, active, cx, &mut findings);
     findings.into_diagnostics()
 }
 
 fn run_course(course: &Document<Course>, active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {
     let mut findings = Findings::default();
+    if let Some(lowering) = cx.lowering {
+        let combination = lowering.course_combination(course, cx.catalog);
+        run_merged(&MergedCx { cx, whose: Whose::Course(course), combination }, active, &mut findings);
+    }
     run_texts(course, active, cx, &mut findings);
     findings.into_diagnostics()
+}
+
+fn run_merged(merged: &MergedCx<'_>, active: &[&'static Check], findings: &mut Findings) {
+    for check in active {
+        if let Run::Merged(run) = check.run {
+            run(merged, findings);
+        }
+    }
 }
 
 fn run_texts<T>(document: &Document<T>, active: &[&'static Check], cx: CatalogCx<'_>, findings: &mut Findings) {

@@ -37,7 +37,10 @@ fn judge(allow: &Allow, source: SourceId, findings: &mut [Diagnostic], cx: Catal
         return fault(format!("there is no rule `{}`", allow.rule.as_str()), "name a rule by its code; `protogen explain` lists them");
     };
     if !is_suppressible(rule) {
-        return fault(format!("findings of {} ({}) can't be allowed", rule.code, rule.name), "mend what it found, and take the allowance out");
+        return fault(
+            format!("findings of {} ({}) can't be allowed", rule.code, rule.name),
+            "mend what it found, and take the allowance out",
+        );
     }
     let until = allow.until.value;
     if until < cx.today {

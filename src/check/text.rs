@@ -97,9 +97,16 @@ impl<'a> TextBlock<'a> {
     }
 
     fn source_offset(&self, at: usize, is_end: bool) -> usize {
-        let holds = |piece: &&Piece| if is_end { piece.rendered.start < at && at <= piece.rendered.end } else { piece.rendered.contains(&at) };
+        let holds =
+            |piece: &&Piece| if is_end { piece.rendered.start < at && at <= piece.rendered.end } else { piece.rendered.contains(&at) };
         match self.pieces.iter().find(holds) {
-            Some(piece) if piece.bound => if is_end { piece.source.end } else { piece.source.start },
+            Some(piece) if piece.bound => {
+                if is_end {
+                    piece.source.end
+                } else {
+                    piece.source.start
+                }
+            }
             Some(piece) => piece.source.start + (at - piece.rendered.start),
             None => self.pieces.last().map_or(0, |piece| piece.source.end),
         }
@@ -177,7 +184,8 @@ fn push_sentence<'b>(sentences: &mut Vec<Sentence<'b>>, text: &'b str, range: Ra
 pub fn blocks<'a, T>(text: &'a Text, document: &Document<T>, cx: CatalogCx<'a>) -> Vec<TextBlock<'a>> {
     let raw = cx.sources.slice(text.span);
     let values = |index: usize| value(text, index, document, cx);
-    let mut builder = Builder { text, raw, values: &values, kind: own_kind(text), rendered: String::new(), pieces: Vec::new(), done: Vec::new() };
+    let mut builder =
+        Builder { text, raw, values: &values, kind: own_kind(text), rendered: String::new(), pieces: Vec::new(), done: Vec::new() };
     if text.markup {
         builder.markdown();
     } else {

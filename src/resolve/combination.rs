@@ -1,7 +1,8 @@
 //! The treatments of a visit or a course, with their rules merged.
 
-use super::{Catalog, Composite, Lowering};
-use crate::merge::Merged;
+use super::{Catalog, Composite, Lowering, TakenIn};
+use crate::merge::{Merged, Origin};
+use crate::model::protocol::Rule;
 use crate::model::visit::{Course, Visit};
 
 /// The treatments of a visit with their merged rules.
@@ -11,6 +12,17 @@ pub struct Combination<'a> {
     pub treatments: Vec<Composite<'a>>,
     /// Their rules, merged.
     pub merged: Merged<'a>,
+}
+
+impl<'a> Combination<'a> {
+    /// A rule as it was written, by its origin; none for an expectation or a warning sign.
+    pub fn written(&self, origin: &Origin) -> Option<TakenIn<'a, Rule>> {
+        let rules = self.treatments.iter().flat_map(|composite| composite.preparation.iter().chain(&composite.aftercare));
+        let is = |rule: &TakenIn<'a, Rule>| {
+            rule.origin.id.as_str() == origin.treatment.as_str() && rule.item.id.as_str() == origin.rule.as_str()
+        };
+        rules.copied().find(is)
+    }
 }
 
 impl Lowering {

@@ -6,8 +6,8 @@
 
 use super::{Catalog, Composite, Document, TakenIn};
 use crate::merge::{
-    Actor, Areas, Circumstances, ConceptError, ConceptId, Concepts, Force, Minutes, Mode, Name, Norm, Origin, Period, Range, Resolution,
-    Rule, Treatment, Values, Windows,
+    Areas, Circumstances, ConceptError, ConceptId, Concepts, Force, Minutes, Mode, Name, Norm, Origin, Period, Range, Resolution, Rule,
+    Treatment, Values, Windows,
 };
 use crate::model::Quantity;
 use crate::model::id::ConceptRef;

@@ -5,11 +5,11 @@ use super::parts::Html;
 use super::printer::escaped;
 use super::timeline::{Timeline, period_phrase};
 use super::{Cx, Identity, Printer, quantities};
-use crate::merge::{Actor, Class, Conflict, Merged, MergedRule, Minutes, Mode, Origin, Reason, Standing};
+use crate::merge::{Actor, Class, Conflict, Merged, MergedRule, Minutes, Mode, Reason, Source, Standing};
 use crate::model::PatientReader;
 use crate::model::protocol::{self, Protocol, Urgency};
 use crate::model::visit::{Course, Visit};
-use crate::resolve::{Combination, Document, TakenIn};
+use crate::resolve::{Combination, Document};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -121,6 +121,7 @@ impl<'a> Combination<'a> {
     /// The handout of everything that was done.
     pub fn handout(&self, frame: Option<Frame<'a>>, identity: Identity, cx: Cx<'a>) -> Handout {
         let line = |rule: &MergedRule| self.rule_line(rule, cx);
+        let lines = |rule: &MergedRule| line(rule).into_iter().chain(self.narrower_lines(rule, cx)).collect::<Vec<_>>();
         let patient = |mode: Mode, before: bool| {
             self.merged.rules().iter().filter(move |rule| {
                 let norm = &rule.norm;
@@ -137,9 +138,9 @@ impl<'a> Combination<'a> {
             about: None,
             steps: Vec::new(),
             before,
-            dos: patient(Mode::Do, false).filter_map(line).collect(),
-            donts: patient(Mode::Avoid, false).filter_map(line).collect(),
-            mays: patient(Mode::May, false).filter_map(line).collect(),
+            dos: patient(Mode::Do, false).flat_map(lines).collect(),
+            donts: patient(Mode::Avoid, false).flat_map(lines).collect(),
+            mays: patient(Mode::May, false).flat_map(lines).collect(),
             expect: self.expectations(cx),
             phases: self.phases(cx),
             call_today: self.calls(Urgency::Today, cx),
@@ -221,15 +222,6 @@ impl<'a> Combination<'a> {
         }
     }
 
-    /// The rule as it was written, by its origin.
-    fn written(&self, origin: &Origin) -> Option<TakenIn<'a, protocol::Rule>> {
-        let rules = self.treatments.iter().flat_map(|composite| composite.preparation.iter().chain(&composite.aftercare));
-        let is = |rule: &&TakenIn<'a, protocol::Rule>| {
-            rule.origin.id.as_str() == origin.treatment.as_str() && rule.item.id.as_str() == origin.rule.as_str()
-        };
-        rules.copied().find(|rule| is(&rule))
-    }
-
     fn rule_line(&self, merged: &MergedRule, cx: Cx<'a>) -> Option<RuleLine> {
         let decides = merged.origins(Standing::Decides).find_map(|origin| self.written(origin));
         let rule = decides.or_else(|| merged.sources.iter().find_map(|source| self.written(&source.rule.origin)))?;
@@ -237,16 +229,35 @@ impl<'a> Combination<'a> {
         let mut line = RuleLine::new(&rule, host, cx);
         line.anchor = format!("{}.{}", rule.origin.id.as_str(), rule.item.id.as_str());
         line.origin = None;
-        line.when = period_phrase(merged, cx);
+        line.when = String::new();
         line.from_minutes = merged.norm.period.start().map_or(0, |start| start.0);
         line.to_minutes = merged.norm.period.windows().end().and_then(crate::merge::End::number).map(|end| end.0);
         line.must = merged.norm.force == crate::merge::Force::Must;
         line.sources = self.line_sources(merged, cx);
         if !self.says_it_all(merged) {
             line.html = generic_sentence(merged, &self.merged, cx);
+            line.when = period_phrase(merged, cx);
             line.dates = None;
         }
         Some(line)
+    }
+
+    /// What a broader ban covers for as long as it holds, in its own words: "no make-up" below "nothing but our gel". A narrower rule
+    /// that ends earlier is left out, since its own sentence would then say less than what holds.
+    fn narrower_lines(&self, merged: &MergedRule, cx: Cx<'a>) -> Vec<RuleLine> {
+        let Some(host) = self.treatments.first().map(|composite| composite.own) else { return Vec::new() };
+        let mut lines: Vec<RuleLine> = Vec::new();
+        for source in still_true(merged) {
+            let Some(rule) = self.written(&source.rule.origin) else { continue };
+            let mut line = RuleLine::new(&rule, host, cx);
+            line.anchor = format!("{}.{}", rule.origin.id.as_str(), rule.item.id.as_str());
+            line.origin = None;
+            line.when = String::new();
+            if !lines.iter().any(|known| known.html == line.html) {
+                lines.push(line);
+            }
+        }
+        lines
     }
 
     /// Whether one treatment alone asks for exactly what the merged rule does, so that its own sentence is right.
@@ -262,10 +273,12 @@ impl<'a> Combination<'a> {
             let line = LineSource {
                 title: title(rule.origin, cx),
                 href: format!("{}.html#{}", rule.origin.id.as_str(), rule.item.id.as_str()),
-                decides: source.standing == Standing::Decides,
+                decides: source.standing == Standing::Decides || asks_as_much(source, merged),
                 when: RuleLine::new(&rule, rule.origin, cx).when,
             };
-            if !lines.iter().any(|known| known.title == line.title && known.when == line.when) {
+            if source.rule.norm.target == merged.norm.target
+                && !lines.iter().any(|known| known.title == line.title && known.when == line.when)
+            {
                 lines.push(line);
             }
         }
@@ -308,7 +321,13 @@ impl<'a> Combination<'a> {
     /// Expectations: of one sign in several treatments, the one that lasts longest.
     fn expectations(&self, cx: Cx<'a>) -> Vec<super::ExpectLine> {
         let rules = self.merged.rules().iter().filter(|rule| rule.norm.mode == Mode::Expect);
-        rules.filter_map(|rule| self.expectation(rule, cx)).collect()
+        let mut lines: Vec<super::ExpectLine> = Vec::new();
+        for line in rules.filter_map(|rule| self.expectation(rule, cx)) {
+            if !lines.iter().any(|known| known.html == line.html) {
+                lines.push(line);
+            }
+        }
+        lines
     }
 
     fn expectation(&self, rule: &MergedRule, cx: Cx<'a>) -> Option<super::ExpectLine> {
@@ -417,6 +436,20 @@ impl<'a> Combination<'a> {
             results: course.results.as_ref().map(|words| printer.html(words)),
         }
     }
+}
+
+/// Whether a source that is not needed asks for the same all the same.
+fn asks_as_much(source: &Source, merged: &MergedRule) -> bool {
+    let norm = &source.rule.norm;
+    norm.target == merged.norm.target && norm.values == merged.norm.values && same_end(&norm.period, &merged.norm.period)
+}
+
+/// The sources of another target that end when the merged rule does.
+pub(super) fn still_true(merged: &MergedRule) -> impl Iterator<Item = &Source> {
+    merged.sources.iter().filter(|source| {
+        let norm = &source.rule.norm;
+        norm.target != merged.norm.target && source.standing == Standing::Overruled && same_end(&norm.period, &merged.norm.period)
+    })
 }
 
 fn is_before(rule: &MergedRule) -> bool {

@@ -479,6 +479,12 @@ pub(super) fn concept_term(id: &str, cx: Cx<'_>) -> String {
     concept.plain.as_ref().map_or_else(|| printer.text(term), |plain| printer.text(plain))
 }
 
+/// A concept by its one term, for tables, where its plain words would be too long.
+pub(super) fn short_term(id: &str, cx: Cx<'_>) -> String {
+    let concept = cx.catalog.concepts.get(id);
+    concept.map_or_else(|| id.to_owned(), |concept| Patients::plain_words(cx).text(&concept.term))
+}
+
 impl ExpectLine {
     pub(super) fn new(expectation: &Expectation, printer: Patients<'_>) -> Self {
         let Expectation { id, sign: _, from: _, lasts, until: _, patient, skin_tone, staff: _, provenance: _ } = expectation;

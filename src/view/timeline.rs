@@ -1,7 +1,8 @@
 //! Day by day: bands and bars drawn from the merged windows, never from a fixed list of days.
 
 use super::Cx;
-use super::handout::concept_term;
+use super::combined::still_true;
+use super::handout::{concept_term, short_term};
 use super::quantities;
 use crate::merge::{Actor, Band, End, Interval, Merged, MergedRule, Minutes, Mode};
 use crate::resolve::SPF;
@@ -70,6 +71,12 @@ pub struct Tick {
     pub at: i64,
 }
 
+impl BandRow {
+    fn is_empty(&self) -> bool {
+        self.expect.is_empty() && self.dos.is_empty() && self.donts.is_empty() && self.until.is_empty()
+    }
+}
+
 impl Timeline {
     /// Of a visit's merged rules; none if nothing in them has a time.
     pub fn new(merged: &Merged<'_>, cx: Cx<'_>) -> Option<Self> {
@@ -77,6 +84,8 @@ impl Timeline {
         let rows = joined(bands.iter().map(|band| band_row(band, merged, cx)).collect::<Vec<_>>(), &bands, cx);
         let hours = horizon(&bands)?;
         let mut bars: Vec<Bar> = merged.rules().iter().filter_map(|rule| bar(rule, merged, hours, cx)).collect();
+        let mut seen = std::collections::BTreeSet::new();
+        bars.retain(|bar| seen.insert((bar.mode, bar.label.clone(), bar.when.clone())));
         bars.sort_by_key(|bar| (bar.mode, bar.spans.first().map_or(0, |span| span.from)));
         let words = |hours: i64| quantities::minutes(hours * 60, cx.language);
         let axis = vec![cx.language.word("axis_today").to_owned(), words(hours / 2), words(hours)];
@@ -105,12 +114,14 @@ fn joined(rows: Vec<BandRow>, bands: &[Band], cx: Cx<'_>) -> Vec<BandRow> {
             None => done.push((row, band.window)),
         }
     }
-    done.into_iter().map(|(row, window)| BandRow { label: label(window, cx), ..row }).collect()
+    let said = done.into_iter().filter(|(row, _)| !row.is_empty());
+    said.map(|(row, window)| BandRow { label: label(window, cx), ..row }).collect()
 }
 
 fn band_row(band: &Band, merged: &Merged<'_>, cx: Cx<'_>) -> BandRow {
     let terms = |rules: &[usize]| {
-        let mut terms: Vec<String> = rules.iter().map(|rule| term(&merged.rules()[*rule], merged, cx)).collect();
+        let rules = rules.iter().map(|rule| &merged.rules()[*rule]);
+        let mut terms: Vec<String> = rules.flat_map(|rule| terms_of(rule, merged, cx)).collect();
         let mut seen = std::collections::BTreeSet::new();
         terms.retain(|term| seen.insert(term.clone()));
         terms
@@ -124,9 +135,16 @@ fn band_row(band: &Band, merged: &Merged<'_>, cx: Cx<'_>) -> BandRow {
     }
 }
 
+/// What a rule is about, and what narrower rules it covers until they all end: "anything you put on your skin", "make-up".
+fn terms_of(rule: &MergedRule, merged: &Merged<'_>, cx: Cx<'_>) -> Vec<String> {
+    let name = |concept| short_term(merged.concepts().name(concept).as_str(), cx);
+    let narrower = still_true(rule).map(|source| name(source.rule.norm.target));
+    std::iter::once(term(rule, merged, cx)).chain(narrower).collect()
+}
+
 /// "sunscreen, SPF 30 or higher".
 fn term(rule: &MergedRule, merged: &Merged<'_>, cx: Cx<'_>) -> String {
-    let concept = concept_term(merged.concepts().name(rule.norm.target).as_str(), cx);
+    let concept = short_term(merged.concepts().name(rule.norm.target).as_str(), cx);
     let spf = rule.norm.values.get(SPF).and_then(|range| range.least);
     match spf {
         Some(least) => format!("{concept}, {}", cx.language.filled("spf_at_least", &[("value", &least.normalize().to_string())])),
@@ -154,7 +172,14 @@ fn bar(rule: &MergedRule, merged: &Merged<'_>, hours: i64, cx: Cx<'_>) -> Option
     if spans.is_empty() && open.is_none() {
         return None;
     }
-    Some(Bar { label: term(rule, merged, cx), mode: norm.mode, is_ban: norm.mode == Mode::Avoid, spans, open, when: period_phrase(rule, cx) })
+    Some(Bar {
+        label: term(rule, merged, cx),
+        mode: norm.mode,
+        is_ban: norm.mode == Mode::Avoid,
+        spans,
+        open,
+        when: period_phrase(rule, cx),
+    })
 }
 
 /// From the end of the numbers on, or from the start where there are none.

@@ -18,8 +18,13 @@ macro_rules! rules {
 rules! {
     approval_missing,
     depth_over_maximum,
+    exception_unstated,
     identity_clash,
+    interval_conflict,
     not_in_use,
     review_overdue,
+    start_clash,
     unversioned_change,
+    use_avoid,
+    value_clash,
 }

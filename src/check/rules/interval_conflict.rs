@@ -1,0 +1,100 @@
+//! C208: the time between two sessions fits what holds in between.
+
+use crate::check::{Check, Findings, MergedCx, Run, Whose};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::merge::{ConceptId, CourseFault};
+use crate::model::protocol::Protocol;
+use crate::model::visit::Course;
+use crate::resolve::{Document, course};
+use crate::source::Span;
+
+pub static CHECK: Check = Check {
+    rule: Rule { code: "C208", name: "interval-conflict", severity: Severity::Error, docs: DOCS },
+    regions: &[],
+    suppressible: true,
+    run: Run::Merged(run),
+};
+
+const DOCS: &str = r#"
+A series of more than one session gives no interval, or one that is not longer than what is still expected after the session before.
+Where a ban after one session meets the ban before the next, nothing is free in between: then the handout must say "for the whole
+course" (`[[whole-course]]` of a course), or a patient plans a beach holiday between two sessions.
+
+Source: worked example W4 of the algebra; published intervals of 30 days, 4 to 6 weeks and at least 6 weeks (R7, R8, R9).
+
+```toml fails
+[series]
+sessions = "3 to 6"
+interval = "-"
+decision = "d-17-series"
+```
+
+```toml fails in acne-scar-course
+interval = "1 d"
+```
+
+```toml fails in acne-scar-course
+whole-course = []
+```
+
+```toml passes in acne-scar-course
+sessions = "4"
+```
+"#;
+
+fn run(cx: &MergedCx<'_>, out: &mut Findings) {
+    match cx.whose {
+        Whose::Protocol(protocol) => series(protocol, out),
+        Whose::Visit(_) => {}
+        Whose::Course(document) => plan(document, cx, out),
+    }
+}
+
+/// Several sessions need an interval.
+fn series(protocol: &Document<Protocol>, out: &mut Findings) {
+    let Some(series) = &protocol.series else { return };
+    let Some(sessions) = series.sessions.filter(|sessions| sessions.stated() > 1.into()) else { return };
+    if series.interval.is_none() {
+        let finding = Diagnostic::new(&CHECK.rule, sessions.span, "several sessions, and no interval between them");
+        out.push(finding.with_help("add `interval = \"…\"`, and the source or the decision it rests on"));
+    }
+}
+
+fn plan(document: &Document<Course>, cx: &MergedCx<'_>, out: &mut Findings) {
+    let merged = &cx.combination.merged;
+    for fault in merged.course(&course(document, merged)).faults {
+        let interval = document.interval.span;
+        let finding = match fault {
+            CourseFault::NoInterval => Some(Diagnostic::new(&CHECK.rule, interval, "the interval is no time at all").with_help("write a positive one")),
+            CourseFault::ExpectationLasts(rule) => Some(too_short(rule, interval, cx)),
+            CourseFault::WholeCourse(concept) => whole_course(concept, document, cx),
+            // Bans on treatments and events are for staff to look at before each session; the page says so.
+            CourseFault::NothingSaidBefore(_)
+            | CourseFault::TreatmentBanned(_)
+            | CourseFault::ExpectationUntilEvent(_)
+            | CourseFault::TreatmentBannedUntilEvent(_) => None,
+        };
+        if let Some(finding) = finding {
+            out.push(finding);
+        }
+    }
+}
+
+fn too_short(rule: usize, interval: Span, cx: &MergedCx<'_>) -> Diagnostic {
+    let merged = &cx.combination.merged;
+    let sign = merged.concepts().name(merged.rules()[rule].norm.target);
+    let message = format!("the next session comes while `{sign}` is still expected from the one before");
+    Diagnostic::new(&CHECK.rule, interval, message).with_help("write an interval that is longer than what is expected")
+}
+
+/// Nothing is free, and no `[[whole-course]]` says so for the concept or for something above it.
+fn whole_course(concept: ConceptId, document: &Document<Course>, cx: &MergedCx<'_>) -> Option<Diagnostic> {
+    let name = cx.combination.merged.concepts().name(concept).as_str();
+    let said = document.whole_course.iter().any(|note| cx.cx.catalog.is_a(name, note.concept.as_str()));
+    if said {
+        return None;
+    }
+    let message = format!("between two sessions there is no time at which `{name}` is free");
+    let help = format!("say so: `[[whole-course]] concept = \"{name}\"`, with the words for the patient; or choose a longer interval");
+    Some(Diagnostic::new(&CHECK.rule, document.interval.span, message).with_severity(Severity::Warning).with_help(help))
+}
