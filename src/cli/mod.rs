@@ -7,6 +7,7 @@ mod completions;
 mod schema;
 mod terminal;
 mod theme;
+mod visit;
 
 use crate::diagnostic::Format;
 use clap::{Args, Parser, Subcommand};
@@ -62,6 +63,9 @@ enum Command {
     /// Write the JSON Schema of a file kind, for editors.
     #[command(after_help = "Example: protogen schema --write")]
     Schema(schema::Arguments),
+    /// Make one handout of several treatments, without writing a file.
+    #[command(after_help = "Example: protogen visit rf-microneedling soothing-mask --format html > handout.html")]
+    Visit(visit::Arguments),
     /// See and copy the files of a theme, and what its templates see.
     #[command(after_help = "Example: protogen theme copy templates/handout.html --to clinic")]
     Theme(theme::Arguments),
@@ -91,6 +95,7 @@ pub fn main() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments, &cli.global, &terminal),
         Command::Check(arguments) => check::run(&arguments, &cli.global, &terminal),
         Command::Schema(arguments) => schema::run(&arguments, &cli.global, &terminal),
+        Command::Visit(arguments) => visit::run(&arguments, &cli.global, &terminal),
         Command::Theme(arguments) => theme::run(&arguments, &cli.global, &terminal),
         Command::Completions(arguments) => completions::run(&arguments, &terminal),
     };

@@ -6,7 +6,8 @@ use crate::model::lifecycle::Lifecycle;
 use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::model::{Audience, PatientReader, SharedLine};
-use crate::resolve::{Composite, Document, Lowering, Usage};
+use crate::output::OutputPath;
+use crate::resolve::{Combination, Composite, Document, Lowering, Usage};
 use crate::site::{Page, Subject};
 use crate::theme::{Templates, ThemeError, contract::Obligations};
 use crate::view::{
@@ -78,7 +79,11 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// [`ThemeError`] if a template fails, or leaves out what the page must show.
     pub fn render(&self, page: &Page) -> Result<String, ThemeError> {
-        let Composed { template, name, title, view, obligations } = self.compose(page);
+        self.print(page, self.compose(page))
+    }
+
+    fn print(&self, page: &Page, composed: Composed) -> Result<String, ThemeError> {
+        let Composed { template, name, title, view, obligations } = composed;
         let html = self.templates.render(&template, &self.shell(page, title), name, view)?;
         obligations.check(&html, page.path.as_str(), &template).map_err(ThemeError::Contract)?;
         Ok(html)
@@ -187,6 +192,30 @@ impl<'a> Renderer<'a> {
     fn combined_reference(&self, reference: &CombinedReference) -> Composed {
         let obligations = self.notice().with_identity(&reference.identity);
         Composed::new("combined", reference.identity.title.clone(), reference, obligations)
+    }
+
+    /// The page of a combination that no file describes, for the front desk.
+    ///
+    /// # Errors
+    /// [`ThemeError`] if the template fails, or leaves out what the page must show.
+    pub fn desk_page(&self, title: &str, combination: &Combination<'a>) -> Result<String, ThemeError> {
+        let page = Page {
+            audience: Audience::Patient,
+            language: self.cx.language.tag.clone(),
+            subject: Subject::Landing,
+            path: OutputPath::new(&format!("patient/{}/visit.html", self.cx.language.tag)).expect("a language's tag is a folder's name"),
+        };
+        self.print(&page, self.handout_page(self.desk_handout(title, combination)))
+    }
+
+    /// The same in plain lines: what to do and not to do, when to call.
+    pub fn desk_text(&self, title: &str, combination: &Combination<'a>) -> String {
+        self.desk_handout(title, combination).plain_lines(self.clinic.as_ref(), self.cx)
+    }
+
+    fn desk_handout(&self, title: &str, combination: &Combination<'a>) -> Handout {
+        let parts: Vec<Identity> = combination.treatments.iter().map(|composite| self.protocol_identity(composite.own)).collect();
+        combination.handout(None, Identity::combined(title, &parts), self.cx)
     }
 
     fn index(&self, audience: Audience) -> Composed {

@@ -1,7 +1,7 @@
 //! The treatments of a visit or a course, with their rules merged.
 
 use super::{Catalog, Composite, Lowering, TakenIn};
-use crate::merge::{Merged, Origin};
+use crate::merge::{Areas, Merged, Origin, Treatment};
 use crate::model::protocol::Rule;
 use crate::model::visit::{Course, Visit};
 
@@ -44,9 +44,27 @@ impl Lowering {
 
     /// Of protocols by name, as if done one after the other in one visit; unknown names are left out.
     pub fn combination_of<'a>(&'a self, ids: &[&str], catalog: &'a Catalog) -> Combination<'a> {
+        self.combination_in(ids, &[], catalog)
+    }
+
+    /// The same where only these areas were treated; all that the protocols treat, if none is named.
+    pub fn combination_in<'a>(&'a self, ids: &[&str], areas: &[String], catalog: &'a Catalog) -> Combination<'a> {
         let treatments: Vec<Composite<'a>> =
             ids.iter().filter_map(|id| catalog.protocols.get(*id)).map(|protocol| Composite::new(protocol, catalog)).collect();
-        let lowered: Vec<_> = treatments.iter().map(|composite| self.treatment(composite)).collect();
+        let treated = self.named_areas(areas);
+        let lowered = treatments.iter().map(|composite| {
+            let own = self.treatment(composite);
+            match &treated {
+                Some(treated) => Treatment { areas: own.areas.meet(self.concepts(), treated), ..own },
+                None => own,
+            }
+        });
+        let lowered: Vec<_> = lowered.collect();
         Combination { merged: Merged::new(self.concepts(), &lowered, &[]), treatments }
+    }
+
+    fn named_areas(&self, areas: &[String]) -> Option<Areas> {
+        let known = areas.iter().filter_map(|area| self.concepts().id(area));
+        (!areas.is_empty()).then(|| Areas::In(known.collect()))
     }
 }

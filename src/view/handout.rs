@@ -255,6 +255,41 @@ impl Handout {
     }
 }
 
+impl Handout {
+    /// What to do and not to do and when to call, a line each, without markup.
+    pub fn plain_lines(&self, clinic: Option<&super::ClinicView>, cx: Cx<'_>) -> String {
+        let word = |key| cx.language.word(key).to_owned();
+        let rule = |line: &RuleLine| {
+            let when = if line.when.is_empty() { String::new() } else { format!(" ({})", line.when) };
+            format!("{}{when}", plain(&line.html))
+        };
+        let call = |line: &CallLine| plain(&line.html);
+        let number = |number: fn(&super::ClinicView) -> &str| clinic.map_or_else(String::new, |clinic| format!(": {}", number(clinic)));
+        let sections = [
+            (word("do"), self.dos.iter().chain(&self.mays).map(rule).collect::<Vec<_>>()),
+            (word("dont"), self.donts.iter().map(rule).collect()),
+            (format!("{}{}", word("call_today_if"), number(|clinic| &clinic.phone)), self.call_today.iter().map(call).collect()),
+            (format!("{}{}", word("emergency_if"), number(|clinic| &clinic.emergency)), self.emergency.iter().map(call).collect()),
+        ];
+        let mut text = format!("{}\n", self.identity.title);
+        for (heading, lines) in sections.into_iter().filter(|(_, lines)| !lines.is_empty()) {
+            text.push_str(&format!("\n{heading}\n"));
+            lines.iter().for_each(|line| text.push_str(&format!("- {line}\n")));
+        }
+        self.notes.iter().for_each(|note| text.push_str(&format!("\n{note}\n")));
+        text
+    }
+}
+
+/// Finished HTML as plain text: tags out, entities read. Its HTML is our own, so there is nothing else in it.
+fn plain(html: &Html) -> String {
+    let mut text = String::new();
+    for (index, part) in html.as_str().split('<').enumerate() {
+        text.push_str(if index == 0 { part } else { part.split_once('>').map_or("", |(_, after)| after) });
+    }
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+}
+
 /// The titles of sources, for the plain list at the end.
 pub(super) fn source_titles(sources: &[crate::model::id::SourceRef], cx: Cx<'_>) -> Vec<String> {
     let printer = Patients::plain_words(cx);

@@ -94,6 +94,31 @@ impl Identity {
     }
 }
 
+impl Identity {
+    /// Of treatments combined at the desk, which no document describes: their versions side by side, the latest start, the earliest
+    /// review, and the stamp of whichever is not in order.
+    pub fn combined(id: &str, parts: &[Self]) -> Self {
+        let latest = parts.iter().max_by_key(|part| part.effective_iso);
+        let soonest = parts.iter().min_by_key(|part| part.review_by_iso);
+        let joined = |text: fn(&Self) -> &str, joint: &str| parts.iter().map(text).collect::<Vec<_>>().join(joint);
+        let approved = parts.iter().all(|part| part.approved_by.is_some());
+        Self {
+            id: id.to_owned(),
+            title: joined(|part| &part.title, " + "),
+            version: joined(|part| &part.version, " + "),
+            status: if parts.iter().all(|part| part.status == Status::Active) { Status::Active } else { Status::Draft },
+            effective: latest.map(|part| part.effective.clone()).unwrap_or_default(),
+            effective_iso: latest.map_or(Date::ZERO, |part| part.effective_iso),
+            review_by: soonest.map(|part| part.review_by.clone()).unwrap_or_default(),
+            review_by_iso: soonest.map_or(Date::ZERO, |part| part.review_by_iso),
+            owner: parts.first().map(|part| part.owner.clone()).unwrap_or_default(),
+            approved_by: parts.first().and_then(|part| part.approved_by.clone()).filter(|_| approved),
+            approved_on: parts.first().and_then(|part| part.approved_on.clone()).filter(|_| approved),
+            stamp: parts.iter().find_map(|part| part.stamp.clone()),
+        }
+    }
+}
+
 /// A role as printed.
 pub(super) fn role_title(id: &str, cx: Cx<'_>) -> String {
     cx.catalog.role(id).map_or_else(|| id.to_owned(), |role| role.title.source_text().to_owned())

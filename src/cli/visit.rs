@@ -1,0 +1,167 @@
+//! `protogen visit`: a combined handout without writing a file, for the front desk.
+
+use super::build::theme_name;
+use super::terminal::Terminal;
+use super::{Failure, Global, Outcome};
+use crate::diagnostic::{Report, Severity};
+use crate::export::{ExportInput, Inputs, Renderer, language};
+use crate::merge::report::{CourseReport, VisitReport};
+use crate::model::visit::Visit;
+use crate::pipeline::{self, CheckedProject};
+use crate::resolve::{Combination, Lowering, course};
+use crate::theme::{Templates, Theme};
+use jiff::civil::Date;
+use std::path::Path;
+
+/// Options of `visit`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The protocols, in the order they are done; or the id of one visit or course.
+    #[arg(required = true, value_name = "ID")]
+    ids: Vec<String>,
+    /// What is printed.
+    #[arg(long, value_enum, default_value_t = Form::Text)]
+    format: Form,
+    /// Only these areas were treated, by the names of the vocabulary.
+    #[arg(long, value_name = "AREA")]
+    area: Vec<String>,
+}
+
+/// What is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Form {
+    /// The handout as a page.
+    Html,
+    /// The merged rules, the conflicts, and the free time of a course, as data.
+    Json,
+    /// The rules in plain lines.
+    Text,
+}
+
+pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let root = global.root()?;
+    let project = pipeline::open(&root, global.today())?;
+    let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
+    if report.count(Severity::Error) > 0 {
+        return Ok(super::check::print_report(&report, global, terminal));
+    }
+    let lowering = Lowering::new(&project.catalog)?;
+    let asked = Asked::new(arguments, &project, &lowering)?;
+    let stops = asked.stops(&project);
+    let desk = Desk { root: &root, project: &project, lowering: &lowering, today: global.today() };
+    match arguments.format {
+        Form::Json => terminal.print(&format!("{}\n", serde_json::to_string_pretty(&asked.report())?)),
+        _ if !stops.is_empty() => {}
+        Form::Html => terminal.print(&asked.html(&desk)?),
+        Form::Text => terminal.print(&asked.text(&desk)?),
+    }
+    for stop in &stops {
+        terminal.failure(stop);
+    }
+    Ok(if stops.is_empty() { Outcome::Fine } else { Outcome::Findings })
+}
+
+/// What was asked for, merged.
+struct Asked<'a> {
+    title: String,
+    combination: Combination<'a>,
+    course: Option<&'a crate::model::visit::Course>,
+}
+
+/// What `--format json` prints.
+#[derive(serde::Serialize)]
+struct Data {
+    #[serde(flatten)]
+    visit: VisitReport,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    course: Option<CourseReport>,
+}
+
+impl<'a> Asked<'a> {
+    fn new(arguments: &Arguments, project: &'a CheckedProject, lowering: &'a Lowering) -> Result<Self, Failure> {
+        let catalog = &project.catalog;
+        if let [only] = arguments.ids.as_slice() {
+            if let Some(visit) = catalog.visits.get(only) {
+                let body: &Visit = visit;
+                return Ok(Self { title: only.clone(), combination: lowering.combination(body, catalog), course: None });
+            }
+            if let Some(course) = catalog.courses.get(only) {
+                let combination = lowering.course_combination(course, catalog);
+                return Ok(Self { title: only.clone(), combination, course: Some(course) });
+            }
+        }
+        for id in &arguments.ids {
+            if !catalog.protocols.contains_key(id) {
+                let near = crate::diagnostic::nearest(id, catalog.protocols.keys().map(String::as_str));
+                let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                return Err(format!("there is no protocol `{id}`{near}").into());
+            }
+        }
+        for area in &arguments.area {
+            if !catalog.concepts.contains_key(area) {
+                return Err(format!("there is no area `{area}` in the vocabulary").into());
+            }
+        }
+        let ids: Vec<&str> = arguments.ids.iter().map(String::as_str).collect();
+        let combination = lowering.combination_in(&ids, &arguments.area, catalog);
+        Ok(Self { title: arguments.ids.join(" + "), combination, course: None })
+    }
+
+    /// What stops the handout, in words: every conflict that is no mere warning.
+    fn stops(&self, project: &CheckedProject) -> Vec<String> {
+        let merged = &self.combination.merged;
+        let stopping = merged.conflicts().iter().filter(|conflict| conflict.severity() == crate::merge::Severity::Stop);
+        stopping.map(|conflict| format!("{:?}: {}\n  {}", conflict.class, conflict.why(merged), self.parties(conflict, project))).collect()
+    }
+
+    /// The rules of a conflict with their places: "`a` (file:line) against `b` (file:line)".
+    fn parties(&self, conflict: &crate::merge::Conflict, project: &CheckedProject) -> String {
+        let places = conflict.parties.iter().flat_map(|party| &party.origins).map(|origin| {
+            let place = self.combination.written(origin).map(|rule| {
+                let source = project.sources.get(rule.id.span.source);
+                format!(" ({}:{})", source.path(), source.position(rule.id.span.start).line)
+            });
+            format!("`{origin}`{}", place.unwrap_or_default())
+        });
+        places.collect::<Vec<_>>().join(" against ")
+    }
+
+    fn report(&self) -> Data {
+        let merged = &self.combination.merged;
+        let course = self.course.map(|document| {
+            let lowered = course(document, merged);
+            merged.course_report(&lowered, &merged.course(&lowered))
+        });
+        Data { visit: merged.report(), course }
+    }
+
+    /// The page, as the theme makes it.
+    fn html(&self, desk: &Desk<'_>) -> Result<String, Failure> {
+        desk.with_renderer(|renderer| Ok(renderer.desk_page(&self.title, &self.combination)?))
+    }
+
+    /// The rules in plain lines, in the words of the pages.
+    fn text(&self, desk: &Desk<'_>) -> Result<String, Failure> {
+        desk.with_renderer(|renderer| Ok(renderer.desk_text(&self.title, &self.combination)))
+    }
+}
+
+/// What a page is made with.
+struct Desk<'a> {
+    root: &'a Path,
+    project: &'a CheckedProject,
+    lowering: &'a Lowering,
+    today: Date,
+}
+
+impl Desk<'_> {
+    fn with_renderer<T>(&self, make: impl FnOnce(&Renderer<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
+        let catalog = &self.project.catalog;
+        let theme = Theme::load(self.root, theme_name(self.project))?;
+        let inputs = Inputs::new(&self.project.sources, &theme, self.today);
+        let input = ExportInput { catalog, theme: &theme, today: self.today, inputs: &inputs };
+        let language = language(catalog, &theme)?;
+        let templates = Templates::new(&theme)?;
+        make(&Renderer::new(&input, &language, &templates, self.lowering))
+    }
+}
