@@ -1,5 +1,6 @@
 //! protogen
 #![forbid(unsafe_code)]
+pub mod browser;
 pub mod check;
 pub mod cli;
 pub mod diagnostic;
@@ -10,6 +11,7 @@ pub mod load;
 pub mod merge;
 pub mod model;
 pub mod output;
+pub mod pdf;
 pub mod pipeline;
 pub mod resolve;
 pub mod schema;

@@ -4,7 +4,7 @@ use super::check::print_report;
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
 use crate::diagnostic::Report;
-use crate::export::{ExportInput, Inputs, export};
+use crate::export::{ExportInput, Inputs, KeepingPrints, export};
 use crate::output::{Request, Summary, Target};
 use crate::pipeline::{self, CheckedProject};
 use crate::theme::Theme;
@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
         return Ok(Outcome::Findings);
     }
     let theme = Theme::load(&root, theme_name(&project))?;
-    let output = output_folder(arguments, &root, &project);
+    let output = output_folder(arguments.output.as_deref(), &root, &project);
     let summary = write(&root, &output, &project, &theme, global, terminal)?;
     terminal.status(&describe(&summary, &output));
     Ok(Outcome::Fine)
@@ -47,9 +47,9 @@ pub(super) fn theme_name(project: &CheckedProject) -> &str {
 }
 
 /// An output named on the command line is relative to where the user stands; one in the settings, to the project.
-fn output_folder(arguments: &Arguments, root: &Path, project: &CheckedProject) -> PathBuf {
-    if let Some(output) = &arguments.output {
-        return output.clone();
+pub(super) fn output_folder(named: Option<&Path>, root: &Path, project: &CheckedProject) -> PathBuf {
+    if let Some(output) = named {
+        return output.to_owned();
     }
     let site = project.catalog.project.as_ref().and_then(|project| project.site.as_ref());
     root.join(site.and_then(|site| site.output.as_ref()).map_or("public", |output| output.as_str()))
@@ -63,19 +63,25 @@ fn write(
     global: &Global,
     terminal: &Terminal,
 ) -> Result<Summary, Failure> {
-    let home = std::env::home_dir();
-    let sources = READ.map(Path::new);
-    let request = Request { root, sources: &sources, output, home: home.as_deref(), patience: PATIENCE };
-    let target = Target::claim(&request, || terminal.status("waiting for another build of this site")).map_err(explained)?;
+    let target = claim(root, output, terminal)?;
+    let old = target.manifest().cloned();
     let staging = target.stage().map_err(explained)?;
     let inputs = Inputs::new(&project.sources, theme, global.today());
     let input = ExportInput { catalog: &project.catalog, theme, today: global.today(), inputs: &inputs };
-    export(&input, &staging)?;
+    export(&input, &KeepingPrints::new(&staging, old.as_ref()))?;
     staging.finish(inputs.made_from()).map_err(explained)
 }
 
+/// Takes the output folder for this command, waiting for another that writes there.
+pub(super) fn claim(root: &Path, output: &Path, terminal: &Terminal) -> Result<Target, Failure> {
+    let home = std::env::home_dir();
+    let sources = READ.map(Path::new);
+    let request = Request { root, sources: &sources, output, home: home.as_deref(), patience: PATIENCE };
+    Target::claim(&request, || terminal.status("waiting for another build of this site")).map_err(explained)
+}
+
 /// An error of the output with its way out.
-fn explained(error: crate::output::Error) -> Failure {
+pub(super) fn explained(error: crate::output::Error) -> Failure {
     match error.help() {
         Some(help) => format!("{error}\nhelp: {help}").into(),
         None => error.into(),

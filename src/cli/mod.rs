@@ -4,6 +4,7 @@ mod approve;
 mod build;
 mod check;
 mod completions;
+mod pdf;
 mod schema;
 mod terminal;
 mod theme;
@@ -60,6 +61,9 @@ enum Command {
     /// Read, bind and check everything; write nothing.
     #[command(after_help = "Example: protogen check --message-format json")]
     Check(check::Arguments),
+    /// Print the built pages to PDF, beside them.
+    #[command(after_help = "Example: protogen pdf --paper a4 --paper letter --edition large-print")]
+    Pdf(pdf::Arguments),
     /// Write the JSON Schema of a file kind, for editors.
     #[command(after_help = "Example: protogen schema --write")]
     Schema(schema::Arguments),
@@ -94,6 +98,7 @@ pub fn main() -> ExitCode {
         Command::Approve(arguments) => approve::run(&arguments, &cli.global, &terminal),
         Command::Build(arguments) => build::run(&arguments, &cli.global, &terminal),
         Command::Check(arguments) => check::run(&arguments, &cli.global, &terminal),
+        Command::Pdf(arguments) => pdf::run(&arguments, &cli.global, &terminal),
         Command::Schema(arguments) => schema::run(&arguments, &cli.global, &terminal),
         Command::Visit(arguments) => visit::run(&arguments, &cli.global, &terminal),
         Command::Theme(arguments) => theme::run(&arguments, &cli.global, &terminal),

@@ -2,7 +2,7 @@
 
 use anstream::{AutoStream, ColorChoice as Choice};
 use jiff::civil::Date;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -49,6 +49,11 @@ impl Terminal {
         if !self.quiet {
             self.findings(&format!("{line}\n"));
         }
+    }
+
+    /// Whether a person watches, so that progress may be drawn.
+    pub fn is_watched(&self) -> bool {
+        !self.quiet && std::io::stderr().is_terminal()
     }
 
     /// What stopped the command.

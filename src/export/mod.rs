@@ -2,9 +2,11 @@
 
 mod html;
 mod inputs;
+mod prints;
 
 pub use html::Renderer;
 pub use inputs::Inputs;
+pub use prints::KeepingPrints;
 
 use crate::merge::ConceptError;
 use crate::output::{self, OutputPath, PathError, Sink};
@@ -112,12 +114,11 @@ pub fn export(input: &ExportInput<'_>, sink: &impl Sink) -> Result<(), ExportErr
     let templates = Templates::new(input.theme)?;
     let lowering = Lowering::new(input.catalog)?;
     let renderer = Renderer::new(input, &language, &templates, &lowering);
+    // Before the pages, since a print stays only if no asset changed.
+    write_assets(input, sink)?;
     let pages = site::plan(input.catalog, std::slice::from_ref(&language.tag))?;
     let failures: Vec<ExportError> = pages.par_iter().filter_map(|page| write_page(page, &renderer, input, sink).err()).collect();
-    if let Some(first) = failures.into_iter().next() {
-        return Err(first);
-    }
-    write_assets(input, sink)
+    failures.into_iter().next().map_or(Ok(()), Err)
 }
 
 fn write_page(page: &Page, renderer: &Renderer<'_>, input: &ExportInput<'_>, sink: &impl Sink) -> Result<(), ExportError> {

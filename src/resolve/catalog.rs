@@ -188,6 +188,14 @@ impl Catalog {
         false
     }
 
+    /// From when a document holds.
+    pub fn effective(&self, id: &str) -> Option<jiff::civil::Date> {
+        let protocol = self.protocols.get(id).map(|document| &document.lifecycle);
+        let visit = self.visits.get(id).map(|document| &document.lifecycle);
+        let course = self.courses.get(id).map(|document| &document.lifecycle);
+        protocol.or(visit).or(course).map(|lifecycle| lifecycle.effective.value)
+    }
+
     /// How many documents of a kind there are.
     pub fn count(&self, kind: Kind) -> usize {
         match kind {

@@ -1,0 +1,247 @@
+//! `protogen pdf`: print the built site's pages, and put the prints beside them.
+
+use super::build::{claim, explained, output_folder, theme_name};
+use super::terminal::Terminal;
+use super::{Failure, Global, Outcome};
+use crate::browser::Search;
+use crate::export::language;
+use crate::model::project::Paper;
+use crate::output::{Manifest, Origins, OutputPath, Sink, Target};
+use crate::pdf::{self, Edition, Layout, Margins, PrintJob, PrintOptions, Progress, Report, Sheet};
+use crate::pipeline::{self, CheckedProject};
+use crate::resolve::Catalog;
+use crate::site::{self, Page, Subject};
+use crate::theme::Theme;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Options of `pdf`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The documents, by id; all, if none is named.
+    #[arg(value_name = "ID")]
+    ids: Vec<String>,
+    /// Whose pages are printed.
+    #[arg(long, value_enum, default_value_t = Whose::Patient)]
+    audience: Whose,
+    /// The paper; by default what `protogen.toml` says, or A4. May be given several times.
+    #[arg(long, value_enum, value_name = "PAPER")]
+    paper: Vec<PaperSize>,
+    /// The edition. May be given several times.
+    #[arg(long, value_enum, value_name = "EDITION", default_value = "standard")]
+    edition: Vec<EditionName>,
+    /// The browser to print with; by default the one that is found.
+    #[arg(long, value_name = "FILE")]
+    browser: Option<PathBuf>,
+    /// How many seconds one page may take.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    page_limit: u64,
+    /// The built site, as for `build`.
+    #[arg(long, short, value_name = "FOLDER")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Whose {
+    Patient,
+    Staff,
+    All,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum PaperSize {
+    A4,
+    Letter,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum EditionName {
+    /// 12 pt, in colour.
+    Standard,
+    /// 18 pt.
+    LargePrint,
+    /// For printers without colour.
+    Monochrome,
+}
+
+impl From<EditionName> for Edition {
+    fn from(name: EditionName) -> Self {
+        match name {
+            EditionName::Standard => Self::Standard,
+            EditionName::LargePrint => Self::LargePrint,
+            EditionName::Monochrome => Self::Monochrome,
+        }
+    }
+}
+
+pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let root = global.root()?;
+    let project = pipeline::open(&root, global.today())?;
+    let output = output_folder(arguments.output.as_deref(), &root, &project);
+    let target = claim(&root, &output, terminal)?;
+    let Some(manifest) = target.manifest().cloned() else {
+        return Err(format!("there is no built site in `{}`: run `protogen build` first", output.display()).into());
+    };
+    let prints = prints(arguments, &project, &root, &target)?;
+    let browser = Search::from_environment(arguments.browser.clone()).find()?;
+    let mut options = PrintOptions::new(browser);
+    options.page_limit = Duration::from_secs(arguments.page_limit.max(1));
+    options.cache = Some(target.private_folder().join("cache-print-keys"));
+    let jobs: Vec<PrintJob> = prints.iter().map(|print| print.job.clone()).collect();
+    let mut bar = Bar::new(terminal, jobs.len());
+    let report = pdf::print(target.path(), &jobs, &options, &mut |progress| bar.show(progress))?;
+    bar.clear();
+    publish(target, &manifest, &prints, &report)?;
+    tell(&report, terminal);
+    if report.failed.is_empty() { Ok(Outcome::Fine) } else { Err(format!("{} could not be printed", counted(report.failed.len())).into()) }
+}
+
+/// One print: how it is made, and where it goes in the site.
+struct Print {
+    job: PrintJob,
+    page: OutputPath,
+    path: OutputPath,
+}
+
+/// Every page in every wanted layout.
+fn prints(arguments: &Arguments, project: &CheckedProject, root: &Path, target: &Target) -> Result<Vec<Print>, Failure> {
+    let catalog = &project.catalog;
+    let theme = Theme::load(root, theme_name(project))?;
+    let language = language(catalog, &theme)?;
+    let pages = site::plan(catalog, std::slice::from_ref(&language.tag))?;
+    for id in &arguments.ids {
+        if !pages.iter().any(|page| document(&page.subject) == Some(id)) {
+            return Err(format!("there is no document `{id}`").into());
+        }
+    }
+    let wanted = pages.into_iter().filter(|page| arguments.wants(page));
+    let made = target.private_folder().join("cache-prints");
+    let mut prints = Vec::new();
+    for page in wanted {
+        for layout in arguments.layouts(catalog) {
+            prints.push(print(&page, layout, catalog, &made)?);
+        }
+    }
+    Ok(prints)
+}
+
+impl Arguments {
+    fn wants(&self, page: &Page) -> bool {
+        let reader = match &page.subject {
+            Subject::Handout(_) | Subject::VisitHandout(_) | Subject::CourseHandout(_) => Whose::Patient,
+            Subject::Reference(_) | Subject::VisitReference(_) | Subject::CourseReference(_) => Whose::Staff,
+            _ => return false,
+        };
+        let named = self.ids.is_empty() || document(&page.subject).is_some_and(|id| self.ids.contains(id));
+        named && (self.audience == Whose::All || self.audience == reader)
+    }
+
+    fn layouts(&self, catalog: &Catalog) -> Vec<Layout> {
+        let set = catalog.project.as_ref().and_then(|project| project.print.as_ref()?.paper);
+        let default = if set == Some(Paper::Letter) { PaperSize::Letter } else { PaperSize::A4 };
+        let papers = if self.paper.is_empty() { vec![default] } else { self.paper.clone() };
+        let sheet = |paper| if paper == PaperSize::Letter { Sheet::Letter } else { Sheet::A4 };
+        let editions = &self.edition;
+        papers
+            .into_iter()
+            .flat_map(|paper| editions.iter().map(move |edition| Layout { sheet: sheet(paper), edition: (*edition).into() }))
+            .collect()
+    }
+}
+
+/// The document of a page, if it is about one.
+fn document(subject: &Subject) -> Option<&String> {
+    match subject {
+        Subject::Handout(id)
+        | Subject::Reference(id)
+        | Subject::VisitHandout(id)
+        | Subject::VisitReference(id)
+        | Subject::CourseHandout(id)
+        | Subject::CourseReference(id) => Some(id),
+        _ => None,
+    }
+}
+
+fn print(page: &Page, layout: Layout, catalog: &Catalog, made: &Path) -> Result<Print, Failure> {
+    let stem = page.path.as_str().trim_end_matches(".html");
+    let sheet = if layout.sheet == Sheet::Letter { ".letter" } else { "" };
+    let edition = match layout.edition.class() {
+        "" => String::new(),
+        class => format!(".{class}"),
+    };
+    let path = OutputPath::new(&format!("{stem}{sheet}{edition}.pdf"))?;
+    let site = catalog.project.as_ref().and_then(|project| project.site.as_ref());
+    let base = site.and_then(|site| site.base_address.as_ref()).map(|base| base.as_str().trim_end_matches('/').to_owned());
+    let date = document(&page.subject).and_then(|id| catalog.effective(id)).unwrap_or(jiff::civil::date(2000, 1, 1));
+    let job = PrintJob {
+        page: page.path.as_str().to_owned(),
+        out: path.below(made),
+        address: base.map(|base| format!("{base}/{}", page.path.as_str())),
+        layout,
+        // The theme draws its own margin boxes, from what the page says of itself.
+        margins: Margins::default(),
+        date,
+    };
+    Ok(Print { job, page: page.path.clone(), path })
+}
+
+/// Puts the prints into the site and its manifest; everything else stays as it is.
+fn publish(target: Target, manifest: &Manifest, prints: &[Print], report: &Report) -> Result<(), Failure> {
+    let staging = target.stage().map_err(explained)?;
+    let made: Vec<&PathBuf> = report.printed.iter().chain(&report.unchanged).collect();
+    let fresh: Vec<&Print> = prints.iter().filter(|print| made.contains(&&print.job.out)).collect();
+    for path in manifest.files.keys() {
+        let replaced = fresh.iter().any(|print| print.path == *path);
+        if !replaced && !staging.keep(path).map_err(explained)? {
+            return Err(format!("`{path}` was changed or taken away since the last build: run `protogen build` first").into());
+        }
+    }
+    for print in fresh {
+        let bytes = std::fs::read(&print.job.out)?;
+        let from = manifest.files.get(&print.page).map_or_else(Origins::default, |page| page.from.clone());
+        staging.put(&print.path, &bytes, &from).map_err(explained)?;
+    }
+    staging.finish(manifest.made_from.clone()).map_err(explained)?;
+    Ok(())
+}
+
+fn tell(report: &Report, terminal: &Terminal) {
+    for (page, outside) in &report.left_out {
+        terminal.status(&format!("{page}: left out, since it lies outside of the site: {}", outside.join(", ")));
+    }
+    for (path, why) in &report.failed {
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        terminal.findings(&format!("{name}: {why}\n"));
+    }
+    terminal.status(&format!("{} printed, {} unchanged", report.printed.len(), report.unchanged.len()));
+}
+
+fn counted(pages: usize) -> String {
+    if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") }
+}
+
+/// A line that says how far the work is, for a person who watches.
+struct Bar {
+    bar: Option<indicatif::ProgressBar>,
+}
+
+impl Bar {
+    fn new(terminal: &Terminal, total: usize) -> Self {
+        let style = indicatif::ProgressStyle::with_template("{bar:30} {pos}/{len} pages, {msg}");
+        let bar = style.ok().filter(|_| terminal.is_watched()).map(|style| indicatif::ProgressBar::new(total as u64).with_style(style));
+        Self { bar }
+    }
+
+    fn show(&mut self, progress: Progress) {
+        let Some(bar) = &self.bar else { return };
+        bar.set_position(progress.done as u64);
+        let left = progress.remaining.map_or_else(|| "starting".to_owned(), |left| format!("{} s left", left.as_secs() + 1));
+        bar.set_message(if progress.failed > 0 { format!("{left}, {} failed", progress.failed) } else { left });
+    }
+
+    fn clear(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+}
