@@ -4,11 +4,15 @@
 //! reports: it prints nothing, knows no path, and never sees a theme, a site or an export. Severities, profile and thresholds come
 //! from `protogen.toml` ([`Settings`]); a finding that a document allows for a time is kept, but suppressed ([`suppress`]).
 
+mod allergens;
 mod findings;
+mod known;
 pub mod rules;
 mod settings;
+mod skin;
 pub mod suppress;
 pub mod text;
+mod wording;
 
 pub use findings::Findings;
 pub use settings::Settings;

@@ -98,13 +98,16 @@ fn lay_over(base: &mut Table, fragment: &Table) {
     }
 }
 
+/// An item keeps the place of the one it replaces; a new one comes last.
 fn lay_items(below: &mut ArrayOfTables, above: &ArrayOfTables) {
+    let id = |table: &Table| table.get("id").and_then(|id| id.as_str().map(str::to_owned));
     for item in above {
-        let id = |table: &Table| table.get("id").and_then(|id| id.as_str().map(str::to_owned));
-        let same = below.iter().position(|known| id(known).is_some() && id(known) == id(item));
+        let mut item = item.clone();
+        let same = below.iter().position(|known| id(known).is_some() && id(known) == id(&item));
+        item.set_position(below.iter().nth(same.unwrap_or(below.len().saturating_sub(1))).and_then(Table::position));
         match same {
-            Some(at) => *below.get_mut(at).unwrap() = item.clone(),
-            None => below.push(item.clone()),
+            Some(at) => *below.get_mut(at).unwrap() = item,
+            None => below.push(item),
         }
     }
 }
