@@ -15,6 +15,7 @@
 //! * `html.large-print` and `html.monochrome` mark the editions, `--print-text-size` holds the size of body text in points.
 //! * Margins, fonts and colours of the margin boxes are the theme's (`@page { margin: …; font: … }`); their texts come from here.
 //! * Faces must be declared with `@font-face` and hold every character, in each weight and style that is used.
+//! * Background pictures that repeat cost more than the rest of the page together; a flat colour costs nothing.
 //! * A picture has an `alt` or `aria-label`, or is hidden with `aria-hidden`; without either the page is refused.
 
 mod cache;
