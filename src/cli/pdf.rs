@@ -176,7 +176,7 @@ fn print(page: &Page, layout: Layout, catalog: &Catalog, made: &Path) -> Result<
     let job = PrintJob {
         page: page.path.as_str().to_owned(),
         out: path.below(made),
-        address: base.map(|base| format!("{base}/{}", page.path.as_str())),
+        address: base.map(|base| format!("{base}/{}", page.within())),
         layout,
         // The theme draws its own margin boxes, from what the page says of itself.
         margins: Margins::default(),

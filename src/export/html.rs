@@ -275,7 +275,7 @@ impl<'a> Renderer<'a> {
 
     fn identity<T>(&self, document: &'a Document<T>, id: &str, lifecycle: &Lifecycle, title: &SharedLine) -> Identity {
         let title = Printer::<PatientReader>::of(self.cx, document).text(title);
-        Identity::new(id, title, lifecycle, document.is_approved(lifecycle), self.cx)
+        Identity::new(id, title, lifecycle, document.is_approved(lifecycle), &document.fingerprint, self.cx)
     }
 
     fn title_of_site(&self) -> String {

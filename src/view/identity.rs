@@ -1,6 +1,6 @@
 //! Who a page is: id, version, dates, approval, and the stamp of one that is not in order.
 
-use super::Cx;
+use super::{Cx, Html};
 use crate::model::lifecycle::{Lifecycle, Status};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -32,6 +32,12 @@ pub struct Identity {
     pub approved_on: Option<String>,
     /// The stamp, if the document is not in order.
     pub stamp: Option<Stamp>,
+    /// The start of the content's fingerprint: two sheets with the same one say the same.
+    pub hash: String,
+    /// Where the patient's page is published, if the project says so.
+    pub address: Option<String>,
+    /// The same as a code to scan.
+    pub qr: Option<Html>,
 }
 
 /// Why a document is stamped; the first that applies.
@@ -72,11 +78,12 @@ pub struct Stamp {
 }
 
 impl Identity {
-    /// Of a document; `approved` says whether its approval covers its content.
-    pub fn new(id: &str, title: String, lifecycle: &Lifecycle, approved: bool, cx: Cx<'_>) -> Self {
+    /// Of a document; `approved` says whether its approval covers its content, `fingerprint` is that of the content.
+    pub fn new(id: &str, title: String, lifecycle: &Lifecycle, approved: bool, fingerprint: &str, cx: Cx<'_>) -> Self {
         let Lifecycle { version, status, successor: _, effective, review_by, owner, author: _, approval, history: _, allow: _ } = lifecycle;
         let approval = approval.as_ref().filter(|_| approved);
         let stamp = stamp(status.value, approved, review_by.value, cx);
+        let address = address(id, cx);
         Self {
             id: id.to_owned(),
             title,
@@ -90,8 +97,21 @@ impl Identity {
             approved_by: approval.map(|approval| role_title(approval.role.as_str(), cx)),
             approved_on: approval.map(|approval| cx.language.date(approval.date.value)),
             stamp,
+            hash: fingerprint.chars().take(HASH_DIGITS).collect(),
+            qr: address.as_deref().and_then(super::qr::svg),
+            address,
         }
     }
+}
+
+/// Digits of the fingerprint that are printed: enough to tell versions of one document apart.
+const HASH_DIGITS: usize = 8;
+
+/// Where the patient's page of a document is published.
+fn address(id: &str, cx: Cx<'_>) -> Option<String> {
+    let site = cx.catalog.project.as_ref()?.site.as_ref()?;
+    let base = site.base_address.as_ref()?.as_str().trim_end_matches('/');
+    Some(format!("{base}/{}/{id}.html", cx.language.tag))
 }
 
 impl Identity {
@@ -115,6 +135,9 @@ impl Identity {
             approved_by: parts.first().and_then(|part| part.approved_by.clone()).filter(|_| approved),
             approved_on: parts.first().and_then(|part| part.approved_on.clone()).filter(|_| approved),
             stamp: parts.iter().find_map(|part| part.stamp.clone()),
+            hash: joined(|part| &part.hash, " + "),
+            address: None,
+            qr: None,
         }
     }
 }

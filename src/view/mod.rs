@@ -13,6 +13,7 @@ pub mod language;
 mod ledger;
 mod parts;
 mod printer;
+mod qr;
 mod quantities;
 mod reference;
 mod shell;
