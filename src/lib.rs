@@ -1,5 +1,85 @@
-//! protogen
+//! `protogen` turns typed TOML definitions of treatment protocols into two static sites, handouts for patients and a reference for
+//! staff, and checks them the way a compiler checks a program.
+//!
+//! This page is the architecture. It is checked: the links below by rustdoc, the direction of imports by `tests/architecture.rs`,
+//! the places that touch the disk, the clock and other programs by `clippy.toml`.
+//!
+//! # What flows
+//!
+//! Phases are types, and each arrow is a function of values that a test can call with strings. No value is made in one phase and
+//! completed in a later one.
+//!
+//! ```text
+//!  protogen.toml, content/               themes/, the default theme
+//!          |                                       |
+//!          | load::read_project                    | Theme::load
+//!          v                                       v
+//!  [RawFile]                                     Theme -------------+
+//!          |                                                        |
+//!          | load::decode                                           |
+//!          v                                                        |
+//!  Loaded: files, names, diagnostics                                |
+//!          |                                                        |
+//!          | resolve::bind, Catalog::new                            |
+//!          v                                                        |
+//!  Catalog ----------+------------------+                           |
+//!          |         |                  |                           |
+//!          |         | Lowering         | site::plan                |
+//!          |         v                  v                           |
+//!          |   merge: windows,       [Page]                         |
+//!          |   conflicts, courses       |                           |
+//!          v         |                  v                           |
+//!  check::run <------+---------> view: one struct a page            |
+//!          |                            |                           |
+//!          v                            v                           |
+//!  [Diagnostic]                  export::export <-------------------+
+//!          |                            |
+//!          v                            v
+//!  Report::render                output::Staging -> the site -> pdf::print -> prints beside the pages
+//! ```
+//!
+//! What an author did wrong is a [`Diagnostic`](diagnostic::Diagnostic), and we go on, so that one run shows everything. What the
+//! machine did wrong is an `Err`, and we stop. [`pipeline::check`] is the first half of every command, from files to findings.
+//!
+//! # The rooms, from the bottom up
+//!
+//! * [`output`] writes the site: staged beside the old one, swapped in, with nothing harmed that no build wrote. It knows files and
+//!   nothing of protocols. [`edit`] changes an author's own file, whole or not at all.
+//! * [`merge`] is the algebra of windows: strictness, joins, conflicts, visits and courses. No input, no output, no TOML.
+//! * [`source`] holds files and the places in them, [`diagnostic`] what is said about those places, with one renderer a format.
+//! * [`schema`] turns one declaration of a table into its decoder, its JSON Schema and its reference page; [`model`] is those
+//!   declarations: the typed catalogue, with its audiences as types ([`model::Reach`]).
+//! * [`load`] turns a folder into the model, with everything that is wrong with it; [`resolve`] binds the names, takes in what
+//!   protocols use and lowers aftercare into rules that [`merge`] understands.
+//! * [`lifecycle`] says which documents are approved, due or overdue; [`check`] is the list of clinical rules, one file each.
+//! * [`view`] is all that a template sees, one struct a page and reader; [`theme`] finds and compiles the templates and holds them
+//!   to their contract; [`site`] says which pages there are; [`export`] renders them.
+//! * [`browser`] drives Chromium, [`pdf`] prints pages with it and makes the prints conform.
+//! * [`cli`] turns arguments into calls and outcomes into an exit code; nothing else prints.
+//!
+//! # Promises that the code is built around
+//!
+//! * **Audience is a type.** A [`Printer`](view::Printer) is made for one [`Reader`](model::Reader) and can't open
+//!   [words](model::Words) that do not [reach](model::Reach) that reader.
+//! * **Same input, same bytes.** Time, environment and the machine's folders come in as arguments; maps keep the content's order or
+//!   are sorted.
+//! * **Every value knows its place.** A [`Spanned`](source::Spanned) value carries the span from which a finding is drawn, also
+//!   inside a string with escapes.
+//! * **Declared once.** Keys, choices and quantities stand in [`model`]; schemas, reference pages and the decoder follow.
+//!
+//! # Where a change goes
+//!
+//! | change | touches |
+//! |---|---|
+//! | a clinical rule | `check/rules/<rule>.rs` and one line in [`check::rules`]; its docs hold a failing and a passing example, which the tests run |
+//! | a key of a file | [`model`], the view (it takes the model apart in full, so the compiler leads there), the template |
+//! | an export | one file in [`export`] |
+//! | a theme | `themes/<name>/` only |
+//! | a format of findings | one file in [`diagnostic`] |
+
 #![forbid(unsafe_code)]
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 pub mod browser;
 pub mod check;
 pub mod cli;

@@ -65,6 +65,7 @@ pub struct Search {
 
 impl Search {
     /// The search of a person at a terminal: their argument, their environment, the usual places.
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the environment for a browser")]
     #[must_use]
     pub fn from_environment(argument: Option<PathBuf>) -> Self {
         let set = |name: &'static str| {

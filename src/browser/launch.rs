@@ -224,6 +224,7 @@ impl Process {
     }
 
     /// Processes that are just dying may still write, so the profile is removed until it is gone.
+    #[expect(clippy::disallowed_methods, reason = "the browser's profile is a temporary folder of ours")]
     fn remove_profile(&self) {
         for _ in 0..100 {
             let removed = std::fs::remove_dir_all(self.profile.path());
@@ -242,6 +243,7 @@ impl Drop for Process {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the one child process")]
 fn command(program: &Program, confinement: Confinement, profile: &Path) -> io::Result<Command> {
     let mut command = Command::new(&program.path);
     command.process_group(0).args(FLAGS).arg(format!("--user-data-dir={}", profile.display()));

@@ -74,6 +74,7 @@ fn write(
 
 /// Takes the output folder for this command, waiting for another that writes there.
 pub(super) fn claim(root: &Path, output: &Path, terminal: &Terminal) -> Result<Target, Failure> {
+    #[expect(clippy::disallowed_methods, reason = "asked here, once, and handed on")]
     let home = std::env::home_dir();
     let sources = READ.map(Path::new);
     let request = Request { root, sources: &sources, output, home: home.as_deref(), patience: PATIENCE };

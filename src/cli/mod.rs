@@ -116,6 +116,7 @@ pub fn main() -> ExitCode {
 
 impl Global {
     /// The project's folder.
+    #[expect(clippy::disallowed_methods, reason = "where the user stands is asked here, once")]
     fn root(&self) -> Result<PathBuf, Failure> {
         let start = match &self.root {
             Some(root) => return Ok(root.clone()),

@@ -1,5 +1,7 @@
 //! Reading: the only place that opens content files.
 
+#![expect(clippy::disallowed_methods, reason = "content is read here, and nowhere else")]
+
 use super::{FileKind, RawFile};
 use std::fmt;
 use std::fs;

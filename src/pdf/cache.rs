@@ -3,6 +3,8 @@
 //! The name of a file is the hash of everything its bytes depend on: the self-contained page, the date, this program and the
 //! browser. A hit is therefore right by construction, in any order, after any change of the output folder.
 
+#![expect(clippy::disallowed_methods, reason = "prints are remembered on the disk here")]
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! Puts a finished file in its place: whole, or not at all.
 
+#![expect(clippy::disallowed_methods, reason = "prints are put in their place here")]
+
 use std::fs::{self, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;

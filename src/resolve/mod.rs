@@ -1,7 +1,7 @@
 //! The whole catalogue bound together: every reference leads somewhere, every id stands once, nothing goes in circles.
 //!
-//! [`bind`] checks the names that decoding recorded, also of files that could not be read in full, and [`Catalog::new`] joins what
-//! could. Both are functions of [`Loaded`]; neither reads a file.
+//! [`bind()`] checks the names that decoding recorded, also of files that could not be read in full, and [`Catalog::new`] joins what
+//! could. Both are functions of [`Loaded`](crate::load::Loaded); neither reads a file.
 
 mod bind;
 mod catalog;

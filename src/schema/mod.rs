@@ -1,7 +1,7 @@
 //! A file format, declared once.
 //!
-//! [`table!`] and [`choice!`] turn one declaration — a field, its key, its type and the sentence its author needs — into the Rust
-//! type, its decoder and its [`Shape`]. The JSON Schema for editors ([`json_schema`]) and the reference pages ([`reference`]) are
+//! `table!` and `choice!` turn one declaration — a field, its key, its type and the sentence its author needs — into the Rust
+//! type, its decoder and its [`Shape`]. The JSON Schema for editors ([`json_schema`]) and the reference pages ([`mod@reference`]) are
 //! written from the shape, so they can't say something else than the decoder does.
 //!
 //! Decoding goes on after a fault: every field of every table is read, and all that is wrong with a file is reported in one run.

@@ -7,7 +7,7 @@ use crate::schema::{Cx, Decode, Field, TableShape, Value, decode, faults};
 use crate::source::Span;
 use toml::de::{DeTable, DeValue};
 
-/// A table of a file, as [`table!`] declares it.
+/// A table of a file, as `table!` declares it.
 pub trait Table: Sized {
     /// What people call it.
     const NAME: &'static str;

@@ -1,5 +1,7 @@
 //! The files of a theme and of those it extends.
 
+#![expect(clippy::disallowed_methods, reason = "the files of themes are read here, and nowhere else")]
+
 use crate::model::language::Words;
 use crate::schema::{Cx, Table, table};
 use crate::source::{Sources, Spanned};

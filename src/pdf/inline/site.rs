@@ -1,5 +1,7 @@
 //! The folder of a built site, and what may be read from it.
 
+#![expect(clippy::disallowed_methods, reason = "the built site's files are read here, and none outside of it")]
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
