@@ -1,6 +1,6 @@
 //! The staff reference: stop-checks first, tables rather than prose, where every value comes from.
 
-use super::handout::{anchor, concept_term, events_phrase, rule_icon};
+use super::handout::{anchor, events_phrase, rule_icon, short_term};
 use super::identity::role_title;
 use super::parts::{Html, Origin, Provenance};
 use super::{Cx, Handout, Identity, Printer};
@@ -179,6 +179,8 @@ pub struct AreaCell {
 #[allow(missing_docs, reason = "the names say it")]
 pub struct StepView {
     pub anchor: String,
+    /// The step of this protocol in whose place this and the following ones stand.
+    pub in_place_of: Option<TakingStep>,
     pub number: usize,
     pub title: Option<String>,
     pub stage: Option<Stage>,
@@ -194,6 +196,14 @@ pub struct StepView {
     pub products: Vec<String>,
     pub numbing: Option<NumbingView>,
     pub origin: Option<Origin>,
+    pub provenance: Provenance,
+}
+
+/// A step that takes in another protocol, and is printed as that protocol's steps.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct TakingStep {
+    pub anchor: String,
     pub provenance: Provenance,
 }
 
@@ -377,8 +387,8 @@ impl Reference {
             red_flags: calls.iter().filter(|call| call.urgency.value == Urgency::Emergency).map(|call| page.red_flag(call)).collect(),
             stop_checks: contraindications.iter().map(|c| page.stop_check(c)).collect(),
             parameters: composite.parameters.iter().map(|parameter| page.parameter(parameter, &areas)).collect(),
-            areas: areas.iter().map(|area| concept_term(area, cx)).collect(),
-            steps: composite.steps.iter().enumerate().map(|(at, step)| page.step(step, at + 1)).collect(),
+            areas: areas.iter().map(|area| short_term(area, cx)).collect(),
+            steps: page.steps(composite),
             products: page.products(composite),
             expected: expectations.iter().map(|expectation| page.expected(expectation)).collect(),
             alarms: calls.iter().map(|call| page.alarm(call)).collect(),
@@ -414,7 +424,7 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn terms<'r>(&self, concepts: impl IntoIterator<Item = &'r crate::model::id::ConceptRef>) -> Vec<String> {
-        concepts.into_iter().map(|concept| concept_term(concept.as_str(), self.cx)).collect()
+        concepts.into_iter().map(|concept| short_term(concept.as_str(), self.cx)).collect()
     }
 
     fn provenance(&self, provenance: &crate::model::lifecycle::Provenance) -> Provenance {
@@ -452,7 +462,7 @@ impl Page<'_> {
     fn off_label(&self, entry: &OffLabel) -> OffLabelView {
         let OffLabel { concept, reason, approver, consent } = entry;
         OffLabelView {
-            concept: concept_term(concept.as_str(), self.cx),
+            concept: short_term(concept.as_str(), self.cx),
             reason: self.printer.html(reason),
             approver: role_title(approver.as_str(), self.cx),
             consent: self.printer.html(consent),
@@ -491,7 +501,7 @@ impl Page<'_> {
         let answer = answer.value.word();
         StopCheck {
             anchor: id.as_str().to_owned(),
-            condition: concept_term(condition.as_str(), self.cx),
+            condition: short_term(condition.as_str(), self.cx),
             answer,
             action: self.cx.language.choice("answer", answer),
             html: self.printer.html(staff),
@@ -520,10 +530,24 @@ impl Page<'_> {
     fn area_cell(&self, value: &AreaValue) -> AreaCell {
         let AreaValue { area, value, provenance } = value;
         AreaCell {
-            area: concept_term(area.as_str(), self.cx),
+            area: short_term(area.as_str(), self.cx),
             value: self.printer.quantity(value),
             provenance: self.provenance(provenance),
         }
+    }
+
+    /// The steps in order. The first of those taken in carries the name of the step that takes them in, so that a link to it arrives.
+    fn steps(&self, composite: &Composite<'_>) -> Vec<StepView> {
+        let mut views: Vec<StepView> = composite.steps.iter().enumerate().map(|(at, step)| self.step(step, at + 1)).collect();
+        for step in &self.document.steps {
+            let Some(used) = &step.uses else { continue };
+            let is_from = |view: &&mut StepView| view.origin.as_ref().is_some_and(|origin| origin.id == used.as_str());
+            if let Some(view) = views.iter_mut().find(is_from) {
+                let (anchor, provenance) = (step.id.as_str().to_owned(), self.provenance(&step.provenance));
+                view.in_place_of = Some(TakingStep { anchor, provenance });
+            }
+        }
+        views
     }
 
     fn step(&self, step: &TakenIn<'_, Step>, number: usize) -> StepView {
@@ -531,6 +555,7 @@ impl Page<'_> {
         let printer = Staff::of(self.cx, step.origin);
         StepView {
             anchor: anchor(id.as_str(), step.origin, self.document),
+            in_place_of: None,
             number,
             title: title.as_ref().map(|title| printer.text(title)),
             stage: *stage,
@@ -604,7 +629,7 @@ impl Page<'_> {
         let Expectation { id, sign, from, lasts, until, patient, skin_tone: _, staff, provenance } = expectation;
         SignRow {
             anchor: id.as_str().to_owned(),
-            sign: concept_term(sign.as_str(), self.cx),
+            sign: short_term(sign.as_str(), self.cx),
             when: self.window(from.as_ref(), lasts.as_ref(), until),
             urgency: None,
             urgency_word: None,
@@ -618,7 +643,7 @@ impl Page<'_> {
     fn red_flag(&self, call: &Call) -> RedFlag {
         RedFlag {
             anchor: call.id.as_str().to_owned(),
-            sign: concept_term(call.sign.as_str(), self.cx),
+            sign: short_term(call.sign.as_str(), self.cx),
             html: call.staff.as_ref().map(|words| self.printer.html(words)),
         }
     }
@@ -627,7 +652,7 @@ impl Page<'_> {
         let Call { id, urgency, sign, after, unlike_normal, patient, staff, provenance } = call;
         SignRow {
             anchor: id.as_str().to_owned(),
-            sign: concept_term(sign.as_str(), self.cx),
+            sign: short_term(sign.as_str(), self.cx),
             when: after
                 .map_or_else(String::new, |after| self.cx.language.filled("when_after", &[("after", &self.printer.quantity(&after))])),
             urgency: Some(urgency.value),
@@ -664,7 +689,7 @@ impl Page<'_> {
         let Risk { id, harm, patient, staff, provenance } = risk;
         RiskRow {
             anchor: id.as_str().to_owned(),
-            harm: concept_term(harm.as_str(), self.cx),
+            harm: short_term(harm.as_str(), self.cx),
             told: self.printer.html(patient),
             html: staff.as_ref().map(|words| self.printer.html(words)),
             provenance: self.provenance(provenance),
@@ -705,7 +730,7 @@ impl Page<'_> {
             before,
             mode,
             mode_word: self.cx.language.choice("mode", mode.word()),
-            target: duty.map_or_else(String::new, |(_, target)| concept_term(target.as_str(), self.cx)),
+            target: duty.map_or_else(String::new, |(_, target)| short_term(target.as_str(), self.cx)),
             when: self.window(from.as_ref(), lasts.as_ref(), until),
             from: from.map(|time| printer.quantity(&time)),
             lasts: lasts.map(|time| printer.quantity(&time)),

@@ -114,8 +114,8 @@
 
   /*
    * --- Calendar file ---
-   * <button data-ics="microneedling.ics" data-calendar="microneedling@1.0.0"> inside the form of dates. Each element with
-   * data-event="No make-up" and a window becomes one entry that marks the window's end (or its start, if it has no end).
+   * <button data-ics="microneedling.ics" data-calendar="microneedling@1.0.0"> inside the form of dates. An element with a window
+   * and data-event-from="Sunscreen starts" or data-event-until="No make-up ends" becomes an entry at that end of its window.
    */
 
   function pad(number) {
@@ -150,21 +150,27 @@
     return date.toISOString().replace(/[-:]|\.\d+/g, "");
   }
 
-  function entry(element, index, start, calendar) {
-    var range = windowOf(element, start);
-    var at = range.until || range.from;
-    if (!at) return [];
+  function entry(at, text, uid) {
     return [
-      "BEGIN:VEVENT", "UID:" + calendar + "-" + index + "-" + stampOf(start), "DTSTAMP:" + utc(new Date()),
+      "BEGIN:VEVENT", "UID:" + uid, "DTSTAMP:" + utc(new Date()),
       "DTSTART:" + stampOf(at), "DURATION:PT15M",
-      "SUMMARY:" + escaped(element.getAttribute("data-event")), "END:VEVENT"
+      "SUMMARY:" + escaped(text), "END:VEVENT"
     ];
+  }
+
+  function entries(element, index, start, calendar) {
+    var range = windowOf(element, start);
+    return ["from", "until"].reduce(function (lines, end) {
+      var text = element.getAttribute("data-event-" + end);
+      var uid = calendar + "-" + index + "-" + end + "-" + stampOf(start);
+      return text && range[end] ? lines.concat(entry(range[end], text, uid)) : lines;
+    }, []);
   }
 
   function calendarText(start, calendar) {
     var lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//protogen//aftercare//EN"];
-    all("[data-event]").forEach(function (element, index) {
-      lines = lines.concat(entry(element, index, start, calendar));
+    all("[data-event-from], [data-event-until]").forEach(function (element, index) {
+      lines = lines.concat(entries(element, index, start, calendar));
     });
     return lines.concat("END:VCALENDAR").map(folded).join("\r\n") + "\r\n";
   }
@@ -215,26 +221,31 @@
   }
 
   /*
-   * --- Filter of a list or a table on the same page ---
-   * <form class="search" hidden><input type="search" data-filter="protocols" data-count="{shown} of {all}"> <output></output></form>
-   * hides the items (li, or rows of a table's bodies) of #protocols that lack a word of the query.
+   * --- Filter of lists and tables on the same page ---
+   * <form class="search" hidden><input type="search" data-filter="protocols values" data-count="{shown} of {all}"> <output></output></form>
+   * hides the items (li, or rows of a table's bodies) of #protocols and #values that lack a word of the query. A list that is
+   * hidden in the page is shown while there is a query: it holds what is only worth seeing when it is looked for.
    */
 
-  function filter(field) {
-    var target = document.getElementById(field.getAttribute("data-filter"));
-    if (!target) return;
-    var items = all(target.tagName === "TABLE" ? "tbody tr:not(.group)" : ":scope > li", target).map(function (item) {
+  function itemsOf(list) {
+    return all(list.tagName === "TABLE" ? "tbody tr:not(.group)" : ":scope > li", list).map(function (item) {
       return { element: item, text: plain(item.textContent) };
     });
+  }
+
+  function filter(field) {
+    var lists = field.getAttribute("data-filter").split(" ").map(function (id) { return document.getElementById(id); }).filter(Boolean);
+    var asked = lists.filter(function (list) { return list.hidden; });
+    var items = lists.reduce(function (found, list) { return found.concat(itemsOf(list)); }, []);
+    if (!items.length) return;
     var count = field.form.querySelector("output");
     field.form.addEventListener("submit", function (event) { event.preventDefault(); });
     field.addEventListener("input", function () {
-      var shown = 0;
-      items.forEach(function (item) {
-        item.element.hidden = !matches(item.text, field.value);
-        if (!item.element.hidden) shown += 1;
-      });
-      if (count) count.textContent = field.value ? fill(field.getAttribute("data-count"), { shown: shown, all: items.length }) : "";
+      var query = field.value.trim();
+      asked.forEach(function (list) { list.hidden = !query; });
+      items.forEach(function (item) { item.element.hidden = !matches(item.text, query); });
+      var shown = items.filter(function (item) { return !item.element.hidden; }).length;
+      if (count) count.textContent = query ? fill(field.getAttribute("data-count"), { shown: shown, all: items.length }) : "";
     });
     show(field.form);
   }
