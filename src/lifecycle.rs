@@ -150,7 +150,9 @@ impl fmt::Display for Refusal {
             Self::UnknownRole(role, known) => {
                 write!(f, "the clinic has no role `{role}`: name one of {}, or add it to content/clinic.toml", known.join(", "))
             }
-            Self::Author(role) => write!(f, "the role `{role}` wrote this document, and nobody approves what they wrote: another role must read it"),
+            Self::Author(role) => {
+                write!(f, "the role `{role}` wrote this document, and nobody approves what they wrote: another role must read it")
+            }
             Self::OtherApprover(role, approver) => {
                 write!(f, "the role `{role}` can't approve here: `check.approver` in protogen.toml names `{approver}`")
             }
@@ -187,12 +189,10 @@ pub fn approve(project: &CheckedProject, request: Request<'_>) -> Result<Approve
         return Err(Refusal::Findings(source));
     }
     check_dates(document, request)?;
-    let text = with_approval(project.sources.get(document.source).text(), &Entry {
-        role: request.role,
-        date: request.date,
-        version: document.lifecycle.version.value,
-        hash: document.fingerprint,
-    });
+    let text = with_approval(
+        project.sources.get(document.source).text(),
+        &Entry { role: request.role, date: request.date, version: document.lifecycle.version.value, hash: document.fingerprint },
+    );
     let Some(text) = text else { return Err(Refusal::Findings(document.source)) };
     let path = project.sources.get(document.source).path().to_owned();
     Ok(Approved { path, text, version: document.lifecycle.version.value })
@@ -236,10 +236,12 @@ fn check_dates(document: &ControlledDocument<'_>, request: Request<'_>) -> Resul
     }
 }
 
-/// The file, if it has errors that an approval would not mend: those of the approval itself (D502) do not count.
+/// The file, if it has errors that an approval does not mend: those of an old approval (D502) and of the days counted from it (D503)
+/// do not count.
 fn broken(project: &CheckedProject, source: SourceId) -> Option<SourceId> {
     let open = project.diagnostics.iter().filter(|finding| finding.suppression.is_none() && finding.severity == Severity::Error);
-    open.filter(|finding| finding.rule.code != "D502").any(|finding| finding.span.source == source).then_some(source)
+    let mut counted = open.filter(|finding| !["D502", "D503"].contains(&finding.rule.code));
+    counted.any(|finding| finding.span.source == source).then_some(source)
 }
 
 /// What an approval says.
@@ -313,7 +315,8 @@ mod tests {
         Entry { role: "medical-director", date: date(2026, 10, 26), version: Version { major: 1, minor: 2, patch: 0 }, hash }
     }
 
-    const BEFORE: &str = "# head\nid = \"a\" # why\nversion = \"1.2.0\"\n\n# on history\n[[history]]\ndate   = 2026-10-19\n\n[scope]\nx = 1\n# tail\n";
+    const BEFORE: &str =
+        "# head\nid = \"a\" # why\nversion = \"1.2.0\"\n\n# on history\n[[history]]\ndate   = 2026-10-19\n\n[scope]\nx = 1\n# tail\n";
 
     #[test]
     fn a_first_approval_stands_before_the_first_table_and_changes_nothing_else() {

@@ -20,6 +20,11 @@ impl Findings {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Findings about a document as a whole, or none.
+    pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.diagnostics.extend(diagnostics);
+    }
+
     /// All of them.
     pub fn into_diagnostics(self) -> Vec<Diagnostic> {
         self.diagnostics

@@ -30,7 +30,7 @@ known! {
     /// Shade, a hat: protection that is no product.
     SHADE "shade" ["shade", "hat"];
     /// Taking crusts off: picking, peeling, scratching, scrubbing.
-    CRUST_REMOVAL "crust-removal" ["picking", "peeling", "scratching", "removal"];
+    CRUST_REMOVAL "crust-removal" ["picking", "peeling", "scratching", "removal", "crusts off"];
     /// Crusts, scabs and flakes.
     CRUSTS "crusts" ["crust", "crusts", "crusting", "scab", "scabs", "flake", "flakes", "flaking", "peeling"];
     /// All crusts have fallen off.

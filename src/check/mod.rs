@@ -7,10 +7,16 @@
 mod allergens;
 mod findings;
 mod known;
+mod notation;
+mod phrase;
+mod readability;
+pub mod reference;
+mod resting;
 pub mod rules;
 mod settings;
 mod skin;
 pub mod suppress;
+mod terms;
 pub mod text;
 mod wording;
 

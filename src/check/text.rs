@@ -77,6 +77,16 @@ impl<'a> TextBlock<'a> {
         self.reaches_patients() && self.text.table == "rule" && self.text.key == "patient"
     }
 
+    /// Whether it records what sources say, what was decided and what changed: such texts quote words that no page should use.
+    pub fn is_record(&self) -> bool {
+        matches!(self.text.table, "decision" | "position" | "source note" | "history entry" | "off-label use")
+    }
+
+    /// Whether it is another name that people search for; nobody reads it as a sentence.
+    pub fn is_search_name(&self) -> bool {
+        self.text.key == "also"
+    }
+
     /// The place in the file of a range of the rendered text. A range that touches a value covers its whole reference.
     pub fn span(&self, range: Range<usize>) -> Span {
         let start = self.source_offset(range.start, false);

@@ -1,41 +1,100 @@
-//! `protogen check`: read, bind and check everything; write nothing.
+//! `protogen check`: read, bind and check everything; with `--fix`, mend what can be mended with certainty.
 
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
-use crate::diagnostic::{Report, Severity};
+use crate::check::every_rule;
+use crate::diagnostic::{Format, Report, Severity};
+use crate::edit::{self, Mended};
 use crate::pipeline;
+use similar::TextDiff;
+use std::path::Path;
 
 /// Options of `check`.
 #[derive(Debug, clap::Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// Mend what can be mended with certainty, and report the rest. Comments and layout stay; an approval has to be given anew.
+    #[arg(long, conflicts_with = "diff")]
+    fix: bool,
+    /// Show what `--fix` would change, and change nothing.
+    #[arg(long)]
+    diff: bool,
+    /// What ends with exit code 1 besides errors.
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    deny: Option<Deny>,
+}
 
-pub(super) fn run(_: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let project = pipeline::open(&global.root()?, global.today())?;
+/// What ends with exit code 1 besides errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Deny {
+    /// Warnings too.
+    Warnings,
+}
+
+pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let root = global.root()?;
+    let mut project = pipeline::open(&root, global.today())?;
+    if arguments.fix {
+        let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
+        write(&edit::mend(&report), &root, terminal)?;
+        project = pipeline::open(&root, global.today())?;
+    }
     let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
-    Ok(print_report(&report, global, terminal))
+    if arguments.diff {
+        edit::mend(&report).iter().for_each(|file| terminal.print(&difference(file)));
+        terminal.status(&summary(&report));
+    } else {
+        print_report(&report, global, terminal);
+    }
+    Ok(outcome(&report, arguments.deny))
+}
+
+fn write(mended: &[Mended<'_>], root: &Path, terminal: &Terminal) -> Result<(), Failure> {
+    for file in mended {
+        edit::replace_unchanged(&root.join(file.path), file.old, &file.new)?;
+    }
+    let count = mended.iter().map(|file| file.count).sum();
+    terminal.status(&format!("mended {} in {}", counted(count, "finding"), counted(mended.len(), "file")));
+    Ok(())
+}
+
+/// As `diff -u` prints it.
+fn difference(file: &Mended<'_>) -> String {
+    let (old, new) = (format!("a/{}", file.path), format!("b/{}", file.path));
+    TextDiff::from_lines(file.old, file.new.as_str()).unified_diff().header(&old, &new).to_string()
 }
 
 /// Prints findings in the wanted format, and a summary for people.
 pub(super) fn print_report(report: &Report<'_>, global: &Global, terminal: &Terminal) -> Outcome {
-    use crate::diagnostic::Format;
     match global.message_format {
-        Format::Human => terminal.findings(&report.render(Format::Human, true)),
-        format => terminal.print(&report.render(format, false)),
+        Format::Human => terminal.findings(&report.render(Format::Human, true, &[])),
+        format => terminal.print(&report.render(format, false, &every_rule())),
     }
     terminal.status(&summary(report));
-    if report.count(Severity::Error) > 0 { Outcome::Findings } else { Outcome::Fine }
+    outcome(report, None)
 }
 
-/// "2 errors, 1 warning in 14 files"
+fn outcome(report: &Report<'_>, deny: Option<Deny>) -> Outcome {
+    let denied = deny == Some(Deny::Warnings) && report.count(Severity::Warning) > 0;
+    if denied || report.count(Severity::Error) > 0 { Outcome::Findings } else { Outcome::Fine }
+}
+
+/// "2 errors, 1 warning in 14 files; `protogen check --fix` mends 1 of them"
 fn summary(report: &Report<'_>) -> String {
-    let counted = |count: usize, noun: &str| match count {
-        1 => format!("1 {noun}"),
-        _ => format!("{count} {noun}s"),
-    };
     let mut parts = vec![counted(report.count(Severity::Error), "error"), counted(report.count(Severity::Warning), "warning")];
     match report.count(Severity::Advice) {
         0 => {}
         count => parts.push(format!("{count} advice")),
     }
-    format!("{} in {}", parts.join(", "), counted(report.sources.iter().count(), "file"))
+    let found = format!("{} in {}", parts.join(", "), counted(report.sources.iter().count(), "file"));
+    match report.open().filter(|finding| finding.fix.is_some()).count() {
+        0 => found,
+        count => format!("{found}; `protogen check --fix` mends {count} of them"),
+    }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        _ => format!("{count} {noun}s"),
+    }
 }

@@ -4,6 +4,7 @@ mod approve;
 mod build;
 mod check;
 mod completions;
+mod explain;
 mod pdf;
 mod schema;
 mod terminal;
@@ -58,12 +59,15 @@ enum Command {
     /// Check everything, then write the patient site and the staff site.
     #[command(after_help = "Example: protogen build --output public --as-of 2026-11-21")]
     Build(build::Arguments),
-    /// Read, bind and check everything; write nothing.
-    #[command(after_help = "Example: protogen check --message-format json")]
+    /// Read, bind and check everything; nothing is written without --fix.
+    #[command(after_help = "Example: protogen check --diff")]
     Check(check::Arguments),
     /// Print the built pages to PDF, beside them.
     #[command(after_help = "Example: protogen pdf --paper a4 --paper letter --edition large-print")]
     Pdf(pdf::Arguments),
+    /// Say what a rule finds, why, and what to write; without a rule, list them all.
+    #[command(after_help = "Example: protogen explain S102")]
+    Explain(explain::Arguments),
     /// Write the JSON Schema of a file kind, for editors.
     #[command(after_help = "Example: protogen schema --write")]
     Schema(schema::Arguments),
@@ -99,6 +103,7 @@ pub fn main() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments, &cli.global, &terminal),
         Command::Check(arguments) => check::run(&arguments, &cli.global, &terminal),
         Command::Pdf(arguments) => pdf::run(&arguments, &cli.global, &terminal),
+        Command::Explain(arguments) => explain::run(&arguments, &terminal),
         Command::Schema(arguments) => schema::run(&arguments, &cli.global, &terminal),
         Command::Visit(arguments) => visit::run(&arguments, &cli.global, &terminal),
         Command::Theme(arguments) => theme::run(&arguments, &cli.global, &terminal),

@@ -1,6 +1,6 @@
 //! Which printer, and what it prints.
 
-use super::{Diagnostic, Severity, human, json};
+use super::{Diagnostic, Rule, Severity, github, gitlab, human, json, sarif};
 use crate::source::Sources;
 
 /// A printer of findings.
@@ -11,6 +11,12 @@ pub enum Format {
     Human,
     /// One JSON object a line.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// GitHub workflow commands.
+    Github,
+    /// A GitLab code quality report.
+    Gitlab,
 }
 
 /// Everything a run found.
@@ -33,12 +39,16 @@ impl Report<'_> {
         self.diagnostics.iter().filter(|d| d.suppression.is_none())
     }
 
-    /// The whole report in one string; `styled` adds terminal colours where the format has them.
-    pub fn render(&self, format: Format, styled: bool) -> String {
+    /// The whole report in one string; `styled` adds terminal colours where the format has them, `rules` are all that could have
+    /// found something, for the format that declares them.
+    pub fn render(&self, format: Format, styled: bool, rules: &[&'static Rule]) -> String {
         let each = |render: &dyn Fn(&Diagnostic) -> String| self.open().map(render).collect();
         match format {
             Format::Human => each(&|d| human::render(d, self.sources, styled)),
             Format::Json => each(&|d| json::render(d, self.sources)),
+            Format::Sarif => sarif::render(self, rules),
+            Format::Github => each(&|d| github::render(d, self.sources)),
+            Format::Gitlab => gitlab::render(self),
         }
     }
 }

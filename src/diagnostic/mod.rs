@@ -3,9 +3,13 @@
 //! A [`Diagnostic`] is collected, sorted and rendered at the end by one printer per format; nothing is printed where it is
 //! found. What the *machine* did wrong (a full disk, a missing browser) is an `Err`, never a diagnostic.
 
+mod fingerprint;
 mod format;
+mod github;
+mod gitlab;
 pub mod human;
 pub mod json;
+mod sarif;
 
 pub use format::{Format, Report};
 
@@ -46,6 +50,17 @@ pub struct Rule {
     pub severity: Severity,
     /// Markdown: what the rule checks, why, and where the threshold comes from.
     pub docs: &'static str,
+}
+
+impl Rule {
+    /// The first sentence of the documentation.
+    pub fn summary(&self) -> String {
+        let paragraph = self.docs.trim().split("\n\n").next().unwrap_or_default();
+        let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+        let ends = |at: &usize| line[at + 2..].starts_with(|c: char| c.is_uppercase() || c == '`');
+        let end = line.match_indices(". ").map(|(at, _)| at).find(ends).map_or(line.len(), |at| at + 1);
+        line[..end].to_owned()
+    }
 }
 
 /// A second place that explains the first.
@@ -103,7 +118,18 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A finding of `rule` at `span`.
     pub fn new(rule: &'static Rule, span: Span, message: impl Into<String>) -> Self {
-        Self { rule, severity: rule.severity, span, message: message.into(), label: None, labels: Vec::new(), help: None, fix: None, item: None, suppression: None }
+        Self {
+            rule,
+            severity: rule.severity,
+            span,
+            message: message.into(),
+            label: None,
+            labels: Vec::new(),
+            help: None,
+            fix: None,
+            item: None,
+            suppression: None,
+        }
     }
 
     /// Words under the caret.

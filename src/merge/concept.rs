@@ -280,6 +280,12 @@ impl Concepts {
         set
     }
 
+    /// Whether every leaf below the concept is in `set`.
+    pub fn has_all_leaves(&self, concept: ConceptId, set: &ConceptSet) -> bool {
+        let words = self.below(concept).0.iter().zip(&self.leaves.0).zip(&set.0);
+        words.into_iter().all(|((below, leaf), member)| below & leaf & !member == 0)
+    }
+
     /// The members of `set` that have no other member above them.
     pub fn topmost(&self, set: &ConceptSet) -> Vec<ConceptId> {
         set.iter().filter(|&a| !set.iter().any(|b| a != b && self.is_a(a, b))).collect()
@@ -337,6 +343,8 @@ mod tests {
         let lipstick = concepts.id("lipstick").unwrap();
         assert_eq!(names(&concepts, concepts.leaves_below(lipstick).iter()), ["lipstick"]);
         assert_eq!(names(&concepts, concepts.topmost(concepts.below(makeup))), ["makeup"]);
+        assert!(concepts.has_all_leaves(makeup, &concepts.leaves_below(makeup)));
+        assert!(!concepts.has_all_leaves(makeup, concepts.below(lipstick)));
     }
 
     #[test]

@@ -159,11 +159,9 @@ fn with_bans(merged: &Merged<'_>) -> Vec<Conflict> {
         return Vec::new();
     }
     let norms: Vec<&Norm> = merged.rules().iter().map(|rule| &rule.norm).collect();
-    for situation in situations(merged.concepts, &norms) {
-        let held = merged.rules().iter().enumerate().filter(|(index, _)| situation[*index]);
-        for (index, _) in held.filter(|(_, rule)| matches!(rule.norm.mode, Mode::Do | Mode::May)) {
-            Claim::new(merged, index).compare(&bans, &situation, &mut found);
-        }
+    let situations = situations(merged.concepts, &norms);
+    for (index, norm) in norms.iter().enumerate().filter(|(_, norm)| matches!(norm.mode, Mode::Do | Mode::May)) {
+        Claim::new(merged, index, norm).compare(&bans, &situations, &mut found);
     }
     found.into_iter().map(|(finding, windows)| finding.report(merged, windows)).collect()
 }
@@ -193,21 +191,29 @@ struct Claim<'a> {
 }
 
 impl<'a> Claim<'a> {
-    fn new(merged: &'a Merged<'a>, index: usize) -> Self {
-        let norm = &merged.rules()[index].norm;
+    fn new(merged: &'a Merged<'a>, index: usize, norm: &'a Norm) -> Self {
         let mut leaves = norm.subject(merged.concepts);
         leaves.keep(&merged.concepts.leaves_below(norm.target));
         Self { merged, index, norm, leaves, reach: norm.period.reach() }
     }
 
-    fn compare(&self, bans: &Bans, situation: &Situation, found: &mut BTreeMap<Finding, Windows>) {
-        if self.leaves.is_empty() {
+    fn compare(&self, bans: &Bans, situations: &BTreeSet<Situation>, found: &mut BTreeMap<Finding, Windows>) {
+        let same_actor = bans.0.iter().filter(|ban| self.merged.rules()[ban.rule].norm.actor == self.norm.actor);
+        let opponents: Vec<Opponent> = same_actor.flat_map(|ban| self.opponents(ban)).collect();
+        if opponents.is_empty() {
             return;
         }
-        let held = bans.0.iter().filter(|ban| situation[ban.rule] && self.merged.rules()[ban.rule].norm.actor == self.norm.actor);
-        let opponents: Vec<Opponent> = held.flat_map(|ban| self.opponents(ban)).collect();
-        for slice in slices(&opponents) {
-            let active: Vec<&Opponent> = opponents.iter().filter(|opponent| opponent.windows.contains(slice.from)).collect();
+        let held = |situation: &Situation| opponents.iter().map(|opponent| situation[opponent.rule]).collect();
+        let distinct: BTreeSet<Vec<bool>> = situations.iter().filter(|situation| situation[self.index]).map(held).collect();
+        for held in distinct {
+            let present: Vec<&Opponent> = opponents.iter().zip(held).filter(|(_, held)| *held).map(|(opponent, _)| opponent).collect();
+            self.compare_present(&present, found);
+        }
+    }
+
+    fn compare_present(&self, present: &[&Opponent], found: &mut BTreeMap<Finding, Windows>) {
+        for slice in slices(present) {
+            let active: Vec<&Opponent> = present.iter().filter(|opponent| opponent.windows.contains(slice.from)).copied().collect();
             for finding in self.judge(&active) {
                 let windows = found.entry(finding).or_default();
                 *windows = windows.union(&slice.into());
@@ -218,15 +224,13 @@ impl<'a> Claim<'a> {
     /// What of the ban meets this claim: all of it, or, if the claim is an exception to some of its sources, each of
     /// the others.
     fn opponents(&self, ban: &Opponent) -> Vec<Opponent> {
-        let rule = &self.merged.rules()[ban.rule];
-        let named = |origin: &Origin| self.norm.exception_to.contains(origin);
-        let parts = if rule.sources.iter().any(|source| named(&source.rule.origin)) {
-            let left = rule.sources.iter().filter(|source| !named(&source.rule.origin)).map(|source| &source.rule.norm);
-            left.map(|norm| self.meet(ban, self.merged.concepts.below(norm.target), &norm.period.reach())).collect()
-        } else {
-            vec![self.meet(ban, &ban.banned, &ban.windows)]
-        };
-        parts.into_iter().flatten().collect()
+        let sources = || self.merged.rules()[ban.rule].sources.iter().map(|source| &source.rule);
+        let named = |rule: &Rule| self.norm.exception_to.contains(&rule.origin);
+        if self.norm.exception_to.is_empty() || !sources().any(named) {
+            return self.meet(ban, &ban.banned, &ban.windows).into_iter().collect();
+        }
+        let others = sources().filter(|rule| !named(rule)).map(|rule| &rule.norm);
+        others.filter_map(|norm| self.meet(ban, self.merged.concepts.below(norm.target), &norm.period.reach())).collect()
     }
 
     fn meet(&self, ban: &Opponent, banned: &ConceptSet, windows: &Windows) -> Option<Opponent> {
@@ -271,7 +275,7 @@ impl<'a> Claim<'a> {
         let concepts = self.merged.concepts;
         let mut whole = concepts.none();
         for concept in concepts.below(self.norm.target).iter() {
-            if concepts.leaves_below(concept).is_within(banned) {
+            if concepts.has_all_leaves(concept, banned) {
                 whole.add(concepts.below(concept));
             }
         }
@@ -280,7 +284,7 @@ impl<'a> Claim<'a> {
 }
 
 /// The stretches of time within which no opponent begins or ends.
-fn slices(opponents: &[Opponent]) -> impl Iterator<Item = Interval> {
+fn slices(opponents: &[&Opponent]) -> impl Iterator<Item = Interval> {
     let points: BTreeSet<Minutes> = opponents.iter().flat_map(|opponent| opponent.windows.breakpoints()).collect();
     let points: Vec<Minutes> = points.into_iter().collect();
     (0..points.len()).map(move |i| Interval { from: points[i], to: points.get(i + 1).map_or(End::Open, |&to| End::At(to)) })
@@ -308,7 +312,8 @@ fn present(rule: &MergedRule, windows: &Windows) -> Vec<Origin> {
 fn value_clashes(merged: &Merged<'_>) -> Vec<Conflict> {
     let claims: Vec<(usize, &Norm)> = norms(merged).filter(|(_, norm)| matches!(norm.mode, Mode::Do | Mode::May)).collect();
     let within = claims.iter().flat_map(|&(index, norm)| norm.values.clashes().map(move |property| (vec![index], property)));
-    let between = pairs(&claims).flat_map(|(a, b)| clashing(merged.concepts, a, b).map(move |property| (vec![a.0, b.0], property)));
+    let valued: Vec<(usize, &Norm)> = claims.iter().filter(|(_, norm)| !norm.values.is_empty()).copied().collect();
+    let between = pairs(&valued).flat_map(|(a, b)| clashing(merged.concepts, a, b).map(move |property| (vec![a.0, b.0], property)));
     let found: BTreeSet<(Vec<usize>, &Name)> = within.chain(between).collect();
     let finding = |(rules, property): (Vec<usize>, &Name)| {
         let windows = common_windows(merged, &rules);

@@ -160,7 +160,7 @@ impl Merged<'_> {
             .collect();
         let mut all = self.concepts.none();
         bans.iter().for_each(|(subject, _)| all.add(subject));
-        let every_leaf = leaves.is_within(&all);
+        let every_leaf = self.concepts.has_all_leaves(concept, &all);
         let on_it = bans.iter().filter(|(subject, _)| subject.contains(concept) || every_leaf && subject.meets(&leaves));
         on_it.flat_map(|(_, norm)| norm.period.events()).map(|(event, _)| event.clone()).collect()
     }

@@ -22,8 +22,8 @@
 //!
 //! Joining is commutative, associative and idempotent, and its result is at least as strict as its parts. Merging depends
 //! on the set of rules alone: neither the order of treatments nor repetition changes a byte. No ban is ever loosened: what
-//! any treatment bans at a time, the visit bans at that time. `tests/merge_laws.rs` holds these on random
-//! catalogues, and `tests/merge_oracle.rs` compares status and conflicts with a brute force that shares no code.
+//! any treatment bans at a time, the visit bans at that time. `tests/merge/laws.rs` holds these on random
+//! catalogues, and `tests/merge/oracle.rs` compares status and conflicts with a brute force that shares no code.
 //!
 //! # Where the safer reading was taken
 //!

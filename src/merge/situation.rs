@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use super::concept::{ConceptId, Concepts};
 use super::name::Name;
-use super::rule::Norm;
+use super::rule::{Mode, Norm};
 use super::scope::{Areas, Circumstances};
 
 /// The number of facts by which people are told apart; each doubles the work.
@@ -21,21 +21,27 @@ pub const MOST_SPLITS: usize = 6;
 /// For each rule whether it holds.
 pub type Situation = Vec<bool>;
 
-/// The distinct situations of these norms, in a fixed order.
+/// The distinct situations of the bans, duties and permissions among these norms, in a fixed order. Signs contradict
+/// nothing here, and tell no situations apart.
 pub fn situations(concepts: &Concepts, norms: &[&Norm]) -> BTreeSet<Situation> {
-    let places = places(concepts, norms);
-    let people = people(norms);
-    let holds = |place: Option<ConceptId>, facts: &Circumstances| {
-        norms.iter().map(|norm| norm.areas.holds_in(concepts, place) && norm.when.is_possible(facts)).collect()
+    let binding = |norm: &&Norm| matches!(norm.mode, Mode::Avoid | Mode::Do | Mode::May);
+    let (places, people) = {
+        let norms: Vec<&Norm> = norms.iter().copied().filter(binding).collect();
+        (places(concepts, &norms), people(&norms))
     };
-    places.iter().flat_map(|&place| people.iter().map(move |facts| holds(place, facts))).collect()
+    let holds = |place: &BTreeSet<&Areas>, facts: &Circumstances| {
+        norms.iter().map(|norm| binding(norm) && place.contains(&norm.areas) && norm.when.is_possible(facts)).collect()
+    };
+    places.iter().flat_map(|place| people.iter().map(move |facts| holds(place, facts))).collect()
 }
 
-fn places(concepts: &Concepts, norms: &[&Norm]) -> BTreeSet<Option<ConceptId>> {
-    let named: BTreeSet<&Areas> = norms.iter().map(|norm| &norm.areas).collect();
-    let mut places = BTreeSet::from([None]);
-    places.extend(named.iter().filter_map(|areas| areas.set(concepts)).flat_map(|set| set.iter().map(Some).collect::<Vec<_>>()));
-    places
+/// The places that differ, each as those of the norms' areas that hold there.
+fn places<'a>(concepts: &Concepts, norms: &[&'a Norm]) -> BTreeSet<BTreeSet<&'a Areas>> {
+    let all: BTreeSet<&Areas> = norms.iter().map(|norm| &norm.areas).collect();
+    let mut named = concepts.none();
+    all.iter().filter_map(|areas| areas.set(concepts)).for_each(|set| named.add(&set));
+    let holding = |place: Option<ConceptId>| all.iter().filter(|areas| areas.holds_in(concepts, place)).copied().collect();
+    std::iter::once(None).chain(named.iter().map(Some)).map(holding).collect()
 }
 
 fn people(norms: &[&Norm]) -> Vec<Circumstances> {

@@ -93,7 +93,7 @@ impl Merged<'_> {
         let bans = self.relevant(Mode::Avoid, query).filter(|ban| holds(&ban.norm) && self.concepts.below(ban.norm.target).meets(below));
         let mut banned = self.concepts.none();
         bans.for_each(|ban| banned.add(&self.banned_by(ban, query)));
-        banned.contains(query.concept) || self.concepts.leaves_below(query.concept).is_within(&banned)
+        banned.contains(query.concept) || self.concepts.has_all_leaves(query.concept, &banned)
     }
 
     /// What the ban takes away after the exceptions to it.

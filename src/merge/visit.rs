@@ -31,6 +31,7 @@
 //! the same sign aside. It never touches a ban or a permission. Two resolutions that name different treatments for
 //! one concept cancel out.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::Serialize;
@@ -230,16 +231,16 @@ fn place(concepts: &Concepts, treatment: &Treatment, rule: &Rule) -> Rule {
 }
 
 /// A placed rule and what the decisions leave of it.
-struct Decided {
-    rule: Rule,
-    effective: Norm,
+struct Decided<'a> {
+    rule: &'a Rule,
+    effective: Cow<'a, Norm>,
     set_aside: bool,
 }
 
-fn decide(concepts: &Concepts, placed: &Placed) -> Vec<Decided> {
+fn decide<'a>(concepts: &Concepts, placed: &'a Placed) -> Vec<Decided<'a>> {
     let undisputed: Vec<&Resolution> = undisputed(&placed.resolutions).collect();
-    let decide_one = |rule: &Rule| {
-        let mut decided = Decided { rule: rule.clone(), effective: rule.norm.clone(), set_aside: false };
+    let decide_one = |rule: &'a Rule| {
+        let mut decided = Decided { rule, effective: Cow::Borrowed(&rule.norm), set_aside: false };
         for resolution in undisputed.iter().filter(|r| concepts.is_a(rule.norm.target, r.concept)) {
             decided.apply(resolution, concepts, &placed.rules);
         }
@@ -253,7 +254,7 @@ fn undisputed(resolutions: &BTreeSet<Resolution>) -> impl Iterator<Item = &Resol
     resolutions.iter().filter(|one| !resolutions.iter().any(|other| other.concept == one.concept && other.treatment != one.treatment))
 }
 
-impl Decided {
+impl Decided<'_> {
     /// Whether a decision moved its start.
     fn is_cut(&self) -> bool {
         self.effective.period != self.rule.norm.period
@@ -273,7 +274,7 @@ impl Decided {
             Mode::Do => {
                 let about = chosen.filter(|norm| concepts.is_a(norm.target, resolution.concept));
                 if let Some(start) = about.filter_map(|norm| norm.period.start()).min() {
-                    self.effective.period = self.effective.period.from(start);
+                    self.effective.to_mut().period = self.effective.period.from(start);
                 }
             }
             Mode::Expect | Mode::Call => self.set_aside |= chosen.any(|norm| norm.replaces(own, concepts)),
@@ -294,9 +295,9 @@ impl Norm {
 }
 
 /// One merged rule per matter, in order of the matters; a vague rule stays by itself.
-fn join(concepts: &Concepts, decided: Vec<Decided>) -> Vec<MergedRule> {
+fn join(concepts: &Concepts, decided: Vec<Decided<'_>>) -> Vec<MergedRule> {
     let (aside, mut kept): (Vec<_>, Vec<_>) = decided.into_iter().partition(|decided| decided.set_aside);
-    kept.sort_by(|a, b| (a.effective.matter(), &a.rule).cmp(&(b.effective.matter(), &b.rule)));
+    kept.sort_by(|a, b| (a.effective.matter(), a.rule).cmp(&(b.effective.matter(), b.rule)));
     let groups = kept.chunk_by(|a, b| a.effective.same_matter(&b.effective));
     let mut rules: Vec<MergedRule> = groups.filter_map(|group| join_group(concepts, group)).collect();
     for Decided { rule, .. } in aside {
@@ -309,17 +310,17 @@ fn join(concepts: &Concepts, decided: Vec<Decided>) -> Vec<MergedRule> {
     rules
 }
 
-fn join_group(concepts: &Concepts, group: &[Decided]) -> Option<MergedRule> {
+fn join_group(concepts: &Concepts, group: &[Decided<'_>]) -> Option<MergedRule> {
     let (first, rest) = group.split_first()?;
-    let norm = rest.iter().fold(first.effective.clone(), |joined, next| joined.join(&next.effective, concepts));
-    let standing = |one: &Decided| {
+    let norm = rest.iter().fold(first.effective.clone().into_owned(), |joined, next| joined.join(&next.effective, concepts));
+    let standing = |one: &Decided<'_>| {
         if group.iter().any(|other| other.effective.stricter_than(&one.effective, concepts)) {
             return Standing::Overruled;
         }
-        let preferred = |other: &Decided| !other.is_cut() && other.effective.at_least_as_strict_as(&one.effective, concepts);
+        let preferred = |other: &Decided<'_>| !other.is_cut() && other.effective.at_least_as_strict_as(&one.effective, concepts);
         if one.is_cut() && group.iter().any(preferred) { Standing::SetAside } else { Standing::Decides }
     };
-    let source = |one: &Decided| Source { standing: standing(one), rule: one.rule.clone() };
+    let source = |one: &Decided<'_>| Source { standing: standing(one), rule: one.rule.clone() };
     let mut sources: Vec<Source> = group.iter().map(source).collect();
     sources.sort();
     Some(MergedRule { norm, sources })
@@ -328,7 +329,8 @@ fn join_group(concepts: &Concepts, group: &[Decided]) -> Option<MergedRule> {
 /// The rules without those that another covers, whose sources pass to every rule that covers them.
 fn absorb(concepts: &Concepts, mut rules: Vec<MergedRule>) -> Vec<MergedRule> {
     let covers = |a: &MergedRule, b: &MergedRule| {
-        matches!(a.norm.mode, Mode::Avoid | Mode::Do | Mode::Call) && a.norm.stricter_than(&b.norm, concepts)
+        let absorbing = matches!(a.norm.mode, Mode::Avoid | Mode::Do | Mode::Call);
+        absorbing && a.norm.mode == b.norm.mode && a.norm.stricter_than(&b.norm, concepts)
     };
     let covered: Vec<bool> = rules.iter().map(|b| rules.iter().any(|a| covers(a, b))).collect();
     let absorbed: Vec<MergedRule> = extract(&mut rules, &covered);

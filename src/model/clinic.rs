@@ -32,6 +32,8 @@ table! {
         opt "report-harm-patient" report_harm_patient: SharedLine,
         /// How to ask for large print, another language or another format.
         opt "other-formats" other_formats: SharedLine,
+        /// The recorded decision on whom a patient calls.
+        opt "decision" decision: super::id::DecisionRef,
         /// The roles that own, write and approve.
         list "role" roles: Role,
     }

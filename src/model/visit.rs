@@ -26,6 +26,8 @@ table! {
         opt "patient" patient: PatientProse,
         /// Remarks for staff.
         opt "staff" staff: StaffLine,
+        /// The recorded decision to combine these treatments.
+        opt "decision" decision: DecisionRef,
         /// Recorded decisions where the treatments' rules can't be compared.
         list "resolution" resolutions: Resolution,
     }

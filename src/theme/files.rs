@@ -225,7 +225,7 @@ fn decode<T>(path: &Path, bytes: &[u8], read: impl FnOnce(&toml::de::DeTable<'_>
         return Ok(value);
     }
     let report = crate::diagnostic::Report { diagnostics: &cx.diagnostics, sources: &sources };
-    Err(ThemeError::Faults(report.render(crate::diagnostic::Format::Human, false)))
+    Err(ThemeError::Faults(report.render(crate::diagnostic::Format::Human, false, &[])))
 }
 
 fn unknown(root: &Path, name: &str) -> ThemeError {

@@ -529,11 +529,7 @@ impl Page<'_> {
 
     fn area_cell(&self, value: &AreaValue) -> AreaCell {
         let AreaValue { area, value, provenance } = value;
-        AreaCell {
-            area: short_term(area.as_str(), self.cx),
-            value: self.printer.quantity(value),
-            provenance: self.provenance(provenance),
-        }
+        AreaCell { area: short_term(area.as_str(), self.cx), value: self.printer.quantity(value), provenance: self.provenance(provenance) }
     }
 
     /// The steps in order. The first of those taken in carries the name of the step that takes them in, so that a link to it arrives.

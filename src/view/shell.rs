@@ -76,6 +76,7 @@ impl ClinicView {
             report_harm: _,
             report_harm_patient,
             other_formats,
+            decision: _,
             roles: _,
         } = clinic;
         let printer = Printer::<PatientReader>::plain_words(cx);

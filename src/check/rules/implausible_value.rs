@@ -48,6 +48,32 @@ duration = "exactly 31 min"
 interval = "13 d"
 ```
 
+```toml fails
+[[aftercare]]
+id = "sunscreen"
+do = "sunscreen"
+from = "24 h"
+for = "2 wk"
+force = "must"
+spf = "at least 40"
+broad-spectrum = true
+every = "1 d"
+patient = "After {from}, put on sunscreen, {spf}, every morning."
+```
+
+```toml passes
+[[aftercare]]
+id = "sunscreen"
+do = "sunscreen"
+from = "24 h"
+for = "2 wk"
+force = "must"
+spf = "at least 50"
+broad-spectrum = true
+every = "1 d"
+patient = "After {from}, put on sunscreen, {spf}, every morning."
+```
+
 ```toml passes
 [[parameter]]
 id = "needle-length"

@@ -38,7 +38,7 @@ patient = "your skin is red"
 id = "redness-worse"
 urgency = "today"
 sign = "redness"
-after = "24 h"
+after = "47 h"
 patient = "redness stays after {after}"
 ```
 

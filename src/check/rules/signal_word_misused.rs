@@ -54,6 +54,37 @@ force = "must"
 patient = "IMPORTANT: do not wear make-up for {for}."
 ```
 
+```toml fails
+[[aftercare]]
+id = "no-sun"
+avoid = "uv"
+for = "2 wk"
+force = "must"
+signal = "danger"
+patient = "Do not sit in direct sun for {for}."
+why = "Healing skin burns."
+
+[[aftercare]]
+id = "no-heat"
+avoid = "heat-sweat"
+for = "2 d"
+force = "must"
+signal = "danger"
+patient = "Do not use saunas for {for}."
+why = "Heat burns the skin."
+```
+
+```toml passes
+[[aftercare]]
+id = "no-sun"
+avoid = "uv"
+for = "2 wk"
+force = "must"
+signal = "danger"
+patient = "Do not sit in direct sun for {for}."
+why = "Healing skin burns."
+```
+
 ```toml passes
 [[aftercare]]
 id = "no-makeup"

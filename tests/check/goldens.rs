@@ -1,20 +1,16 @@
 //! A finding of every rule, rendered whole: message, caret, labels and help, as a nurse reads them.
 //!
-//! The input is the first failing example in the rule's documentation, the expected text is `tests/check/<code>.txt`. Line numbers
+//! The input is the first failing example in the rule's documentation, the expected text is `tests/check/goldens/<code>.txt`. Line numbers
 //! stand as `LL`, so that a line added to the example clinic changes no golden. `PROTOGEN_UPDATE=1` writes the files anew.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod examples;
-
-use examples::{example_clinic, examples};
+use super::examples::{example_clinic, examples};
 use protogen::check::{Check, rules};
 use protogen::diagnostic::human;
 use protogen::load::RawFile;
 use std::path::{Path, PathBuf};
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check/goldens")
 }
 
 /// What the rule says of its first failing example.

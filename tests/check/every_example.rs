@@ -1,10 +1,6 @@
 //! The documentation of every rule holds a failing and a passing example; here they run.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod examples;
-
-use examples::{Example, example_clinic, examples};
+use super::examples::{Example, example_clinic, examples};
 use protogen::check::rules;
 use protogen::load::RawFile;
 use std::collections::BTreeSet;

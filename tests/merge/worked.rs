@@ -375,7 +375,7 @@ fn w5_redness() {
     assert_eq!(lines(&visit), ["Expect redness [[0,2880]] from >s2#redness s1#redness", "Call redness [[2880,null]] from >s2#call"]);
     let kinds = |visit: &Merged<'_>| visit.discords().iter().map(|d| (d.kind, d.windows.clone())).collect::<Vec<_>>();
     let differ = (DiscordKind::ExpectationsDiffer, Windows::between(Minutes::hours(4), D2));
-    assert_eq!(kinds(&visit), [differ.clone()]);
+    assert_eq!(kinds(&visit), std::slice::from_ref(&differ));
     let early = desk.visit([expectations, vec![call(D2.earlier(Minutes(1)))]].concat());
     assert_eq!(kinds(&early), [differ, (DiscordKind::CallWithinExpected, Windows::between(D2.earlier(Minutes(1)), D2))]);
 }

@@ -1,0 +1,183 @@
+//! C205: a patient's sentence says the number that staff see.
+
+use crate::check::text::{self, TextBlock};
+use crate::check::{Check, Findings, ProtocolCx, Run};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::{Quantity, Text, Unit};
+use rust_decimal::Decimal;
+use std::ops::Range;
+
+pub static CHECK: Check = Check {
+    rule: Rule { code: "C205", name: "audience-drift", severity: Severity::Error, docs: DOCS },
+    regions: &[],
+    suppressible: false,
+    run: Run::Protocol(run),
+};
+
+const DOCS: &str = r#"
+A sentence for patients says by hand another number than the value beside it, which staff read: the rule has `for = "24 h"`, the
+sentence says "for 12 hours".
+
+Where a sentence refers to the value (`{for}`) this can't happen: both pages print the one value. So only numbers written by hand are
+looked at, and only those whose word tells which value they are: "for" and "up to" (how long), "after" and "from" (the start),
+"every" (how often), "SPF". A number written by hand that agrees with the value is C206: it will drift with the next edit.
+
+Source: IEC 82079-1, consistency (quoted from memory).
+
+```toml fails
+[[aftercare]]
+id = "no-makeup"
+avoid = "makeup"
+for = "24 h"
+force = "must"
+patient = "Do not wear make-up for 12 hours."
+decision = "d-13-first-day"
+```
+
+```toml passes
+[[aftercare]]
+id = "no-makeup"
+avoid = "makeup"
+for = "24 h"
+force = "must"
+patient = "Do not wear make-up for {for}."
+decision = "d-13-first-day"
+```
+"#;
+
+/// A leading word and the values it can speak of, the most likely first.
+const LEADS: [(&str, &[&str]); 7] = [
+    ("for", &["for", "lasts", "duration"]),
+    ("up to", &["lasts", "for", "duration"]),
+    ("within", &["lasts", "for"]),
+    ("after", &["from", "after"]),
+    ("from", &["from"]),
+    ("every", &["every"]),
+    ("spf", &["spf"]),
+];
+
+/// Numbers that are written as words.
+const WORDS: [(&str, i64); 14] = [
+    ("a", 1),
+    ("an", 1),
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("twelve", 12),
+    ("fourteen", 14),
+];
+
+fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
+    for text in cx.protocol.texts.iter().filter(|text| may_state_a_number(text)) {
+        for block in text::blocks(text, cx.protocol, cx.cx) {
+            look(&block, cx, out);
+        }
+    }
+}
+
+/// A cheap test: most texts of an item hold no number of their own.
+fn may_state_a_number(text: &Text) -> bool {
+    let leads = || LEADS.iter().any(|(lead, _)| text.source.to_ascii_lowercase().contains(lead));
+    text.audience.reaches_patients() && text.item.is_some() && leads()
+}
+
+fn look(block: &TextBlock<'_>, cx: &ProtocolCx<'_>, out: &mut Findings) {
+    let words = block.words();
+    for (at, (_, range)) in words.iter().enumerate() {
+        let Some(stated) = stated(&words[at..], block) else { continue };
+        let Some(fields) = lead(&block.rendered[..range.start]) else { continue };
+        let Some((field, value)) = typed(fields, block, cx) else { continue };
+        let place = range.start..stated.end;
+        if value.unit.dimension() == stated.unit.dimension() && !allows(value, &stated) && !block.is_bound(place.clone()) {
+            out.push_for(block.item(), differs(block, &block.rendered[place.clone()], place.clone(), field, value));
+        }
+    }
+}
+
+/// A number written by hand.
+struct Stated {
+    number: Decimal,
+    unit: Unit,
+    end: usize,
+}
+
+/// The number and unit at the start of `words`; a sun protection factor has its unit in front.
+fn stated(words: &[(&str, Range<usize>)], block: &TextBlock<'_>) -> Option<Stated> {
+    let (word, range) = words.first()?;
+    let number = number(word)?;
+    if lead_is(&block.rendered[..range.start], "spf") {
+        return Some(Stated { number, unit: Unit::Spf, end: range.end });
+    }
+    let (unit_word, unit_range) = words.get(1)?;
+    let unit = Unit::by_name(unit_word).or_else(|| Unit::by_alias(&unit_word.to_lowercase()))?;
+    Some(Stated { number, unit, end: unit_range.end })
+}
+
+fn number(word: &str) -> Option<Decimal> {
+    let lower = word.to_lowercase();
+    let named = WORDS.iter().find(|(name, _)| *name == lower).map(|(_, number)| Decimal::from(*number));
+    named.or_else(|| word.parse().ok())
+}
+
+/// The values that the words before a number speak of.
+fn lead(before: &str) -> Option<&'static [&'static str]> {
+    LEADS.iter().find(|(lead, _)| lead_is(before, lead)).map(|(_, fields)| *fields)
+}
+
+fn lead_is(before: &str, lead: &str) -> bool {
+    let before = before.trim_end().to_lowercase();
+    let before = before.trim_end_matches(" at least").trim_end_matches(" the first");
+    before.strip_suffix(lead).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+}
+
+/// The item's own value that is meant.
+fn typed(fields: &'static [&'static str], block: &TextBlock<'_>, cx: &ProtocolCx<'_>) -> Option<(&'static str, Quantity)> {
+    let item = block.item()?;
+    fields.iter().find_map(|field| cx.protocol.values.get(Some(item), field).map(|(value, _)| (*field, value)))
+}
+
+/// Whether the number is one that the value states; of a range either end will do.
+fn allows(value: Quantity, stated: &Stated) -> bool {
+    let of_stated = stated.number * Decimal::from(stated.unit.factor());
+    [value.lower(), value.upper()].into_iter().flatten().any(|end| value.in_base(end) == of_stated)
+}
+
+fn differs(block: &TextBlock<'_>, said: &str, place: Range<usize>, field: &str, value: Quantity) -> Diagnostic {
+    let shown = if field == "spf" { format!("SPF {said}") } else { said.to_owned() };
+    Diagnostic::new(&CHECK.rule, block.span(place), format!("patients are told {shown}, and staff read {value}"))
+        .with_caret(format!("`{field}` of this item is {value}"))
+        .with_help(format!("write `{{{field}}}` in the sentence, and the right number once, in `{field}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_before_a_number_tells_which_value_is_meant() {
+        let fields = |before| lead(before).map(|fields| fields[0]);
+        assert_eq!(fields("Do not wear make-up for "), Some("for"));
+        assert_eq!(fields("Redness for up to "), Some("lasts"));
+        assert_eq!(fields("Stay out of the sun for at least "), Some("for"));
+        assert_eq!(fields("sunscreen, SPF "), Some("spf"));
+        assert_eq!(fields("We needle therefor "), None);
+        assert_eq!(fields("Call "), None);
+    }
+
+    #[test]
+    fn a_number_agrees_in_any_unit_and_with_either_end_of_a_range() {
+        let value = |text| crate::model::parse(text, None).expect("the form is right");
+        let stated = |number: i64, unit| Stated { number: Decimal::from(number), unit, end: 0 };
+        assert!(allows(value("24 h"), &stated(1, Unit::Day)));
+        assert!(allows(value("1 to 2 d"), &stated(1, Unit::Day)) && allows(value("1 to 2 d"), &stated(48, Unit::Hour)));
+        assert!(!allows(value("24 h"), &stated(25, Unit::Hour)));
+        assert!(allows(value("at least 2 wk"), &stated(14, Unit::Day)));
+    }
+}

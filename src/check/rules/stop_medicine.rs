@@ -1,0 +1,224 @@
+//! S118: no page tells a patient to stop a prescribed medicine.
+
+use crate::check::known;
+use crate::check::phrase::{Phrases, is_quoted};
+use crate::check::text::TextBlock;
+use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::protocol::Mode;
+use std::ops::Range;
+
+pub static CHECK: Check = Check {
+    rule: Rule { code: "S118", name: "stop-medicine", severity: Severity::Error, docs: DOCS },
+    regions: &[],
+    suppressible: false,
+    run: Run::Several(&[Run::Text(run), Run::Protocol(run_rules)]),
+};
+
+const DOCS: &str = r#"
+A text for patients tells them to stop, avoid or pause a medicine that somebody may have prescribed (blood thinners, isotretinoin,
+medicines that calm the immune system, aspirin), and does not send them to the prescriber first. Stopping a blood thinner for the
+sake of the skin can cause a stroke. The same holds for a rule with `avoid` on a kind of `prescribed-medicine`.
+
+Words that say to ask, or "unless your doctor says so", in the same text make it right; so does "do not stop".
+
+Source: clinics do print that patients must be off blood thinners; sources on isotretinoin disagree: the ASDS consensus of 2017
+against the label.
+
+```toml fails
+[[contraindication]]
+id = "ask-blood-thinners"
+condition = "anticoagulant"
+answer = "ask-prescriber"
+staff = "The prescriber decides."
+patient = "Stop blood thinners 3 days before."
+```
+
+```toml fails
+[[preparation]]
+id = "no-thinners"
+avoid = "anticoagulant"
+for = "3 d"
+force = "must"
+patient = "Have none of them for {for} before."
+```
+
+```toml passes
+[[contraindication]]
+id = "ask-blood-thinners"
+condition = "anticoagulant"
+answer = "ask-prescriber"
+staff = "The prescriber decides."
+patient = "Tell us if you take blood thinners. Do not stop them unless your doctor says so."
+```
+"#;
+
+static MEDICINES: Phrases<()> = Phrases::new(&[
+    ("blood thinner", ()),
+    ("blood thinners", ()),
+    ("blood-thinning", ()),
+    ("anticoagulant", ()),
+    ("anticoagulants", ()),
+    ("warfarin", ()),
+    ("heparin", ()),
+    ("apixaban", ()),
+    ("rivaroxaban", ()),
+    ("dabigatran", ()),
+    ("edoxaban", ()),
+    ("clopidogrel", ()),
+    ("aspirin", ()),
+    ("isotretinoin", ()),
+    ("roaccutane", ()),
+    ("accutane", ()),
+    ("immunosuppressant", ()),
+    ("immunosuppressants", ()),
+    ("methotrexate", ()),
+    ("azathioprine", ()),
+    ("ciclosporin", ()),
+    ("cyclosporin", ()),
+    ("cyclosporine", ()),
+    ("tacrolimus", ()),
+    ("prednisolone", ()),
+    ("prednisone", ()),
+    ("your medicine", ()),
+    ("your medicines", ()),
+    ("your medication", ()),
+    ("your medications", ()),
+    ("prescribed medicine", ()),
+    ("prescribed medicines", ()),
+    ("prescription medicines", ()),
+    ("prescription medication", ()),
+]);
+
+/// Words that tell somebody to do without; `true` where the word alone is no order and "do not" makes it one.
+static ORDERS: Phrases<bool> = Phrases::new(&[
+    ("stop", false),
+    ("stopped", false),
+    ("stopping", false),
+    ("discontinue", false),
+    ("avoid", false),
+    ("pause", false),
+    ("skip", false),
+    ("quit", false),
+    ("withhold", false),
+    ("come off", false),
+    ("be off", false),
+    ("off", false),
+    ("leave out", false),
+    ("take", true),
+    ("taking", true),
+    ("use", true),
+    ("have", true),
+]);
+
+/// Words that send a patient to whoever prescribed it.
+static ASKING: Phrases<()> = Phrases::new(&[
+    ("ask", ()),
+    ("unless", ()),
+    ("without asking", ()),
+    ("talk to", ()),
+    ("speak to", ()),
+    ("speak with", ()),
+    ("check with", ()),
+    ("only if", ()),
+    ("when your", ()),
+]);
+static PRESCRIBERS: Phrases<()> = Phrases::new(&[
+    ("prescriber", ()),
+    ("prescribed", ()),
+    ("doctor", ()),
+    ("doctors", ()),
+    ("gp", ()),
+    ("pharmacist", ()),
+    ("specialist", ()),
+    ("consultant", ()),
+    ("whoever prescribed", ()),
+]);
+
+fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
+    if !block.reaches_patients() || !MEDICINES.is_in(&block.rendered) || asks_first(&block.rendered) {
+        return;
+    }
+    for sentence in block.sentences() {
+        let Some((order, medicine)) = order(sentence.text) else { continue };
+        let at = sentence.start + order.start..sentence.start + order.end;
+        let message = format!("this tells patients to do without {medicine}, which somebody may have prescribed");
+        out.push_for(block.item(), Diagnostic::new(&CHECK.rule, block.span(at), message).with_help(HELP));
+    }
+}
+
+const HELP: &str = "write \"Tell us if you take …. Do not stop it unless your doctor says so.\": only the prescriber decides";
+
+/// Whether the text sends a patient to the prescriber.
+fn asks_first(text: &str) -> bool {
+    ASKING.is_in(text) && PRESCRIBERS.is_in(text)
+}
+
+/// The order to do without a medicine that stands before or after it in the sentence, and the medicine.
+fn order(sentence: &str) -> Option<(Range<usize>, &str)> {
+    let medicine = MEDICINES.find(sentence).find(|hit| !is_quoted(sentence, hit.range.clone()))?;
+    let order = ORDERS.find(sentence).find(|hit| {
+        let before = &sentence[..hit.range.start];
+        if *hit.entry { is_denied(before, 1) } else { !is_denied(before, 4) }
+    })?;
+    let range = order.range.start.min(medicine.range.start)..order.range.end.max(medicine.range.end);
+    Some((range, medicine.words))
+}
+
+/// Whether one of the words right before, `within` at most and in the same clause, denies what follows: "do not", "never".
+fn is_denied(before: &str, within: usize) -> bool {
+    let clause = before.rsplit([',', ';', ':']).next().unwrap_or_default();
+    let mut words = clause.split_whitespace().rev().take(within).take_while(|word| !word.eq_ignore_ascii_case("and"));
+    words.any(|word| ["not", "never", "don't", "don’t", "no"].iter().any(|denial| word.eq_ignore_ascii_case(denial)))
+}
+
+/// Rules that ban a prescribed medicine in words that name none.
+fn run_rules(cx: &ProtocolCx<'_>, out: &mut Findings) {
+    for rule in cx.protocol.rules() {
+        let Some((Mode::Avoid, target)) = rule.duty() else { continue };
+        let sentence = rule.patient.source_text();
+        if !known::PRESCRIBED_MEDICINE.is(target.as_str(), cx.cx.catalog) || asks_first(sentence) || MEDICINES.is_in(sentence) {
+            continue;
+        }
+        let term = crate::check::wording::term(target.as_str(), cx.cx.catalog);
+        let message = format!("this rule bans {term}, which somebody may have prescribed");
+        out.push_for(Some(rule.id.as_str()), Diagnostic::new(&CHECK.rule, target.span(), message).with_help(HELP));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Option<&str> {
+        if asks_first(text) {
+            return None;
+        }
+        order(text).map(|(range, _)| &text[range])
+    }
+
+    #[test]
+    fn orders_to_do_without_are_found() {
+        assert_eq!(found("Stop blood thinners 3 days before."), Some("Stop blood thinners"));
+        assert_eq!(found("You must be off isotretinoin for 6 months."), Some("be off isotretinoin"));
+        assert_eq!(found("Do not take aspirin before."), Some("take aspirin"));
+        assert_eq!(found("Warfarin must be stopped."), Some("Warfarin must be stopped"));
+        assert_eq!(found("Avoid aspirin."), Some("Avoid aspirin"));
+        assert_eq!(found("Do not smoke and stop aspirin."), Some("stop aspirin"));
+    }
+
+    #[test]
+    fn whatever_leaves_it_to_the_prescriber_is_right() {
+        for text in [
+            "Do not stop blood thinners.",
+            "Never stop taking warfarin.",
+            "Don't stop or avoid aspirin.",
+            "you take blood thinners or isotretinoin",
+            "Ask your doctor before you stop aspirin.",
+            "Do not take aspirin unless your doctor says so.",
+            "Tell us if you take blood thinners.",
+        ] {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
+}

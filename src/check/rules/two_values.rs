@@ -1,0 +1,142 @@
+//! C203: one document gives one value for one thing.
+
+use crate::check::terms::{Subject, Terms, in_words, place, same_in_other_words, subject};
+use crate::check::{Check, Findings, ProtocolCx, Run};
+use crate::diagnostic::{Diagnostic, Rule as Fault, Severity};
+use crate::model::{Bound, Quantity};
+use crate::model::protocol::{Call, Expectation, Parameter, Rule};
+use crate::resolve::TakenIn;
+use std::collections::BTreeSet;
+
+pub static CHECK: Check = Check {
+    rule: Fault { code: "C203", name: "two-values", severity: Severity::Error, docs: DOCS },
+    regions: &[],
+    suppressible: false,
+    run: Run::Protocol(run),
+};
+
+const DOCS: &str = r#"
+One document gives two values for one thing: two rules on the same thing at the same time that end on different days, two limits for
+the same sign, two values of a parameter for the same area. Rules of a protocol that is taken in count as the document's own, because
+they stand on the same page. A patient who reads both keeps to the easier one.
+
+Two rules with other exceptions, other areas or other events are two rules, not two values. The same time in two units (`2 d` and
+`48 h`) is advice.
+
+Source: ISO 13485 4.2.4 in spirit; IEC 82079-1, consistency (quoted from memory).
+
+```toml fails
+[[aftercare]]
+id = "no-makeup-either"
+avoid = "makeup"
+for = "2 d"
+force = "must"
+patient = "Do not wear make-up for {for}."
+decision = "d-13-first-day"
+```
+
+```toml passes
+[[aftercare]]
+id = "no-makeup"
+avoid = "makeup"
+for = "2 d"
+force = "must"
+patient = "Do not wear make-up for {for}."
+decision = "d-13-first-day"
+```
+"#;
+
+fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
+    for rules in [&cx.composite.preparation, &cx.composite.aftercare] {
+        each_pair(rules, |first, second| compare_rules(first, second, out));
+    }
+    each_pair(&cx.protocol.expectations, |first, second| compare_expectations(first, second, out));
+    each_pair(&cx.protocol.calls, |first, second| compare_calls(first, second, out));
+    for expectation in &cx.protocol.expectations {
+        cx.protocol.calls.iter().for_each(|call| compare_units(expectation, call, out));
+    }
+    cx.protocol.parameters.iter().for_each(|parameter| compare_areas(parameter, out));
+}
+
+fn each_pair<'t, T>(items: &'t [T], mut look: impl FnMut(&'t T, &'t T)) {
+    for (at, second) in items.iter().enumerate() {
+        items[..at].iter().for_each(|first| look(first, second));
+    }
+}
+
+fn compare_rules(first: &TakenIn<'_, Rule>, second: &TakenIn<'_, Rule>, out: &mut Findings) {
+    let (Some(about), Some(same)) = (subject(first), subject(second)) else { return };
+    let (a, b) = (Terms::of(first), Terms::of(second));
+    if about != same || a == b || a.until != b.until || !a.meets(&b) || !share_a_place(first, second) || exceptions(first) != exceptions(second) {
+        return;
+    }
+    let message = format!("two values for one rule: {} {}, and {}", doing(about), in_words(first), in_words(second));
+    let finding = Diagnostic::new(&CHECK.rule, place(second), message).with_label(place(first), format!("`{}`", first.id.as_str()));
+    out.push_for(Some(second.id.as_str()), finding.with_help("keep one rule with the value that holds, and take the other out"));
+}
+
+fn doing(about: Subject<'_>) -> String {
+    format!("{} {}", about.mode.word(), about.target)
+}
+
+/// A rule without areas holds wherever the skin was treated.
+fn share_a_place(first: &Rule, second: &Rule) -> bool {
+    let named = |rule: &Rule, area: &str| rule.areas.iter().any(|known| known.as_str() == area);
+    first.areas.is_empty() || second.areas.is_empty() || first.areas.iter().any(|area| named(second, area.as_str()))
+}
+
+fn exceptions(rule: &Rule) -> BTreeSet<&str> {
+    rule.except.iter().map(|spared| spared.as_str()).collect()
+}
+
+fn compare_expectations(first: &Expectation, second: &Expectation, out: &mut Findings) {
+    let (Some(a), Some(b)) = (first.lasts, second.lasts) else { return };
+    let start = |item: &Expectation| item.from.and_then(|from| from.minutes()).unwrap_or(0);
+    let apart = a.minutes().is_some_and(|end| end <= start(second)) || b.minutes().is_some_and(|end| end <= start(first));
+    if first.sign.as_str() != second.sign.as_str() || a.minutes() == b.minutes() || apart {
+        return;
+    }
+    let message = format!("two limits for one sign: {} is normal for {}, and for {}", second.sign.as_str(), a.get(), b.get());
+    let finding = Diagnostic::new(&CHECK.rule, b.span, message).with_label(a.span, "the other limit");
+    out.push_for(Some(second.id.as_str()), finding.with_help("keep one of them: after it the patient calls"));
+}
+
+fn compare_calls(first: &Call, second: &Call, out: &mut Findings) {
+    let (Some(a), Some(b)) = (first.after, second.after) else { return };
+    let told_apart = first.unlike_normal.is_some() && second.unlike_normal.is_some();
+    let same = first.sign.as_str() == second.sign.as_str() && first.urgency.value == second.urgency.value;
+    if !same || told_apart || a.minutes() == b.minutes() {
+        return;
+    }
+    let message = format!("two limits for one sign: call about {} after {}, and after {}", second.sign.as_str(), a.get(), b.get());
+    let finding = Diagnostic::new(&CHECK.rule, b.span, message).with_label(a.span, "the other limit");
+    out.push_for(Some(second.id.as_str()), finding.with_help("keep the earlier one, or say by `unlike-normal` what tells the two apart"));
+}
+
+fn compare_units(expectation: &Expectation, call: &Call, out: &mut Findings) {
+    let (Some(normal), Some(after)) = (expectation.lasts, call.after) else { return };
+    if expectation.sign.as_str() != call.sign.as_str() || !same_in_other_words(normal.get(), after.get()) {
+        return;
+    }
+    let message = format!("one time in two units: {} is normal for {}, and a reason to call after {}", call.sign.as_str(), normal.get(), after.get());
+    let finding = Diagnostic::new(&CHECK.rule, after.span, message).with_label(normal.span, "the same time");
+    let finding = finding.with_help(format!("write `after = \"{}\"`, so that a patient sees that it is the same", plainly(normal.get())));
+    out.push_for(Some(call.id.as_str()), finding.with_severity(Severity::Advice));
+}
+
+/// The end of a time without its start or its bound: "2 d" for "1 to 2 d".
+fn plainly(quantity: Quantity) -> Quantity {
+    Quantity { bound: Bound::Plain(quantity.stated()), unit: quantity.unit }
+}
+
+fn compare_areas(parameter: &Parameter, out: &mut Findings) {
+    each_pair(&parameter.by_area, |first, second| {
+        if first.area.as_str() != second.area.as_str() || first.value.get() == second.value.get() {
+            return;
+        }
+        let area = second.area.as_str();
+        let message = format!("two values of `{}` for the {area}: {}, and {}", parameter.id.as_str(), first.value.get(), second.value.get());
+        let finding = Diagnostic::new(&CHECK.rule, second.value.span, message).with_label(first.value.span, "the other value");
+        out.push_for(Some(parameter.id.as_str()), finding.with_help("keep the one that holds"));
+    });
+}

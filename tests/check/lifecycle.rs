@@ -1,0 +1,221 @@
+//! What each day does to a document, and what an approval takes: the days before, on and after every date.
+
+use super::examples::example_clinic;
+use protogen::diagnostic::Severity;
+use protogen::lifecycle::{Refusal, Request, ReviewFault, approve};
+use protogen::load::RawFile;
+use protogen::model::lifecycle::Status;
+use protogen::pipeline::{self, CheckedProject};
+use toml_edit::DocumentMut;
+
+const MASK: &str = "content/protocols/soothing-mask.toml";
+
+/// The example clinic with the soothing mask's control set anew: no approval, dates far from each other, and `change` on top.
+fn clinic(change: impl Fn(&mut DocumentMut)) -> Vec<RawFile> {
+    let mut files = example_clinic();
+    for file in files.iter_mut().filter(|file| file.path == MASK) {
+        let mut document: DocumentMut = file.content.as_ref().unwrap().parse().unwrap();
+        document.remove("approval");
+        change(&mut document);
+        file.content = Ok(document.to_string());
+    }
+    files
+}
+
+fn set(document: &mut DocumentMut, key: &str, value: &str) {
+    document[key] = value.parse().unwrap();
+}
+
+fn checked(files: &[RawFile], today: &str) -> CheckedProject {
+    pipeline::check(files.to_vec(), today.parse().unwrap())
+}
+
+/// Severity, code and message of what document control says of the soothing mask on that day, advice included.
+fn control(files: &[RawFile], today: &str) -> Vec<String> {
+    let project = checked(files, today);
+    let own = project.diagnostics.iter().filter(|finding| project.sources.get(finding.span.source).path() == MASK);
+    let control = own.filter(|finding| finding.rule.code.starts_with("D5"));
+    control.map(|finding| format!("{} {}", finding.severity.name(), finding.rule.code)).collect()
+}
+
+fn request(id: &'static str, role: &'static str, today: &str) -> Request<'static> {
+    Request { id, role, date: today.parse().unwrap() }
+}
+
+/// The files with the soothing mask approved on that day.
+fn approved(mut files: Vec<RawFile>, today: &str) -> Vec<RawFile> {
+    let approved = approve(&checked(&files, today), request("soothing-mask", "medical-director", today)).unwrap();
+    files.iter_mut().find(|file| file.path == approved.path).unwrap().content = Ok(approved.text);
+    files
+}
+
+fn settings(mut files: Vec<RawFile>, lifecycle: &str) -> Vec<RawFile> {
+    let project = files.iter_mut().find(|file| file.path == "protogen.toml").unwrap();
+    let mut document: DocumentMut = project.content.as_ref().unwrap().parse().unwrap();
+    document["lifecycle"] = lifecycle.parse::<DocumentMut>().unwrap().as_item().clone();
+    project.content = Ok(document.to_string());
+    files
+}
+
+#[test]
+fn every_date_has_its_day_before_its_day_and_its_day_after() {
+    let dated = clinic(|document| {
+        set(document, "effective", "2026-11-10");
+        set(document, "review-by", "2027-11-01");
+    });
+    let dated = approved(dated, "2026-11-05");
+    let nothing: [&str; 0] = [];
+    let matrix: [(&str, &[&str]); 11] = [
+        ("2026-11-04", &["error D502", "warning D505"]),
+        ("2026-11-05", &["warning D505"]),
+        ("2026-11-09", &["warning D505"]),
+        ("2026-11-10", &nothing),
+        ("2026-11-11", &nothing),
+        ("2027-09-01", &nothing),
+        ("2027-09-02", &["warning D503"]),
+        ("2027-10-31", &["warning D503"]),
+        ("2027-11-01", &["warning D503"]),
+        ("2027-11-02", &["warning D503"]),
+        ("2031-01-01", &["warning D503"]),
+    ];
+    for (today, expected) in matrix {
+        let mut found = control(&dated, today);
+        found.sort_unstable();
+        assert_eq!(found, expected, "as of {today}");
+    }
+}
+
+#[test]
+fn a_document_that_is_overdue_is_stamped_or_refused_as_the_clinic_decided() {
+    let dated = approved(clinic(|document| set(document, "review-by", "2027-11-01")), "2026-11-05");
+    let refusing = settings(dated.clone(), "overdue = \"refuse\"");
+    assert_eq!(control(&dated, "2027-11-02"), ["warning D503"]);
+    assert_eq!(control(&refusing, "2027-11-02"), ["error D503"]);
+    assert_eq!(control(&refusing, "2027-11-01"), ["warning D503"], "the review date itself is still in time");
+}
+
+#[test]
+fn a_review_is_at_most_thirty_six_months_after_the_approval() {
+    let until = |review_by: &'static str| clinic(move |document| set(document, "review-by", review_by));
+    let in_time = until("2029-11-05");
+    assert_eq!(control(&approved(in_time.clone(), "2026-11-05"), "2026-11-21"), [""; 0]);
+    let late = until("2029-11-06");
+    let day = |day: &str| day.parse().unwrap();
+    let refused = approve(&checked(&late, "2026-11-05"), request("soothing-mask", "medical-director", "2026-11-05")).unwrap_err();
+    assert_eq!(refused, Refusal::Review("soothing-mask".to_owned(), day("2029-11-06"), ReviewFault::TooLate(day("2029-11-05"))));
+    let effective = control(&until("2029-11-02"), "2026-11-05");
+    assert_eq!(effective, ["warning D502", "error D503"], "without an approval, the review counts from 2026-11-01, when it takes effect");
+    assert_eq!(control(&until("2029-11-01"), "2026-11-05"), ["warning D502"]);
+    let past = approve(&checked(&until("2026-11-20"), "2026-11-20"), request("soothing-mask", "medical-director", "2026-11-20"));
+    assert_eq!(past.unwrap_err(), Refusal::Review("soothing-mask".to_owned(), day("2026-11-20"), ReviewFault::NotAfter));
+}
+
+#[test]
+fn drafts_retired_and_unapproved_documents_are_stamped_or_refused() {
+    let draft = clinic(|document| set(document, "status", "\"draft\""));
+    let retired = clinic(|document| {
+        set(document, "status", "\"retired\"");
+        set(document, "successor", "\"microneedling\"");
+    });
+    let unapproved = clinic(|_| ());
+    let weights = |files: &[RawFile]| control(files, "2026-11-21");
+    assert_eq!(weights(&draft), ["advice D505"]);
+    assert_eq!(weights(&retired), ["advice D505"]);
+    assert_eq!(weights(&unapproved), ["warning D502"]);
+    let refuse = |files| weights(&settings(files, "draft = \"refuse\"\nretired = \"refuse\"\nunapproved = \"refuse\""));
+    assert_eq!(refuse(draft), ["error D505"]);
+    assert_eq!(refuse(retired), ["error D505"]);
+    assert_eq!(refuse(unapproved), ["error D502"]);
+}
+
+#[test]
+fn a_retired_document_names_one_in_use() {
+    let retired = |successor: Option<&'static str>| {
+        let files = clinic(move |document| {
+            set(document, "status", "\"retired\"");
+            successor.into_iter().for_each(|successor| set(document, "successor", successor));
+        });
+        control(&files, "2026-11-21")
+    };
+    assert_eq!(retired(None), ["error D505"]);
+    assert_eq!(retired(Some("\"no-such-document\"")), ["error D505"]);
+    assert_eq!(retired(Some("\"soothing-mask\"")), ["error D505"]);
+    assert_eq!(retired(Some("\"microneedling\"")), ["advice D505"]);
+}
+
+#[test]
+fn a_change_of_content_voids_the_approval_and_asks_for_a_version() {
+    let files = approved(clinic(|_| ()), "2026-11-05");
+    let edited = |edit: &dyn Fn(&str) -> String| {
+        let mut files = files.clone();
+        let file = files.iter_mut().find(|file| file.path == MASK).unwrap();
+        file.content = Ok(edit(file.content.as_ref().unwrap()));
+        control(&files, "2026-11-21")
+    };
+    assert_eq!(edited(&str::to_owned), [""; 0]);
+    assert_eq!(edited(&|text| format!("# read twice\n{text}")), [""; 0], "a comment is no content");
+    assert_eq!(edited(&|text| text.replace("also = [", "also = [\"a new name\", ")), ["error D504", "warning D502"]);
+    let new_version = "history = [{ version = \"1.1.0\", date = 2026-11-20, change = \"A new name.\" }]\n";
+    let versioned = |text: &str| {
+        let mut document: DocumentMut = text.parse().unwrap();
+        document.remove("history");
+        let text = document.to_string().replace("version = \"1.0.0\"\nstatus", "version = \"1.1.0\"\nstatus");
+        format!("{new_version}{text}").replacen("#:schema", "# schema", 1)
+    };
+    assert_eq!(edited(&versioned), ["warning D502"]);
+}
+
+#[test]
+fn an_approval_replaces_the_one_before() {
+    let files = approved(clinic(|_| ()), "2026-11-05");
+    let again = approved(files.clone(), "2026-11-06");
+    let text = |files: &[RawFile]| files.iter().find(|file| file.path == MASK).unwrap().content.clone().unwrap();
+    assert_eq!(text(&again), text(&files).replace("date = 2026-11-05", "date = 2026-11-06"));
+    assert_eq!(text(&again).matches("[approval]").count(), 1);
+}
+
+#[test]
+fn nobody_approves_what_they_wrote_nor_what_is_not_theirs() {
+    let files = clinic(|_| ());
+    let free = settings_without_approver(files.clone());
+    let refusal =
+        |files: &[RawFile], role| approve(&checked(files, "2026-11-05"), request("soothing-mask", role, "2026-11-05")).unwrap_err();
+    assert_eq!(refusal(&files, "nurse"), Refusal::OtherApprover("nurse".to_owned(), "medical-director".to_owned()));
+    assert_eq!(refusal(&free, "treatment-lead"), Refusal::Author("treatment-lead".to_owned()));
+    assert!(matches!(refusal(&free, "doctor"), Refusal::UnknownRole(role, known) if role == "doctor" && known.len() == 5));
+    assert!(approve(&checked(&free, "2026-11-05"), request("soothing-mask", "nurse", "2026-11-05")).is_ok());
+}
+
+fn settings_without_approver(mut files: Vec<RawFile>) -> Vec<RawFile> {
+    let project = files.iter_mut().find(|file| file.path == "protogen.toml").unwrap();
+    let mut document: DocumentMut = project.content.as_ref().unwrap().parse().unwrap();
+    document["check"].as_table_mut().unwrap().remove("approver");
+    project.content = Ok(document.to_string());
+    files
+}
+
+#[test]
+fn what_is_not_finished_or_not_there_is_not_approved() {
+    let refusal =
+        |files: &[RawFile], id| approve(&checked(files, "2026-11-05"), request(id, "medical-director", "2026-11-05")).unwrap_err();
+    let draft = clinic(|document| set(document, "status", "\"draft\""));
+    assert_eq!(refusal(&draft, "soothing-mask"), Refusal::NotInUse("soothing-mask".to_owned(), Status::Draft));
+    assert_eq!(refusal(&draft, "sothing-mask"), Refusal::UnknownDocument("sothing-mask".to_owned(), Some("soothing-mask".to_owned())));
+    let broken = clinic(|document| set(document, "owner", "\"nobody\""));
+    assert!(matches!(refusal(&broken, "soothing-mask"), Refusal::Findings(_)));
+    let unread = clinic(|document| set(document, "version", "\"one\""));
+    assert!(matches!(refusal(&unread, "soothing-mask"), Refusal::Findings(_)), "a file that can't be read has findings, too");
+}
+
+#[test]
+fn an_approval_by_the_author_counts_for_nothing() {
+    let mut files = approved(settings_without_approver(clinic(|_| ())), "2026-11-05");
+    let file = files.iter_mut().find(|file| file.path == MASK).unwrap();
+    let text = file.content.as_ref().unwrap().replace("role = \"medical-director\"\ndate", "role = \"treatment-lead\"\ndate");
+    file.content = Ok(text);
+    assert_eq!(control(&files, "2026-11-21"), ["error D502"]);
+    let project = checked(&files, "2026-11-21");
+    let mask = project.catalog.protocols.get("soothing-mask").unwrap();
+    assert!(!mask.is_approved(&mask.lifecycle));
+    assert!(project.diagnostics.iter().any(|finding| finding.severity == Severity::Error));
+}

@@ -1,0 +1,14 @@
+//! The rules of `protogen check`: what each finds and what it leaves alone, in which words, and what is done with findings.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod blocks;
+mod every_example;
+mod examples;
+mod fixes;
+mod goldens;
+mod lifecycle;
+mod naive;
+mod page;
+mod safety;
+mod sarif;
