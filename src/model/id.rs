@@ -138,7 +138,7 @@ impl<T> PartialEq for Ref<T> {
 
 impl<T: Names> Decode for Ref<T> {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        let name = cx.string(value, &format!("the name of a {}", T::KIND.noun()))?;
+        let name = cx.string(value, &format!("the name of {}", T::KIND.with_article()))?;
         cx.refer(T::KIND, name.value, name.span);
         Some(Self { name: Spanned::new(name.value.into(), name.span), marker: PhantomData })
     }

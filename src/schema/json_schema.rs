@@ -50,7 +50,7 @@ fn value(shape: &Shape, definitions: &mut Map<String, Value>) -> Value {
             schema
         }
         Shape::Words { .. } => json!({ "type": "string", "minLength": 1 }),
-        Shape::Reference(kind) => json!({ "type": "string", "title": format!("name of a {}", kind.noun()) }),
+        Shape::Reference(kind) => json!({ "type": "string", "title": format!("name of {}", kind.with_article()) }),
         Shape::Integer { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
         Shape::Boolean => json!({ "type": "boolean" }),
         Shape::Date => json!({ "type": "string", "format": "date" }),

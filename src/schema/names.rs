@@ -46,6 +46,12 @@ impl Kind {
         }
     }
 
+    /// The same with its article.
+    pub fn with_article(self) -> String {
+        let article = if self == Self::Item { "an" } else { "a" };
+        format!("{article} {}", self.noun())
+    }
+
     /// Where such names are defined, for the help of a finding.
     pub fn home(self) -> &'static str {
         match self {
