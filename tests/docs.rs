@@ -2,6 +2,8 @@
 //!
 //! `PROTOGEN_UPDATE=1 cargo test --test docs` writes what is generated anew.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use protogen::load::FileKind;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
