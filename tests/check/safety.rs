@@ -72,13 +72,20 @@ fn labels_and_delivery_are_judged_in_the_united_states_only() {
     }
 }
 
+/// The text with every renamed id under its other name; terms and icons are no ids, even where the words are the same.
+fn with_renamed_ids(text: &str) -> String {
+    let is_name = |line: &str| line.starts_with("term = ") || line.contains("icon = ");
+    let renamed =
+        |line: &str| RENAMED.iter().fold(line.to_owned(), |line, (id, name)| line.replace(&format!("\"{id}\""), &format!("\"{name}\"")));
+    text.lines().map(|line| if is_name(line) { line.to_owned() } else { renamed(line) } + "\n").collect()
+}
+
 /// The codes of the safety rules that find something, with the ids of concepts renamed throughout.
 fn with_other_ids(extra: impl Fn(&str) -> String) -> Vec<&'static str> {
     let mut files = example_clinic();
     for file in &mut files {
         let Ok(text) = &file.content else { continue };
-        let renamed = RENAMED.iter().fold(text.clone(), |text, (id, name)| text.replace(&format!("\"{id}\""), &format!("\"{name}\"")));
-        file.content = Ok(extra(&renamed));
+        file.content = Ok(extra(&with_renamed_ids(text)));
     }
     let checked = pipeline::check(files, "2026-11-21".parse().unwrap());
     let mut codes: Vec<&str> = checked.diagnostics.iter().map(|finding| finding.rule.code).filter(|code| code.starts_with("S1")).collect();

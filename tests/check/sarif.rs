@@ -40,7 +40,9 @@ fn results<'a>(log: &'a Value, code: &str) -> Vec<&'a Value> {
 
 #[test]
 fn the_log_is_valid_by_the_published_schema() {
-    let schema: Value = serde_json::from_str(include_str!("../fixtures/sarif/sarif-schema-2.1.0.json")).unwrap();
+    // One pattern of the published file has a bracket too many, which the scripts of browsers let pass and other engines refuse.
+    let published = include_str!("../fixtures/sarif/sarif-schema-2.1.0.json");
+    let schema: Value = serde_json::from_str(&published.replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}$")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let log = log();
     let errors: Vec<String> = validator.iter_errors(&log).map(|error| format!("{}: {error}", error.instance_path())).collect();

@@ -89,10 +89,10 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     if missing.is_empty() {
         return;
     }
-    let with = device.map_or("this treatment", |device| class_name(device.class.value));
+    let treatment = device.map_or("this treatment".to_owned(), |device| format!("treatment with {}", class_name(device.class.value)));
     let message = match cx.protocol.contraindications.as_slice() {
-        [] => format!("nothing is asked before {with} is used"),
-        _ => format!("before {with} is used, nobody asks about {}", names(&missing, cx.cx.catalog)),
+        [] => format!("nothing is asked before {treatment}"),
+        _ => format!("before {treatment}, nobody asks about {}", names(&missing, cx.cx.catalog)),
     };
     out.push(Diagnostic::new(&CHECK.rule, place, message).with_help(help(&missing, cx.cx.catalog)));
 }

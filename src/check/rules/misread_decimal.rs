@@ -1,4 +1,4 @@
-//! U011: no decimal in a sentence that is read as ten times as much.
+//! U013: no decimal in a sentence that is read as ten times as much.
 
 use crate::check::notation::measures;
 use crate::check::text::TextBlock;
@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::Unit;
 
 pub static CHECK: Check = Check {
-    rule: Rule { code: "U011", name: "misread-decimal", severity: Severity::Error, docs: DOCS },
+    rule: Rule { code: "U013", name: "misread-decimal", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: false,
     run: Run::Text(run),

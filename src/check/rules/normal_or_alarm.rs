@@ -14,7 +14,7 @@ pub static CHECK: Check = Check {
 };
 
 const DOCS: &str = r#"
-Three ways to leave a patient alone with the question whether a sign is normal:
+A patient is left alone with the question whether a sign is normal. There are three ways to do that:
 
 * the sign is normal (`[[expect]]`) and a reason to call (`[[call]]`), and nothing tells one from the other: neither `after` nor
   `unlike-normal`;

@@ -16,7 +16,7 @@ pub static CHECK: Check = Check {
 };
 
 const DOCS: &str = r#"
-A product with `occlusive = true` lies on needled skin and
+A product that seals needled skin (`occlusive = true`) holds what should not be sealed in, or hides what it holds. It
 
 * gives no ingredients: nobody can know what is sealed in (error);
 * holds a fragrance substance, a preservative that often causes contact allergy, denatured alcohol, or an ingredient (`inci`) of a
