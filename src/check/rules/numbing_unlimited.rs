@@ -14,7 +14,7 @@ pub static CHECK: Check = Check {
 };
 
 const DOCS: &str = r#"
-A step that numbs the skin (`does = "numb"`) lacks what keeps numbing creams from being dangerous:
+A step that numbs the skin (`does = "numb"`) lacks what keeps numbing creams from being dangerous. It needs
 
 * `numbing`: drug, strength, greatest amount, greatest area, whether a wrap is allowed, who applies it (error);
 * the time it stays on: `duration` (error);
