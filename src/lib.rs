@@ -55,6 +55,7 @@
 //! * [`view`] is all that a template sees, one struct a page and reader; [`theme`] finds and compiles the templates and holds them
 //!   to their contract; [`site`] says which pages there are; [`export`] renders them.
 //! * [`browser`] drives Chromium, [`pdf`] prints pages with it and makes the prints conform.
+//! * [`starter`] holds the project that `protogen new` makes.
 //! * [`cli`] turns arguments into calls and outcomes into an exit code; nothing else prints.
 //!
 //! # Promises that the code is built around
@@ -97,5 +98,6 @@ pub mod resolve;
 pub mod schema;
 pub mod site;
 pub mod source;
+pub mod starter;
 pub mod theme;
 pub mod view;

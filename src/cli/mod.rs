@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod completions;
 mod explain;
+mod new;
 mod pdf;
 mod schema;
 mod terminal;
@@ -53,6 +54,9 @@ pub struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Make a small project: one treatment, ready to be checked, built and changed.
+    #[command(after_help = "Example: protogen new my-clinic")]
+    New(new::Arguments),
     /// Record that a role has read and approved documents as they are now.
     #[command(after_help = "Example: protogen approve microneedling --role medical-director --as-of 2026-10-26")]
     Approve(approve::Arguments),
@@ -102,6 +106,7 @@ pub fn main() -> ExitCode {
         Command::Approve(arguments) => approve::run(&arguments, &cli.global, &terminal),
         Command::Build(arguments) => build::run(&arguments, &cli.global, &terminal),
         Command::Check(arguments) => check::run(&arguments, &cli.global, &terminal),
+        Command::New(arguments) => new::run(&arguments, &cli.global, &terminal),
         Command::Pdf(arguments) => pdf::run(&arguments, &cli.global, &terminal),
         Command::Explain(arguments) => explain::run(&arguments, &terminal),
         Command::Schema(arguments) => schema::run(&arguments, &cli.global, &terminal),

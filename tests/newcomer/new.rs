@@ -1,0 +1,87 @@
+//! `protogen new`: a project that checks and builds at once, and never in the way of anybody's files.
+
+use crate::shell::{Answer, TODAY, protogen};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Every file below `folder` with its text, by its path there.
+fn files(folder: &Path) -> BTreeMap<String, String> {
+    let walk = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
+    let path = |entry: &walkdir::DirEntry| entry.path().strip_prefix(folder).unwrap().to_string_lossy().replace('\\', "/");
+    walk.map(|entry| (path(&entry), std::fs::read_to_string(entry.path()).unwrap_or_default())).collect()
+}
+
+#[test]
+fn a_new_project_checks_and_builds_at_once() {
+    let home = tempfile::tempdir().unwrap();
+    let made = protogen(home.path(), "new my-clinic");
+    let said = "made a project in my-clinic\nnext: go there with `cd my-clinic`, run `protogen build` and open public/index.html\n";
+    assert_eq!(made, Answer { text: said.to_owned(), code: 0 });
+
+    let project = home.path().join("my-clinic");
+    let checked = protogen(&project, "check --deny warnings");
+    assert_eq!(checked.code, 0, "{}", checked.text);
+    assert!(checked.text.ends_with("\n0 errors, 0 warnings, 1 advice in 7 files\n"), "{}", checked.text);
+    assert!(checked.text.starts_with("advice[D505 not-in-use]: `calming-mask` is a draft\n"), "{}", checked.text);
+
+    let built = protogen(&project, "build");
+    assert_eq!(built.code, 0, "{}", built.text);
+    let site = files(&project.join("public"));
+    let handout = &site["patient/en/calming-mask.html"];
+    for words in ["Do not wear make-up for 6\u{a0}hours", "01632 960123", "15\u{a0}minutes", "<strong>DRAFT</strong>"] {
+        assert!(handout.contains(words), "the handout lacks {words:?}");
+    }
+    assert!(site.contains_key("staff/en/calming-mask.html"));
+    assert_eq!(protogen(&project, "build --quiet").code, 0);
+    assert_eq!(files(&project.join("public")), site, "a second build is the same");
+}
+
+#[test]
+fn its_files_are_dated_and_complete() {
+    let home = tempfile::tempdir().unwrap();
+    protogen(home.path(), "new .");
+    let project = files(home.path());
+    let outside_content: Vec<&str> = project.keys().map(String::as_str).filter(|path| !path.starts_with("content/")).collect();
+    assert_eq!(outside_content, [".gitignore", "README.md", "protogen.toml"]);
+    let protocol = &project["content/protocols/calming-mask.toml"];
+    assert!(protocol.contains(&format!("effective = {TODAY}\nreview-by = 2027-11-21\n")), "{protocol}");
+    assert!(project.values().all(|text| !text.contains("2000-01-01") && !text.contains("2001-01-01")), "a stand-in was left");
+
+    let toml = project.iter().filter(|(path, _)| path.ends_with(".toml"));
+    for (path, text) in toml {
+        let named = text.lines().next().and_then(|line| line.strip_prefix("#:schema ")).unwrap_or_else(|| panic!("{path} names no schema"));
+        let schema = Path::new(path).parent().unwrap().join(named);
+        assert!(home.path().join(schema).is_file(), "{path} names {named}, which is not there");
+    }
+}
+
+#[test]
+fn a_folder_with_anything_in_it_is_left_alone() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(home.path().join("taken/.git")).unwrap();
+    std::fs::write(home.path().join("taken/notes.txt"), "mine").unwrap();
+    let refused = protogen(home.path(), "new taken");
+    let said = "error: `taken` is not empty: it holds `notes.txt`. Name a folder that is not there yet, or an empty one\n";
+    assert_eq!(refused, Answer { text: said.to_owned(), code: 2 });
+    assert_eq!(files(home.path()).into_iter().collect::<Vec<_>>(), [("taken/notes.txt".to_owned(), "mine".to_owned())]);
+}
+
+#[test]
+fn a_file_is_no_folder() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("taken"), "mine").unwrap();
+    let refused = protogen(home.path(), "new taken");
+    let said = "error: `taken` is a file: name a folder that is not there yet, or an empty one\n";
+    assert_eq!(refused, Answer { text: said.to_owned(), code: 2 });
+    assert_eq!(std::fs::read_to_string(home.path().join("taken")).unwrap(), "mine");
+}
+
+#[test]
+fn an_empty_repository_is_welcome() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(home.path().join(".git")).unwrap();
+    let made = protogen(home.path(), "new .");
+    let said = "made a project in .\nnext: run `protogen build` and open public/index.html\n";
+    assert_eq!(made, Answer { text: said.to_owned(), code: 0 });
+    assert_eq!(protogen(home.path(), "check").code, 0);
+}
