@@ -51,7 +51,8 @@
 //!   declarations: the typed catalogue, with its audiences as types ([`model::Reach`]).
 //! * [`load`] turns a folder into the model, with everything that is wrong with it; [`resolve`] binds the names, takes in what
 //!   protocols use and lowers aftercare into rules that [`merge`] understands.
-//! * [`lifecycle`] says which documents are approved, due or overdue; [`check`] is the list of clinical rules, one file each.
+//! * [`lifecycle`] says which documents are approved, due or overdue, [`approval`] writes an approval into one; [`check`] is the list
+//!   of clinical rules, one file each.
 //! * [`view`] is all that a template sees, one struct a page and reader; [`theme`] finds and compiles the templates and holds them
 //!   to their contract; [`site`] says which pages there are; [`export`] renders them.
 //! * [`browser`] drives Chromium, [`pdf`] prints pages with it and makes the prints conform.
@@ -81,6 +82,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
+pub mod approval;
 pub mod browser;
 pub mod check;
 pub mod cli;

@@ -3,8 +3,8 @@
 use super::check::print_report;
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
+use crate::approval::{self, Approved, Refusal, Request};
 use crate::diagnostic::{Diagnostic, Report};
-use crate::lifecycle::{self, Approved, Refusal, Request};
 use crate::pipeline::{self, CheckedProject};
 use crate::source::SourceId;
 use std::path::Path;
@@ -25,7 +25,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     let project = pipeline::open(&root, global.today())?;
     let mut approved = Vec::new();
     for id in &arguments.ids {
-        match lifecycle::approve(&project, Request { id, role: &arguments.role, date: global.today() }) {
+        match approval::approve(&project, Request { id, role: &arguments.role, date: global.today() }) {
             Ok(one) => approved.push((id, one)),
             Err(Refusal::Findings(source)) => return Ok(show_findings(source, &project, global, terminal)),
             Err(refusal) => return Err(refusal.into()),

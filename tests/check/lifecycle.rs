@@ -1,8 +1,9 @@
 //! What each day does to a document, and what an approval takes: the days before, on and after every date.
 
 use super::examples::example_clinic;
+use protogen::approval::{Refusal, Request, approve};
 use protogen::diagnostic::Severity;
-use protogen::lifecycle::{Refusal, Request, ReviewFault, approve};
+use protogen::lifecycle::ReviewFault;
 use protogen::load::RawFile;
 use protogen::model::lifecycle::Status;
 use protogen::pipeline::{self, CheckedProject};
