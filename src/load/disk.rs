@@ -2,7 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "content is read here, and nowhere else")]
 
-use super::{FileKind, RawFile};
+use super::{FileKind, RawFile, Unreadable};
 use std::fmt;
 use std::fs;
 use std::io::Read;
@@ -88,12 +88,24 @@ fn read_entry(path: &Path, root: &Path) -> RawFile {
 
 fn unreadable_entry(error: &walkdir::Error, root: &Path) -> RawFile {
     let path = error.path().map_or_else(|| "content".to_owned(), |path| shown_path(path, root));
-    let why = if error.loop_ancestor().is_some() {
-        "a symbolic link leads back to a folder above it".to_owned()
+    let is_link = error.path().is_some_and(Path::is_symlink);
+    let fault = if error.loop_ancestor().is_some() {
+        Unreadable::new("this symbolic link leads back to a folder above it", "take the link out")
+    } else if is_link {
+        Unreadable::new("this symbolic link leads nowhere", "let it lead to a file, or take it out")
     } else {
-        error.io_error().map_or_else(|| "it can't be read".to_owned(), ToString::to_string)
+        error.io_error().map_or_else(|| Unreadable::new("the system gives no reason", SEE_RIGHTS), unreadable)
     };
-    RawFile { path, content: Err(why) }
+    RawFile { path, content: Err(fault) }
+}
+
+const SEE_RIGHTS: &str = "look whether you may read it, or take it out of `content/`";
+
+fn unreadable(error: &std::io::Error) -> Unreadable {
+    match error.kind() {
+        std::io::ErrorKind::PermissionDenied => Unreadable::new("the system does not let you", "ask for the right to read it"),
+        _ => Unreadable::new(error.to_string(), SEE_RIGHTS),
+    }
 }
 
 /// Relative to the project, with `/`.
@@ -106,21 +118,27 @@ fn read_file(path: &Path, shown: String) -> RawFile {
     RawFile { path: shown, content: read_text(path) }
 }
 
-/// The text, without a byte-order mark; or why it can't be had, as a phrase.
-fn read_text(path: &Path) -> Result<String, String> {
-    let file = fs::File::open(path).map_err(|error| error.to_string())?;
+/// The text, without a byte-order mark; or why it can't be had.
+fn read_text(path: &Path) -> Result<String, Unreadable> {
+    let file = fs::File::open(path).map_err(|error| unreadable(&error))?;
     let mut bytes = Vec::new();
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
     if bytes.len() as u64 > MAX_BYTES {
-        return Err("it is larger than 4 MiB, which no hand-written definition is".to_owned());
+        return Err(Unreadable::new("it is larger than 4 MiB, which no hand-written definition is", "split it, or take it out of `content/`"));
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let good = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
-        format!("it is not UTF-8 text (line {line})")
-    })?;
+    let text = String::from_utf8(bytes).map_err(|error| not_utf8(error.as_bytes(), error.utf8_error().valid_up_to()))?;
     Ok(match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
         None => text,
     })
+}
+
+/// Shows the file as far as it is text, the first byte that is none marked.
+fn not_utf8(bytes: &[u8], good: usize) -> Unreadable {
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Unreadable::new("it is UTF-16 text", "save it as UTF-8: editors offer the encoding when saving");
+    }
+    let excerpt = String::from_utf8_lossy(bytes).into_owned();
+    let why = format!("the byte 0x{:02X} is not UTF-8 text", bytes[good]);
+    Unreadable { why, way_out: "save it as UTF-8: editors offer the encoding when saving", excerpt, at: good }
 }

@@ -17,8 +17,28 @@ use toml::de::DeTable;
 pub struct RawFile {
     /// Relative to the project, with `/`.
     pub path: String,
-    /// The text, or a phrase that completes "the file can't be read:".
-    pub content: Result<String, String>,
+    /// The text, or why there is none.
+    pub content: Result<String, Unreadable>,
+}
+
+/// Why a file's text can't be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// A phrase that completes "the file can't be read:".
+    pub why: String,
+    /// What to do about it.
+    pub way_out: &'static str,
+    /// What could be read, for showing the place; may be empty.
+    pub excerpt: String,
+    /// Where in the excerpt the trouble begins, in bytes.
+    pub at: usize,
+}
+
+impl Unreadable {
+    /// A file of which nothing could be read.
+    pub fn new(why: impl Into<String>, way_out: &'static str) -> Self {
+        Self { why: why.into(), way_out, excerpt: String::new(), at: 0 }
+    }
 }
 
 impl RawFile {
@@ -128,21 +148,20 @@ pub(super) fn decode(source: SourceId, raw: RawFile) -> (Source, File, Vec<Diagn
     let kind = FileKind::of(&raw.path);
     let text = match raw.content {
         Ok(text) => text,
-        Err(why) => return unreadable(source, &raw.path, kind, &why),
+        Err(fault) => return unreadable(source, &raw.path, kind, fault),
     };
     let (file, diagnostics) = decode_text(source, &raw.path, &text, kind);
     (Source::new(raw.path, text), file, diagnostics)
 }
 
-fn unreadable(source: SourceId, path: &str, kind: FileKind, why: &str) -> (Source, File, Vec<Diagnostic>) {
+fn unreadable(source: SourceId, path: &str, kind: FileKind, fault: Unreadable) -> (Source, File, Vec<Diagnostic>) {
     let mut names = crate::schema::names::Names::default();
-    let place = Span::new(source, 0..0);
+    let place = Span::new(source, fault.at..fault.at);
     if let (Some(named), Some(stem)) = (kind.named_after(), stem(path)) {
         names.definitions.push(crate::schema::names::Definition { kind: named, id: stem.into(), span: place });
     }
-    let finding = Diagnostic::new(&faults::UNREADABLE, place, format!("this file can't be read: {why}"))
-        .with_help("save it as UTF-8 text, or take it out of `content/`");
-    (Source::new(path, ""), File { source, kind, body: None, names, fingerprint: None }, vec![finding])
+    let finding = Diagnostic::new(&faults::UNREADABLE, place, format!("this file can't be read: {}", fault.why)).with_help(fault.way_out);
+    (Source::new(path, fault.excerpt), File { source, kind, body: None, names, fingerprint: None }, vec![finding])
 }
 
 fn decode_text(source: SourceId, path: &str, text: &str, kind: FileKind) -> (File, Vec<Diagnostic>) {
@@ -154,19 +173,21 @@ fn decode_text(source: SourceId, path: &str, text: &str, kind: FileKind) -> (Fil
         );
         return (File { source, kind, body: None, names: cx.names, fingerprint: None }, cx.diagnostics);
     }
-    let (root, errors) = DeTable::parse_recoverable(text);
-    syntax::report(&errors, root.get_ref(), &mut cx);
-    let body = if root.get_ref().is_empty() && errors.is_empty() && needs_keys(kind) {
-        cx.report(
-            Diagnostic::new(&faults::SCHEMA, cx.span(0..0), "this file is empty").with_help("write its content, or take the file out"),
-        );
-        None
-    } else {
-        decode_body(kind, root.get_ref(), &mut cx)
-    };
+    let (body, fingerprint) = syntax::parse(text, &mut cx, |root, cx| {
+        let fingerprint = kind.named_after().map(|_| super::fingerprint::of(root));
+        (decode_root(kind, root, cx), fingerprint)
+    });
     check_stem(path, kind, &mut cx);
-    let fingerprint = kind.named_after().map(|_| super::fingerprint::of(root.get_ref()));
     (File { source, kind, body, names: cx.names, fingerprint }, cx.diagnostics)
+}
+
+fn decode_root(kind: FileKind, root: &DeTable<'_>, cx: &mut Cx<'_>) -> Option<Body> {
+    if root.is_empty() && cx.diagnostics.is_empty() && needs_keys(kind) {
+        let finding = Diagnostic::new(&faults::SCHEMA, cx.span(0..0), "this file is empty");
+        cx.report(finding.with_help("write its content, or take the file out"));
+        return None;
+    }
+    decode_body(kind, root, cx)
 }
 
 fn needs_keys(kind: FileKind) -> bool {
@@ -199,10 +220,23 @@ fn check_stem(path: &str, kind: FileKind, cx: &mut Cx<'_>) {
         cx.define(named, stem, place);
         return;
     };
+    if is_reserved(stem) {
+        let finding = Diagnostic::new(&faults::SCHEMA, id.span, format!("no document can be called `{stem}`"));
+        cx.report(finding.with_help("choose another id: the site has a page, or Windows a device, of that name"));
+    }
     if &*id.id != stem {
         let finding = Diagnostic::new(&faults::SCHEMA, id.span, format!("the id `{}` is not the name of its file", id.id));
         cx.report(finding.with_help(format!("write \"{stem}\", or rename the file to `{}.toml`", id.id)));
     }
+}
+
+/// Ids that would take the place of a page or folder of the site itself.
+pub const RESERVED: [&str; 6] = ["index", "parameters", "sources", "decisions", "review", "status"];
+
+/// Whether a page of that name would replace another, or could not be stored on Windows.
+fn is_reserved(id: &str) -> bool {
+    let numbered = |device: &str| id.strip_prefix(device).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()));
+    RESERVED.contains(&id) || ["con", "prn", "aux", "nul"].contains(&id) || numbered("com") || numbered("lpt")
 }
 
 fn stem(path: &str) -> Option<&str> {

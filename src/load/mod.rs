@@ -6,12 +6,13 @@
 mod disk;
 mod file;
 mod fingerprint;
+mod mend;
 mod syntax;
 
 pub use disk::{ReadError, find_root, read_project};
-pub use file::{Body, FileKind, RawFile};
+pub use file::{Body, FileKind, RESERVED, RawFile, Unreadable};
 pub use fingerprint::of as fingerprint;
-pub use syntax::report as report_syntax;
+pub use syntax::parse;
 
 use crate::diagnostic::Diagnostic;
 use crate::schema::names::Names;

@@ -1,34 +1,168 @@
 //! What the TOML parser says, turned into findings with a way out.
 
+use super::mend::{Mended, Missing};
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Cx, faults};
-use toml::de::{DeTable, DeValue, Error};
+use std::ops::Range;
+use toml::de::{DeTable, Error};
 
-/// Reports every syntax error; a repeated key also shows where it stood first.
-pub fn report(errors: &[Error], root: &DeTable<'_>, cx: &mut Cx<'_>) {
-    for error in errors {
+/// Parses `text`, reports every syntax error, and has `read` read what could be parsed.
+pub fn parse<T>(text: &str, cx: &mut Cx<'_>, read: impl FnOnce(&DeTable<'_>, &mut Cx<'_>) -> T) -> T {
+    let mended = Mended::new(text);
+    let (root, errors) = DeTable::parse_recoverable(&mended.text);
+    cx.set_inserted(mended.inserted.clone());
+    for missing in &mended.faults {
+        cx.report(missing_token(missing, cx));
+    }
+    let mut repeated = Repeated::default();
+    for error in &errors {
         let range = error.span().unwrap_or(0..0);
-        let message = one_line(error.message());
-        let span = cx.span(range.clone());
-        let mut finding = Diagnostic::new(&faults::SYNTAX, span, message.clone()).with_help(way_out(&message));
-        if message.contains("duplicate key") {
-            let name = cx.text(span).trim_matches(['"', '\'']).to_owned();
-            if let Some(first) = first_definition(root, &name, range.start) {
-                let first = cx.span(first);
-                finding = finding.with_label(first, "first written here");
-            }
+        let range = mended.original(range.start)..mended.original(range.end);
+        let told = mended.faults.iter().any(|missing| missing.at == range.start) || repeated.includes(error, range.start, text);
+        if !told {
+            cx.report(finding(error, range, text, cx));
         }
-        cx.report(finding);
+    }
+    let syntax = cx.diagnostics.len();
+    let value = read(root.get_ref(), cx);
+    drop_consequences(&mut cx.diagnostics, syntax);
+    value
+}
+
+/// A value that the parser could not read is no value of the wrong type as well.
+fn drop_consequences(diagnostics: &mut Vec<Diagnostic>, syntax: usize) {
+    let broken: Vec<u32> = diagnostics[..syntax].iter().map(|finding| finding.span.start).collect();
+    let mut index = 0;
+    diagnostics.retain(|finding| {
+        index += 1;
+        index <= syntax || !broken.contains(&finding.span.start)
+    });
+}
+
+fn missing_token(missing: &Missing, cx: &Cx<'_>) -> Diagnostic {
+    let (message, help) = match missing.token {
+        "=" => ("this key has no value", "write `key = value`, one a line"),
+        "]]" => ("this heading is not closed", "close it with `]]`"),
+        "]" => ("this bracket is not closed", "close it with `]`"),
+        _ => ("this brace is not closed", "close it with `}`"),
+    };
+    Diagnostic::new(&faults::SYNTAX, cx.place_of(missing.at..missing.at), message)
+        .with_caret(format!("`{}` is missing", missing.token))
+        .with_help(help)
+}
+
+/// A heading that stands twice: the keys below it that stand twice too are the same mistake.
+#[derive(Default)]
+struct Repeated {
+    heading: Option<usize>,
+}
+
+impl Repeated {
+    fn includes(&mut self, error: &Error, at: usize, text: &str) -> bool {
+        if !is_duplicate(error) {
+            return false;
+        }
+        if is_heading(text, at) {
+            self.heading = Some(at);
+            return false;
+        }
+        self.heading.is_some_and(|heading| heading < at && !text[heading..at].contains("\n["))
     }
 }
 
-fn one_line(message: &str) -> String {
-    message.split_whitespace().collect::<Vec<_>>().join(" ")
+fn is_duplicate(error: &Error) -> bool {
+    error.message().contains("duplicate key")
+}
+
+fn is_heading(text: &str, at: usize) -> bool {
+    line_around(text, at).trim_start().starts_with('[')
+}
+
+fn line_around(text: &str, at: usize) -> &str {
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    text[start..].lines().next().unwrap_or_default()
+}
+
+fn finding(error: &Error, range: Range<usize>, text: &str, cx: &Cx<'_>) -> Diagnostic {
+    if is_duplicate(error) {
+        return duplicate(range, text, cx);
+    }
+    let covered = &text[range.clone()];
+    if covered.starts_with(['“', '”', '„', '‘', '’']) {
+        let span = cx.place_of(range);
+        return Diagnostic::new(&faults::SYNTAX, span, "curly quotes do not make a string").with_help("write straight ones: `\"` or `'`");
+    }
+    if let Some(character) = text[range.start..].chars().next().filter(|c| c.is_control() && !c.is_whitespace()) {
+        let message = format!("the character U+{:04X} stands here, which no text can hold", u32::from(character));
+        let span = cx.place_of(range.start..range.start + character.len_utf8());
+        return Diagnostic::new(&faults::SYNTAX, span, message).with_help("take it out; it often comes in by copying from another program");
+    }
+    let (message, help) = (plain(error.message()), way_out(error.message()));
+    let opening = text[..range.start].rfind("\"\"\"").filter(|_| message.contains("multi-line") && range.start >= text.trim_end().len());
+    match opening {
+        Some(at) => Diagnostic::new(&faults::SYNTAX, cx.place_of(at..at + 3), "this string is not closed, so the rest of the file is part of it")
+            .with_help("close it with three quotes"),
+        None => Diagnostic::new(&faults::SYNTAX, cx.place_of(range), message).with_help(help),
+    }
+}
+
+/// A repeated key or heading, with where it stood first.
+fn duplicate(range: Range<usize>, text: &str, cx: &Cx<'_>) -> Diagnostic {
+    let name = text[range.clone()].to_owned();
+    let line = line_around(text, range.start).trim();
+    let heading = is_heading(text, range.start);
+    let (message, help) = if heading {
+        (format!("the heading `{line}` stands twice"), "keep one of them; several items of a kind each have a heading such as `[[step]]`")
+    } else {
+        (format!("the key `{name}` stands twice"), "keep one of them; several items of a kind each have a heading such as `[[step]]`")
+    };
+    let finding = Diagnostic::new(&faults::SYNTAX, cx.place_of(range.clone()), message).with_help(help);
+    match first(text, &name, range.start, heading) {
+        Some(at) => finding.with_label(cx.place_of(at..at + name.len()), "first written here"),
+        None => finding,
+    }
+}
+
+/// Where a line before `before` begins with the same key, or is the same heading.
+fn first(text: &str, name: &str, before: usize, heading: bool) -> Option<usize> {
+    let line = line_around(text, before).trim();
+    let mut at = 0;
+    let mut found = None;
+    for candidate in text[..before].split_inclusive('\n') {
+        let indent = candidate.len() - candidate.trim_start().len();
+        let trimmed = candidate.trim();
+        let same = if heading { trimmed == line } else { key_of(trimmed) == Some(name) };
+        if same && at + indent < before {
+            let inside = if heading { trimmed.find(name).unwrap_or(0) } else { 0 };
+            found = Some(at + indent + inside);
+            if heading {
+                break;
+            }
+        }
+        at += candidate.len();
+    }
+    found
+}
+
+fn key_of(line: &str) -> Option<&str> {
+    line.split_once('=').map(|(key, _)| key.trim_end())
+}
+
+/// The parser's message without the grammar's own terms.
+fn plain(message: &str) -> String {
+    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    if message.starts_with("string values must be quoted") {
+        return "a string stands in quotes".to_owned();
+    }
+    if message.starts_with("invalid basic string, expected `\"`") || message.starts_with("invalid literal string, expected `'`") {
+        return "this string is not closed".to_owned();
+    }
+    message.replace("expected newline, `#`", "expected the end of the line").replace(", expected nothing", "")
 }
 
 fn way_out(message: &str) -> &'static str {
-    if message.contains("duplicate key") {
-        "keep one of them; several items of a kind are written `[[step]]`, each with a heading of its own"
+    if message.contains("escape") {
+        "a backslash in a string is written `\\\\`, or put the string in single quotes"
     } else if message.contains("string") || message.contains("quote") {
         "a string stands between straight quotes on one line, or between three of them on several"
     } else if message.contains("date") || message.contains("time") {
@@ -36,25 +170,4 @@ fn way_out(message: &str) -> &'static str {
     } else {
         "write `key = value`, one a line; strings in straight quotes, lists in [ ], tables as [name] or [[name]]"
     }
-}
-
-/// The place of the key that a later one repeats: the nearest of that name before it, in the tables that were kept.
-fn first_definition(root: &DeTable<'_>, name: &str, repeated_at: usize) -> Option<std::ops::Range<usize>> {
-    let mut best: Option<std::ops::Range<usize>> = None;
-    let mut open = vec![root];
-    while let Some(table) = open.pop() {
-        for (key, value) in table {
-            let place = key.span();
-            let near = best.as_ref().is_none_or(|best| place.start > best.start);
-            if key.get_ref() == name && place.start < repeated_at && near {
-                best = Some(place);
-            }
-            match value.get_ref() {
-                DeValue::Table(inner) => open.push(inner),
-                DeValue::Array(items) => open.extend(items.iter().filter_map(|item| item.get_ref().as_table())),
-                _ => {}
-            }
-        }
-    }
-    best
 }

@@ -22,7 +22,7 @@ table! {
 
 table! {
     /// The site.
-    pub struct SiteSettings as "site settings" {
+    pub struct SiteSettings as "site section" {
         /// The theme: a folder of `themes/`, or `default`.
         opt "theme" theme: Spanned<Id>,
         /// The folder that is written, relative to the project.
@@ -48,7 +48,7 @@ choice! {
 
 table! {
     /// What happens to documents that are not in order.
-    pub struct LifecycleSettings as "lifecycle settings" {
+    pub struct LifecycleSettings as "lifecycle section" {
         /// Drafts.
         opt "draft" draft: NotInOrder,
         /// Retired documents.
@@ -86,7 +86,7 @@ choice! {
 
 table! {
     /// The checks.
-    pub struct CheckSettings as "check settings" {
+    pub struct CheckSettings as "check section" {
         /// The region whose rules hold; the clinic's, if left out.
         opt "profile" profile: Spanned<Region>,
         /// The house style of numbers.
@@ -132,7 +132,7 @@ choice! {
 
 table! {
     /// Printing.
-    pub struct PrintSettings as "print settings" {
+    pub struct PrintSettings as "print section" {
         /// The paper that pages are laid out for.
         opt "paper" paper: Paper,
     }

@@ -3,9 +3,9 @@
 //! The forms are `30 min`, `0.5 to 2 mm`, `at least 30 SPF`, `at most 5 g` and `exactly 15 min`. There are no floats, so `0.1 + 0.2`
 //! problems can't occur. What is not of these forms is refused with the right form in the message, as an edit where it is certain.
 
-use crate::diagnostic::{Diagnostic, Rule, nearest};
+use crate::diagnostic::{Diagnostic, Rule};
 use crate::model::unit::{Dimension, Unit};
-use crate::schema::{Cx, Decode, Shape, Value, faults};
+use crate::schema::{Cx, Decode, Shape, Value, faults, quoted_list};
 use crate::source::{Span, Spanned};
 use rust_decimal::Decimal;
 use std::fmt;
@@ -182,7 +182,7 @@ impl<T: Takes> Decode for Of<T> {
         let quantity = match parse(text.value, T::IMPLIED) {
             Ok(quantity) => quantity,
             Err(fault) => {
-                report(fault, text, T::EXAMPLES[0], cx);
+                report::<T>(fault, text, cx);
                 return None;
             }
         };
@@ -218,20 +218,27 @@ pub struct Fault {
     part: Range<usize>,
     /// What to write instead of the part, where that is certain.
     replacement: Option<String>,
+    /// The way out, where it is not.
+    help: Option<String>,
 }
 
 impl Fault {
     fn new(rule: &'static Rule, message: impl Into<String>, part: Range<usize>) -> Self {
-        Self { rule, message: message.into(), part, replacement: None }
+        Self { rule, message: message.into(), part, replacement: None, help: None }
     }
 
     fn instead(mut self, replacement: impl Into<String>) -> Self {
         self.replacement = Some(replacement.into());
         self
     }
+
+    fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
 }
 
-fn report(fault: Fault, text: Spanned<&str>, example: &str, cx: &mut Cx<'_>) {
+fn report<T: Takes>(fault: Fault, text: Spanned<&str>, cx: &mut Cx<'_>) {
     let place = cx.span_inside(text.span, fault.part.clone());
     let finding = Diagnostic::new(fault.rule, place, fault.message);
     cx.report(match fault.replacement {
@@ -240,8 +247,23 @@ fn report(fault: Fault, text: Spanned<&str>, example: &str, cx: &mut Cx<'_>) {
             whole.replace_range(fault.part, &replacement);
             finding.with_help(format!("write \"{whole}\"")).with_fix(place, replacement)
         }
-        None => finding.with_help(format!("write a number and a unit, such as \"{example}\"")),
+        None => finding.with_help(fault.help.unwrap_or_else(|| way_out::<T>(fault.rule))),
     });
+}
+
+/// How such a field is filled.
+fn way_out<T: Takes>(rule: &Rule) -> String {
+    if *rule == faults::DURATION {
+        return "write a whole number of `min`, `h`, `d` or `wk`, such as \"2 d\"".to_owned();
+    }
+    match T::DIMENSION {
+        Some(dimension) if T::IMPLIED.is_none() => {
+            let units: Vec<&str> = Unit::ALL.iter().filter(|unit| unit.dimension() == dimension).map(|unit| unit.written()).collect();
+            format!("write a number and the unit {}, such as \"{}\"", quoted_list(&units), T::EXAMPLES[0])
+        }
+        Some(_) => format!("write {}, such as \"{}\"", T::NAME, T::EXAMPLES[0]),
+        None => format!("write a number and a unit, such as \"{}\"", T::EXAMPLES[0]),
+    }
 }
 
 /// Words that stand where a number should.
@@ -256,6 +278,9 @@ pub fn parse(text: &str, implied: Option<Unit>) -> Result<Quantity, Fault> {
     if text.trim().is_empty() {
         return Err(Fault::new(&faults::SCHEMA, "the value is empty", whole));
     }
+    if text.trim() != text {
+        return Err(Fault::new(&faults::UNIT, "the value begins or ends with a space", whole).instead(text.trim()));
+    }
     if let Some(word) = VAGUE.iter().find(|word| has_word(text, word)) {
         let message = format!("`{text}` has no number: nobody can act on \"{word}\"");
         return Err(Fault::new(&faults::DURATION, message, whole));
@@ -264,6 +289,7 @@ pub fn parse(text: &str, implied: Option<Unit>) -> Result<Quantity, Fault> {
     let (low, rest) = number(text, rest)?;
     let Some(after_to) = text[rest.clone()].strip_prefix(" to ").map(|after| text.len() - after.len()) else {
         refuse_dash(text, rest.clone())?;
+        refuse_inner_unit(text, rest.clone())?;
         let unit = unit(text, rest, implied)?;
         refuse_fractions(text, unit, &[low])?;
         return Ok(Quantity { bound: prefix.bind(low), unit });
@@ -276,7 +302,8 @@ pub fn parse(text: &str, implied: Option<Unit>) -> Result<Quantity, Fault> {
 
 fn range(text: &str, prefix: Prefix, low: Decimal, high: Decimal, unit: Unit) -> Result<Quantity, Fault> {
     if prefix != Prefix::None {
-        return Err(Fault::new(&faults::RANGE, format!("`{text}` is a range and a limit at once"), 0..text.len()));
+        let fault = Fault::new(&faults::RANGE, format!("`{text}` is a range and a limit at once"), 0..text.len());
+        return Err(fault.with_help("keep the range, or keep the limit with one of its numbers"));
     }
     let right = Quantity { bound: Bound::Range(low.min(high), low.max(high)), unit };
     match low.cmp(&high) {
@@ -355,16 +382,32 @@ fn number(text: &str, range: Range<usize>) -> Result<(Decimal, Range<usize>), Fa
     if digits.is_empty() {
         let word_end = range.start + part.find(' ').unwrap_or(part.len()).max(part.chars().next().map_or(0, char::len_utf8));
         let word = &text[range.start..word_end];
+        if word.starts_with(['-', '−']) {
+            return Err(Fault::new(&faults::UNIT, format!("`{word}` is below zero, and no quantity here is"), range.start..word_end));
+        }
         return Err(Fault::new(&faults::UNIT, format!("expected a number, found `{word}`"), range.start..word_end));
+    }
+    if digits.matches('.').count() > 1 {
+        return Err(Fault::new(&faults::UNIT, format!("`{digits}` is no number"), place));
+    }
+    if is_ambiguous(digits) {
+        let fault = Fault::new(&faults::DECIMAL, format!("`{digits}` is misread: the comma may group thousands or start a fraction"), place);
+        return Err(fault.with_help("write a decimal point, and no comma between thousands"));
     }
     let right = well_formed(digits);
     if right != digits {
         return Err(Fault::new(&faults::DECIMAL, format!("`{digits}` is misread: {}", misreading(digits)), place).instead(right));
     }
-    match digits.parse::<Decimal>() {
+    match Decimal::from_str_exact(digits) {
         Ok(value) => Ok((value, place.end..range.end)),
-        Err(_) => Err(Fault::new(&faults::UNIT, format!("`{digits}` is no number"), place)),
+        Err(_) => Err(Fault::new(&faults::UNIT, format!("`{digits}` has more digits than anybody can mean"), place)),
     }
+}
+
+/// `1,000` is a thousand to some readers and one to others.
+fn is_ambiguous(digits: &str) -> bool {
+    let Some((_, after)) = digits.split_once(',') else { return false };
+    !digits.contains('.') && (after.len() == 3 || after.contains(','))
 }
 
 /// The same number without a naked decimal, trailing zeros, leading zeros or a comma.
@@ -382,7 +425,7 @@ fn well_formed(digits: &str) -> String {
 
 fn misreading(digits: &str) -> &'static str {
     if digits.contains(',') {
-        "write a decimal point, and no comma between thousands"
+        "a decimal comma is taken for one between thousands"
     } else if digits.starts_with('.') {
         "a naked decimal point is overlooked"
     } else if digits.ends_with('0') || digits.ends_with('.') {
@@ -396,13 +439,19 @@ fn misreading(digits: &str) -> &'static str {
 fn refuse_dash(text: &str, rest: Range<usize>) -> Result<(), Fault> {
     let part = &text[rest.clone()];
     let trimmed = part.trim_start();
-    let lead = part.len() - trimmed.len();
     let Some(dash) = trimmed.chars().next().filter(|c| matches!(c, '-' | '–' | '—' | '−')) else { return Ok(()) };
     let after = trimmed[dash.len_utf8()..].trim_start();
     let end = text.len() - after.len();
     let place = rest.start..end;
-    let _ = lead;
     Err(Fault::new(&faults::RANGE, format!("a range is written with \"to\", not with `{dash}`"), place).instead(" to "))
+}
+
+/// `0.5 mm to 2 mm`: the unit stands once.
+fn refuse_inner_unit(text: &str, rest: Range<usize>) -> Result<(), Fault> {
+    let Some((first, second)) = text[rest.clone()].split_once(" to ") else { return Ok(()) };
+    let place = rest.start..rest.start + first.len();
+    let fault = Fault::new(&faults::RANGE, "a range has its unit once, after the second number", place);
+    Err(if second.ends_with(first) { fault.instead("") } else { fault.with_help("write both numbers in one unit") })
 }
 
 /// The unit that the rest of the string names.
@@ -410,7 +459,7 @@ fn unit(text: &str, rest: Range<usize>, implied: Option<Unit>) -> Result<Unit, F
     let part = &text[rest.clone()];
     let word = part.trim();
     if word.is_empty() {
-        return implied.filter(|_| part.is_empty()).ok_or_else(|| missing_unit(text, part, rest));
+        return implied.ok_or_else(|| Fault::new(&faults::UNIT, format!("`{text}` has no unit"), 0..text.len()));
     }
     if let Some(unit) = Unit::by_name(word) {
         if part.strip_prefix(' ') == Some(word) {
@@ -421,41 +470,35 @@ fn unit(text: &str, rest: Range<usize>, implied: Option<Unit>) -> Result<Unit, F
     Err(unknown_unit(text, word, part, rest))
 }
 
-fn missing_unit(text: &str, part: &str, rest: Range<usize>) -> Fault {
-    if part.is_empty() {
-        Fault::new(&faults::UNIT, format!("`{text}` has no unit"), 0..text.len())
-    } else {
-        Fault::new(&faults::UNIT, "the value ends with a space", rest).instead("")
-    }
-}
-
 fn unknown_unit(text: &str, word: &str, part: &str, rest: Range<usize>) -> Fault {
     let start = rest.start + part.find(word).unwrap_or(0);
     let place = start..start + word.len();
-    if let Some(weeks) = months(text, word) {
-        return Fault::new(&faults::DURATION, "a month or year has no fixed length", 0..text.len()).instead(weeks);
+    if let Some(weeks) = in_weeks(text, word) {
+        let fault = Fault::new(&faults::DURATION, "a month or year has no fixed length", 0..text.len());
+        return fault.with_help(format!("write \"{weeks}\", or the number of days you mean"));
     }
     if let Some(unit) = Unit::by_alias(word) {
         let space = if start == rest.start { " " } else { "" };
         let fault = Fault::new(&faults::UNIT, format!("the unit `{word}` is written `{}`", unit.written()), place);
         return fault.instead(format!("{space}{}", unit.written()));
     }
-    let names = Unit::ALL.iter().map(|unit| unit.written()).filter(|name| !name.is_empty());
-    let fault = Fault::new(&faults::UNIT, format!("`{word}` is no unit protogen knows"), place);
-    match nearest(word, names) {
-        Some(near) => fault.instead(near),
-        None => fault,
-    }
+    // The nearest name is no help here: `mns` is nearer to `ms` than to `min`.
+    Fault::new(&faults::UNIT, format!("`{word}` is no unit protogen knows"), place)
 }
 
-/// Four weeks for each month, the number kept exact; years have no exact number of weeks.
-fn months(text: &str, word: &str) -> Option<String> {
-    let is_month = matches!(word, "month" | "months" | "mo");
-    if !is_month && !matches!(word, "year" | "years" | "yr" | "yrs" | "a" | "y") {
-        return None;
-    }
-    let count: i64 = text.split_whitespace().find_map(|part| part.parse().ok())?;
-    Some(if is_month { format!("{} wk", count.checked_mul(4)?) } else { format!("{} wk", count.checked_mul(52)?) })
+/// The same with four weeks for each month and 52 for each year.
+fn in_weeks(text: &str, word: &str) -> Option<String> {
+    let factor: i64 = match word {
+        "month" | "months" | "mo" => 4,
+        "year" | "years" | "yr" | "yrs" | "a" | "y" => 52,
+        _ => return None,
+    };
+    let converted = text.split(' ').map(|part| match part.parse::<i64>() {
+        Ok(count) => Some(count.checked_mul(factor)?.to_string()),
+        Err(_) if part == word => Some("wk".to_owned()),
+        Err(_) => Some(part.to_owned()),
+    });
+    Some(converted.collect::<Option<Vec<String>>>()?.join(" "))
 }
 
 /// A duration is a whole number of its unit.
@@ -463,7 +506,27 @@ fn refuse_fractions(text: &str, unit: Unit, values: &[Decimal]) -> Result<(), Fa
     if unit.minutes().is_none() || values.iter().all(Decimal::is_integer) {
         return Ok(());
     }
-    Err(Fault::new(&faults::DURATION, format!("`{text}` is a fraction of a unit: write a whole number of a smaller one"), 0..text.len()))
+    let fault = Fault::new(&faults::DURATION, format!("`{text}` is a fraction of a unit: write a whole number of a smaller one"), 0..text.len());
+    Err(match in_smaller_unit(text, unit, values) {
+        Some(right) => fault.instead(right),
+        None => fault,
+    })
+}
+
+/// The same in the largest unit that makes the numbers whole.
+fn in_smaller_unit(text: &str, unit: Unit, values: &[Decimal]) -> Option<String> {
+    for smaller in [Unit::Day, Unit::Hour, Unit::Minute].into_iter().filter(|smaller| smaller.factor() < unit.factor()) {
+        let ratio = Decimal::from(unit.factor() / smaller.factor());
+        let whole: Option<Vec<Decimal>> =
+            values.iter().map(|value| value.checked_mul(ratio).filter(Decimal::is_integer).map(|value| value.normalize())).collect();
+        let Some(whole) = whole else { continue };
+        let mut right = text.replace(unit.written(), smaller.written());
+        for (old, new) in values.iter().zip(whole) {
+            right = right.replacen(&old.to_string(), &new.to_string(), 1);
+        }
+        return Some(right);
+    }
+    None
 }
 
 fn has_word(text: &str, word: &str) -> bool {
@@ -508,15 +571,19 @@ mod tests {
             ("24 hr", r#"U002 "hr" -> Some("24 h")"#),
             ("24hours", r#"U002 "hours" -> Some("24 h")"#),
             ("24h", r#"U002 "h" -> Some("24 h")"#),
-            ("2 mmm", r#"U002 "mmm" -> Some("2 mm")"#),
+            ("2 mmm", r#"U002 "mmm" -> None"#),
             ("2", r#"U002 "2" -> None"#),
             ("2-0.5 mm", r#"U006 "-" -> Some("2 to 0.5 mm")"#),
             ("30 – 60 min", r#"U006 " – " -> Some("30 to 60 min")"#),
             ("2 to 0.5 mm", r#"U006 "2 to 0.5 mm" -> Some("0.5 to 2 mm")"#),
             ("2 to 2 mm", r#"U006 "2 to 2 mm" -> Some("2 mm")"#),
-            ("1 month", r#"U007 "1 month" -> Some("4 wk")"#),
+            ("0.5 mm to 2 mm", r#"U006 " mm" -> Some("0.5 to 2 mm")"#),
+            ("1,000 mm", r#"U003 "1,000" -> None"#),
+            ("1 month", r#"U007 "1 month" -> None"#),
             ("a few days", r#"U007 "a few days" -> None"#),
-            ("1.5 h", r#"U007 "1.5 h" -> None"#),
+            ("1.5 h", r#"U007 "1.5 h" -> Some("90 min")"#),
+            ("at least 0.5 wk", r#"U007 "at least 0.5 wk" -> Some("at least 84 h")"#),
+            ("1.33 h", r#"U007 "1.33 h" -> None"#),
             (">= 30 SPF", r#"U002 ">= " -> Some("at least 30 SPF")"#),
             ("thirty min", r#"U002 "thirty" -> None"#),
             ("", r#"U001 "" -> None"#),

@@ -129,6 +129,7 @@ impl<A: Addressed, L: Layout> Decode for Words<A, L> {
             cx.report(Diagnostic::new(&faults::SCHEMA, text.span, "these words are empty").with_help("write them, or take the key out"));
             return None;
         }
+        refuse_invisible(text.value, text.span, cx);
         let references = references(text.value, text.span, cx);
         for reference in &references {
             let span = cx.span_inside(text.span, reference.range.clone());
@@ -158,6 +159,22 @@ impl<A: Addressed, L: Layout> Decode for Words<A, L> {
     fn shape() -> Shape {
         Shape::Words { audience: A::AUDIENCE, block: L::BLOCK }
     }
+}
+
+/// Reports characters that no page can show, or that make a page show another order of words than the file has.
+fn refuse_invisible(text: &str, literal: Span, cx: &mut Cx<'_>) {
+    for (at, character) in text.char_indices().filter(|(_, character)| is_invisible(*character)) {
+        let span = cx.span_inside(literal, at..at + character.len_utf8());
+        let message = format!("the character U+{:04X} can't be shown", u32::from(character));
+        cx.report(Diagnostic::new(&faults::MARKUP, span, message).with_help("take it out; it often comes in by copying from another program"));
+    }
+}
+
+/// Control characters, those of no agreed meaning, and those that reverse the order of what follows.
+fn is_invisible(character: char) -> bool {
+    (character.is_control() && !matches!(character, '\n' | '\r' | '\t'))
+        || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffd}')
+        || matches!(character, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' | '\u{fdd0}'..='\u{fdef}' | '\u{fffe}'..='\u{ffff}')
 }
 
 /// Finds every `{…}`; a malformed one is reported at its own columns.
@@ -220,10 +237,12 @@ fn might_be_markup(text: &str) -> bool {
 
 /// Reports raw HTML, images, foreign links, and blocks where only a line fits.
 fn refuse_markup<L: Layout>(text: &str, literal: Span, cx: &mut Cx<'_>) {
-    let mut paragraphs = 0;
+    let (mut paragraphs, mut opened) = (0, false);
     for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
         let fault = match &event {
+            Event::InlineHtml(html) if opened && html.starts_with("</") => None,
             Event::Html(_) | Event::InlineHtml(_) => {
+                opened = true;
                 Some(("raw HTML is refused".to_owned(), "write Markdown: `**bold**`, `*emphasis*`, `[words](https://…)`"))
             }
             Event::Start(Tag::Image { .. }) => Some(("images are refused in words".to_owned(), "pictures belong to the theme")),

@@ -4,7 +4,7 @@ use super::cycles;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::load::{File, Loaded};
 use crate::model::Audience;
-use crate::schema::faults;
+use crate::schema::{faults, with_article};
 use crate::schema::names::{Definition, Kind, ProseReference, Reference, ValueDefinition};
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,6 +19,7 @@ pub fn bind(loaded: &Loaded) -> Vec<Diagnostic> {
             known.check(reference, &global, &mut out);
         }
     }
+    out.extend(one_page_for_two(&global));
     let prose = Prose::new(loaded, &global);
     for file in &loaded.files {
         out.extend(file.names.prose.iter().filter_map(|reference| prose.check(reference, file)));
@@ -54,7 +55,7 @@ impl<'a> Definitions<'a> {
         let noun = reference.kind.noun();
         let finding = Diagnostic::new(&faults::GRAPH, reference.span, format!("there is no {noun} `{}`", reference.id));
         out.push(match (self.nearest(reference), global.kinds.get(&*reference.id)) {
-            (_, Some(other)) => finding.with_help(format!("`{}` is a {}; name a {noun} here", reference.id, other.noun())),
+            (_, Some(other)) => finding.with_help(format!("`{}` is {}; name {} here", reference.id, with_article(other.noun()), with_article(noun))),
             (Some(near), None) => finding.with_help(format!("write \"{near}\"")),
             (None, None) => finding.with_help(format!("define it in {}", reference.kind.home())),
         });
@@ -71,6 +72,27 @@ fn twice(first: &Definition, second: &Definition) -> Diagnostic {
     Diagnostic::new(&faults::SCHEMA, second.span, format!("the {} `{}` stands twice", second.kind.noun(), second.id))
         .with_label(first.span, "first defined here")
         .with_help("give one of them another id")
+}
+
+/// Protocols, visits and courses share one folder of pages, and so their ids.
+fn one_page_for_two(global: &Definitions<'_>) -> Vec<Diagnostic> {
+    let documents = [Kind::Protocol, Kind::Visit, Kind::Course];
+    let mut pairs: Vec<(&Definition, &Definition)> = Vec::new();
+    for (index, second) in documents.into_iter().enumerate() {
+        for definition in global.by_name.values().filter(|definition| definition.kind == second) {
+            let first = documents[..index].iter().find_map(|kind| global.by_name.get(&(*kind, &*definition.id)));
+            pairs.extend(first.map(|first| (*first, *definition)));
+        }
+    }
+    pairs.sort_by_key(|(_, second)| second.span);
+    pairs.into_iter().map(|(first, second)| one_page(first, second)).collect()
+}
+
+fn one_page(first: &Definition, second: &Definition) -> Diagnostic {
+    let message = format!("the {} `{}` would have the same page as the {} of that name", second.kind.noun(), second.id, first.kind.noun());
+    Diagnostic::new(&faults::SCHEMA, second.span, message)
+        .with_label(first.span, format!("the {}", first.kind.noun()))
+        .with_help("give one of them another id, and its file that name")
 }
 
 /// The values that prose may print, by document.
@@ -112,7 +134,8 @@ impl<'a> Prose<'a> {
         match (nearest(document, known), self.global.kinds.get(document)) {
             (Some(near), _) => finding.with_help(format!("write `{near}#…`")),
             (None, Some(other)) => {
-                finding.with_help(format!("`{document}` is a {}; only values of protocols can be printed", other.noun()))
+                let other = with_article(other.noun());
+                finding.with_help(format!("`{document}` is {other}; only values of protocols can be printed"))
             }
             (None, None) => finding.with_help("name a file of content/protocols/"),
         }

@@ -72,6 +72,7 @@ fn circle(path: &[(&str, usize)], back_to: &str, span: Span, verb: &str, help: &
     let from = path.iter().position(|(node, _)| *node == back_to).unwrap_or(0);
     let mut names: Vec<String> = path[from..].iter().map(|(node, _)| format!("`{node}`")).collect();
     names.push(format!("`{back_to}`"));
-    let message = format!("this closes a circle: {}", names.join(&format!(" {verb} ")));
+    let chain = names.join(&format!(", which {verb} ")).replacen(", which", "", 1);
+    let message = format!("this closes a circle: {chain}");
     Diagnostic::new(&faults::GRAPH, span, message).with_help(help)
 }

@@ -42,7 +42,8 @@ macro_rules! choice {
 
         impl $crate::schema::Decode for $Name {
             fn decode(value: &$crate::schema::Value<'_>, cx: &mut $crate::schema::Cx<'_>) -> Option<Self> {
-                let word = cx.string(value, concat!("a ", $what))?;
+                let words: Vec<&str> = Self::WORDS.iter().map(|(word, _)| *word).collect();
+                let word = cx.string(value, &format!("the word {}", $crate::schema::one_of(&words)))?;
                 cx.pick(word, $what, Self::WORDS)
             }
 

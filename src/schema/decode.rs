@@ -41,6 +41,8 @@ pub struct Cx<'a> {
     text: &'a str,
     scopes: Vec<Scope>,
     place: (&'static str, &'static str),
+    /// Bytes that stand in the parsed text and not in the file.
+    inserted: Vec<usize>,
     /// All that is wrong, in the order it was found.
     pub diagnostics: Vec<Diagnostic>,
     /// What the file defines and refers to.
@@ -50,12 +52,23 @@ pub struct Cx<'a> {
 impl<'a> Cx<'a> {
     /// For the file `source` with this text.
     pub fn new(source: SourceId, text: &'a str) -> Self {
-        Self { source, text, scopes: Vec::new(), place: ("", ""), diagnostics: Vec::new(), names: Names::default() }
+        Self { source, text, scopes: Vec::new(), place: ("", ""), inserted: Vec::new(), diagnostics: Vec::new(), names: Names::default() }
+    }
+
+    /// The place of a byte range of the parsed text.
+    pub fn span(&self, range: std::ops::Range<usize>) -> Span {
+        let original = |offset: usize| offset - self.inserted.partition_point(|inserted| *inserted < offset);
+        self.place_of(original(range.start)..original(range.end))
     }
 
     /// The place of a byte range of this file.
-    pub fn span(&self, range: std::ops::Range<usize>) -> Span {
+    pub fn place_of(&self, range: std::ops::Range<usize>) -> Span {
         Span::new(self.source, range)
+    }
+
+    /// Says which bytes of the parsed text, in ascending order, are not in the file.
+    pub fn set_inserted(&mut self, inserted: Vec<usize>) {
+        self.inserted = inserted;
     }
 
     /// The text a span covers.
@@ -67,7 +80,7 @@ impl<'a> Cx<'a> {
     pub fn span_inside(&self, literal: Span, range: std::ops::Range<usize>) -> Span {
         let raw = self.text.get(literal.range()).unwrap_or_default();
         let inner = literal::map_range(raw, range);
-        self.span(literal.start as usize + inner.start..literal.start as usize + inner.end)
+        self.place_of(literal.start as usize + inner.start..literal.start as usize + inner.end)
     }
 
     /// Records a fault.
@@ -77,11 +90,18 @@ impl<'a> Cx<'a> {
 
     /// Records that a value is of the wrong type.
     pub fn wrong_type(&mut self, value: &Value<'_>, wanted: &str) {
-        let found = describe(value.get_ref());
+        let found = described(value.get_ref());
         let span = self.span(value.span());
         self.report(
             Diagnostic::new(&faults::SCHEMA, span, format!("expected {wanted}, found {found}")).with_caret(format!("expected {wanted}")),
         );
+    }
+
+    /// Adds a way out to the finding that was recorded last.
+    fn add_help(&mut self, help: String) {
+        if let Some(last) = self.diagnostics.last_mut() {
+            last.help = Some(help);
+        }
     }
 
     /// The string in `value`, or a fault that says what was wanted.
@@ -144,8 +164,8 @@ impl<'a> Cx<'a> {
         }
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
         let help = match nearest(word.value, names.iter().copied()) {
-            Some(near) => format!("write `{near}`"),
-            None => format!("write one of {}", quoted_list(&names)),
+            Some(near) => format!("write \"{near}\""),
+            None => format!("write {}", one_of(&names)),
         };
         let message = format!("`{}` is no {what}", word.value);
         self.report(Diagnostic::new(&faults::SCHEMA, word.span, message).with_help(help));
@@ -165,16 +185,30 @@ pub fn quoted_list(names: &[&str]) -> String {
     }
 }
 
+/// "`a`, `b` or `c`" as they are written in a file; "one of" where there are more than two.
+pub fn one_of(words: &[&str]) -> String {
+    let list = quoted_list(words).replace('`', "\"");
+    if words.len() > 2 { format!("one of {list}") } else { list }
+}
+
+/// The noun with "a" or "an".
+pub fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}
+
 /// A TOML value in words.
-fn describe(value: &DeValue<'_>) -> &'static str {
+fn described(value: &DeValue<'_>) -> String {
     match value {
-        DeValue::String(_) => "a string",
-        DeValue::Integer(_) => "a number without quotes",
-        DeValue::Float(_) => "a number without quotes",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date or time",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
+        DeValue::String(_) => "a string".to_owned(),
+        DeValue::Integer(number) => format!("the number {}", number.as_str()),
+        DeValue::Float(number) => format!("the number {}", number.as_str()),
+        DeValue::Boolean(flag) => flag.to_string(),
+        DeValue::Datetime(date) if date.date.is_some() && date.time.is_some() => "a date with a time".to_owned(),
+        DeValue::Datetime(date) if date.date.is_some() => "a date".to_owned(),
+        DeValue::Datetime(_) => "a time".to_owned(),
+        DeValue::Array(_) => "a list".to_owned(),
+        DeValue::Table(_) => "a table".to_owned(),
     }
 }
 
@@ -258,6 +292,7 @@ impl<T: Decode> Decode for Vec<T> {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
         let DeValue::Array(items) = value.get_ref() else {
             cx.wrong_type(value, "a list");
+            cx.add_help(list_help(value.get_ref(), cx.place().1));
             return None;
         };
         let decoded: Vec<Option<T>> = items.iter().map(|item| T::decode(item, cx)).collect();
@@ -266,5 +301,13 @@ impl<T: Decode> Decode for Vec<T> {
 
     fn shape() -> Shape {
         Shape::List(Box::new(T::shape()))
+    }
+}
+
+/// How to write a list of what stands there alone.
+fn list_help(value: &DeValue<'_>, key: &str) -> String {
+    match value {
+        DeValue::Table(_) => format!("write `[[{key}]]`: each of several has a heading of its own, in two brackets"),
+        _ => "put it in brackets: `[\"…\"]`, even if it is the only one".to_owned(),
     }
 }

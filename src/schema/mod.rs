@@ -19,7 +19,7 @@ mod shape;
 mod table;
 
 pub(crate) use choice::choice;
-pub use decode::{Cx, Decode, Value};
+pub use decode::{Cx, Decode, Value, one_of, quoted_list, with_article};
 pub use shape::{ChoiceShape, Field, Presence, Shape, TableShape, Variant};
 pub(crate) use table::table;
 pub use table::{Table, TableReader, decode_value as table_value};

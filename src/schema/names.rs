@@ -61,7 +61,7 @@ impl Kind {
             Self::Concept | Self::Product => "content/vocabulary/",
             Self::Source | Self::Fact => "content/sources/",
             Self::Decision => "content/decisions.toml or this document",
-            Self::Role => "`roles` in content/clinic.toml",
+            Self::Role => "content/clinic.toml, as a `[[role]]`",
             Self::Item => "this document",
         }
     }

@@ -121,13 +121,13 @@ impl<'t> TableReader<'t, '_> {
         let keys: Vec<&str> = fields.iter().map(|field| field.key).collect();
         let span = self.cx.span(range);
         let near = nearest(key, keys.iter().copied());
-        let mut finding = Diagnostic::new(&faults::SCHEMA, span, format!("a {} has no key `{key}`", self.what));
+        let mut finding = Diagnostic::new(&faults::SCHEMA, span, format!("{} has no key `{key}`", decode::with_article(self.what)));
         finding = match near {
             Some(near) => finding.with_help(format!("write `{near}`")).with_fix(span, near),
-            None if matches!(value.get_ref(), DeValue::Table(_)) && keys.len() > 12 => {
-                finding.with_help(format!("take it out, or see `protogen schema` for what a {} may hold", self.what))
+            None if matches!(value.get_ref(), DeValue::Table(_) | DeValue::Array(_)) && keys.len() > 12 => {
+                finding.with_help(format!("take it out, or see `protogen schema` for what {} may hold", decode::with_article(self.what)))
             }
-            None => finding.with_help(format!("take it out; a {} takes {}", self.what, decode::quoted_list(&keys))),
+            None => finding.with_help(format!("take it out; {} takes {}", decode::with_article(self.what), decode::quoted_list(&keys))),
         };
         if let Some(near) = near {
             self.missing.retain(|missing| *missing != near);
@@ -152,7 +152,7 @@ pub fn decode_value<T: Table>(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<T> {
     match value.get_ref() {
         DeValue::Table(table) => T::decode_table(table, span, cx),
         _ => {
-            cx.wrong_type(value, &format!("a {}", T::NAME));
+            cx.wrong_type(value, &decode::with_article(T::NAME));
             None
         }
     }

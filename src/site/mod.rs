@@ -126,6 +126,3 @@ fn language_pages(catalog: &Catalog, audience: Audience, language: &str) -> Resu
     }
     Ok(pages)
 }
-
-/// Ids that would take the place of a page of the site itself.
-pub const RESERVED: [&str; 6] = ["index", "parameters", "sources", "decisions", "review", "status"];

@@ -218,9 +218,7 @@ fn decode<T>(path: &Path, bytes: &[u8], read: impl FnOnce(&toml::de::DeTable<'_>
     let mut sources = Sources::default();
     let id = sources.add(crate::source::Source::new(slashed(path), text));
     let mut cx = Cx::new(id, text);
-    let (root, errors) = toml::de::DeTable::parse_recoverable(text);
-    crate::load::report_syntax(&errors, root.get_ref(), &mut cx);
-    let value = read(root.get_ref(), &mut cx);
+    let value = crate::load::parse(text, &mut cx, read);
     if cx.diagnostics.is_empty() {
         return Ok(value);
     }

@@ -1,0 +1,135 @@
+//! Goes on reading where the parser would give up.
+//!
+//! A missing `=` or bracket makes the rest of a file unreadable to the parser, which would hide every mistake that follows. What is
+//! missing is put in where it is missing, in a copy that only the reading sees; the mistake is kept, and places are those of the
+//! file as it was written.
+
+use std::ops::Range;
+use toml::de::{DeTable, Error};
+
+/// Puttings-in, one after the other, before the rest is left as it is. A file with more is not a hand-written definition.
+const MOST: usize = 64;
+
+/// A text whose structure the parser can follow.
+#[derive(Debug)]
+pub struct Mended {
+    /// The text with what was missing.
+    pub text: String,
+    /// Where each byte that was put in stands in `text`, ascending.
+    pub inserted: Vec<usize>,
+    /// What was missing, and where, in the text as it was written.
+    pub faults: Vec<Missing>,
+}
+
+/// Something that was missing.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// Where it belongs, in the text as it was written.
+    pub at: usize,
+    /// What it is.
+    pub token: &'static str,
+}
+
+impl Mended {
+    /// The text, mended as often as something was missing.
+    pub fn new(text: &str) -> Self {
+        let mut mended = Self { text: text.to_owned(), inserted: Vec::new(), faults: Vec::new() };
+        for _ in 0..MOST {
+            let (_, errors) = DeTable::parse_recoverable(&mended.text);
+            let Some((at, token)) = errors.iter().find_map(|error| missing(error, &mended.text)) else { break };
+            mended.insert(at, token);
+        }
+        mended
+    }
+
+    /// The same place in the text as it was written.
+    pub fn original(&self, offset: usize) -> usize {
+        offset - self.inserted.partition_point(|inserted| *inserted < offset)
+    }
+
+    fn insert(&mut self, at: usize, token: &'static str) {
+        self.faults.push(Missing { at: self.original(at), token });
+        self.text.insert_str(at, token);
+        for inserted in self.inserted.iter_mut().filter(|inserted| **inserted >= at) {
+            *inserted += token.len();
+        }
+        self.inserted.extend(at..at + token.len());
+        self.inserted.sort_unstable();
+    }
+}
+
+/// What an error says is missing, and where; nothing, if the parser goes on by itself.
+fn missing(error: &Error, text: &str) -> Option<(usize, &'static str)> {
+    let at = error.span()?.start;
+    let message = error.message();
+    if message.starts_with("key with no value") {
+        return Some((at, "="));
+    }
+    if message.starts_with("unclosed array table") {
+        return Some((at, if message.contains("`]]`") { "]]" } else { "]" }));
+    }
+    if message.starts_with("unclosed table") {
+        return Some((at, "]"));
+    }
+    let closing = match message {
+        _ if message.starts_with("missing comma between array elements") => "]",
+        _ if message.starts_with("missing comma between key-value pairs") => "}",
+        _ if message.starts_with("unclosed array") => "]",
+        _ if message.starts_with("unclosed inline table") => "}",
+        _ => return None,
+    };
+    // A line that looks like the next key or heading tells that the list before it was never closed.
+    let line = line_at(text, at);
+    let begins_here = text[line.start..at].trim().is_empty();
+    let belongs_to_it = begins_here && at < text.len() && !begins_an_entry(&text[line]);
+    (!belongs_to_it && (begins_here || at == text.len())).then(|| (text[..at].trim_end().len(), closing))
+}
+
+fn line_at(text: &str, at: usize) -> Range<usize> {
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);
+    start..end
+}
+
+/// Whether a line is `key = …` or `[…`.
+fn begins_an_entry(line: &str) -> bool {
+    let line = line.trim_start();
+    let key = line.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_' || c == '.')).unwrap_or(line.len());
+    line.starts_with('[') || (key > 0 && line[key..].trim_start().starts_with('='))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mended(text: &str) -> (String, Vec<(usize, &'static str)>) {
+        let mended = Mended::new(text);
+        let faults = mended.faults.iter().map(|fault| (fault.at, fault.token)).collect();
+        (mended.text, faults)
+    }
+
+    #[test]
+    fn what_is_missing_is_put_in_where_it_is_missing() {
+        let cases = [
+            ("a 1\nb = 2\n", "a =1\nb = 2\n", vec![(2, "=")]),
+            ("[[t\nc = 1\n", "[[t]]\nc = 1\n", vec![(3, "]]")]),
+            ("[t\nc 1\n", "[t]\nc =1\n", vec![(2, "]"), (5, "=")]),
+            ("a = [1, 2\n\nb = 2\n", "a = [1, 2]\n\nb = 2\n", vec![(9, "]")]),
+            ("a = [1, 2\n[t]\n", "a = [1, 2]\n[t]\n", vec![(9, "]")]),
+            ("a = [1, 2", "a = [1, 2]", vec![(9, "]")]),
+            ("a = [\n  1\n  2\n]\n", "a = [\n  1\n  2\n]\n", vec![]),
+            ("a = [1 2]\n", "a = [1 2]\n", vec![]),
+        ];
+        for (text, expected, faults) in cases {
+            assert_eq!(mended(text), (expected.to_owned(), faults), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn places_are_those_of_the_file() {
+        let mended = Mended::new("[[t\nc 1\n");
+        assert_eq!(mended.text, "[[t]]\nc =1\n");
+        let original: Vec<usize> = [0, 3, 5, 6, 8, 9].map(|offset| mended.original(offset)).to_vec();
+        assert_eq!(original, [0, 3, 3, 4, 6, 6]);
+    }
+}
