@@ -74,6 +74,7 @@ fn missing(error: &Error, text: &str) -> Option<(usize, &'static str)> {
     let closing = match message {
         _ if message.starts_with("missing comma between array elements") => "]",
         _ if message.starts_with("missing comma between key-value pairs") => "}",
+        _ if message.starts_with("missing key for inline table element") => "}",
         _ if message.starts_with("unclosed array") => "]",
         _ if message.starts_with("unclosed inline table") => "}",
         _ => return None,
@@ -117,6 +118,7 @@ mod tests {
             ("a = [1, 2\n\nb = 2\n", "a = [1, 2]\n\nb = 2\n", vec![(9, "]")]),
             ("a = [1, 2\n[t]\n", "a = [1, 2]\n[t]\n", vec![(9, "]")]),
             ("a = [1, 2", "a = [1, 2]", vec![(9, "]")]),
+            ("a = { b = 1\n[t]\n", "a = { b = 1}\n[t]\n", vec![(11, "}")]),
             ("a = [\n  1\n  2\n]\n", "a = [\n  1\n  2\n]\n", vec![]),
             ("a = [1 2]\n", "a = [1 2]\n", vec![]),
         ];

@@ -6,6 +6,9 @@ use crate::schema::{Cx, faults};
 use std::ops::Range;
 use toml::de::{DeTable, Error};
 
+/// Syntax errors of one file that are told one by one: a file with more is not a definition that somebody wrote.
+const MOST: usize = 200;
+
 /// Parses `text`, reports every syntax error, and has `read` read what could be parsed.
 pub fn parse<T>(text: &str, cx: &mut Cx<'_>, read: impl FnOnce(&DeTable<'_>, &mut Cx<'_>) -> T) -> T {
     let mended = Mended::new(text);
@@ -14,14 +17,17 @@ pub fn parse<T>(text: &str, cx: &mut Cx<'_>, read: impl FnOnce(&DeTable<'_>, &mu
     for missing in &mended.faults {
         cx.report(missing_token(missing, cx));
     }
-    let mut repeated = Repeated::default();
-    for error in &errors {
+    let mut told = Told { missing: &mended.faults, text, heading: None };
+    for error in errors.iter().take(MOST) {
         let range = error.span().unwrap_or(0..0);
-        let range = mended.original(range.start)..mended.original(range.end);
-        let told = mended.faults.iter().any(|missing| missing.at == range.start) || repeated.includes(error, range.start, text);
-        if !told {
+        let range = before_line_end(text, mended.original(range.start))..before_line_end(text, mended.original(range.end));
+        if !told.includes(error, range.start) {
             cx.report(finding(error, range, text, cx));
         }
+    }
+    if let Some(next) = errors.get(MOST) {
+        let at = mended.original(next.span().unwrap_or(0..0).start);
+        cx.report(Diagnostic::new(&faults::SYNTAX, cx.place_of(at..at), "more syntax errors follow").with_help("mend those above first"));
     }
     let syntax = cx.diagnostics.len();
     let value = read(root.get_ref(), cx);
@@ -32,10 +38,11 @@ pub fn parse<T>(text: &str, cx: &mut Cx<'_>, read: impl FnOnce(&DeTable<'_>, &mu
 /// A value that the parser could not read is no value of the wrong type as well.
 fn drop_consequences(diagnostics: &mut Vec<Diagnostic>, syntax: usize) {
     let broken: Vec<u32> = diagnostics[..syntax].iter().map(|finding| finding.span.start).collect();
+    let follows = |finding: &Diagnostic| broken.iter().any(|at| (finding.span.start..=finding.span.end).contains(at));
     let mut index = 0;
     diagnostics.retain(|finding| {
         index += 1;
-        index <= syntax || !broken.contains(&finding.span.start)
+        index <= syntax || !follows(finding)
     });
 }
 
@@ -51,23 +58,40 @@ fn missing_token(missing: &Missing, cx: &Cx<'_>) -> Diagnostic {
         .with_help(help)
 }
 
-/// A heading that stands twice: the keys below it that stand twice too are the same mistake.
-#[derive(Default)]
-struct Repeated {
+/// What was said already: the parser reports some mistakes more than once.
+struct Told<'a> {
+    missing: &'a [Missing],
+    text: &'a str,
     heading: Option<usize>,
 }
 
-impl Repeated {
-    fn includes(&mut self, error: &Error, at: usize, text: &str) -> bool {
+impl Told<'_> {
+    fn includes(&mut self, error: &Error, at: usize) -> bool {
+        self.missing.iter().any(|missing| missing.at == at) || self.is_line_end(error, at) || self.is_below_repeated_heading(error, at)
+    }
+
+    /// An unclosed string is reported at the end of its line, and before that once more for the first byte of a Windows line end.
+    fn is_line_end(&self, error: &Error, at: usize) -> bool {
+        error.message().contains("visible characters") && self.text.get(at..at + 2) == Some("\r\n")
+    }
+
+    /// Of a heading that stands twice, the keys below it that stand twice too are the same mistake.
+    fn is_below_repeated_heading(&mut self, error: &Error, at: usize) -> bool {
         if !is_duplicate(error) {
             return false;
         }
-        if is_heading(text, at) {
+        if is_heading(self.text, at) {
             self.heading = Some(at);
             return false;
         }
-        self.heading.is_some_and(|heading| heading < at && !text[heading..at].contains("\n["))
+        self.heading.is_some_and(|heading| self.text.get(heading..at).is_some_and(|between| !between.contains("\n[")))
     }
+}
+
+/// The same place, or the start of the Windows line end it falls into.
+fn before_line_end(text: &str, at: usize) -> usize {
+    let within = at > 0 && text.get(at - 1..at + 1) == Some("\r\n");
+    at - usize::from(within)
 }
 
 fn is_duplicate(error: &Error) -> bool {
@@ -87,7 +111,7 @@ fn finding(error: &Error, range: Range<usize>, text: &str, cx: &Cx<'_>) -> Diagn
     if is_duplicate(error) {
         return duplicate(range, text, cx);
     }
-    let covered = &text[range.clone()];
+    let covered = text.get(range.clone()).unwrap_or_default();
     if covered.starts_with(['“', '”', '„', '‘', '’']) {
         let span = cx.place_of(range);
         return Diagnostic::new(&faults::SYNTAX, span, "curly quotes do not make a string").with_help("write straight ones: `\"` or `'`");

@@ -241,7 +241,7 @@ fn refuse_markup<L: Layout>(text: &str, literal: Span, cx: &mut Cx<'_>) {
     for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
         let fault = match &event {
             Event::InlineHtml(html) if opened && html.starts_with("</") => None,
-            Event::Html(_) | Event::InlineHtml(_) => {
+            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => {
                 opened = true;
                 Some(("raw HTML is refused".to_owned(), "write Markdown: `**bold**`, `*emphasis*`, `[words](https://…)`"))
             }

@@ -38,6 +38,8 @@ impl<'a> Definitions<'a> {
     /// Collects them; a name that stands twice is a finding at the second place.
     fn of(definitions: impl Iterator<Item = &'a Definition>, out: &mut Vec<Diagnostic>) -> Self {
         let (mut by_name, mut kinds) = (HashMap::new(), HashMap::new());
+        let mut definitions: Vec<&'a Definition> = definitions.collect();
+        definitions.sort_by_key(|definition| definition.span);
         for definition in definitions {
             kinds.entry(&*definition.id).or_insert(definition.kind);
             if let Some(first) = by_name.insert((definition.kind, &*definition.id), definition) {
@@ -157,18 +159,19 @@ fn unknown_value(reference: &ProseReference, target: &File) -> Diagnostic {
     for value in &target.names.values {
         by_item.entry(value.item.as_deref().unwrap_or_default()).or_default().push(value.field);
     }
-    let finding = Diagnostic::new(&faults::GRAPH, reference.span, format!("there is no value `{shown}`"));
+    let document = reference.document.as_deref().map_or_else(String::new, |document| format!("{document}#"));
+    let finding = Diagnostic::new(&faults::GRAPH, reference.span, format!("there is no value `{document}{shown}`"));
     let item = reference.item.as_deref().unwrap_or_default();
     if let Some(fields) = by_item.get(item) {
         let near = nearest(&reference.field, fields.iter().copied());
         let item = if item.is_empty() { String::new() } else { format!("{item}.") };
         return match near {
-            Some(near) => finding.with_help(format!("write `{{{item}{near}}}`")),
-            None => finding.with_help(format!("write `{{{item}{}}}`", fields[0])),
+            Some(near) => finding.with_help(format!("write `{{{document}{item}{near}}}`")),
+            None => finding.with_help(format!("write `{{{document}{item}{}}}`", fields[0])),
         };
     }
     match nearest(item, by_item.keys().copied().filter(|known| !known.is_empty())) {
-        Some(near) => finding.with_help(format!("write `{{{near}.{}}}`", reference.field)),
+        Some(near) => finding.with_help(format!("write `{{{document}{near}.{}}}`", reference.field)),
         None => finding.with_help("only quantities can be printed: give the item such a field, or name another"),
     }
 }

@@ -186,7 +186,11 @@ mod on_disk {
             file.set_len(50 * 1024 * 1024).unwrap();
         }),
         ("disk-nothing", |content| fs::write(content.join("protocols/nothing.toml"), "").unwrap()),
-        ("disk-nul", |content| fs::write(content.join("protocols/nul-inside.toml"), "id = \"nul-inside\"\0\n").unwrap()),
+        ("disk-nul", |content| {
+            let mask = content.join("protocols/mask.toml");
+            let text = fs::read_to_string(&mask).unwrap();
+            fs::write(&mask, text.replacen("title = \"Mask\"", "title = \"Mask\"\0", 1)).unwrap();
+        }),
         ("disk-case-collision", |content| {
             fs::copy(content.join("protocols/mask.toml"), content.join("protocols/Mask.toml")).unwrap();
         }),
