@@ -124,7 +124,10 @@ fn read_text(path: &Path) -> Result<String, Unreadable> {
     let mut bytes = Vec::new();
     file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(Unreadable::new("it is larger than 4 MiB, which no hand-written definition is", "split it, or take it out of `content/`"));
+        return Err(Unreadable::new(
+            "it is larger than 4 MiB, which no hand-written definition is",
+            "split it, or take it out of `content/`",
+        ));
     }
     let text = String::from_utf8(bytes).map_err(|error| not_utf8(error.as_bytes(), error.utf8_error().valid_up_to()))?;
     Ok(match text.strip_prefix('\u{feff}') {

@@ -10,6 +10,9 @@ use toml::de::{DeTable, Error};
 /// Puttings-in, one after the other, before the rest is left as it is. A file with more is not a hand-written definition.
 const MOST: usize = 64;
 
+/// Bytes of a text beyond which nothing is mended, since each putting-in parses it anew.
+const LONGEST: usize = 256 * 1024;
+
 /// A text whose structure the parser can follow.
 #[derive(Debug)]
 pub struct Mended {
@@ -34,7 +37,8 @@ impl Mended {
     /// The text, mended as often as something was missing.
     pub fn new(text: &str) -> Self {
         let mut mended = Self { text: text.to_owned(), inserted: Vec::new(), faults: Vec::new() };
-        for _ in 0..MOST {
+        let rounds = if text.len() > LONGEST { 0 } else { MOST };
+        for _ in 0..rounds {
             let (_, errors) = DeTable::parse_recoverable(&mended.text);
             let Some((at, token)) = errors.iter().find_map(|error| missing(error, &mended.text)) else { break };
             mended.insert(at, token);

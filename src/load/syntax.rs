@@ -124,8 +124,10 @@ fn finding(error: &Error, range: Range<usize>, text: &str, cx: &Cx<'_>) -> Diagn
     let (message, help) = (plain(error.message()), way_out(error.message()));
     let opening = text[..range.start].rfind("\"\"\"").filter(|_| message.contains("multi-line") && range.start >= text.trim_end().len());
     match opening {
-        Some(at) => Diagnostic::new(&faults::SYNTAX, cx.place_of(at..at + 3), "this string is not closed, so the rest of the file is part of it")
-            .with_help("close it with three quotes"),
+        Some(at) => {
+            Diagnostic::new(&faults::SYNTAX, cx.place_of(at..at + 3), "this string is not closed, so the rest of the file is part of it")
+                .with_help("close it with three quotes")
+        }
         None => Diagnostic::new(&faults::SYNTAX, cx.place_of(range), message).with_help(help),
     }
 }

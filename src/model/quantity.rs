@@ -391,7 +391,8 @@ fn number(text: &str, range: Range<usize>) -> Result<(Decimal, Range<usize>), Fa
         return Err(Fault::new(&faults::UNIT, format!("`{digits}` is no number"), place));
     }
     if is_ambiguous(digits) {
-        let fault = Fault::new(&faults::DECIMAL, format!("`{digits}` is misread: the comma may group thousands or start a fraction"), place);
+        let fault =
+            Fault::new(&faults::DECIMAL, format!("`{digits}` is misread: the comma may group thousands or start a fraction"), place);
         return Err(fault.with_help("write a decimal point, and no comma between thousands"));
     }
     let right = well_formed(digits);
@@ -506,7 +507,8 @@ fn refuse_fractions(text: &str, unit: Unit, values: &[Decimal]) -> Result<(), Fa
     if unit.minutes().is_none() || values.iter().all(Decimal::is_integer) {
         return Ok(());
     }
-    let fault = Fault::new(&faults::DURATION, format!("`{text}` is a fraction of a unit: write a whole number of a smaller one"), 0..text.len());
+    let fault =
+        Fault::new(&faults::DURATION, format!("`{text}` is a fraction of a unit: write a whole number of a smaller one"), 0..text.len());
     Err(match in_smaller_unit(text, unit, values) {
         Some(right) => fault.instead(right),
         None => fault,

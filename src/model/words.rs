@@ -13,6 +13,9 @@ use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::Arc;
 
+/// Faults of one text that are told one by one; a text with more was not written to be read.
+const MOST_FAULTS: usize = 50;
+
 /// How much room a text has.
 pub trait Layout {
     /// Whether paragraphs and lists are allowed.
@@ -163,10 +166,12 @@ impl<A: Addressed, L: Layout> Decode for Words<A, L> {
 
 /// Reports characters that no page can show, or that make a page show another order of words than the file has.
 fn refuse_invisible(text: &str, literal: Span, cx: &mut Cx<'_>) {
-    for (at, character) in text.char_indices().filter(|(_, character)| is_invisible(*character)) {
+    for (at, character) in text.char_indices().filter(|(_, character)| is_invisible(*character)).take(MOST_FAULTS) {
         let span = cx.span_inside(literal, at..at + character.len_utf8());
         let message = format!("the character U+{:04X} can't be shown", u32::from(character));
-        cx.report(Diagnostic::new(&faults::MARKUP, span, message).with_help("take it out; it often comes in by copying from another program"));
+        cx.report(
+            Diagnostic::new(&faults::MARKUP, span, message).with_help("take it out; it often comes in by copying from another program"),
+        );
     }
 }
 
@@ -181,7 +186,10 @@ fn is_invisible(character: char) -> bool {
 fn references(text: &str, literal: Span, cx: &mut Cx<'_>) -> Vec<WordsReference> {
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some(open) = text[from..].find('{').map(|at| from + at) {
+    let told = cx.diagnostics.len();
+    while cx.diagnostics.len() < told + MOST_FAULTS
+        && let Some(open) = text[from..].find('{').map(|at| from + at)
+    {
         from = open + 1;
         if text[..open].ends_with('\\') {
             continue;
@@ -238,6 +246,7 @@ fn might_be_markup(text: &str) -> bool {
 /// Reports raw HTML, images, foreign links, and blocks where only a line fits.
 fn refuse_markup<L: Layout>(text: &str, literal: Span, cx: &mut Cx<'_>) {
     let (mut paragraphs, mut opened) = (0, false);
+    let told = cx.diagnostics.len();
     for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
         let fault = match &event {
             Event::InlineHtml(html) if opened && html.starts_with("</") => None,
@@ -261,6 +270,9 @@ fn refuse_markup<L: Layout>(text: &str, literal: Span, cx: &mut Cx<'_>) {
             }
             _ => None,
         };
+        if cx.diagnostics.len() == told + MOST_FAULTS {
+            return;
+        }
         if let Some((message, help)) = fault {
             let trimmed = range.start..range.start + text[range].trim_end().len();
             let span = cx.span_inside(literal, trimmed);

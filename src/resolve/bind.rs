@@ -4,8 +4,8 @@ use super::cycles;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::load::{File, Loaded};
 use crate::model::Audience;
-use crate::schema::{faults, with_article};
 use crate::schema::names::{Definition, Kind, ProseReference, Reference, ValueDefinition};
+use crate::schema::{faults, with_article};
 use std::collections::{BTreeMap, HashMap};
 
 /// All that is wrong with the names of a project.
@@ -57,7 +57,9 @@ impl<'a> Definitions<'a> {
         let noun = reference.kind.noun();
         let finding = Diagnostic::new(&faults::GRAPH, reference.span, format!("there is no {noun} `{}`", reference.id));
         out.push(match (self.nearest(reference), global.kinds.get(&*reference.id)) {
-            (_, Some(other)) => finding.with_help(format!("`{}` is {}; name {} here", reference.id, with_article(other.noun()), with_article(noun))),
+            (_, Some(other)) => {
+                finding.with_help(format!("`{}` is {}; name {} here", reference.id, with_article(other.noun()), with_article(noun)))
+            }
             (Some(near), None) => finding.with_help(format!("write \"{near}\"")),
             (None, None) => finding.with_help(format!("define it in {}", reference.kind.home())),
         });
