@@ -4,8 +4,8 @@ use super::cycles;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::load::{File, Loaded};
 use crate::model::Audience;
+use crate::schema::faults;
 use crate::schema::names::{Definition, Kind, ProseReference, Reference, ValueDefinition};
-use crate::schema::{faults, with_article};
 use std::collections::{BTreeMap, HashMap};
 
 /// All that is wrong with the names of a project.
@@ -58,7 +58,7 @@ impl<'a> Definitions<'a> {
         let finding = Diagnostic::new(&faults::GRAPH, reference.span, format!("there is no {noun} `{}`", reference.id));
         out.push(match (self.nearest(reference), global.kinds.get(&*reference.id)) {
             (_, Some(other)) => {
-                finding.with_help(format!("`{}` is {}; name {} here", reference.id, with_article(other.noun()), with_article(noun)))
+                finding.with_help(format!("`{}` is {}; name {} here", reference.id, other.with_article(), reference.kind.with_article()))
             }
             (Some(near), None) => finding.with_help(format!("write \"{near}\"")),
             (None, None) => finding.with_help(format!("define it in {}", reference.kind.home())),
@@ -138,7 +138,7 @@ impl<'a> Prose<'a> {
         match (nearest(document, known), self.global.kinds.get(document)) {
             (Some(near), _) => finding.with_help(format!("write `{near}#…`")),
             (None, Some(other)) => {
-                let other = with_article(other.noun());
+                let other = other.with_article();
                 finding.with_help(format!("`{document}` is {other}; only values of protocols can be printed"))
             }
             (None, None) => finding.with_help("name a file of content/protocols/"),

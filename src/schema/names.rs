@@ -48,8 +48,7 @@ impl Kind {
 
     /// The same with its article.
     pub fn with_article(self) -> String {
-        let article = if self == Self::Item { "an" } else { "a" };
-        format!("{article} {}", self.noun())
+        crate::schema::with_article(self.noun())
     }
 
     /// Where such names are defined, for the help of a finding.
