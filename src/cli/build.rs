@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     let theme = Theme::load(&root, theme_name(&project))?;
     let output = output_folder(arguments.output.as_deref(), &root, &project);
     let summary = write(&root, &output, &project, &theme, global, terminal)?;
-    terminal.status(&describe(&summary, &output));
+    terminal.status(&describe(&summary, output.strip_prefix(&root).unwrap_or(&output)));
     Ok(Outcome::Fine)
 }
 

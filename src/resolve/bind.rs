@@ -153,33 +153,70 @@ fn lookup<'v>(values: &'v [ValueDefinition], item: Option<&str>, field: &str) ->
 }
 
 fn unknown_value(reference: &ProseReference, target: &File) -> Diagnostic {
-    let shown = match &reference.item {
-        Some(item) => format!("{item}.{}", reference.field),
-        None => reference.field.to_string(),
-    };
-    let mut by_item: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let item = reference.item.as_deref();
+    let mut by_item: BTreeMap<Option<&str>, Vec<&str>> = BTreeMap::new();
     for value in &target.names.values {
-        by_item.entry(value.item.as_deref().unwrap_or_default()).or_default().push(value.field);
+        by_item.entry(value.item.as_deref()).or_default().push(value.field);
     }
+    let finding =
+        Diagnostic::new(&faults::GRAPH, reference.span, format!("there is no value `{}`", written(reference, item, &reference.field)));
+    if let Some(fields) = by_item.get(&item) {
+        let near = nearest(&reference.field, fields.iter().copied()).unwrap_or(fields[0]);
+        return finding.with_help(format!("write `{{{}}}`", written(reference, item, near)));
+    }
+    let Some(named) = item else {
+        return finding.with_help("only quantities can be printed: name the item too, as in `{no-makeup.for}`");
+    };
+    if let Some(near) = nearest(named, by_item.keys().copied().flatten()) {
+        return finding.with_help(format!("write `{{{}}}`", written(reference, Some(near), &reference.field)));
+    }
+    let is_there = target.names.definitions.iter().any(|definition| definition.kind == Kind::Item && &*definition.id == named);
+    finding.with_help(if is_there {
+        format!("only quantities can be printed, and `{named}` has none: give it `{}`, or name another value", reference.field)
+    } else {
+        format!("no item there has the id `{named}`: write one with `{}`, or name another value", reference.field)
+    })
+}
+
+/// A reference as its author writes it.
+fn written(reference: &ProseReference, item: Option<&str>, field: &str) -> String {
     let document = reference.document.as_deref().map_or_else(String::new, |document| format!("{document}#"));
-    let finding = Diagnostic::new(&faults::GRAPH, reference.span, format!("there is no value `{document}{shown}`"));
-    let item = reference.item.as_deref().unwrap_or_default();
-    if let Some(fields) = by_item.get(item) {
-        let near = nearest(&reference.field, fields.iter().copied());
-        let item = if item.is_empty() { String::new() } else { format!("{item}.") };
-        return match near {
-            Some(near) => finding.with_help(format!("write `{{{document}{item}{near}}}`")),
-            None => finding.with_help(format!("write `{{{document}{item}{}}}`", fields[0])),
-        };
-    }
-    match nearest(item, by_item.keys().copied().filter(|known| !known.is_empty())) {
-        Some(near) => finding.with_help(format!("write `{{{document}{near}.{}}}`", reference.field)),
-        None => finding.with_help("only quantities can be printed: give the item such a field, or name another"),
-    }
+    let item = item.map_or_else(String::new, |item| format!("{item}."));
+    format!("{document}{item}{field}")
 }
 
 fn leak(reference: &ProseReference, value: &ValueDefinition) -> Diagnostic {
     Diagnostic::new(&faults::LEAK, reference.span, "this sentence for patients prints a value that is for staff alone")
         .with_label(value.span, "for staff alone")
         .with_help("write `audience = \"both\"` beside the value if patients may know it, or leave it out of the sentence")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::{RawFile, decode};
+
+    /// What is said of a reference in a sentence for staff: the message, and the way out.
+    fn said(reference: &str) -> (String, String) {
+        let rule = "[[aftercare]]\nid = \"no-sun\"\navoid = \"uv\"\nfor = \"2 wk\"\nforce = \"must\"\n[[step]]\nid = \"clean\"\n";
+        let files = vec![
+            RawFile::new("content/protocols/a.toml", &format!("id = \"a\"\n[[step]]\nid = \"b\"\nstaff = \"{{{reference}}}\"\n")),
+            RawFile::new("content/protocols/peel.toml", &format!("id = \"peel\"\n{rule}")),
+        ];
+        let findings = bind(&decode(files));
+        let finding = findings.into_iter().find(|finding| finding.message.starts_with("there is no value")).unwrap();
+        (finding.message, finding.help.unwrap())
+    }
+
+    #[test]
+    fn a_value_that_is_not_there_is_told_from_one_that_is_misspelt() {
+        for (reference, help) in [
+            ("peel#no-sun.fro", "write `{peel#no-sun.for}`"),
+            ("peel#no-sum.for", "write `{peel#no-sun.for}`"),
+            ("peel#clean.for", "only quantities can be printed, and `clean` has none: give it `for`, or name another value"),
+            ("peel#no-makeup.for", "no item there has the id `no-makeup`: write one with `for`, or name another value"),
+        ] {
+            assert_eq!(said(reference), (format!("there is no value `{reference}`"), help.to_owned()));
+        }
+    }
 }

@@ -4,3 +4,4 @@
 
 mod new;
 mod shell;
+mod walkthrough;
