@@ -174,7 +174,7 @@ fn unknown_value(reference: &ProseReference, target: &File) -> Diagnostic {
     finding.with_help(if is_there {
         format!("only quantities can be printed, and `{named}` has none: give it `{}`, or name another value", reference.field)
     } else {
-        format!("no item there has the id `{named}`: write one with `{}`, or name another value", reference.field)
+        format!("no item of the document has the id `{named}`: write one with `{}`, or name another value", reference.field)
     })
 }
 
@@ -214,7 +214,7 @@ mod tests {
             ("peel#no-sun.fro", "write `{peel#no-sun.for}`"),
             ("peel#no-sum.for", "write `{peel#no-sun.for}`"),
             ("peel#clean.for", "only quantities can be printed, and `clean` has none: give it `for`, or name another value"),
-            ("peel#no-makeup.for", "no item there has the id `no-makeup`: write one with `for`, or name another value"),
+            ("peel#no-makeup.for", "no item of the document has the id `no-makeup`: write one with `for`, or name another value"),
         ] {
             assert_eq!(said(reference), (format!("there is no value `{reference}`"), help.to_owned()));
         }
