@@ -138,7 +138,7 @@ impl<'a> ProtocolCx<'a> {
 
 /// Runs every rule on everything, in parallel. The order of the result is not defined: sort it.
 pub fn run(cx: CatalogCx<'_>) -> Vec<Diagnostic> {
-    let active: Vec<&Check> = rules::ALL.iter().copied().filter(|check| check.holds_in(cx.settings.region)).collect();
+    let active: Vec<&Check> = rules::ALL.iter().copied().filter(|check| check.is_active(cx.settings)).collect();
     let mut all: Vec<Diagnostic> =
         cx.catalog.protocols.par_values().flat_map_iter(|protocol| run_protocol(protocol, &active, cx)).collect();
     all.extend(cx.catalog.visits.par_values().flat_map_iter(|visit| run_visit(visit, &active, cx)).collect::<Vec<_>>());
@@ -156,8 +156,10 @@ pub fn run(cx: CatalogCx<'_>) -> Vec<Diagnostic> {
 }
 
 impl Check {
-    fn holds_in(&self, region: Option<Region>) -> bool {
-        self.regions.is_empty() || region.is_some_and(|region| self.regions.contains(&region))
+    /// Whether it holds in the region and is not switched off.
+    fn is_active(&self, settings: &Settings) -> bool {
+        let holds = self.regions.is_empty() || settings.region.is_some_and(|region| self.regions.contains(&region));
+        holds && settings.level(&self.rule, self.rule.severity).is_some()
     }
 }
 

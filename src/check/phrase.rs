@@ -9,8 +9,10 @@ use std::ops::Range;
 #[derive(Debug)]
 pub struct Phrases<T: 'static> {
     entries: &'static [(&'static str, T)],
-    /// One bit for each letter that a phrase starts with: most words of a text are passed over by one test.
-    initials: u32,
+    /// The numbers of the entries, by the letter they start with; the last stand after those of `z`.
+    by_initial: [u8; 256],
+    /// Where each letter's entries begin in `by_initial`: most words of a text are passed over by one look.
+    begins: [u8; 27],
 }
 
 /// A phrase that a text holds.
@@ -25,14 +27,26 @@ pub struct Hit<'t, T: 'static> {
 }
 
 impl<T> Phrases<T> {
-    /// Of lower-case phrases, each starting with a letter.
+    /// Of at most 255 lower-case phrases, each starting with a letter.
     pub const fn new(entries: &'static [(&'static str, T)]) -> Self {
-        let (mut initials, mut at) = (0, 0);
-        while at < entries.len() {
-            initials |= bit(entries[at].0.as_bytes()[0]);
-            at += 1;
+        assert!(entries.len() < 256);
+        let (mut by_initial, mut begins) = ([0; 256], [0; 27]);
+        let (mut letter, mut next) = (0, 0);
+        while letter < 26 {
+            begins[letter] = next;
+            let mut at = 0;
+            while at < entries.len() {
+                if entries[at].0.as_bytes()[0] == b'a' + letter as u8 {
+                    by_initial[next as usize] = at as u8;
+                    next += 1;
+                }
+                at += 1;
+            }
+            letter += 1;
         }
-        Self { entries, initials }
+        assert!(next as usize == entries.len(), "each phrase starts with a lower-case letter");
+        begins[26] = next;
+        Self { entries, by_initial, begins }
     }
 
     /// Every phrase in `text`, from left to right; of two that start together the longer, and none inside another.
@@ -56,24 +70,25 @@ impl<T> Phrases<T> {
     }
 
     fn next<'t>(&'static self, text: &'t str, from: usize) -> Option<Hit<'t, T>> {
-        let bytes = text.as_bytes();
-        let candidates = (from..bytes.len()).filter(|at| bit(bytes[*at]) & self.initials != 0 && starts_word(text, *at));
+        let candidates = (from..text.len()).filter(|at| !self.starting_with(text.as_bytes()[*at]).is_empty() && starts_word(text, *at));
         candidates.filter_map(|at| self.at(text, at)).next()
     }
 
     fn at<'t>(&'static self, text: &'t str, at: usize) -> Option<Hit<'t, T>> {
-        let fitting = self.entries.iter().filter_map(|(phrase, entry)| Some((length(&text[at..], phrase)?, entry)));
+        let candidates = self.starting_with(*text.as_bytes().get(at)?).iter().map(|number| &self.entries[usize::from(*number)]);
+        let fitting = candidates.filter_map(|(phrase, entry)| Some((length(&text[at..], phrase)?, entry)));
         let (length, entry) = fitting.max_by_key(|(length, _)| *length)?;
         let range = at..at + length;
         Some(Hit { words: &text[range.clone()], range, entry })
     }
-}
 
-const fn bit(byte: u8) -> u32 {
-    match byte {
-        b'a'..=b'z' => 1 << (byte - b'a'),
-        b'A'..=b'Z' => 1 << (byte - b'A'),
-        _ => 0,
+    /// The numbers of the entries that start with a letter, whatever its case.
+    fn starting_with(&self, byte: u8) -> &[u8] {
+        let letter = usize::from(byte.to_ascii_lowercase().wrapping_sub(b'a'));
+        match (self.begins.get(letter), self.begins.get(letter + 1)) {
+            (Some(from), Some(to)) => &self.by_initial[usize::from(*from)..usize::from(*to)],
+            _ => &[],
+        }
     }
 }
 

@@ -116,6 +116,10 @@ fn vowel_groups(word: &str) -> usize {
 fn splits(word: &str) -> usize {
     const SPLIT: [&str; 9] = ["ia", "io", "iu", "iet", "eo", "ua", "uou", "creati", "react"];
     const JOINED: [&str; 13] = ["tio", "sio", "cio", "gio", "cia", "tia", "sia", "qua", "gua", "peo", "xio", "lian", "liar"];
+    let bytes = word.as_bytes();
+    if !bytes.windows(2).any(|pair| pair.iter().all(|byte| matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u'))) {
+        return 0; // Every part has two vowels side by side.
+    }
     let split = SPLIT.iter().map(|part| word.matches(part).count()).sum::<usize>();
     let joined = JOINED.iter().map(|part| word.matches(part).count()).sum::<usize>();
     split.saturating_sub(joined)

@@ -4,8 +4,8 @@ use super::check::print_report;
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
 use crate::diagnostic::Report;
-use crate::export::{ExportInput, Inputs, KeepingPrints, export};
-use crate::output::{Request, Summary, Target};
+use crate::export::{self, ExportInput, Inputs, KeepingPrints, export};
+use crate::output::{Manifest, Request, Summary, Target};
 use crate::pipeline::{self, CheckedProject};
 use crate::theme::Theme;
 use std::path::{Path, PathBuf};
@@ -17,6 +17,9 @@ pub struct Arguments {
     /// The folder to write, relative to the project; by default `public`, or what `protogen.toml` says.
     #[arg(long, short, value_name = "FOLDER")]
     output: Option<PathBuf>,
+    /// Say why this page is made again or kept; the end of its path will do.
+    #[arg(long, value_name = "PAGE")]
+    why: Option<String>,
 }
 
 /// How long a second build waits for the first.
@@ -35,7 +38,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     }
     let theme = Theme::load(&root, theme_name(&project))?;
     let output = output_folder(arguments.output.as_deref(), &root, &project);
-    let summary = write(&root, &output, &project, &theme, global, terminal)?;
+    let summary = write(&root, &output, arguments.why.as_deref(), &project, &theme, global, terminal)?;
     terminal.status(&describe(&summary, output.strip_prefix(&root).unwrap_or(&output)));
     Ok(Outcome::Fine)
 }
@@ -58,6 +61,7 @@ pub(super) fn output_folder(named: Option<&Path>, root: &Path, project: &Checked
 fn write(
     root: &Path,
     output: &Path,
+    why: Option<&str>,
     project: &CheckedProject,
     theme: &Theme,
     global: &Global,
@@ -68,8 +72,20 @@ fn write(
     let staging = target.stage().map_err(explained)?;
     let inputs = Inputs::new(&project.sources, theme, global.today());
     let input = ExportInput { catalog: &project.catalog, theme, today: global.today(), inputs: &inputs };
-    export(&input, &KeepingPrints::new(&staging, old.as_ref()))?;
-    staging.finish(inputs.made_from()).map_err(explained)
+    if let Some(wanted) = why {
+        explain(wanted, &input, old.as_ref(), terminal)?;
+    }
+    export(&input, old.as_ref(), &KeepingPrints::new(&staging, old.as_ref()))?;
+    staging.finish(inputs.made_from().clone()).map_err(explained)
+}
+
+fn explain(wanted: &str, input: &ExportInput<'_>, old: Option<&Manifest>, terminal: &Terminal) -> Result<(), Failure> {
+    let reasons = export::why(input, old, wanted)?;
+    if reasons.is_empty() {
+        return Err(format!("no page is called `{wanted}`; name it as in `patient/en/….html`").into());
+    }
+    reasons.iter().for_each(|(page, why)| terminal.print(&format!("{page}: {why}\n")));
+    Ok(())
 }
 
 /// Takes the output folder for this command, waiting for another that writes there.

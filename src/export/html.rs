@@ -237,7 +237,11 @@ impl<'a> Renderer<'a> {
     }
 
     fn status(&self, id: &str) -> Composed {
-        let identity = self.identities().into_iter().find(|identity| identity.id == id).expect("pages are planned from the catalogue");
+        let catalog = self.cx.catalog;
+        let protocol = || catalog.protocols.get(id).map(|document| self.protocol_identity(document));
+        let visit = || catalog.visits.get(id).map(|document| self.visit_identity(document));
+        let course = || catalog.courses.get(id).map(|document| self.course_identity(document));
+        let identity = protocol().or_else(visit).or_else(course).expect("pages are planned from the catalogue");
         let obligations = self.notice().with_identity(&identity);
         Composed::new("status", identity.title.clone(), &identity, obligations)
     }

@@ -1,15 +1,17 @@
 //! From the catalogue to files: each format makes bytes, and a [`Sink`] takes them.
 
+mod freshness;
 mod html;
 mod inputs;
 mod prints;
 
+pub use freshness::{Freshness, Why};
 pub use html::Renderer;
 pub use inputs::Inputs;
 pub use prints::KeepingPrints;
 
 use crate::merge::ConceptError;
-use crate::output::{self, OutputPath, PathError, Sink};
+use crate::output::{self, Manifest, OutputPath, PathError, Sink};
 use crate::resolve::{Catalog, Lowering};
 use crate::site::{self, Page};
 use crate::theme::{Templates, Theme, ThemeError, brand};
@@ -105,11 +107,12 @@ pub fn language(catalog: &Catalog, theme: &Theme) -> Result<Language, ExportErro
     Ok(Language::new(tag, &layers.iter().collect::<Vec<_>>())?)
 }
 
-/// Makes every page and every asset of both sites, in parallel; what is written does not depend on the order.
+/// Makes every page and every asset of both sites, in parallel; what is written does not depend on the order. Pages of the last build
+/// (`old`) that still hold are kept, and not made again.
 ///
 /// # Errors
 /// The first thing that can't be made, in the order of the pages.
-pub fn export(input: &ExportInput<'_>, sink: &impl Sink) -> Result<(), ExportError> {
+pub fn export(input: &ExportInput<'_>, old: Option<&Manifest>, sink: &impl Sink) -> Result<(), ExportError> {
     let language = language(input.catalog, input.theme)?;
     let templates = Templates::new(input.theme)?;
     let lowering = Lowering::new(input.catalog)?;
@@ -117,14 +120,38 @@ pub fn export(input: &ExportInput<'_>, sink: &impl Sink) -> Result<(), ExportErr
     // Before the pages, since a print stays only if no asset changed.
     write_assets(input, sink)?;
     let pages = site::plan(input.catalog, std::slice::from_ref(&language.tag))?;
-    let failures: Vec<ExportError> = pages.par_iter().filter_map(|page| write_page(page, &renderer, input, sink).err()).collect();
+    let fresh = Freshness::new(old, input.inputs.made_from());
+    let failures: Vec<ExportError> = pages.par_iter().filter_map(|page| write_page(page, &renderer, input, fresh, sink).err()).collect();
     failures.into_iter().next().map_or(Ok(()), Err)
 }
 
-fn write_page(page: &Page, renderer: &Renderer<'_>, input: &ExportInput<'_>, sink: &impl Sink) -> Result<(), ExportError> {
+fn write_page(
+    page: &Page,
+    renderer: &Renderer<'_>,
+    input: &ExportInput<'_>,
+    fresh: Freshness<'_>,
+    sink: &impl Sink,
+) -> Result<(), ExportError> {
+    let from = input.inputs.of_page(page, input.catalog);
+    if fresh.holds(&page.path, &from) && sink.keep(&page.path)? {
+        return Ok(());
+    }
     let html = renderer.render(page)?;
-    sink.put(&page.path, html.as_bytes(), &input.inputs.of_page(page, input.catalog))?;
+    sink.put(&page.path, html.as_bytes(), &from)?;
     Ok(())
+}
+
+/// Why a build makes each page, by its path or by the end of it.
+///
+/// # Errors
+/// A name that can't be a path.
+pub fn why(input: &ExportInput<'_>, old: Option<&Manifest>, wanted: &str) -> Result<Vec<(OutputPath, Why)>, ExportError> {
+    let language = language(input.catalog, input.theme)?;
+    let fresh = Freshness::new(old, input.inputs.made_from());
+    let pages = site::plan(input.catalog, std::slice::from_ref(&language.tag))?;
+    let is_wanted = |page: &&Page| page.path.as_str() == wanted || page.path.as_str().ends_with(&format!("/{wanted}"));
+    let reason = |page: &Page| (page.path.clone(), fresh.why(&page.path, &input.inputs.of_page(page, input.catalog)));
+    Ok(pages.iter().filter(is_wanted).map(reason).collect())
 }
 
 /// The assets stand in both sites, so that either can be deployed alone.

@@ -29,6 +29,16 @@ impl<'a, S: Sink> KeepingPrints<'a, S> {
         Self { inner, old, prints, assets_changed: AtomicBool::new(false) }
     }
 
+    fn keep_prints(&self, page: &str) -> Result<(), Error> {
+        if !self.assets_changed.load(Ordering::Relaxed) {
+            for print in self.prints.get(page).into_iter().flatten() {
+                // A print that somebody took away is simply gone.
+                self.inner.keep(print)?;
+            }
+        }
+        Ok(())
+    }
+
     fn is_unchanged(&self, path: &OutputPath, bytes: &[u8]) -> bool {
         let entry = self.old.and_then(|old| old.files.get(path));
         entry.is_some_and(|entry| entry.sha256 == Digest::of(bytes))
@@ -49,19 +59,18 @@ impl<S: Sink> Sink for KeepingPrints<'_, S> {
         self.inner.put(path, bytes, from)?;
         match path.as_str().strip_suffix(".html") {
             None if !unchanged => self.assets_changed.store(true, Ordering::Relaxed),
-            Some(page) if unchanged && !self.assets_changed.load(Ordering::Relaxed) => {
-                for print in self.prints.get(page).into_iter().flatten() {
-                    // A print that somebody took away is simply gone.
-                    self.inner.keep(print)?;
-                }
-            }
+            Some(page) if unchanged => self.keep_prints(page)?,
             _ => {}
         }
         Ok(())
     }
 
     fn keep(&self, path: &OutputPath) -> Result<bool, Error> {
-        self.inner.keep(path)
+        let kept = self.inner.keep(path)?;
+        if let Some(page) = path.as_str().strip_suffix(".html").filter(|_| kept) {
+            self.keep_prints(page)?;
+        }
+        Ok(kept)
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::Catalog;
 use crate::model::lifecycle::Provenance;
+use indexmap::IndexSet;
 use std::collections::BTreeMap;
 
 /// An item that names a fact or a decision.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Use<'a> {
     /// The document; none for a product of the vocabulary.
     pub document: Option<&'a str>,
@@ -17,9 +18,9 @@ pub struct Use<'a> {
 #[derive(Debug, Default)]
 pub struct Usage<'a> {
     /// By the code of the fact.
-    pub facts: BTreeMap<&'a str, Vec<Use<'a>>>,
+    pub facts: BTreeMap<&'a str, IndexSet<Use<'a>>>,
     /// By the id of the decision.
-    pub decisions: BTreeMap<&'a str, Vec<Use<'a>>>,
+    pub decisions: BTreeMap<&'a str, IndexSet<Use<'a>>>,
 }
 
 impl<'a> Usage<'a> {
@@ -28,36 +29,30 @@ impl<'a> Usage<'a> {
         let mut usage = Self::default();
         for protocol in catalog.protocols.values() {
             for (item, provenance) in protocol.provenances() {
-                usage.add(&Use { document: Some(protocol.id.as_str()), item }, provenance);
+                usage.add(Use { document: Some(protocol.id.as_str()), item }, provenance);
             }
         }
         for course in catalog.courses.values() {
-            usage.add(&Use { document: Some(course.id.as_str()), item: "series" }, &course.provenance);
+            usage.add(Use { document: Some(course.id.as_str()), item: "series" }, &course.provenance);
         }
         for product in catalog.products.values() {
-            usage.add(&Use { document: None, item: product.id.as_str() }, &product.provenance);
+            usage.add(Use { document: None, item: product.id.as_str() }, &product.provenance);
         }
         for visit in catalog.visits.values() {
             for resolution in &visit.resolutions {
                 let used = Use { document: Some(visit.id.as_str()), item: resolution.concept.as_str() };
-                note(usage.decisions.entry(resolution.decision.as_str()).or_default(), &used);
+                usage.decisions.entry(resolution.decision.as_str()).or_default().insert(used);
             }
         }
         usage
     }
 
-    fn add(&mut self, used: &Use<'a>, provenance: &'a Provenance) {
+    fn add(&mut self, used: Use<'a>, provenance: &'a Provenance) {
         for fact in &provenance.facts {
-            note(self.facts.entry(fact.as_str()).or_default(), used);
+            self.facts.entry(fact.as_str()).or_default().insert(used);
         }
         if let Some(decision) = &provenance.decision {
-            note(self.decisions.entry(decision.as_str()).or_default(), used);
+            self.decisions.entry(decision.as_str()).or_default().insert(used);
         }
-    }
-}
-
-fn note<'a>(uses: &mut Vec<Use<'a>>, used: &Use<'a>) {
-    if !uses.contains(used) {
-        uses.push(used.clone());
     }
 }

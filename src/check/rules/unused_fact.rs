@@ -46,8 +46,8 @@ because = "Sells clothes."
 fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
     let usage = Usage::new(cx.catalog);
     for entry in cx.catalog.facts.values() {
-        let uses = usage.facts.get(entry.code.as_str()).map_or(&[][..], Vec::as_slice);
-        out_of_use(&entry.fact, uses, out);
+        let first = usage.facts.get(entry.code.as_str()).and_then(|uses| uses.first());
+        out_of_use(&entry.fact, first, out);
     }
     for decision in cx.catalog.decisions.values() {
         let is_named = usage.decisions.contains_key(decision.id.as_str()) || is_named_outside_items(decision, cx.catalog);
@@ -64,9 +64,9 @@ fn is_named_outside_items(decision: &Decision, catalog: &Catalog) -> bool {
     clinic.chain(visits).any(|named| named.as_str() == decision.id.as_str())
 }
 
-fn out_of_use(fact: &Fact, uses: &[Use<'_>], out: &mut Findings) {
+fn out_of_use(fact: &Fact, first: Option<&Use<'_>>, out: &mut Findings) {
     let (code, place) = (fact.id.0.value.as_str(), fact.id.0.span);
-    match (&fact.declined, uses.first()) {
+    match (&fact.declined, first) {
         (None, None) => out.push(
             Diagnostic::new(&CHECK.rule, place, format!("the statement {code} is neither used nor declined"))
                 .with_help("name it in `facts` of what rests on it, or add `declined` and `because`"),
