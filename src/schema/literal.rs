@@ -37,16 +37,16 @@ fn opening(raw: &str) -> (&'static str, usize) {
 /// Walks `body` until `decoded` bytes of text have been passed.
 fn map_offset(body: &str, escapes: bool, decoded: usize) -> usize {
     if !escapes || !body.contains('\\') {
-        return decoded.min(body.len());
+        return body.floor_char_boundary(decoded);
     }
     let (mut raw_at, mut decoded_at) = (0, 0);
     while raw_at < body.len() && decoded_at < decoded {
         let rest = &body[raw_at..];
         let (raw_len, text_len) = if rest.starts_with('\\') { escape(rest) } else { plain(rest) };
-        raw_at += raw_len;
+        raw_at = body.ceil_char_boundary(raw_at + raw_len);
         decoded_at += text_len;
     }
-    raw_at.min(body.len())
+    raw_at
 }
 
 fn plain(rest: &str) -> (usize, usize) {
@@ -62,7 +62,7 @@ fn skipped(rest: &str) -> usize {
     }
 }
 
-/// Lengths of one escape in the file and in the text.
+/// Lengths of one escape in the file and in the text; of one that TOML does not know (which is reported), about that.
 fn escape(rest: &str) -> (usize, usize) {
     let hexadecimal = |digits: usize| {
         let code = rest.get(2..2 + digits).and_then(|hex| u32::from_str_radix(hex, 16).ok());
@@ -102,6 +102,17 @@ mod tests {
         assert_eq!(mapped(r#""\u00e9\t\"{b}\" c""#, "{b}"), "{b}");
         assert_eq!(mapped(r#""é – {b}""#, "{b}"), "{b}");
         assert_eq!(mapped("\"\"\"one \\\n   {b} two\"\"\"", "{b}"), "{b}");
+    }
+
+    /// The parser goes on after an escape that it does not know, and so do we.
+    #[test]
+    fn a_bad_escape_moves_no_place_into_a_character() {
+        for raw in ["\"\\é {b}\"", "\"\\u12é {b}\"", "\"\\U0000é\"", "\"\\x\"", "\"\\\""] {
+            for at in 0..raw.len() + 2 {
+                let range = map_range(raw, at..at + 1);
+                assert!(raw.get(range.clone()).is_some(), "{raw} {at} {range:?}");
+            }
+        }
     }
 
     #[test]

@@ -6,6 +6,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod fuzz;
+
 use protogen::diagnostic::{Diagnostic, Format, Report, sort};
 use protogen::load::{self, RawFile, read_project};
 use protogen::resolve::{self, Catalog};

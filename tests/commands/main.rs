@@ -1,0 +1,9 @@
+//! The commands as their users meet them: what they say and how they end, the same bytes everywhere, and a site that stands whole
+//! whatever happens to the build.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod options;
+mod project;
+mod reproducible;
+mod whole;

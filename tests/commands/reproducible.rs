@@ -1,0 +1,84 @@
+//! The same input makes the same bytes: in any folder, with any number of threads, whatever stood there before.
+
+use crate::project::{Project, Tree, answer, differences};
+use std::time::{Duration, SystemTime};
+
+/// The site of a project, built with so many threads on a day.
+fn built(project: &Project, threads: &str, day: &str) -> Tree {
+    let mut command = project.command_on(day, "build --quiet");
+    command.env("RAYON_NUM_THREADS", threads).env("TZ", "Pacific/Kiritimati").env("LANG", "de_DE.UTF-8");
+    let built = answer(command);
+    assert_eq!(built.code, Some(0), "{built:?}");
+    project.site()
+}
+
+#[test]
+fn folders_and_threads_change_no_byte() {
+    let (one, other) = (Project::example(), Project::example());
+    let (first, second) = (built(&one, "1", "2026-11-21"), built(&other, "4", "2026-11-21"));
+    assert!(first.len() > 40, "{} files", first.len());
+    assert_eq!(differences(&first, &second), Vec::<String>::new());
+    for (path, bytes) in &first {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains(one.at("").to_str().unwrap().trim_end_matches('/')), "{path} names a folder of this machine");
+    }
+}
+
+/// A day later, one page counts one day less, and the manifest says what it was made from; when the review of an approved document is
+/// overdue, its pages say so.
+#[test]
+fn a_day_changes_what_depends_on_it() {
+    let project = Project::small();
+    project.edit("content/protocols/calming-mask.toml", "status = \"draft\"", "status = \"active\"");
+    assert_eq!(project.run("approve calming-mask --role medical-director").code, Some(0));
+    let today = built(&project, "2", "2026-11-21");
+    let tomorrow = built(&project, "2", "2026-11-22");
+    assert_eq!(differences(&today, &tomorrow), ["manifest.json", "staff/en/review.html"]);
+    let overdue = built(&project, "2", "2028-01-01");
+    let changed = differences(&today, &overdue);
+    for page in ["patient/en/calming-mask.html", "staff/en/calming-mask.html", "staff/en/review.html"] {
+        assert!(changed.iter().any(|path| path == page), "{page} is not stamped: {changed:?}");
+    }
+    assert!(!changed.iter().any(|path| path.contains("assets/")), "{changed:?}");
+    assert_eq!(differences(&today, &built(&project, "2", "2026-11-21")), Vec::<String>::new(), "and back");
+}
+
+#[test]
+fn files_that_stay_the_same_keep_their_time() {
+    let project = Project::small();
+    let before = built(&project, "2", "2026-11-21");
+    let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    let file = |path: &str| std::fs::File::options().write(true).open(project.at("public").join(path)).unwrap();
+    before.keys().for_each(|path| file(path).set_modified(long_ago).unwrap());
+    project.edit("content/protocols/calming-mask.toml", "for = \"6 h\"", "for = \"8 h\"");
+    let after = built(&project, "2", "2026-11-21");
+    let changed = differences(&before, &after);
+    assert!(changed.iter().any(|path| path == "patient/en/calming-mask.html"), "{changed:?}");
+    for path in before.keys() {
+        let written = file(path).metadata().unwrap().modified().unwrap() != long_ago;
+        assert_eq!(written, changed.contains(path), "{path}");
+    }
+}
+
+/// What an edit changes, a build after it changes, and one that starts from nothing makes the same: pages that are kept are those
+/// that would have come out alike.
+#[test]
+fn a_build_after_an_edit_is_as_one_from_nothing() {
+    let project = Project::example();
+    built(&project, "2", "2026-11-21");
+    let edits = [
+        ("content/protocols/soothing-mask.toml", "exactly 15 min", "exactly 14 min"),
+        ("content/vocabulary/activities.toml", "term = \"", "term = \"our "),
+        ("content/clinic.toml", "01632 960123", "01632 960999"),
+        ("content/decisions.toml", "why = \"", "why = \"As was said: "),
+        ("content/sources/s2.toml", "says = \"", "says = \"Roughly: "),
+        ("content/visits/needling-with-mask.toml", "title = \"", "title = \"One visit: "),
+    ];
+    for (file, from, to) in edits {
+        project.edit(file, from, to);
+        let after = built(&project, "2", "2026-11-21");
+        std::fs::remove_dir_all(project.at("public")).unwrap();
+        let fresh = built(&project, "2", "2026-11-21");
+        assert_eq!(differences(&after, &fresh), Vec::<String>::new(), "after an edit of {file}");
+    }
+}

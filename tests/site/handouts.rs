@@ -1,0 +1,100 @@
+//! Each handout of the example clinic says what the sources say, in the words that a patient sees.
+
+use crate::world::{Site, World, visible_text};
+use std::sync::LazyLock;
+
+static SITE: LazyLock<Site> = LazyLock::new(|| World::example().site());
+
+/// What a patient reads, white space made single.
+fn handout(id: &str) -> String {
+    let html = std::str::from_utf8(&SITE[&format!("patient/en/{id}.html")]).unwrap();
+    visible_text(html).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What every needling says of the visit itself.
+const NEEDLING: [&str; 4] = [
+    "Needles of 0.5 to 2 mm",
+    "numbing cream on your skin and wait 30 minutes",
+    "This takes 30 to 60 minutes",
+    "cool mask on it for exactly 15 minutes",
+];
+
+/// What holds after every treatment that opens the skin.
+const AFTER: [&str; 5] = [
+    "Do not wear make-up for 24 hours",
+    "sunscreen, SPF 30 or higher, every morning",
+    "Do not sit in direct sun or use tanning beds for at least 2 weeks",
+    "Do not do hard exercise, have hot showers or use saunas for 2 days",
+    "Do not use harsh products, such as retinoids or acids, for at least 1 week",
+];
+
+/// What holds where crusts form: an event ends it, and no number of days.
+const CRUSTS: [&str; 2] = [
+    "Do not pick, peel, scratch or scrub crusts until all have fallen off by themselves",
+    "until all crusts have fallen off by themselves",
+];
+
+#[track_caller]
+fn says(id: &str, facts: &[&[&str]]) {
+    let text = handout(id);
+    let missing: Vec<&&str> = facts.iter().copied().flatten().filter(|fact| !text.contains(**fact)).collect();
+    assert!(missing.is_empty(), "{id} does not say {missing:?}\n{text}");
+}
+
+#[test]
+fn microneedling() {
+    says("microneedling", &[&NEEDLING, &AFTER]);
+}
+
+#[test]
+fn microneedling_for_acne_scars() {
+    says("microneedling-acne-scars", &[&NEEDLING, &AFTER]);
+}
+
+#[test]
+fn radio_frequency_microneedling() {
+    says("rf-microneedling", &[&NEEDLING, &AFTER, &CRUSTS]);
+}
+
+#[test]
+fn radio_frequency_skin_treatment() {
+    says("rf-skin-treatment", &[&AFTER, &CRUSTS]);
+    let text = handout("rf-skin-treatment");
+    for foreign in ["numbing", "Needles", " mm ", "cool mask"] {
+        assert!(!text.contains(foreign), "no needles, no numbing and no mask here, and it says {foreign:?}");
+    }
+}
+
+#[test]
+fn soothing_mask() {
+    says("soothing-mask", &[&["cool mask on it for exactly 15 minutes", "Do not use face masks of your own for at least 1 week"]]);
+}
+
+/// What the picture of a combined sheet says: each ban for as long as the strictest treatment asks.
+const MERGED: [&str; 6] = [
+    "Do not wear make-up for 24 hours",
+    "No sun and tanning beds for 2 weeks",
+    "No heat and sweat for 2 days",
+    "No harsh products for 7 days",
+    "No skin products for 24 hours",
+    "sunscreen, SPF 30 or higher from 24 hours to 2 weeks",
+];
+
+#[test]
+fn combined_visits() {
+    let mask = ["with a sterile mask for exactly 15 minutes", "Do not use face masks of your own for at least 1 week"];
+    says("needling-with-mask", &[&MERGED, &mask]);
+    says("rf-needling-with-mask", &[&MERGED, &CRUSTS[..1], &mask]);
+    says("rf-skin-treatment-after-needling", &[&MERGED, &CRUSTS[..1]]);
+    says("acne-scar-course", &[&MERGED]);
+}
+
+/// Whom to call stands on every handout, with the number for the day and the one for an emergency.
+#[test]
+fn every_handout_has_both_numbers() {
+    for path in SITE.keys().filter_map(|path| path.strip_prefix("patient/en/")?.strip_suffix(".html")) {
+        if path != "index" && !path.starts_with("status/") {
+            says(path, &[&["Call us today if", "01632 960123", "Emergency: get help now if", "999"]]);
+        }
+    }
+}
