@@ -98,6 +98,7 @@ pub mod pdf;
 pub mod pipeline;
 pub mod resolve;
 pub mod schema;
+pub mod serve;
 pub mod site;
 pub mod source;
 pub mod starter;

@@ -19,6 +19,14 @@ pub struct CheckedProject {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl CheckedProject {
+    /// The theme that the project names.
+    pub fn theme(&self) -> &str {
+        let site = self.catalog.project.as_ref().and_then(|project| project.site.as_ref());
+        site.and_then(|site| site.theme.as_ref()).map_or("default", |theme| theme.as_str())
+    }
+}
+
 /// Reads and checks the project at `root` as of `today`.
 ///
 /// # Errors

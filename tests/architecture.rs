@@ -31,7 +31,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("site", &["model", "resolve", "output"]),
     ("export", &["source", "model", "merge", "resolve", "lifecycle", "view", "theme", "site", "output"]),
     ("pdf", &["browser", "output"]),
-    ("serve", &["source", "diagnostic", "model", "resolve", "pipeline", "theme", "site", "export", "output"]),
+    ("serve", &["source", "diagnostic", "load", "resolve", "pipeline", "view", "theme", "site", "export", "output"]),
 ];
 
 /// The one room that sees all others: arguments in, exit code out.

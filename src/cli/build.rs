@@ -36,17 +36,11 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
         terminal.status("nothing was written; the site stands as it was");
         return Ok(Outcome::Findings);
     }
-    let theme = Theme::load(&root, theme_name(&project))?;
+    let theme = Theme::load(&root, project.theme())?;
     let output = output_folder(arguments.output.as_deref(), &root, &project);
     let summary = write(&root, &output, arguments.why.as_deref(), &project, &theme, global, terminal)?;
     terminal.status(&describe(&summary, output.strip_prefix(&root).unwrap_or(&output)));
     Ok(Outcome::Fine)
-}
-
-/// The theme that the project names.
-pub(super) fn theme_name(project: &CheckedProject) -> &str {
-    let site = project.catalog.project.as_ref().and_then(|project| project.site.as_ref());
-    site.and_then(|site| site.theme.as_ref()).map_or("default", |theme| theme.as_str())
 }
 
 /// An output named on the command line is relative to where the user stands; one in the settings, to the project.

@@ -8,6 +8,7 @@ mod explain;
 mod new;
 mod pdf;
 mod schema;
+mod serve;
 mod terminal;
 mod theme;
 mod visit;
@@ -72,6 +73,9 @@ enum Command {
     /// Say what a rule finds, why, and what to write; without a rule, list them all.
     #[command(after_help = "Example: protogen explain S102")]
     Explain(explain::Arguments),
+    /// Show both sites in a browser and follow every save; nothing is written.
+    #[command(after_help = "Example: protogen serve --open")]
+    Serve(serve::Arguments),
     /// Write the JSON Schema of a file kind, for editors.
     #[command(after_help = "Example: protogen schema --write")]
     Schema(schema::Arguments),
@@ -110,6 +114,7 @@ pub fn main() -> ExitCode {
         Command::Pdf(arguments) => pdf::run(&arguments, &cli.global, &terminal),
         Command::Explain(arguments) => explain::run(&arguments, &terminal),
         Command::Schema(arguments) => schema::run(&arguments, &cli.global, &terminal),
+        Command::Serve(arguments) => serve::run(&arguments, &cli.global, &terminal),
         Command::Visit(arguments) => visit::run(&arguments, &cli.global, &terminal),
         Command::Theme(arguments) => theme::run(&arguments, &cli.global, &terminal),
         Command::Completions(arguments) => completions::run(&arguments, &terminal),

@@ -1,6 +1,6 @@
 //! `protogen pdf`: print the built site's pages, and put the prints beside them.
 
-use super::build::{claim, explained, output_folder, theme_name};
+use super::build::{claim, explained, output_folder};
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
 use crate::browser::Search;
@@ -106,7 +106,7 @@ struct Print {
 /// Every page in every wanted layout.
 fn prints(arguments: &Arguments, project: &CheckedProject, root: &Path, target: &Target) -> Result<Vec<Print>, Failure> {
     let catalog = &project.catalog;
-    let theme = Theme::load(root, theme_name(project))?;
+    let theme = Theme::load(root, project.theme())?;
     let language = language(catalog, &theme)?;
     let pages = site::plan(catalog, std::slice::from_ref(&language.tag))?;
     for id in &arguments.ids {

@@ -1,6 +1,5 @@
 //! `protogen theme`: what a theme author needs: the files, and what a template sees.
 
-use super::build::theme_name;
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
 use crate::export::{ExportInput, Inputs, Renderer, language};
@@ -49,7 +48,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
 fn files(global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let root = global.root()?;
     let project = pipeline::open(&root, global.today())?;
-    let theme = Theme::load(&root, theme_name(&project))?;
+    let theme = Theme::load(&root, project.theme())?;
     for (path, from) in theme.files() {
         terminal.print(&format!("{path}  ({from})\n"));
     }
@@ -84,7 +83,7 @@ fn shown(path: &Path, root: &Path) -> String {
 fn context(page: &str, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let root = global.root()?;
     let project = pipeline::open(&root, global.today())?;
-    let theme = Theme::load(&root, theme_name(&project))?;
+    let theme = Theme::load(&root, project.theme())?;
     let inputs = Inputs::new(&project.sources, &theme, global.today());
     let input = ExportInput { catalog: &project.catalog, theme: &theme, today: global.today(), inputs: &inputs };
     let language = language(&project.catalog, &theme)?;

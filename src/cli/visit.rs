@@ -1,6 +1,5 @@
 //! `protogen visit`: a combined handout without writing a file, for the front desk.
 
-use super::build::theme_name;
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
 use crate::diagnostic::{Report, Severity};
@@ -157,7 +156,7 @@ struct Desk<'a> {
 impl Desk<'_> {
     fn with_renderer<T>(&self, make: impl FnOnce(&Renderer<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
         let catalog = &self.project.catalog;
-        let theme = Theme::load(self.root, theme_name(self.project))?;
+        let theme = Theme::load(self.root, self.project.theme())?;
         let inputs = Inputs::new(&self.project.sources, &theme, self.today);
         let input = ExportInput { catalog, theme: &theme, today: self.today, inputs: &inputs };
         let language = language(catalog, &theme)?;

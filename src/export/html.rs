@@ -23,7 +23,6 @@ pub struct Renderer<'a> {
     clinic: Option<ClinicView>,
     brand: bool,
     base_address: Option<String>,
-    usage: Usage<'a>,
     lowering: &'a Lowering,
 }
 
@@ -69,7 +68,6 @@ impl<'a> Renderer<'a> {
             clinic: input.catalog.clinic.as_ref().map(|clinic| ClinicView::new(clinic, cx)),
             brand: accent(input.catalog).is_some(),
             base_address: site.and_then(|site| site.base_address.as_ref()).map(|address| address.as_str().to_owned()),
-            usage: Usage::new(input.catalog),
             lowering,
         }
     }
@@ -114,8 +112,8 @@ impl<'a> Renderer<'a> {
             Subject::CourseReference(id) => self.course_reference(self.course(id)),
             Subject::Status(id) => self.status(id),
             Subject::Parameters => self.overview("parameters", &ParametersPage::new(cx)),
-            Subject::Sources => self.overview("sources", &SourcesPage::new(&self.usage, cx)),
-            Subject::Decisions => self.overview("decisions", &DecisionsPage::new(&self.usage, cx)),
+            Subject::Sources => self.overview("sources", &SourcesPage::new(&Usage::new(cx.catalog), cx)),
+            Subject::Decisions => self.overview("decisions", &DecisionsPage::new(&Usage::new(cx.catalog), cx)),
             Subject::Review => self.overview("review", &ReviewPage::new(self.identities(), cx)),
         }
     }

@@ -1,0 +1,43 @@
+//! Tells of saves below the project.
+
+use super::ServeError;
+use notify_debouncer_full::notify::{EventKind, RecommendedWatcher, RecursiveMode};
+use notify_debouncer_full::{DebounceEventResult, DebouncedEvent, Debouncer, RecommendedCache, new_debouncer};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+/// How long the folders must be quiet: an editor's save is several events within a few milliseconds.
+const QUIET: Duration = Duration::from_millis(20);
+
+/// The watcher; saves are told as long as it lives.
+pub type Watcher = Debouncer<RecommendedWatcher, RecommendedCache>;
+
+/// One message for each burst of changes to content, themes or settings. Folders are watched and not files, because many editors
+/// put a new file in the place of the old one.
+pub fn saves(root: &Path) -> Result<(Receiver<()>, Watcher), ServeError> {
+    let (sender, receiver) = channel();
+    let settings = root.join("protogen.toml");
+    let heard = move |events: DebounceEventResult| {
+        let matters = |event: &DebouncedEvent| is_change(&event.kind) && event.paths.iter().any(|path| is_input(path, &settings));
+        if events.is_ok_and(|events| events.iter().any(matters)) {
+            // Nobody listens any more only when the program ends.
+            let _ = sender.send(());
+        }
+    };
+    let mut watcher = new_debouncer(QUIET, None, heard).map_err(ServeError::Watch)?;
+    watcher.watch(root, RecursiveMode::NonRecursive).map_err(ServeError::Watch)?;
+    for folder in ["content", "themes"].map(|name| root.join(name)).iter().filter(|folder| folder.is_dir()) {
+        watcher.watch(folder, RecursiveMode::Recursive).map_err(ServeError::Watch)?;
+    }
+    Ok((receiver, watcher))
+}
+
+fn is_change(kind: &EventKind) -> bool {
+    matches!(kind, EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_))
+}
+
+/// In the project's own folder only the settings count: the output stands there too.
+fn is_input(path: &Path, settings: &Path) -> bool {
+    path == settings || path.parent() != settings.parent()
+}

@@ -1,0 +1,112 @@
+//! A build on top of an earlier one gives the bytes of a build from nothing, whatever was edited in between.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use proptest::prelude::*;
+use protogen::export::{ExportInput, Inputs, KeepingPrints, export};
+use protogen::load::{RawFile, read_project};
+use protogen::output::{Request, Summary, Target};
+use protogen::pipeline;
+use protogen::theme::Theme;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+fn example_clinic() -> Vec<RawFile> {
+    read_project(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+/// Builds into `output`; none if the edit is one that checking refuses to bind.
+fn build(files: &[RawFile], today: &str, output: &Path) -> Summary {
+    let today = today.parse().unwrap();
+    let project = pipeline::check(files.to_vec(), today);
+    let theme = Theme::built_in();
+    let root = output.parent().unwrap();
+    let request = Request { root, sources: &[], output, home: None, patience: Duration::ZERO };
+    let target = Target::claim(&request, || ()).unwrap();
+    let old = target.manifest().cloned();
+    let staging = target.stage().unwrap();
+    let inputs = Inputs::new(&project.sources, &theme, today);
+    let input = ExportInput { catalog: &project.catalog, theme: &theme, today, inputs: &inputs };
+    export(&input, old.as_ref(), &KeepingPrints::new(&staging, old.as_ref())).unwrap();
+    staging.finish(inputs.made_from().clone()).unwrap()
+}
+
+fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
+    files.map(|file| (file.path().strip_prefix(folder).unwrap().display().to_string(), std::fs::read(file.path()).unwrap())).collect()
+}
+
+/// Each changes one thing that pages show: the file, what stands there, what comes instead, and the day of the build.
+fn edits() -> Vec<(&'static str, &'static str, &'static str)> {
+    vec![
+        ("content/protocols/microneedling.toml", "title = \"Microneedling", "title = \"Fine needles, Microneedling"),
+        ("content/protocols/soothing-mask.toml", "duration = \"exactly 15 min\"", "duration = \"exactly 17 min\""),
+        ("content/protocols/rf-microneedling.toml", "version = \"1.0.0\"", "version = \"1.0.1\""),
+        ("content/visits/needling-with-mask.toml", "status = \"active\"", "status = \"draft\""),
+        ("content/clinic.toml", "phone = \"01632 960123\"", "phone = \"01632 960124\""),
+        ("content/decisions.toml", "why = \"", "why = \"After all: "),
+        ("content/sources/s0.toml", "says = \"", "says = \"In short: "),
+        ("content/vocabulary/signs.toml", "term = \"", "term = \"new "),
+        ("protogen.toml", "base-address = \"https://example.org/skin\"", "base-address = \"https://example.org/clinic\""),
+    ]
+}
+
+fn edited(files: &[RawFile], chosen: &[bool]) -> Vec<RawFile> {
+    let mut files = files.to_vec();
+    for (path, old, new) in edits().into_iter().zip(chosen).filter_map(|(edit, chosen)| chosen.then_some(edit)) {
+        let file = files.iter_mut().find(|file| file.path == path).unwrap();
+        let text = file.content.as_ref().unwrap();
+        assert!(text.contains(old), "{path} has other words than {old}");
+        file.content = Ok(text.replacen(old, new, 1));
+    }
+    files
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_build_on_top_gives_the_bytes_of_a_clean_one(
+        steps in prop::collection::vec((prop::collection::vec(any::<bool>(), edits().len()), prop::bool::weighted(0.2)), 2..4)
+    ) {
+        let temp = tempfile::tempdir().unwrap();
+        let (original, on_top) = (example_clinic(), temp.path().join("on-top"));
+        for (number, (chosen, later)) in steps.iter().enumerate() {
+            let (files, today) = (edited(&original, chosen), if *later { "2026-12-01" } else { "2026-11-21" });
+            let clean = temp.path().join(format!("clean-{number}"));
+            build(&files, today, &on_top);
+            build(&files, today, &clean);
+            let (on_top, clean) = (tree(&on_top), tree(&clean));
+            let differing: Vec<&String> = clean.keys().chain(on_top.keys()).filter(|path| clean.get(*path) != on_top.get(*path)).collect();
+            prop_assert!(differing.is_empty(), "{differing:?}");
+        }
+    }
+}
+
+#[test]
+fn an_edit_writes_the_pages_that_show_it_and_no_other() {
+    let temp = tempfile::tempdir().unwrap();
+    let (original, site) = (example_clinic(), temp.path().join("site"));
+    let all = build(&original, "2026-11-21", &site);
+    assert_eq!(all.unchanged, 0);
+    assert_eq!(build(&original, "2026-11-21", &site).written, 0);
+    let mut visit_only = vec![false; edits().len()];
+    visit_only[3] = true;
+    let before = tree(&site);
+    build(&edited(&original, &visit_only), "2026-11-21", &site);
+    let after = tree(&site);
+    let changed: Vec<&str> = after.keys().filter(|path| before.get(*path) != after.get(*path)).map(String::as_str).collect();
+    assert_eq!(
+        changed,
+        [
+            "manifest.json",
+            "patient/en/index.html",
+            "patient/en/needling-with-mask.html",
+            "patient/en/status/needling-with-mask.html",
+            "staff/en/index.html",
+            "staff/en/needling-with-mask.html",
+            "staff/en/review.html",
+        ]
+    );
+}
