@@ -1,10 +1,15 @@
-//! The documentation is kept current by machine where it can be: pages and schemas that are written from the types.
+//! The documentation is kept current by machine where it can be: pages and schemas that are written from the types, links that lead
+//! somewhere, commands that exist, examples that are read. What the pages for beginners show is run by `tests/newcomer`.
 //!
 //! `PROTOGEN_UPDATE=1 cargo test --test docs` writes what is generated anew.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use protogen::load::FileKind;
+use clap::{CommandFactory, Parser as _};
+use protogen::cli::Cli;
+use protogen::load::{FileKind, RawFile, decode};
+use protogen::model::Unit;
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -116,4 +121,172 @@ fn as_an_editor_sees_it(value: toml::Value) -> serde_json::Value {
         toml::Value::Table(table) => table.into_iter().map(|(key, value)| (key, as_an_editor_sees_it(value))).collect(),
         other => serde_json::to_value(other).unwrap(),
     }
+}
+
+/// A page of the documentation, as far as the tests look at it.
+#[derive(Default)]
+struct Page {
+    links: Vec<String>,
+    /// The names of its headings, as GitHub and GitLab make them.
+    anchors: Vec<String>,
+    /// Blocks of code: the fence, and the text.
+    blocks: Vec<(String, String)>,
+    /// Code within sentences.
+    code: Vec<String>,
+}
+
+fn page(text: &str) -> Page {
+    let mut page = Page::default();
+    let (mut heading, mut in_block) = (None::<String>, false);
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => page.links.push(dest_url.to_string()),
+            Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
+            Event::End(TagEnd::Heading(_)) => page.anchors.extend(heading.take().as_deref().map(anchor)),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(fence))) => {
+                page.blocks.push((fence.to_string(), String::new()));
+                in_block = true;
+            }
+            Event::End(TagEnd::CodeBlock) => in_block = false,
+            Event::Text(words) if in_block => page.blocks.last_mut().unwrap().1.push_str(&words),
+            Event::Text(words) => heading.iter_mut().for_each(|heading| heading.push_str(&words)),
+            Event::Code(words) => {
+                heading.iter_mut().for_each(|heading| heading.push_str(&words));
+                page.code.push(words.to_string());
+            }
+            _ => {}
+        }
+    }
+    page
+}
+
+fn anchor(heading: &str) -> String {
+    let kept = heading.to_lowercase().chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_')).collect::<String>();
+    kept.replace(' ', "-")
+}
+
+/// The pages that people read, by their path in the repository.
+fn pages() -> BTreeMap<PathBuf, String> {
+    let walk = walkdir::WalkDir::new(root().join("docs")).into_iter().map(|entry| entry.unwrap().into_path());
+    let docs = walk.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    let all = docs.chain([root().join("README.md"), root().join("CHANGELOG.md"), root().join("src/starter/README.md")]);
+    let pages: BTreeMap<PathBuf, String> =
+        all.map(|path| (path.strip_prefix(root()).unwrap().to_owned(), std::fs::read_to_string(&path).unwrap())).collect();
+    assert!(pages.len() > 15, "the documentation was not found");
+    pages
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let pages: BTreeMap<PathBuf, Page> = pages().into_iter().map(|(path, text)| (path, page(&text))).collect();
+    let mut broken = Vec::new();
+    for (from, page) in &pages {
+        for link in page.links.iter().filter(|link| !link.contains("://")) {
+            let (path, anchor) = link.split_once('#').map_or((link.as_str(), None), |(path, anchor)| (path, Some(anchor)));
+            let target = if path.is_empty() { from.clone() } else { normal(&from.parent().unwrap().join(path)) };
+            let there = root().join(&target).exists();
+            let found = anchor.is_none_or(|anchor| pages.get(&target).is_some_and(|page| page.anchors.iter().any(|known| known == anchor)));
+            if !there || !found {
+                broken.push(format!("{}: {link}", from.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "links that lead nowhere:\n{}", broken.join("\n"));
+}
+
+/// The commands that a page shows: on lines of their own in blocks, and in its sentences.
+fn commands(page: &Page) -> Vec<String> {
+    let shells = page.blocks.iter().filter(|(fence, _)| ["sh", "console", "yaml"].contains(&fence.as_str()));
+    let lines = shells.flat_map(|(_, block)| block.lines());
+    let typed = lines.map(|line| line.trim_start_matches([' ', '-', '$']).trim_start_matches("run: "));
+    let all = typed.chain(page.code.iter().map(String::as_str)).filter(|line| line.starts_with("protogen "));
+    let command = |line: &str| line.split(" > ").next().unwrap().split(" #").next().unwrap().trim().to_owned();
+    all.map(command).filter(|command| !command.contains("COMMAND")).collect()
+}
+
+#[test]
+fn every_command_that_is_shown_exists() {
+    use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion, MissingRequiredArgument};
+    let (mut count, mut wrong) = (0, Vec::new());
+    for (path, text) in pages() {
+        for command in commands(&page(&text)) {
+            count += 1;
+            let Err(error) = Cli::try_parse_from(command.split_whitespace()) else { continue };
+            // A sentence names a command without all that it takes.
+            if ![DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion, MissingRequiredArgument].contains(&error.kind()) {
+                wrong.push(format!("{}: {command}: {}", path.display(), error.kind()));
+            }
+        }
+    }
+    assert!(count > 50, "only {count} commands were found");
+    assert!(wrong.is_empty(), "commands that do not exist:\n{}", wrong.join("\n"));
+}
+
+/// A block of TOML that says `of=<kind>` is a part of such a file: what it holds is right, though something may be left out.
+#[test]
+fn every_example_of_a_file_can_be_read() {
+    let (mut count, mut wrong) = (0, Vec::new());
+    for (path, text) in pages() {
+        for (fence, block) in page(&text).blocks {
+            let Some(kind) = fence.strip_prefix("toml of=") else { continue };
+            let (_, _, place) = FileKind::DESCRIBED.iter().find(|(_, name, _)| *name == kind).unwrap();
+            let stem = block.lines().find_map(|line| line.strip_prefix("id = ")).unwrap_or("example").trim_matches('"');
+            let file = RawFile::new(&place.replace('*', stem), &block);
+            let left_out = |message: &str| message.starts_with("this ") && message.contains(" has no `");
+            let faults = decode(vec![file]).diagnostics.into_iter().map(|finding| finding.message);
+            wrong.extend(faults.filter(|message| !left_out(message)).map(|message| format!("{}: {message}", path.display())));
+            count += 1;
+        }
+    }
+    assert!(count > 5, "only {count} examples were found");
+    assert!(wrong.is_empty(), "examples that can't be read:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_page_on_writing_names_every_unit() {
+    let text = std::fs::read_to_string(root().join("docs/writing.md")).unwrap();
+    let named = page(&text).code;
+    let missing: Vec<&str> = Unit::ALL.iter().map(|unit| unit.written()).filter(|unit| !unit.is_empty()).collect();
+    let missing: Vec<&&str> = missing.iter().filter(|unit| !named.contains(&unit.to_string())).collect();
+    assert!(missing.is_empty(), "docs/writing.md does not name {missing:?}");
+}
+
+#[test]
+fn what_the_readme_shows_is_shown_by_a_page_that_is_tested() {
+    let readme = page(&std::fs::read_to_string(root().join("README.md")).unwrap());
+    let tutorial = std::fs::read_to_string(root().join("docs/tutorial.md")).unwrap();
+    let clinic = std::fs::read_to_string(root().join("content/protocols/microneedling.toml")).unwrap();
+    let shown: Vec<&(String, String)> = readme.blocks.iter().filter(|(fence, _)| fence != "sh").collect();
+    assert_eq!(shown.len(), 2);
+    for (fence, block) in shown {
+        let origin = if fence == "toml" { without_staff_lines(&clinic) } else { tutorial.clone() };
+        assert!(origin.contains(block), "the README shows what nothing prints:\n{block}");
+    }
+}
+
+/// The README leaves out what it does not speak of.
+fn without_staff_lines(text: &str) -> String {
+    text.lines().filter(|line| !line.starts_with("decision = ")).map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn the_readme_names_every_command_and_no_other() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let rows = readme.lines().filter_map(|line| line.strip_prefix("| `protogen "));
+    let mut named: Vec<&str> = rows.map(|row| row.split([' ', '`']).next().unwrap()).collect();
+    let program = Cli::command();
+    let mut known: Vec<&str> = program.get_subcommands().map(|command| command.get_name()).collect();
+    named.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(named, known);
+}
+
+#[test]
+fn a_page_is_taken_apart_as_its_hosts_read_it() {
+    let text = "# What it *proves*\n\n[a](b.md#c) ![d](e.png)\n\n## `new`, and \"check\" (2)\n\n```sh\nls\n```\n";
+    let page = page(text);
+    assert_eq!(page.anchors, ["what-it-proves", "new-and-check-2"]);
+    assert_eq!(page.links, ["b.md#c", "e.png"]);
+    assert_eq!(page.code, ["new"]);
+    assert_eq!(page.blocks, [("sh".to_owned(), "ls\n".to_owned())]);
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 /// Options of `build`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The folder to write, relative to the project; by default `public`, or what `protogen.toml` says.
+    /// The folder to write; by default `public` in the project, or what `protogen.toml` says.
     #[arg(long, short, value_name = "FOLDER")]
     output: Option<PathBuf>,
     /// Say why this page is made again or kept; the end of its path will do.

@@ -35,6 +35,7 @@ pub struct Cli {
 
 /// Options of every command.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
 pub struct Global {
     /// The project's folder; by default the nearest one with a `protogen.toml`, from here upwards.
     #[arg(long, global = true, value_name = "FOLDER")]

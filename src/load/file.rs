@@ -7,7 +7,8 @@ use crate::model::project::Project;
 use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::model::vocabulary::Vocabulary;
-use crate::schema::names::Kind;
+use crate::model::{as_name, is_name};
+use crate::schema::names::{Definition, Kind};
 use crate::schema::{Cx, Table, TableShape, faults};
 use crate::source::{Source, SourceId, Sources, Span, Spanned};
 use toml::de::DeTable;
@@ -168,9 +169,11 @@ fn decode_text(source: SourceId, path: &str, text: &str, kind: FileKind) -> (Fil
     let mut cx = Cx::new(source, text);
     if kind == FileKind::Stray {
         let finding = Diagnostic::new(&faults::STRAY, cx.span(0..0), "protogen reads no file of this kind here");
-        cx.report(
-            finding.with_help("move it to the folder of its kind (protocols, visits, courses, vocabulary, sources), or out of `content/`"),
-        );
+        cx.report(finding.with_help(if FileKind::of(&format!("{path}.toml")) == FileKind::Stray {
+            "move it to the folder of its kind (protocols, visits, courses, vocabulary, sources), or out of `content/`"
+        } else {
+            "end its name in `.toml`, or move it out of `content/`"
+        }));
         return (File { source, kind, body: None, names: cx.names, fingerprint: None }, cx.diagnostics);
     }
     let (body, fingerprint) = syntax::parse(text, &mut cx, |root, cx| {
@@ -224,10 +227,21 @@ fn check_stem(path: &str, kind: FileKind, cx: &mut Cx<'_>) {
         let finding = Diagnostic::new(&faults::SCHEMA, id.span, format!("no document can be called `{stem}`"));
         cx.report(finding.with_help("choose another id: the site has a page, or Windows a device, of that name"));
     }
-    if &*id.id != stem {
+    if !is_name(stem) {
+        cx.report(no_name_for_a_file(stem, &id));
+    } else if &*id.id != stem && as_name(&id.id).as_deref() != Some(stem) {
         let finding = Diagnostic::new(&faults::SCHEMA, id.span, format!("the id `{}` is not the name of its file", id.id));
         cx.report(finding.with_help(format!("write \"{stem}\", or rename the file to `{}.toml`", id.id)));
     }
+}
+
+fn no_name_for_a_file(stem: &str, id: &Definition) -> Diagnostic {
+    let finding = Diagnostic::new(&faults::SCHEMA, id.span, format!("the name of this file, `{stem}`, can't be an id"));
+    finding.with_help(match as_name(stem) {
+        Some(name) if *name == *id.id => format!("rename the file to `{name}.toml`"),
+        Some(name) => format!("rename the file to `{name}.toml`, and write \"{name}\" here"),
+        None => "rename the file: a document is named after its id, in lower-case letters, digits and single hyphens".to_owned(),
+    })
 }
 
 /// Ids that would take the place of a page or folder of the site itself.

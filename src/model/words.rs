@@ -298,7 +298,7 @@ fn good_link(kind: LinkType, target: &str) -> bool {
 }
 
 /// A one-word name: an id, an icon.
-pub(super) fn is_name(word: &str) -> bool {
+pub fn is_name(word: &str) -> bool {
     !word.is_empty()
         && word.len() <= 64
         && word.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
@@ -307,7 +307,7 @@ pub(super) fn is_name(word: &str) -> bool {
 }
 
 /// The nearest well-formed name, if one is easily seen.
-pub(super) fn as_name(word: &str) -> Option<String> {
+pub fn as_name(word: &str) -> Option<String> {
     let lowered = word.to_lowercase().replace([' ', '_', '.', '/'], "-");
     let trimmed = lowered.trim_matches('-').to_owned();
     (is_name(&trimmed) && nearest(&trimmed, [lowered.as_str()]).is_some()).then_some(trimmed)

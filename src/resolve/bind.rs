@@ -61,8 +61,21 @@ impl<'a> Definitions<'a> {
                 finding.with_help(format!("`{}` is {}; name {} here", reference.id, other.with_article(), reference.kind.with_article()))
             }
             (Some(near), None) => finding.with_help(format!("write \"{near}\"")),
+            (None, None) if reference.kind == Kind::Role => finding.with_help(self.roles(reference)),
             (None, None) => finding.with_help(format!("define it in {}", reference.kind.home())),
         });
+    }
+
+    /// The clinic's roles: whoever writes a person's name looks for one of them.
+    fn roles(&self, reference: &Reference) -> String {
+        let mut known: Vec<String> =
+            self.by_name.keys().filter(|(kind, _)| *kind == Kind::Role).map(|(_, id)| format!("\"{id}\"")).collect();
+        known.sort_unstable();
+        let home = reference.kind.home();
+        match known.as_slice() {
+            [] => format!("define it in {home}"),
+            known => format!("write a role of the clinic, never a person: {}; or define one more in {home}", known.join(", ")),
+        }
     }
 
     fn nearest(&self, reference: &Reference) -> Option<&'a str> {
@@ -160,6 +173,9 @@ fn unknown_value(reference: &ProseReference, target: &File) -> Diagnostic {
     }
     let finding =
         Diagnostic::new(&faults::GRAPH, reference.span, format!("there is no value `{}`", written(reference, item, &reference.field)));
+    if let Some(fields) = by_item.get(&Some(&*reference.field)) {
+        return finding.with_help(format!("write `{{{}}}`", written(reference, Some(&reference.field), fields[0])));
+    }
     if let Some(fields) = by_item.get(&item) {
         let near = nearest(&reference.field, fields.iter().copied()).unwrap_or(fields[0]);
         return finding.with_help(format!("write `{{{}}}`", written(reference, item, near)));
@@ -212,6 +228,7 @@ mod tests {
     fn a_value_that_is_not_there_is_told_from_one_that_is_misspelt() {
         for (reference, help) in [
             ("peel#no-sun.fro", "write `{peel#no-sun.for}`"),
+            ("peel#clean.no-sun", "write `{peel#no-sun.for}`"),
             ("peel#no-sum.for", "write `{peel#no-sun.for}`"),
             ("peel#clean.for", "only quantities can be printed, and `clean` has none: give it `for`, or name another value"),
             ("peel#no-makeup.for", "no item of the document has the id `no-makeup`: write one with `for`, or name another value"),

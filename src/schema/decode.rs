@@ -92,9 +92,11 @@ impl<'a> Cx<'a> {
     pub fn wrong_type(&mut self, value: &Value<'_>, wanted: &str) {
         let found = described(value.get_ref());
         let span = self.span(value.span());
-        self.report(
-            Diagnostic::new(&faults::SCHEMA, span, format!("expected {wanted}, found {found}")).with_caret(format!("expected {wanted}")),
-        );
+        let finding = Diagnostic::new(&faults::SCHEMA, span, format!("expected {wanted}, found {found}"));
+        self.report(finding.with_caret(format!("expected {wanted}")));
+        if matches!(value.get_ref(), DeValue::Array(_)) {
+            self.add_help("write one value, without brackets".to_owned());
+        }
     }
 
     /// Adds a way out to the finding that was recorded last.

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::Audience;
 use crate::schema::names::Kind;
-use crate::schema::{Cx, Decode, Field, TableShape, Value, decode, faults};
+use crate::schema::{Cx, Decode, Field, Shape, TableShape, Value, decode, faults};
 use crate::source::Span;
 use toml::de::{DeTable, DeValue};
 
@@ -111,9 +111,11 @@ impl<'t> TableReader<'t, '_> {
         }
         for key in std::mem::take(&mut self.missing) {
             let message = format!("this {} has no `{key}`", self.what);
-            let docs = fields().into_iter().find(|field| field.key == key).map_or("", |field| first_sentence(field.docs));
+            let field = fields().into_iter().find(|field| field.key == key);
+            let docs = field.as_ref().map_or("", |field| first_sentence(field.docs));
+            let words = field.as_ref().and_then(|field| one_of(&field.shape)).unwrap_or_default();
             let finding = Diagnostic::new(&faults::SCHEMA, self.span, message).with_caret(format!("`{key}` is missing"));
-            self.cx.report(finding.with_help(format!("add `{key} = …`: {docs}")));
+            self.cx.report(finding.with_help(format!("add `{key} = …`{words}: {docs}")));
         }
     }
 
@@ -122,12 +124,17 @@ impl<'t> TableReader<'t, '_> {
         let span = self.cx.span(range);
         let near = nearest(key, keys.iter().copied());
         let mut finding = Diagnostic::new(&faults::SCHEMA, span, format!("{} has no key `{key}`", decode::with_article(self.what)));
-        finding = match near {
-            Some(near) => finding.with_help(format!("write `{near}`")).with_fix(span, near),
-            None if matches!(value.get_ref(), DeValue::Table(_) | DeValue::Array(_)) && keys.len() > 12 => {
+        let rival = nearest(key, keys.iter().copied().filter(|other| Some(*other) != near));
+        finding = match (near, rival) {
+            (Some(near), None) => finding.with_help(format!("write `{near}`")).with_fix(span, near),
+            // `fro` may be `for` or `from`: only its author knows.
+            (Some(near), Some(rival)) => finding.with_help(format!("write `{near}` or `{rival}`, whichever is meant")),
+            (None, _) if matches!(value.get_ref(), DeValue::Table(_) | DeValue::Array(_)) && keys.len() > 12 => {
                 finding.with_help(format!("take it out, or see `protogen schema` for what {} may hold", decode::with_article(self.what)))
             }
-            None => finding.with_help(format!("take it out; {} takes {}", decode::with_article(self.what), decode::quoted_list(&keys))),
+            (None, _) => {
+                finding.with_help(format!("take it out; {} takes {}", decode::with_article(self.what), decode::quoted_list(&keys)))
+            }
         };
         if let Some(near) = near {
             self.missing.retain(|missing| *missing != near);
@@ -139,6 +146,14 @@ impl<'t> TableReader<'t, '_> {
     pub fn flat<T: Table>(&mut self) -> Option<T> {
         T::read(self)
     }
+}
+
+/// The words to choose from, where a value is one of few.
+fn one_of(shape: &Shape) -> Option<String> {
+    let Shape::Choice(choice) = shape else { return None };
+    let words: Vec<String> = choice.variants.iter().map(|variant| format!("\"{}\"", variant.word)).collect();
+    let (last, others) = words.split_last()?;
+    Some(format!(" with {} or {last}", others.join(", ")))
 }
 
 fn first_sentence(docs: &str) -> &str {

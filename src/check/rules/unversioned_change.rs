@@ -18,7 +18,7 @@ history; or the history is out of order (the newest line stands first).
 
 What a file alone can tell: an approval records the version and the hash of the content, so another hash under the same version is a
 change without a version. What it can't tell is what the content was before. Whether a safety field changed, and thus whether the
-first, second or third number must rise, is known only beside the old file: `protogen diff` compares the two.
+first, second or third number must rise, is known only beside the old file.
 
 Source: ISO 13485 4.2.4 (read in a published summary): changes are identified, and approved again.
 
