@@ -40,8 +40,19 @@ impl Mended {
         let rounds = if text.len() > LONGEST { 0 } else { MOST };
         for _ in 0..rounds {
             let (_, errors) = DeTable::parse_recoverable(&mended.text);
-            let Some((at, token)) = errors.iter().find_map(|error| missing(error, &mended.text)) else { break };
-            mended.insert(at, token);
+            let text = &mended.text;
+            if let Some(line) = errors.iter().find_map(|error| spilled_line(error, text)) {
+                mended.insert(line, "#");
+            } else if let Some(heading) = errors.iter().find_map(|error| lone_heading(error, text)) {
+                mended.faults.push(Missing { at: mended.original(heading.start), token: "[[" });
+                mended.insert(heading.end, "]");
+                mended.insert(heading.start, "[");
+            } else if let Some((at, token)) = errors.iter().find_map(|error| missing(error, text)) {
+                mended.faults.push(Missing { at: mended.original(at), token });
+                mended.insert(at, token);
+            } else {
+                break;
+            }
         }
         mended
     }
@@ -52,7 +63,6 @@ impl Mended {
     }
 
     fn insert(&mut self, at: usize, token: &'static str) {
-        self.faults.push(Missing { at: self.original(at), token });
         self.text.insert_str(at, token);
         for inserted in self.inserted.iter_mut().filter(|inserted| **inserted >= at) {
             *inserted += token.len();
@@ -60,6 +70,47 @@ impl Mended {
         self.inserted.extend(at..at + token.len());
         self.inserted.sort_unstable();
     }
+}
+
+/// The line after a string that was not closed, if it looks like the rest of that string. It is left out: what went wrong is told
+/// where the string begins to be open.
+fn spilled_line(error: &Error, text: &str) -> Option<usize> {
+    let unclosed = ["invalid basic string, expected `\"`", "invalid literal string, expected `'`"];
+    let at = error.span()?.start;
+    let line = line_at(text, at);
+    let opened_here = text[line.clone()].split_once('=').is_some_and(|(_, value)| value.trim_start().starts_with(['"', '\'']));
+    if !unclosed.iter().any(|start| error.message().starts_with(start)) || !opened_here {
+        return None;
+    }
+    let mut next = line.end + 1;
+    while text.get(next..).is_some_and(|rest| rest.starts_with('#')) {
+        next = line_at(text, next).end + 1;
+    }
+    let spilled = text.get(next..)?.lines().next()?;
+    let ends_it = spilled.trim().is_empty() || spilled.trim_start().starts_with([']', '}', ',', '#']) || begins_an_entry(spilled);
+    (!ends_it).then_some(next)
+}
+
+/// A heading in single brackets whose name stands in double ones elsewhere: the parser would keep one kind and drop all of the other.
+fn lone_heading(error: &Error, text: &str) -> Option<Range<usize>> {
+    if !error.message().contains("duplicate key") {
+        return None;
+    }
+    let line = text[line_at(text, error.span()?.start)].trim();
+    let name = line.strip_prefix('[')?.trim_start_matches('[').trim_end_matches(']');
+    let (single, double) = (format!("[{name}]"), format!("[[{name}]]"));
+    let mut at = 0;
+    let mut found = None;
+    let mut has_double = false;
+    for candidate in text.split_inclusive('\n') {
+        has_double |= candidate.trim() == double;
+        if found.is_none() && candidate.trim() == single {
+            let start = at + candidate.len() - candidate.trim_start().len();
+            found = Some(start..start + single.len());
+        }
+        at += candidate.len();
+    }
+    found.filter(|_| has_double)
 }
 
 /// What an error says is missing, and where; nothing, if the parser goes on by itself.
@@ -123,6 +174,9 @@ mod tests {
             ("a = [1, 2\n[t]\n", "a = [1, 2]\n[t]\n", vec![(9, "]")]),
             ("a = [1, 2", "a = [1, 2]", vec![(9, "]")]),
             ("a = { b = 1\n[t]\n", "a = { b = 1}\n[t]\n", vec![(11, "}")]),
+            ("a = \"one\n two. \n\nb = 2\n", "a = \"one\n# two. \n\nb = 2\n", vec![]),
+            ("[[a]]\nb = 1\n[a]\nb = 2\n", "[[a]]\nb = 1\n[[a]]\nb = 2\n", vec![(12, "[[")]),
+            ("[a]\nb = 1\n[[a]]\nb = 2\n", "[[a]]\nb = 1\n[[a]]\nb = 2\n", vec![(0, "[[")]),
             ("a = [\n  1\n  2\n]\n", "a = [\n  1\n  2\n]\n", vec![]),
             ("a = [1 2]\n", "a = [1 2]\n", vec![]),
         ];

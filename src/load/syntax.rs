@@ -14,7 +14,8 @@ pub fn parse<T>(text: &str, cx: &mut Cx<'_>, read: impl FnOnce(&DeTable<'_>, &mu
     let mended = Mended::new(text);
     let (root, errors) = DeTable::parse_recoverable(&mended.text);
     cx.set_inserted(mended.inserted.clone());
-    for missing in &mended.faults {
+    // A colon in the place of `=` is told as that, when the parser comes to it.
+    for missing in mended.faults.iter().filter(|missing| !(missing.token == "=" && text[..missing.at].trim_end().ends_with(':'))) {
         cx.report(missing_token(missing, cx));
     }
     let mut told = Told { missing: &mended.faults, text, heading: None };
@@ -31,13 +32,15 @@ pub fn parse<T>(text: &str, cx: &mut Cx<'_>, read: impl FnOnce(&DeTable<'_>, &mu
     }
     let syntax = cx.diagnostics.len();
     let value = read(root.get_ref(), cx);
-    drop_consequences(&mut cx.diagnostics, syntax);
+    drop_consequences(&mut cx.diagnostics, syntax, text);
     value
 }
 
-/// A value that the parser could not read is no value of the wrong type as well.
-fn drop_consequences(diagnostics: &mut Vec<Diagnostic>, syntax: usize) {
-    let broken: Vec<u32> = diagnostics[..syntax].iter().map(|finding| finding.span.start).collect();
+/// A value that the parser could not read is no value of the wrong type as well. Of a heading with a bracket too few, what stands
+/// below it counts in full.
+fn drop_consequences(diagnostics: &mut Vec<Diagnostic>, syntax: usize, text: &str) {
+    let broken = diagnostics[..syntax].iter().map(|finding| finding.span.start);
+    let broken: Vec<u32> = broken.filter(|at| !is_heading(text, *at as usize)).collect();
     let follows = |finding: &Diagnostic| broken.iter().any(|at| (finding.span.start..=finding.span.end).contains(at));
     let mut index = 0;
     diagnostics.retain(|finding| {
@@ -50,6 +53,7 @@ fn missing_token(missing: &Missing, cx: &Cx<'_>) -> Diagnostic {
     let (message, help) = match missing.token {
         "=" => ("this key has no value", "write `key = value`, one a line"),
         "]]" => ("this heading is not closed", "close it with `]]`"),
+        "[[" => ("others of this kind have two brackets", "write two brackets around each of them, such as `[[step]]`"),
         "]" => ("this bracket is not closed", "close it with `]`"),
         _ => ("this brace is not closed", "close it with `}`"),
     };
@@ -121,6 +125,9 @@ fn finding(error: &Error, range: Range<usize>, text: &str, cx: &Cx<'_>) -> Diagn
         let span = cx.place_of(range.start..range.start + character.len_utf8());
         return Diagnostic::new(&faults::SYNTAX, span, message).with_help("take it out; it often comes in by copying from another program");
     }
+    if let Some((message, help)) = slip(error.message(), covered, text, range.start) {
+        return Diagnostic::new(&faults::SYNTAX, cx.place_of(range), message).with_help(help);
+    }
     let (message, help) = (plain(error.message()), way_out(error.message()));
     let opening = text[..range.start].rfind("\"\"\"").filter(|_| message.contains("multi-line") && range.start >= text.trim_end().len());
     match opening {
@@ -130,6 +137,35 @@ fn finding(error: &Error, range: Range<usize>, text: &str, cx: &Cx<'_>) -> Diagn
         }
         None => Diagnostic::new(&faults::SYNTAX, cx.place_of(range), message).with_help(help),
     }
+}
+
+/// What the parser names by the grammar and an author by what was typed.
+fn slip(message: &str, covered: &str, text: &str, at: usize) -> Option<(&'static str, &'static str)> {
+    let before = line_around(text, at).get(..at - text[..at].rfind('\n').map_or(0, |newline| newline + 1)).unwrap_or_default();
+    let is_number = ["float", "integer", "leading zero", "digit"].iter().any(|word| message.contains(word));
+    let is_unquoted = message.starts_with("string values must be quoted") || message.starts_with("invalid boolean");
+    if text[at..].starts_with(':') && message.contains("unquoted key") {
+        return Some(("a colon stands where `=` belongs", "write `key = value`"));
+    }
+    if text[at..].starts_with(',') && message.starts_with("unexpected key or value") {
+        return Some(("a comma stands after the value", "take it out: each key has a line of its own"));
+    }
+    if before.trim_end().ends_with(['"', '\'']) && message.starts_with("unexpected key or value") {
+        return Some(("the string ended before this", "write `\\\"` for a quote inside a string, or put single quotes around all of it"));
+    }
+    if looks_like_a_date(covered) && !message.starts_with("invalid date") {
+        return Some(("this is no date", "write a date as 2026-11-01, without quotes"));
+    }
+    if is_number {
+        return Some(("this is no number", "put it in quotes, as all words, quantities and versions are"));
+    }
+    is_unquoted.then_some(("words stand in quotes", "put straight quotes around them"))
+}
+
+/// `01/11/2026` or `1.11.2026`.
+fn looks_like_a_date(written: &str) -> bool {
+    let parts: Vec<&str> = written.trim().split(['/', '.', '-']).collect();
+    parts.len() == 3 && parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_digit())) && parts.iter().any(|part| part.len() == 4)
 }
 
 /// A repeated key or heading, with where it stood first.
@@ -177,9 +213,6 @@ fn key_of(line: &str) -> Option<&str> {
 /// The parser's message without the grammar's own terms.
 fn plain(message: &str) -> String {
     let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
-    if message.starts_with("string values must be quoted") {
-        return "a string stands in quotes".to_owned();
-    }
     if message.starts_with("invalid basic string, expected `\"`") || message.starts_with("invalid literal string, expected `'`") {
         return "this string is not closed".to_owned();
     }
