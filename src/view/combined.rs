@@ -308,7 +308,7 @@ impl<'a> Combination<'a> {
                 when: RuleLine::new(&rule, rule.origin, cx).when,
             };
             if source.rule.norm.target == merged.norm.target
-                && !lines.iter().any(|known| known.title == line.title && known.when == line.when)
+                && !lines.iter().any(|known| known.title == line.title && (known.when == line.when || (known.decides && line.decides)))
             {
                 lines.push(line);
             }
