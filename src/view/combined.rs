@@ -1,11 +1,11 @@
 //! Combined visits and courses: one handout for everything done, each line with where it comes from and what it overruled.
 
-use super::handout::{Handout, PhaseCard, RuleLine, call_lines, concept_term, source_titles};
+use super::handout::{FirstThing, Handout, PhaseCard, RuleLine, call_lines, concept_term, first_call, source_titles};
 use super::parts::Html;
 use super::printer::escaped;
 use super::timeline::{Timeline, period_phrase};
 use super::{Cx, Identity, Printer, quantities};
-use crate::merge::{Actor, Class, Conflict, Merged, MergedRule, Minutes, Mode, Reason, Source, Standing};
+use crate::merge::{Actor, Class, Conflict, Merged, MergedRule, Minutes, Mode, Origin, Reason, Source, Standing};
 use crate::model::PatientReader;
 use crate::model::protocol::{self, Protocol, Urgency};
 use crate::model::visit::{Course, Visit};
@@ -108,6 +108,9 @@ pub struct WholeCourseLine {
     pub why: Option<Html>,
 }
 
+/// How many rules open a combined sheet, beside one warning sign.
+const FIRST_RULES: usize = 2;
+
 /// What one document adds to the combination.
 #[derive(Debug, Clone, Copy)]
 pub enum Frame<'a> {
@@ -134,13 +137,13 @@ impl<'a> Combination<'a> {
             identity,
             strap: self.strap(cx),
             message: None,
-            first: Vec::new(),
+            first: self.first_things(cx),
             about: None,
             steps: Vec::new(),
             before,
-            dos: patient(Mode::Do, false).flat_map(lines).collect(),
-            donts: patient(Mode::Avoid, false).flat_map(lines).collect(),
-            mays: patient(Mode::May, false).flat_map(lines).collect(),
+            dos: unique_lines(patient(Mode::Do, false).flat_map(lines)),
+            donts: unique_lines(patient(Mode::Avoid, false).flat_map(lines)),
+            mays: unique_lines(patient(Mode::May, false).flat_map(lines)),
             expect: self.expectations(cx),
             phases: self.phases(cx),
             call_today: self.calls(Urgency::Today, cx),
@@ -212,6 +215,34 @@ impl<'a> Combination<'a> {
         self.treatments.iter().map(|composite| composite.own).filter(move |document| seen.insert(document.id.as_str().to_owned()))
     }
 
+    /// What the treatments' own sheets put first: the rules as they are merged, and one warning sign with the number to call.
+    fn first_things(&self, cx: Cx<'a>) -> Vec<FirstThing> {
+        let named = |origin: &Origin| {
+            let document = self.documents().find(|document| document.id.as_str() == origin.treatment.as_str());
+            let opening = document.and_then(|document| document.opening.as_ref());
+            opening.is_some_and(|opening| opening.first.iter().any(|first| first.as_str() == origin.rule.as_str()))
+        };
+        let of_patients = |rule: &&MergedRule| rule.norm.actor == Actor::Patient && matches!(rule.norm.mode, Mode::Avoid | Mode::Do);
+        let merged = self.merged.rules().iter().filter(of_patients);
+        let named = merged.filter(|rule| rule.sources.iter().any(|source| named(&source.rule.origin)));
+        let lines = unique_lines(named.filter_map(|rule| self.rule_line(rule, cx)));
+        let rules = lines.into_iter().take(FIRST_RULES).map(|line| {
+            let html = if line.when.is_empty() { line.html } else { Html(format!("{} ({})", line.html.as_str(), escaped(&line.when))) };
+            FirstThing { icon: line.icon, html, why: line.why, phone: false, anchor: line.anchor }
+        });
+        rules.chain(self.first_sign(cx)).collect()
+    }
+
+    fn first_sign(&self, cx: Cx<'a>) -> Option<FirstThing> {
+        self.documents().find_map(|document| {
+            let first = &document.opening.as_ref()?.first;
+            let call = document.calls.iter().find(|call| first.iter().any(|id| id.as_str() == call.id.as_str()))?;
+            let mut thing = first_call(call, Printer::of(cx, document), cx);
+            thing.anchor = format!("{}.{}", document.id.as_str(), thing.anchor);
+            Some(thing)
+        })
+    }
+
     /// "Aftercare: first 2 weeks", by the last number of any rule.
     fn strap(&self, cx: Cx<'_>) -> String {
         let ends = self.merged.rules().iter().filter(|rule| matches!(rule.norm.mode, Mode::Avoid | Mode::Do));
@@ -277,7 +308,7 @@ impl<'a> Combination<'a> {
                 when: RuleLine::new(&rule, rule.origin, cx).when,
             };
             if source.rule.norm.target == merged.norm.target
-                && !lines.iter().any(|known| known.title == line.title && known.when == line.when)
+                && !lines.iter().any(|known| known.title == line.title && (known.when == line.when || (known.decides && line.decides)))
             {
                 lines.push(line);
             }
@@ -473,6 +504,17 @@ fn generic_sentence(rule: &MergedRule, merged: &Merged<'_>, cx: Cx<'_>) -> Html 
 
 fn title(document: &Document<Protocol>, cx: Cx<'_>) -> String {
     Printer::<PatientReader>::of(cx, document).text(&document.naming.title)
+}
+
+/// One sentence stands once, however many merged rules it is the sentence of.
+fn unique_lines(lines: impl Iterator<Item = RuleLine>) -> Vec<RuleLine> {
+    let mut seen: Vec<RuleLine> = Vec::new();
+    for line in lines {
+        if !seen.iter().any(|known| known.html == line.html && known.when == line.when) {
+            seen.push(line);
+        }
+    }
+    seen
 }
 
 fn unique(lines: impl Iterator<Item = Html>) -> Vec<Html> {

@@ -323,7 +323,7 @@ fn first_rule(rule: &TakenIn<'_, Rule>, document: &Document<Protocol>, cx: Cx<'_
     }
 }
 
-fn first_call(call: &Call, printer: Patients<'_>, cx: Cx<'_>) -> FirstThing {
+pub(super) fn first_call(call: &Call, printer: Patients<'_>, cx: Cx<'_>) -> FirstThing {
     FirstThing {
         icon: call_icon(call.urgency.value),
         html: call_sentence(call, printer, cx),

@@ -7,6 +7,9 @@ use std::fmt::Write;
 /// Light modules around the code, as ISO/IEC 18004 asks for.
 const QUIET_ZONE: i32 = 4;
 
+/// How wide the code itself is, in millimetres: a camera reads it at arm's length.
+const WIDTH: f64 = 25.0;
+
 /// The code as one path of an inline SVG; none for an address too long for any code.
 ///
 /// Level Q keeps it readable with a quarter of it damaged, as creased paper is. It is black on white in every scheme, and hidden from
@@ -14,6 +17,7 @@ const QUIET_ZONE: i32 = 4;
 pub fn svg(address: &str) -> Option<Html> {
     let code = QrCode::encode_text(address, QrCodeEcc::Quartile).ok()?;
     let size = code.size() + 2 * QUIET_ZONE;
+    let width = WIDTH * f64::from(size) / f64::from(code.size());
     let mut path = String::new();
     for y in 0..code.size() {
         let mut x = 0;
@@ -29,7 +33,7 @@ pub fn svg(address: &str) -> Option<Html> {
         }
     }
     Some(Html(format!(
-        "<svg class=\"qr\" viewBox=\"0 0 {size} {size}\" shape-rendering=\"crispEdges\" aria-hidden=\"true\" focusable=\"false\">\
+        "<svg class=\"qr\" viewBox=\"0 0 {size} {size}\" width=\"{width:.2}mm\" height=\"{width:.2}mm\" shape-rendering=\"crispEdges\" aria-hidden=\"true\" focusable=\"false\">\
          <path fill=\"#fff\" d=\"M0 0h{size}v{size}h-{size}z\"/><path fill=\"#000\" d=\"{path}\"/></svg>"
     )))
 }
