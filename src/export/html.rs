@@ -21,8 +21,7 @@ pub struct Renderer<'a> {
     cx: Cx<'a>,
     templates: &'a Templates,
     clinic: Option<ClinicView>,
-    brand: bool,
-    base_address: Option<String>,
+    shell: tera::Context,
     lowering: &'a Lowering,
 }
 
@@ -61,15 +60,9 @@ impl<'a> Renderer<'a> {
     /// For one language.
     pub fn new(input: &ExportInput<'a>, language: &'a Language, templates: &'a Templates, lowering: &'a Lowering) -> Self {
         let cx = Cx { catalog: input.catalog, language, today: input.today };
-        let site = input.catalog.project.as_ref().and_then(|project| project.site.as_ref());
-        Self {
-            cx,
-            templates,
-            clinic: input.catalog.clinic.as_ref().map(|clinic| ClinicView::new(clinic, cx)),
-            brand: accent(input.catalog).is_some(),
-            base_address: site.and_then(|site| site.base_address.as_ref()).map(|address| address.as_str().to_owned()),
-            lowering,
-        }
+        let clinic = input.catalog.clinic.as_ref().map(|clinic| ClinicView::new(clinic, cx));
+        let shell = tera::Context::from_serialize(&shell(clinic.as_ref(), cx)).expect("views always serialise");
+        Self { cx, templates, clinic, shell, lowering }
     }
 
     /// One page.
@@ -82,7 +75,10 @@ impl<'a> Renderer<'a> {
 
     fn print(&self, page: &Page, composed: Composed) -> Result<String, ThemeError> {
         let Composed { template, name, title, view, obligations } = composed;
-        let html = self.templates.render(&template, &self.shell(page, title), name, view)?;
+        let mut context = self.shell.clone();
+        context.insert("page", &self.page_view(page, title));
+        context.insert_value(name, view);
+        let html = self.templates.render(&template, &context)?;
         obligations.check(&html, page.path.as_str(), &template).map_err(ThemeError::Contract)?;
         Ok(html)
     }
@@ -90,7 +86,8 @@ impl<'a> Renderer<'a> {
     /// What the template of a page sees, as JSON, with the template's name.
     pub fn context(&self, page: &Page) -> (String, serde_json::Value) {
         let Composed { template, name, title, view, .. } = self.compose(page);
-        let mut context = serde_json::to_value(self.shell(page, title)).expect("views always serialise");
+        let mut context = serde_json::to_value(shell(self.clinic.as_ref(), self.cx)).expect("views always serialise");
+        context["page"] = serde_json::to_value(self.page_view(page, title)).expect("views always serialise");
         context[name] = serde_json::to_value(view).expect("views always serialise");
         (template, context)
     }
@@ -288,14 +285,18 @@ impl<'a> Renderer<'a> {
         Obligations::of_clinic(self.clinic.as_ref())
     }
 
-    fn shell(&self, page: &Page, title: String) -> Shell<'_> {
-        Shell {
-            page: PageView { audience: page.audience, title, root: page.root(), path: page.within().to_owned() },
-            clinic: self.clinic.clone(),
-            language: self.cx.language.into(),
-            t: self.cx.language.words(),
-            brand: self.brand,
-            base_address: self.base_address.clone(),
-        }
+    fn page_view(&self, page: &Page, title: String) -> PageView {
+        PageView { audience: page.audience, title, root: page.root(), path: page.within().to_owned() }
+    }
+}
+
+fn shell<'a>(clinic: Option<&'a ClinicView>, cx: Cx<'a>) -> Shell<'a> {
+    let site = cx.catalog.project.as_ref().and_then(|project| project.site.as_ref());
+    Shell {
+        clinic,
+        language: cx.language.into(),
+        t: cx.language.words(),
+        brand: accent(cx.catalog).is_some(),
+        base_address: site.and_then(|site| site.base_address.as_ref()).map(|address| address.as_str().to_owned()),
     }
 }

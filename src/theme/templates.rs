@@ -1,7 +1,6 @@
 //! The templates, compiled once.
 
 use super::{Theme, ThemeError};
-use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::Write;
 use tera::{Context, Function, Kwargs, State, Tera, TeraResult, Value};
@@ -34,20 +33,17 @@ impl Templates {
         Ok(Self { tera })
     }
 
-    /// Renders one page: `shell` at the top level, and the page's own view under `name`.
+    /// Renders one page.
     ///
     /// # Errors
     /// [`ThemeError::Template`] with the place in the template.
-    pub fn render(&self, template: &str, shell: &impl Serialize, name: &'static str, view: Value) -> Result<String, ThemeError> {
-        let wrong = |error: tera::Error| ThemeError::Template(error.to_string());
-        let mut context = Context::from_serialize(shell).map_err(wrong)?;
-        context.insert_value(name, view);
+    pub fn render(&self, template: &str, context: &Context) -> Result<String, ThemeError> {
         let mut page = Page { bytes: Vec::with_capacity(16 * 1024), overflown: false };
-        let rendered = self.tera.render_to(template, &context, &mut page);
+        let rendered = self.tera.render_to(template, context, &mut page);
         if page.overflown {
             return Err(ThemeError::Template(format!("`{template}` writes more than 16 MiB for one page: does a loop never end?")));
         }
-        rendered.map_err(wrong)?;
+        rendered.map_err(|error| ThemeError::Template(error.to_string()))?;
         Ok(String::from_utf8(page.bytes).expect("templates and values are UTF-8"))
     }
 }

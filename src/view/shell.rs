@@ -7,13 +7,11 @@ use crate::model::{Audience, PatientReader};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// What every template sees beside its own view.
+/// What every template sees beside the page and its view: the same on every page, so that it is made once.
 #[derive(Debug, Clone, Serialize)]
 pub struct Shell<'a> {
-    /// The page.
-    pub page: PageView,
     /// The clinic.
-    pub clinic: Option<ClinicView>,
+    pub clinic: Option<&'a ClinicView>,
     /// The language.
     pub language: LanguageView,
     /// The words of the interface, by key.
