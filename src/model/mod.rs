@@ -5,6 +5,7 @@
 
 mod audience;
 pub mod clinic;
+pub mod form;
 pub mod id;
 pub mod language;
 pub mod lifecycle;

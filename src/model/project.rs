@@ -1,5 +1,6 @@
 //! The project's settings: `protogen.toml`.
 
+use super::form::{Address, Colour, LanguageTag};
 use super::id::{Id, Label, RoleRef};
 use super::protocol::Region;
 use super::quantity::{Duration, Length};
@@ -28,11 +29,11 @@ table! {
         /// The folder that is written, relative to the project.
         opt "output" output: Spanned<Label>,
         /// The language that documents are written in.
-        opt "language" language: Spanned<Label>,
+        opt "language" language: Spanned<LanguageTag>,
         /// Where the patient site is published, for the QR code: https://… without a query.
-        opt "base-address" base_address: Spanned<Label>,
+        opt "base-address" base_address: Spanned<Address>,
         /// The one colour of the clinic's brand: #rrggbb. Its contrast is checked.
-        opt "accent" accent: Spanned<Label>,
+        opt "accent" accent: Spanned<Colour>,
     }
 }
 
