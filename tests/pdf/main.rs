@@ -6,6 +6,10 @@
 
 mod batch;
 mod conformance;
+#[path = "../example/mod.rs"]
+mod example;
+mod example_clinic;
 mod fixture;
 mod hostile;
+mod page_text;
 mod reader;

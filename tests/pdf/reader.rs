@@ -40,6 +40,12 @@ impl Reader {
         text.trim_end_matches('\x0c').split('\x0c').map(str::to_owned).collect()
     }
 
+    /// The text of each page in the order in which it is drawn.
+    pub fn raw_pages(&self) -> Vec<String> {
+        let text = run("pdftotext", &["-raw", "-enc", "UTF-8", self.name(), "-"]);
+        text.trim_end_matches('\x0c').split('\x0c').map(str::to_owned).collect()
+    }
+
     /// All words in reading order.
     pub fn words(&self) -> Vec<String> {
         let text = run("pdftotext", &["-enc", "UTF-8", self.name(), "-"]);
@@ -69,7 +75,7 @@ impl Reader {
     pub fn qr_code(&self, page: usize, black_and_white: bool) -> String {
         let (image, options, extension) = if black_and_white { ("mono", &["-mono"][..], "pbm") } else { ("colour", &[][..], "ppm") };
         let image = self.path.with_extension(image);
-        self.render(page, 150, options, &image);
+        self.render(page, 300, options, &image);
         let picture = PathBuf::from(format!("{}.{extension}", image.display()));
         run("zbarimg", &["--quiet", "--raw", picture.to_str().unwrap()]).trim().to_owned()
     }

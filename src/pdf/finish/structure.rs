@@ -67,6 +67,9 @@ const ROLES: [(&[u8], &[u8]); 6] =
 pub(super) fn repair(document: &mut Document) -> Result<(), FinishError> {
     let elements = elements(document)?;
     for &element in &elements {
+        keep_items_alone(document, element)?;
+    }
+    for &element in &elements {
         wrap_list_body(document, element)?;
     }
     for &element in &elements {
@@ -128,6 +131,40 @@ fn kids(document: &Document, element: ObjectId) -> Option<Vec<Object>> {
 
 fn structure_type(document: &Document, element: ObjectId) -> Option<&[u8]> {
     document.get_dictionary(element).ok()?.get(b"S").and_then(Object::as_name).ok()
+}
+
+/// A list holds items and nothing else (7.2). What stands between two of them, such as the blank between items in a line, goes to the end
+/// of the one before.
+fn keep_items_alone(document: &mut Document, list: ObjectId) -> Result<(), FinishError> {
+    if structure_type(document, list) != Some(b"L") {
+        return Ok(());
+    }
+    let mut item = None;
+    let mut kept = Vec::new();
+    for kid in kids(document, list).unwrap_or_default() {
+        let element = kid.as_reference().ok().filter(|kid| structure_type(document, *kid).is_some());
+        match (element, item) {
+            (Some(element), _) if structure_type(document, element) == Some(b"LI") => {
+                item = Some(element);
+                kept.push(kid);
+            }
+            (Some(element), Some(item)) if !matches!(structure_type(document, element), Some(b"L" | b"Caption")) => {
+                adopt(document, item, element)?;
+            }
+            _ => kept.push(kid),
+        }
+    }
+    document.get_dictionary_mut(list)?.set("K", kept);
+    Ok(())
+}
+
+/// Puts an element at the end of another.
+fn adopt(document: &mut Document, parent: ObjectId, child: ObjectId) -> Result<(), FinishError> {
+    let mut children = kids(document, parent).unwrap_or_default();
+    children.push(child.into());
+    document.get_dictionary_mut(parent)?.set("K", children);
+    document.get_dictionary_mut(child)?.set("P", parent);
+    Ok(())
 }
 
 /// A list item holds a label and a body and nothing else.

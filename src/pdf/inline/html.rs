@@ -14,6 +14,9 @@ const DROPPED_WHOLE: [&str; 4] = ["script", "iframe", "noframes", "template"];
 /// Elements whose tags go and whose content, the fallback, stays.
 const DROPPED_TAGS: [&str; 8] = ["object", "embed", "frame", "frameset", "applet", "base", "portal", "param"];
 
+/// What an empty cell of a table says. Chromium leaves a cell without text out of the tagged PDF, and its row would be short.
+const EMPTY_CELL: &str = "–";
+
 /// Attributes that load something else than the one image we embed, or that put it off until somebody scrolls.
 const LOADING_ATTRIBUTES: [&str; 5] = ["srcset", "sizes", "loading", "background", "ping"];
 
@@ -88,6 +91,8 @@ struct Rewriter<'a> {
     dropping: Option<String>,
     /// Where the text of the `<style>` that is open begins.
     style_from: Option<usize>,
+    /// Where the content of the cell that was opened last begins.
+    cell_from: Option<usize>,
     title: Option<String>,
     in_title: bool,
     link: Option<Link>,
@@ -110,6 +115,7 @@ impl<'a> Rewriter<'a> {
             done: 0,
             dropping: None,
             style_from: None,
+            cell_from: None,
             title: None,
             in_title: false,
             link: None,
@@ -146,10 +152,19 @@ impl<'a> Rewriter<'a> {
         }
         match name.as_str() {
             "style" => self.style_from = Some(tag.span.end),
+            "td" | "th" => self.cell_from = Some(tag.span.end),
             "title" => self.in_title = self.title.is_none(),
             _ => {}
         }
         Ok(())
+    }
+
+    fn end_cell(&mut self, end: usize) {
+        let content = self.cell_from.take().map(|from| &self.source[from..end]);
+        if content.is_some_and(|content| content.trim().is_empty()) {
+            self.copy_to(end);
+            self.out.push_str(EMPTY_CELL);
+        }
     }
 
     /// Leaves out an element with everything in it.
@@ -187,6 +202,7 @@ impl<'a> Rewriter<'a> {
                 self.replace(tag.span.start, tag.span.end, "");
             }
             "style" => self.end_style(tag.span.start)?,
+            "td" | "th" => self.end_cell(tag.span.start),
             "title" => self.in_title = false,
             "a" => self.end_link(),
             "head" if self.class_end > 0 => {
@@ -408,6 +424,12 @@ mod tests {
     fn body(files: &[(&str, &str)], html: &str) -> String {
         let page = page(files, html, None).unwrap();
         page.html.strip_prefix("<html class=\"\" lang=\"en\"><title>T</title>").unwrap().to_owned()
+    }
+
+    #[test]
+    fn an_empty_cell_says_so() {
+        let html = body(&[], "<table><tr><th></th><td> </td><td><b></b></td><td>1</td></tr></table>");
+        assert_eq!(html, "<table><tr><th>–</th><td> –</td><td><b></b></td><td>1</td></tr></table>");
     }
 
     #[test]

@@ -1,0 +1,323 @@
+//! The example clinic's own prints: every sheet that a patient is handed.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use crate::example::{DOCUMENTS, Example};
+use crate::fixture::run;
+use crate::page_text::Html;
+use crate::reader::Reader;
+
+const FONTS: [&str; 3] = ["AtkinsonHyperlegibleNext-Bold", "AtkinsonHyperlegibleNext-Regular", "AtkinsonHyperlegibleNext-Italic"];
+
+/// Documents of one treatment alone.
+const SINGLE: [&str; 5] = ["microneedling", "microneedling-acne-scars", "rf-microneedling", "rf-skin-treatment", "soothing-mask"];
+
+/// The ends of file names, by paper and edition.
+const PATIENT_LAYOUTS: [&str; 6] = ["", ".letter", ".monochrome", ".letter.monochrome", ".large-print", ".letter.large-print"];
+
+/// The layouts in which a patient gets two sides.
+const TWO_SIDES: [&str; 4] = ["", ".letter", ".monochrome", ".letter.monochrome"];
+
+/// The site with every print, made once for all tests.
+fn example() -> &'static Example {
+    static EXAMPLE: OnceLock<Example> = OnceLock::new();
+    EXAMPLE.get_or_init(|| {
+        let example = Example::approved();
+        let papers = ["--paper", "a4", "--paper", "letter"];
+        let editions = ["--edition", "standard", "--edition", "large-print", "--edition", "monochrome"];
+        let said = example.run(&[&["pdf"], &papers[..], &editions[..]].concat());
+        assert!(said.contains("54 printed, 0 unchanged"), "{said}");
+        let said = example.run(&["pdf", "--audience", "staff"]);
+        assert!(said.contains("9 printed, 0 unchanged"), "{said}");
+        example
+    })
+}
+
+/// One print with the page it was made from.
+struct Print {
+    name: String,
+    reader: Reader,
+    html: Html,
+}
+
+impl Print {
+    fn open(audience: &str, id: &str, layout: &str) -> Self {
+        let stem = format!("{audience}/en/{id}");
+        let html = fs::read_to_string(example().site().join(format!("{stem}.html"))).unwrap();
+        let reader = Reader::open(&example().site().join(format!("{stem}{layout}.pdf")));
+        Self { name: format!("{stem}{layout}"), reader, html: Html::read(&html) }
+    }
+
+    /// The one page that holds a text whole.
+    fn page_of(&self, pages: &[String], text: &str) -> usize {
+        let wanted = letters(text);
+        assert!(!wanted.is_empty(), "{}", self.name);
+        let found = pages.iter().position(|page| page.contains(&wanted));
+        found.unwrap_or_else(|| panic!("{}: split or lost: {text}", self.name))
+    }
+
+    /// The letters and digits of each page, in the order in which they are drawn.
+    fn letters(&self) -> Vec<String> {
+        self.reader.raw_pages().iter().map(|page| letters(page)).collect()
+    }
+}
+
+/// Letters and digits alone, so that line breaks, bullets and blanks do not matter.
+fn letters(text: &str) -> String {
+    text.chars().filter(|letter| letter.is_alphanumeric()).collect()
+}
+
+fn patient_prints(ids: &[&str], layouts: &[&str]) -> Vec<Print> {
+    ids.iter().flat_map(|id| layouts.iter().map(move |layout| Print::open("patient", id, layout))).collect()
+}
+
+fn staff_prints() -> Vec<Print> {
+    DOCUMENTS.iter().map(|id| Print::open("staff", id, "")).collect()
+}
+
+fn every_print() -> impl Iterator<Item = Print> {
+    patient_prints(&DOCUMENTS, &PATIENT_LAYOUTS).into_iter().chain(staff_prints())
+}
+
+#[test]
+fn every_print_conforms_to_pdf_ua() {
+    for print in patient_prints(&DOCUMENTS, &["", ".letter.large-print"]).into_iter().chain(staff_prints()) {
+        assert_eq!(print.reader.broken_rules(), Vec::<String>::new(), "{}", print.name);
+    }
+}
+
+#[test]
+fn title_language_outline_and_fonts_are_the_pages_own() {
+    for print in every_print() {
+        let Print { name, reader, html } = &print;
+        assert_eq!(reader.information("Title"), html.of_tag("title")[0], "{name}");
+        assert_eq!(reader.catalog().get(b"Lang").unwrap().as_str().unwrap(), b"en", "{name}");
+        assert_eq!(reader.structure().all("H1").len(), 1, "{name}");
+        assert_eq!(letters(&reader.outline()[0]), letters(&html.of_tag("h1")[0]), "{name}");
+        let fonts = reader.fonts();
+        assert!(!fonts.is_empty(), "{name}");
+        assert!(fonts.iter().all(|(font, flags)| FONTS.contains(&font.as_str()) && *flags == [true; 3]), "{name}: {fonts:?}");
+    }
+}
+
+#[test]
+fn a_single_treatment_fits_two_sides_of_a4_and_letter() {
+    for print in patient_prints(&SINGLE, &TWO_SIDES) {
+        assert!(print.reader.sheets().len() <= 2, "{}", print.name);
+    }
+    for print in patient_prints(&DOCUMENTS, &TWO_SIDES) {
+        assert!(print.reader.sheets().len() <= 3, "{}", print.name);
+    }
+}
+
+#[test]
+fn every_sheet_has_the_size_that_was_asked_for() {
+    for print in patient_prints(&DOCUMENTS, &PATIENT_LAYOUTS) {
+        let (width, height) = if print.name.contains(".letter") { (612.0, 792.0) } else { (595.28, 841.89) };
+        let fits = |(w, h): &(f32, f32)| (w - width).abs() < 1.0 && (h - height).abs() < 1.0;
+        assert!(print.reader.sheets().iter().all(fits), "{}: {:?}", print.name, print.reader.sheets());
+    }
+}
+
+#[test]
+fn the_front_says_what_matters_most_and_when_to_call_whom() {
+    for print in patient_prints(&DOCUMENTS, &TWO_SIDES) {
+        let pages = print.letters();
+        let front = ["h1", "call", "emergency"].map(|part| match part {
+            "h1" => print.html.of_tag("h1"),
+            anchor => print.html.of_anchor(anchor),
+        });
+        let most_important = print.html.of_class("icon-cards > h3");
+        assert!(most_important.len() >= 2, "{}: {most_important:?}", print.name);
+        let signs = print.html.of_class("care > li");
+        assert!(signs.len() >= 5, "{}: {signs:?}", print.name);
+        for text in front.iter().flatten().chain(&most_important).chain(&signs) {
+            assert_eq!(print.page_of(&pages, text), 0, "{}: {text}", print.name);
+        }
+        assert!(pages[0].contains(&letters("01632 960123")) && pages[0].contains("999"), "{}", print.name);
+    }
+}
+
+#[test]
+fn no_rule_is_split_from_its_reason_and_no_row_or_box_is_split() {
+    for print in patient_prints(&DOCUMENTS, &PATIENT_LAYOUTS) {
+        let pages = print.letters();
+        // In large print a row is a card with words of its own.
+        let parts = if print.name.contains("large-print") { &["rules > li"][..] } else { &["rules > li", "days > tr", "bars > tr"] };
+        for text in parts.iter().flat_map(|part| print.html.of_class(part)) {
+            print.page_of(&pages, &text);
+        }
+        for section in ["call", "emergency"] {
+            let whole = print.html.of_section(section);
+            let on_one_page = pages.iter().any(|page| whole.iter().all(|text| page.contains(&letters(text))));
+            assert!(on_one_page, "{}: {section} is split", print.name);
+        }
+    }
+}
+
+#[test]
+fn no_heading_ends_a_page() {
+    for print in every_print() {
+        let headings: BTreeSet<String> =
+            ["h1", "h2", "h3", "h4"].iter().flat_map(|tag| print.html.of_tag(tag)).map(|text| letters(&text)).collect();
+        for (number, page) in print.reader.pages().iter().enumerate() {
+            let lines: Vec<&str> = page.lines().filter(|line| !line.trim().is_empty()).collect();
+            let last = lines[lines.len() - 2];
+            assert!(!headings.contains(&letters(last)), "{}, page {}: {last}", print.name, number + 1);
+        }
+    }
+}
+
+#[test]
+fn every_page_says_whose_it_is_which_version_and_how_many() {
+    for print in every_print() {
+        let identity = print.html.of_class("identity > li");
+        let hash = identity[0].split(['(', ')']).nth(1).unwrap().trim().to_owned();
+        let id = print.name.split(['/', '.']).nth(2).unwrap();
+        let pages = print.reader.pages();
+        for (index, page) in pages.iter().enumerate() {
+            let lines: Vec<&str> = page.lines().filter(|line| !line.trim().is_empty()).collect();
+            let (head, foot) = (lines[0].trim(), lines[lines.len() - 1].trim());
+            assert!(head.starts_with("Example Skin Clinic · 01632 960123"), "{}: {head}", print.name);
+            let number = format!("Page {} of {}", index + 1, pages.len());
+            assert!(foot.starts_with(&format!("{id} · version 1.0.0")) && foot.ends_with(&number), "{}: {foot}", print.name);
+            let dates = if print.name.starts_with("patient") {
+                format!("({hash}) · Valid from 1 November 2026 · Review by 1 November 2027")
+            } else {
+                "Printed copies are uncontrolled after 1 November 2027.".to_owned()
+            };
+            assert!(letters(foot).contains(&letters(&dates)), "{}: {foot}", print.name);
+        }
+    }
+}
+
+#[test]
+fn the_code_leads_to_the_printed_address_and_on_to_the_version_that_is_current() {
+    for print in patient_prints(&DOCUMENTS, &["", ".letter.monochrome"]) {
+        let id = print.name.split(['/', '.']).nth(2).unwrap();
+        let address = format!("https://example.org/skin/en/{id}.html");
+        let last = print.reader.sheets().len();
+        assert_eq!(print.reader.qr_code(last, print.name.ends_with(".monochrome")), address, "{}", print.name);
+        assert!(print.letters()[last - 1].contains(&letters(&address)), "{}", print.name);
+        let status = format!("https://example.org/skin/en/status/{id}.html");
+        assert!(print.reader.links().iter().any(|(link, _)| *link == status), "{}", print.name);
+        let status = fs::read_to_string(example().site().join(format!("patient/en/status/{id}.html"))).unwrap();
+        assert_eq!(Html::read(&status).of_class("answer > p")[0], "1.0.0");
+    }
+}
+
+#[test]
+fn every_word_of_the_sheet_is_in_its_text() {
+    for print in patient_prints(&DOCUMENTS, &["", ".large-print"]) {
+        let text = print.letters().concat();
+        for part in ["title-strip > h1", "most-important > p", "phases > h3", "normal > li", "care > li", "rules > li", "tell-back > li"] {
+            for words in print.html.of_class(part) {
+                let lost = words.split_whitespace().find(|word| !text.contains(&letters(word)));
+                assert_eq!(lost, None, "{}: {words}", print.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_is_drawn_in_the_outer_five_millimetres() {
+    const RESOLUTION: usize = 50;
+    const EDGE: usize = 5 * RESOLUTION * 10 / 254;
+    for print in patient_prints(&DOCUMENTS, &["", ".letter.large-print"]).into_iter().chain(staff_prints()) {
+        for page in 1..=print.reader.sheets().len() {
+            let (width, pixels) = print.reader.pixels(page, RESOLUTION);
+            let height = pixels.len() / width;
+            let at_edge = |at: usize| {
+                let (x, y) = (at % width, at / width);
+                x < EDGE || x >= width - EDGE || y < EDGE || y >= height - EDGE
+            };
+            let inked = pixels.iter().enumerate().find(|(at, pixel)| at_edge(*at) && pixel.iter().any(|part| *part < 250));
+            assert_eq!(inked, None, "{}, page {page}", print.name);
+        }
+    }
+}
+
+#[test]
+fn in_monochrome_nothing_has_a_colour() {
+    for print in patient_prints(&DOCUMENTS, &[".monochrome"]) {
+        let (_, pixels) = print.reader.pixels(1, 50);
+        let coloured = pixels.iter().find(|[red, green, blue]| red.abs_diff(*green) > 8 || green.abs_diff(*blue) > 8);
+        assert_eq!(coloured, None, "{}", print.name);
+    }
+}
+
+fn bytes_of(example: &Example, ids: &[&str]) -> Vec<Vec<u8>> {
+    ids.iter().map(|id| fs::read(example.site().join(format!("patient/en/{id}.pdf"))).unwrap()).collect()
+}
+
+#[test]
+fn two_projects_of_the_same_content_give_the_same_bytes_and_nothing_is_printed_twice() {
+    let other = Example::approved();
+    assert!(other.run(&["pdf"]).contains("9 printed, 0 unchanged"));
+    assert_eq!(bytes_of(&other, &DOCUMENTS), bytes_of(example(), &DOCUMENTS));
+    assert!(other.run(&["pdf"]).contains("0 printed, 9 unchanged"));
+    other.edit("content/clinic.toml", "01632 960123", "01632 960124");
+    other.run(&["build"]);
+    assert!(other.run(&["pdf", "soothing-mask"]).contains("1 printed, 0 unchanged"), "the number changed on every page");
+}
+
+/// The first lines of each page of a print.
+fn heads(pdf: &Path) -> Vec<String> {
+    let pages = Reader::open(pdf).pages();
+    pages.iter().map(|page| page.lines().find(|line| !line.trim().is_empty()).unwrap().trim().to_owned()).collect()
+}
+
+fn assert_stamped(example: &Example, day: &str, word: &str) {
+    for command in [&["build"][..], &["pdf", "acne-scar-course"]] {
+        let output = example.run_on(day, command);
+        assert!(output.status.success(), "{word}: {}{}", String::from_utf8_lossy(&output.stderr), String::from_utf8_lossy(&output.stdout));
+    }
+    let heads = heads(&example.site().join("patient/en/acne-scar-course.pdf"));
+    assert_eq!(heads.len(), 2, "{word}");
+    assert!(heads.iter().all(|head| head.ends_with(word)), "{word}: {heads:?}");
+}
+
+#[test]
+fn a_document_that_is_not_in_order_says_so_on_every_page() {
+    let example = Example::approved();
+    assert_stamped(&example, "2027-11-02", "REVIEW OVERDUE");
+    let course = "content/courses/acne-scar-course.toml";
+    example.withdraw_approval(course);
+    assert_stamped(&example, "2026-12-01", "NOT APPROVED");
+    example.edit(course, "status = \"active\"", "status = \"draft\"");
+    assert_stamped(&example, "2026-12-01", "DRAFT");
+    let successor = "status = \"retired\"\nsuccessor = \"needling-with-mask\"";
+    example.edit(course, "status = \"draft\"", successor);
+    assert_stamped(&example, "2026-12-01", "RETIRED");
+}
+
+#[test]
+fn a_page_that_cannot_be_printed_is_named_and_the_rest_goes_on() {
+    let example = Example::approved();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let template = fs::read_to_string(root.join("themes/default/templates/handout.html")).unwrap();
+    let mute = "{% if handout.identity.id == \"soothing-mask\" %}<img src=\"../assets/fonts/OFL.txt\">{% endif %}";
+    let theme: PathBuf = example.path("themes/mute/templates");
+    fs::create_dir_all(&theme).unwrap();
+    fs::write(theme.with_file_name("theme.toml"), "title = \"Mute\"\n").unwrap();
+    fs::write(theme.join("handout.html"), template.replace("{% block main -%}\n", &format!("{{% block main -%}}\n{mute}"))).unwrap();
+    example.edit("protogen.toml", "theme = \"default\"", "theme = \"mute\"");
+    example.run(&["build"]);
+    let output = example.run_on(crate::example::TODAY, &["pdf"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("soothing-mask.pdf: not loaded: image"), "{said}");
+    assert!(said.contains("8 printed, 0 unchanged"), "{said}");
+    let printed = DOCUMENTS.iter().filter(|id| example.site().join(format!("patient/en/{id}.pdf")).is_file());
+    assert_eq!(printed.count(), 8);
+}
+
+#[test]
+fn the_files_are_sound() {
+    for id in DOCUMENTS {
+        run("qpdf", &["--check", example().site().join(format!("patient/en/{id}.pdf")).to_str().unwrap()]);
+    }
+}
