@@ -43,8 +43,11 @@ pub struct Arguments {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Whose {
+    /// The handouts.
     Patient,
+    /// The reference for staff.
     Staff,
+    /// Both.
     All,
 }
 
