@@ -147,15 +147,18 @@ fn a_retired_document_names_one_in_use() {
 #[test]
 fn a_change_of_content_voids_the_approval_and_asks_for_a_version() {
     let files = approved(clinic(|_| ()), "2026-11-05");
-    let edited = |edit: &dyn Fn(&str) -> String| {
-        let mut files = files.clone();
+    let edited_in = |mut files: Vec<RawFile>, edit: &dyn Fn(&str) -> String| {
         let file = files.iter_mut().find(|file| file.path == MASK).unwrap();
         file.content = Ok(edit(file.content.as_ref().unwrap()));
         control(&files, "2026-11-21")
     };
+    let edited = |edit: &dyn Fn(&str) -> String| edited_in(files.clone(), edit);
     assert_eq!(edited(&str::to_owned), [""; 0]);
     assert_eq!(edited(&|text| format!("# read twice\n{text}")), [""; 0], "a comment is no content");
-    assert_eq!(edited(&|text| text.replace("also = [", "also = [\"a new name\", ")), ["error D504", "warning D502"]);
+    let renamed = |text: &str| text.replace("also = [", "also = [\"a new name\", ");
+    assert_eq!(edited(&renamed), ["warning D504", "warning D502"], "stamped");
+    let refuse = settings(files.clone(), "unapproved = \"refuse\"");
+    assert_eq!(edited_in(refuse, &renamed), ["error D504", "error D502"]);
     let new_version = "history = [{ version = \"1.1.0\", date = 2026-11-20, change = \"A new name.\" }]\n";
     let versioned = |text: &str| {
         let mut document: DocumentMut = text.parse().unwrap();

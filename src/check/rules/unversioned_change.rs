@@ -16,6 +16,10 @@ const DOCS: &str = r#"
 The content changed after its approval, and the document still has the version that was approved; or its version has no line in the
 history; or the history is out of order (the newest line stands first).
 
+A change under the approved version voids the approval, so the clinic's setting for unapproved documents decides: by default every page
+is stamped, and this is a warning; with `[lifecycle] unapproved = "refuse"` it is an error, and nothing is built. Either way, whoever
+writes sees the new value on the page at once. A gap in the history is always an error.
+
 What a file alone can tell: an approval records the version and the hash of the content, so another hash under the same version is a
 change without a version. What it can't tell is what the content was before. Whether a safety field changed, and thus whether the
 first, second or third number must rise, is known only beside the old file.
@@ -38,7 +42,7 @@ history = [
 fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
     for document in documents(cx.catalog) {
         let lifecycle = document.lifecycle;
-        if let Some(finding) = changed_under_its_version(&document) {
+        if let Some(finding) = changed_under_its_version(&document, cx) {
             out.push(finding);
         } else if let Some(finding) = without_a_line(lifecycle) {
             out.push(finding);
@@ -47,7 +51,7 @@ fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
     }
 }
 
-fn changed_under_its_version(document: &ControlledDocument<'_>) -> Option<Diagnostic> {
+fn changed_under_its_version(document: &ControlledDocument<'_>, cx: &CatalogCx<'_>) -> Option<Diagnostic> {
     let approval = document.lifecycle.approval.as_ref()?;
     let version = &document.lifecycle.version;
     let changed = approval.hash.as_str() != document.fingerprint && approval.version.value == version.value;
@@ -56,6 +60,7 @@ fn changed_under_its_version(document: &ControlledDocument<'_>) -> Option<Diagno
         Diagnostic::new(&CHECK.rule, version.span, message)
             .with_label(approval.version.span, "the version that was approved")
             .with_help("raise the version and add a line to the history: the first number if a patient must do something else, the second if something is added or clearer, the third for a slip")
+            .with_severity(cx.settings.unapproved.severity())
     })
 }
 
