@@ -50,6 +50,7 @@ RULES = ["Keep the area dry", "Avoid direct sunlight", "Do not scratch or rub", 
          "Sleep with the area raised", "Do not use make-up", "Drink plenty of water",
          "Take the pain tablets as written", "Cool with a clean cloth", "Use sun cream",
          "Do not drive a car", "Wash with lukewarm water only"]
+MESSAGE = "Read this page before you go home."
 
 
 def prose(r, n, link=True):
@@ -116,6 +117,10 @@ def record(i, seed):
     }
 
 
+def records(n):
+    return (record(i, 7) for i in range(1, n + 1))
+
+
 def tv(v):
     if isinstance(v, str):
         return "'''\n" + v + "'''" if "\n" in v else json.dumps(v, ensure_ascii=False)
@@ -168,7 +173,7 @@ areas = ["{slug(p['area'])}"]
 decision = "example"
 
 [opening]
-message = "Read this page before you go home."
+message = "{MESSAGE}"
 ''']
     for x in p["parameters"]:
         o.append(table("parameter", id=slug(x["name"]), title=x["name"],
@@ -198,17 +203,23 @@ def put(path, text):
         f.write(text)
 
 
+def project(folder, n, theme="default"):
+    """The settings, the vocabulary and N records, in an empty folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(os.path.join(os.path.dirname(os.path.abspath(__file__)), "project"), folder)
+    with open(os.path.join(folder, "protogen.toml"), "a", encoding="utf-8", newline="\n") as f:
+        f.write(f'\n[site]\nlanguage = "en"\ntheme = "{theme}"\n')
+    put(os.path.join(folder, "content", "vocabulary", "corpus.toml"), vocabulary().lstrip())
+    for p in records(n):
+        put(os.path.join(folder, "content", "protocols", p["id"] + ".toml"), protogen(p))
+
+
 def main():
     a = argparse.ArgumentParser()
     a.add_argument("folder")
     a.add_argument("n", type=int)
     a = a.parse_args()
-    shutil.rmtree(a.folder, ignore_errors=True)
-    shutil.copytree(os.path.join(os.path.dirname(os.path.abspath(__file__)), "project"), a.folder)
-    put(os.path.join(a.folder, "content", "vocabulary", "corpus.toml"), vocabulary().lstrip())
-    for i in range(1, a.n + 1):
-        p = record(i, 7)
-        put(os.path.join(a.folder, "content", "protocols", p["id"] + ".toml"), protogen(p))
+    project(a.folder, a.n)
 
 
 if __name__ == "__main__":

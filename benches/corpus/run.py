@@ -11,7 +11,8 @@ import os
 import statistics
 import subprocess
 import sys
-import time
+
+import measuring
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROGRAM = os.path.join(HERE, "..", "..", "target", "release", "protogen")
@@ -19,22 +20,7 @@ RUNS = 3
 
 
 def measure(project, *arguments):
-    command = [PROGRAM, *arguments, "--quiet", "--as-of", "2026-11-21", "--root", project]
-    start = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.monotonic() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, f"{command}: {process.returncode}"
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-
-
-def aside(project):
-    for name in ("public", ".public.protogen"):
-        path = os.path.join(project, name)
-        if os.path.exists(path):
-            os.makedirs(project + ".old", exist_ok=True)
-            os.rename(path, os.path.join(project + ".old", f"{name}-{time.monotonic_ns()}"))
+    return measuring.run([PROGRAM, *arguments, "--quiet", "--as-of", "2026-11-21", "--root", project], project)
 
 
 def edit(project, number):
@@ -50,7 +36,7 @@ def rows(project):
     yield "check", [measure(project, "check") for _ in range(RUNS)]
     cold = []
     for _ in range(RUNS):
-        aside(project)
+        measuring.aside(project, ("public", ".public.protogen"))
         cold.append(measure(project, "build"))
     yield "cold build", cold
     yield "build, nothing changed", [measure(project, "build") for _ in range(RUNS)]
@@ -62,7 +48,7 @@ def rows(project):
 
 
 def main():
-    work, counts = sys.argv[1], [int(n) for n in sys.argv[2:]] or [100, 1000, 10000]
+    work, counts = os.path.abspath(sys.argv[1]), [int(n) for n in sys.argv[2:]] or [100, 1000, 10000]
     print("| protocols | what | wall s | CPU s | peak MiB |\n|---|---|---|---|---|")
     for n in counts:
         project = os.path.join(work, str(n))
