@@ -50,6 +50,7 @@ RULES = ["Keep the area dry", "Avoid direct sunlight", "Do not scratch or rub", 
          "Sleep with the area raised", "Do not use make-up", "Drink plenty of water",
          "Take the pain tablets as written", "Cool with a clean cloth", "Use sun cream",
          "Do not drive a car", "Wash with lukewarm water only"]
+SEED = 7
 MESSAGE = "Read this page before you go home."
 
 
@@ -89,8 +90,8 @@ def num(r, lo, hi):
     return r.randint(lo, hi) + r.randint(1, 9) / 10
 
 
-def record(i, seed):
-    r = random.Random(seed * 1_000_003 + i)
+def record(i):
+    r = random.Random(SEED * 1_000_003 + i)
     kind, site, area = r.choice(KINDS), r.choice(SITES_ON_BODY), r.choice(AREAS)
     pars = []
     for name, unit in r.sample(PARAMS, 8):
@@ -118,7 +119,7 @@ def record(i, seed):
 
 
 def records(n):
-    return (record(i, 7) for i in range(1, n + 1))
+    return (record(i) for i in range(1, n + 1))
 
 
 def tv(v):
@@ -203,6 +204,11 @@ def put(path, text):
         f.write(text)
 
 
+def file(p):
+    """The record's file: its path in the project, and its text."""
+    return {os.path.join("content", "protocols", p["id"] + ".toml"): protogen(p)}
+
+
 def project(folder, n, theme="default"):
     """The settings, the vocabulary and N records, in an empty folder."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -211,7 +217,8 @@ def project(folder, n, theme="default"):
         f.write(f'\n[site]\nlanguage = "en"\ntheme = "{theme}"\n')
     put(os.path.join(folder, "content", "vocabulary", "corpus.toml"), vocabulary().lstrip())
     for p in records(n):
-        put(os.path.join(folder, "content", "protocols", p["id"] + ".toml"), protogen(p))
+        for path, text in file(p).items():
+            put(os.path.join(folder, path), text)
 
 
 def main():

@@ -15,12 +15,11 @@ import sys
 import measuring
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PROGRAM = os.path.join(HERE, "..", "..", "target", "release", "protogen")
 RUNS = 3
 
 
 def measure(project, *arguments):
-    return measuring.run([PROGRAM, *arguments, "--quiet", "--as-of", "2026-11-21", "--root", project], project)
+    return measuring.run([measuring.program(), *arguments, "--quiet", "--as-of", "2026-11-21", "--root", project], project)
 
 
 def edit(project, number):

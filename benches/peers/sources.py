@@ -11,7 +11,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "corpus"))
-import gen  # noqa: E402
+import gen
 
 SITES = os.path.join(HERE, "sites")
 MONTHS = ("January February March April May June July August September October November December").split()
@@ -34,11 +34,11 @@ def period(phase):
     return f"from {counted(phase['from_day'], 'days')} to {ends}" if phase["from_day"] else f"for {ends}"
 
 
-def printed(p, order):
+def printed(p):
     """A record with everything in it as it stands on the pages."""
     year, month, day = p["reviewed"].split("-")
     return {
-        "id": p["id"], "title": p["title"], "order": order, "code": p["code"], "area": p["area"].lower(),
+        "id": p["id"], "title": p["title"], "order": int(p["id"][1:]), "code": p["code"], "area": p["area"].lower(),
         "version": p["version"] + ".0",
         "effective": long_date(year, month, day), "review_by": long_date(int(year) + 1, month, day),
         "message": gen.MESSAGE,
@@ -98,9 +98,8 @@ def peer(folder, name, n):
     for part in parts:
         shutil.copytree(os.path.join(SITES, part), folder, dirs_exist_ok=True)
     style(os.path.join(folder, assets))
-    for order, p in enumerate(gen.records(n), 1):
-        for path, text in files(printed(p, order)).items():
-            gen.put(os.path.join(folder, path), text)
+    for p in gen.records(n):
+        put_all(folder, files(printed(p)))
 
 
 def protogen(folder, n):
@@ -114,11 +113,24 @@ def style(folder):
     shutil.copy(os.path.join(SITES, "style.css"), folder)
 
 
+def put_all(folder, files):
+    for path, text in files.items():
+        gen.put(os.path.join(folder, path), text)
+
+
 def write(folder, name, n):
+    """A whole site, in a folder that is emptied first."""
     if name == "protogen":
         protogen(folder, n)
     else:
         peer(folder, name, n)
+
+
+def edit(folder, name, number, mark):
+    """Puts a mark before the title of one record: it shows on both its pages and in both indexes."""
+    p = gen.record(number)
+    p["title"] = f"{mark}: {p['title']}"
+    put_all(folder, gen.file(p) if name == "protogen" else LAYOUT[name][2](printed(p)))
 
 
 def main():
