@@ -43,6 +43,7 @@
 //!
 //! # The rooms, from the bottom up
 //!
+//! * [`digest`] is the hash by which files are told apart.
 //! * [`output`] writes the site: staged beside the old one, swapped in, with nothing harmed that no build wrote. It knows files and
 //!   nothing of protocols. [`edit`] changes an author's own file, whole or not at all.
 //! * [`merge`] is the algebra of windows: strictness, joins, conflicts, visits and courses. No input, no output, no TOML.
@@ -87,6 +88,7 @@ pub mod browser;
 pub mod check;
 pub mod cli;
 pub mod diagnostic;
+pub mod digest;
 pub mod edit;
 pub mod export;
 pub mod lifecycle;
@@ -104,3 +106,6 @@ pub mod source;
 pub mod starter;
 pub mod theme;
 pub mod view;
+
+/// The version, and a hash of the source text: what other code made or proved counts for nothing, whatever the version says.
+pub const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("PROTOGEN_SOURCE"));

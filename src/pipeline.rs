@@ -1,8 +1,10 @@
 //! From a folder to a checked catalogue: the first half of every command.
 
+use crate::check::proven::{self, Proven};
 use crate::check::{self, CatalogCx, Settings};
 use crate::diagnostic::{self, Diagnostic};
 use crate::load::{self, RawFile, ReadError};
+use crate::model::project::Project;
 use crate::resolve::{self, Catalog, Lowering};
 use crate::source::Sources;
 use jiff::civil::Date;
@@ -22,8 +24,7 @@ pub struct CheckedProject {
 impl CheckedProject {
     /// The theme that the project names.
     pub fn theme(&self) -> &str {
-        let site = self.catalog.project.as_ref().and_then(|project| project.site.as_ref());
-        site.and_then(|site| site.theme.as_ref()).map_or("default", |theme| theme.as_str())
+        Project::theme(self.catalog.project.as_ref())
     }
 }
 
@@ -37,6 +38,12 @@ pub fn open(root: &Path, today: Date) -> Result<CheckedProject, ReadError> {
 
 /// The same for files that were read already.
 pub fn check(files: Vec<RawFile>, today: Date) -> CheckedProject {
+    check_on_top(files, today, &mut Proven::default())
+}
+
+/// The same on top of what earlier runs proved: only what is not among it is looked at in full. Afterwards `proven` is what this run
+/// knows to be in order.
+pub fn check_on_top(files: Vec<RawFile>, today: Date, proven: &mut Proven) -> CheckedProject {
     let mut loaded = load::decode(files);
     let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
     diagnostics.extend(resolve::bind(&loaded));
@@ -44,7 +51,10 @@ pub fn check(files: Vec<RawFile>, today: Date) -> CheckedProject {
     let settings = Settings::new(&catalog);
     let lowering = Lowering::new(&catalog).ok();
     let cx = CatalogCx { catalog: &catalog, sources: &loaded.sources, settings: &settings, lowering: lowering.as_ref(), today };
-    diagnostics.extend(check::run(cx));
+    diagnostics.extend(check::run(cx, proven));
     diagnostic::sort(&mut diagnostics, &loaded.sources);
+    if diagnostics.is_empty() {
+        proven.add(proven::project_state(&loaded.sources, today));
+    }
     CheckedProject { sources: loaded.sources, catalog, diagnostics }
 }

@@ -3,6 +3,7 @@
 //! Every value of the model keeps the [`Span`] it was written at, so that a finding made at any later stage points to the
 //! author's own line. This module knows text and offsets only; what a file means is `load`'s business.
 
+use crate::digest::Digest;
 use std::sync::Arc;
 
 /// Names one file of a run.
@@ -77,6 +78,7 @@ pub struct Source {
     path: Arc<str>,
     text: Arc<str>,
     line_starts: Vec<u32>,
+    digest: Digest,
 }
 
 impl Source {
@@ -85,12 +87,18 @@ impl Source {
         let text: Arc<str> = text.into();
         let mut line_starts = vec![0];
         line_starts.extend(text.match_indices('\n').map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX)));
-        Self { path: path.into(), text, line_starts }
+        let digest = Digest::of(text.as_bytes());
+        Self { path: path.into(), text, line_starts, digest }
     }
 
     /// The path relative to the project.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The hash of the text.
+    pub fn digest(&self) -> Digest {
+        self.digest
     }
 
     /// The whole text.

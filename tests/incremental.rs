@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use proptest::prelude::*;
+use protogen::check::proven::Proven;
+use protogen::diagnostic::{Format, Report};
 use protogen::export::{ExportInput, Inputs, KeepingPrints, export};
 use protogen::load::{RawFile, read_project};
 use protogen::output::{Request, Summary, Target};
-use protogen::pipeline;
+use protogen::pipeline::{self, CheckedProject};
 use protogen::theme::Theme;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,8 +20,14 @@ fn example_clinic() -> Vec<RawFile> {
 
 /// Builds into `output`; none if the edit is one that checking refuses to bind.
 fn build(files: &[RawFile], today: &str, output: &Path) -> Summary {
+    build_on_top(files, today, output, &mut Proven::default())
+}
+
+/// The same on top of what earlier builds proved; the findings are those of a check that knows nothing.
+fn build_on_top(files: &[RawFile], today: &str, output: &Path, proven: &mut Proven) -> Summary {
     let today = today.parse().unwrap();
-    let project = pipeline::check(files.to_vec(), today);
+    let project = pipeline::check_on_top(files.to_vec(), today, proven);
+    assert_eq!(findings(&project), findings(&pipeline::check(files.to_vec(), today)));
     let theme = Theme::built_in();
     let root = output.parent().unwrap();
     let request = Request { root, sources: &[], output, home: None, patience: Duration::ZERO };
@@ -30,6 +38,10 @@ fn build(files: &[RawFile], today: &str, output: &Path) -> Summary {
     let input = ExportInput { catalog: &project.catalog, theme: &theme, today, inputs: &inputs };
     export(&input, old.as_ref(), &KeepingPrints::new(&staging, old.as_ref())).unwrap();
     staging.finish(inputs.made_from().clone()).unwrap()
+}
+
+fn findings(project: &CheckedProject) -> String {
+    Report { diagnostics: &project.diagnostics, sources: &project.sources }.render(Format::Json, true, &[])
 }
 
 fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -44,6 +56,7 @@ fn edits() -> Vec<(&'static str, &'static str, &'static str)> {
         ("content/protocols/soothing-mask.toml", "duration = \"exactly 15 min\"", "duration = \"exactly 17 min\""),
         ("content/protocols/rf-microneedling.toml", "version = \"1.0.0\"", "version = \"1.0.1\""),
         ("content/visits/needling-with-mask.toml", "status = \"active\"", "status = \"draft\""),
+        ("content/protocols/rf-skin-treatment.toml", "patient = \"", "patient = \"Hyperpigmentation is likely. "),
         ("content/clinic.toml", "phone = \"01632 960123\"", "phone = \"01632 960124\""),
         ("content/decisions.toml", "why = \"", "why = \"After all: "),
         ("content/sources/s0.toml", "says = \"", "says = \"In short: "),
@@ -71,11 +84,11 @@ proptest! {
         steps in prop::collection::vec((prop::collection::vec(any::<bool>(), edits().len()), prop::bool::weighted(0.2)), 2..4)
     ) {
         let temp = tempfile::tempdir().unwrap();
-        let (original, on_top) = (example_clinic(), temp.path().join("on-top"));
+        let (original, on_top, mut proven) = (example_clinic(), temp.path().join("on-top"), Proven::default());
         for (number, (chosen, later)) in steps.iter().enumerate() {
             let (files, today) = (edited(&original, chosen), if *later { "2026-12-01" } else { "2026-11-21" });
             let clean = temp.path().join(format!("clean-{number}"));
-            build(&files, today, &on_top);
+            build_on_top(&files, today, &on_top, &mut proven);
             build(&files, today, &clean);
             let (on_top, clean) = (tree(&on_top), tree(&clean));
             let differing: Vec<&String> = clean.keys().chain(on_top.keys()).filter(|path| clean.get(*path) != on_top.get(*path)).collect();

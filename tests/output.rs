@@ -7,9 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use protogen::output::{
-    Digest, Error, MadeFrom, Manifest, Origins, OutputPath, OutputTree, Publication, Refusal, Request, Sink, Summary, Target,
-};
+use protogen::digest::Digest;
+use protogen::output::{Error, MadeFrom, Manifest, Origins, OutputPath, OutputTree, Publication, Refusal, Request, Sink, Summary, Target};
 use rayon::prelude::*;
 
 /// A project folder of its own for each test; the site goes to `public` in it.

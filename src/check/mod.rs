@@ -9,6 +9,7 @@ mod findings;
 mod known;
 mod notation;
 mod phrase;
+pub mod proven;
 mod readability;
 pub mod reference;
 mod resting;
@@ -24,11 +25,13 @@ pub use findings::Findings;
 pub use settings::Settings;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::digest::Digest;
 use crate::model::protocol::{Protocol, Region};
 use crate::model::visit::{Course, Visit};
 use crate::resolve::{Catalog, Combination, Composite, Document, Lowering};
 use crate::source::{Sources, Span};
 use jiff::civil::Date;
+use proven::{Proven, States};
 use rayon::prelude::*;
 use text::TextBlock;
 
@@ -136,11 +139,11 @@ impl<'a> ProtocolCx<'a> {
     }
 }
 
-/// Runs every rule on everything, in parallel. The order of the result is not defined: sort it.
-pub fn run(cx: CatalogCx<'_>) -> Vec<Diagnostic> {
+/// Runs every rule on everything, in parallel, but for what was proven already; what was looked at and found in order is proven from
+/// now on. The order of the result is not defined: sort it.
+pub fn run(cx: CatalogCx<'_>, proven: &mut Proven) -> Vec<Diagnostic> {
     let active: Vec<&Check> = rules::ALL.iter().copied().filter(|check| check.is_active(cx.settings)).collect();
-    let mut all: Vec<Diagnostic> =
-        cx.catalog.protocols.par_values().flat_map_iter(|protocol| run_protocol(protocol, &active, cx)).collect();
+    let mut all = run_protocols(&active, cx, proven);
     all.extend(cx.catalog.visits.par_values().flat_map_iter(|visit| run_visit(visit, &active, cx)).collect::<Vec<_>>());
     all.extend(cx.catalog.courses.par_values().flat_map_iter(|course| run_course(course, &active, cx)).collect::<Vec<_>>());
     all.extend(run_catalog(&active, cx));
@@ -161,6 +164,20 @@ impl Check {
         let holds = self.regions.is_empty() || settings.region.is_some_and(|region| self.regions.contains(&region));
         holds && settings.level(&self.rule, self.rule.severity).is_some()
     }
+}
+
+/// Afterwards `proven` holds the states of these protocols that have no finding, and no other.
+fn run_protocols(active: &[&'static Check], cx: CatalogCx<'_>, proven: &mut Proven) -> Vec<Diagnostic> {
+    let states = States::new(cx);
+    let looked = cx.catalog.protocols.par_values().map(|protocol| {
+        let state = states.of_protocol(protocol);
+        let found = if proven.holds(&state) { Vec::new() } else { run_protocol(protocol, active, cx) };
+        (state, found)
+    });
+    let looked: Vec<(Digest, Vec<Diagnostic>)> = looked.collect();
+    *proven = Proven::default();
+    proven.extend(looked.iter().filter(|(_, found)| found.is_empty()).map(|(state, _)| *state));
+    looked.into_iter().flat_map(|(_, found)| found).collect()
 }
 
 fn run_protocol(protocol: &Document<Protocol>, active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {

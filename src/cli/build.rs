@@ -3,8 +3,11 @@
 use super::check::print_report;
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
+use crate::check::proven::{self, Proven};
 use crate::diagnostic::Report;
 use crate::export::{self, ExportInput, Inputs, KeepingPrints, export};
+use crate::load::{self, RawFile};
+use crate::model::project::Project;
 use crate::output::{Manifest, Request, Summary, Target};
 use crate::pipeline::{self, CheckedProject};
 use crate::theme::Theme;
@@ -28,49 +31,86 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// What the build reads, relative to the project: the site may not be written into it.
 const READ: [&str; 2] = ["content", "themes"];
 
+/// Under which name it is remembered what was found in order.
+const PROVEN: &str = "proven";
+
 pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let root = global.root()?;
-    let project = pipeline::open(&root, global.today())?;
+    let files = load::read_project(&root)?;
+    let output = output_folder(arguments.output.as_deref(), &root, load::settings(&files).as_ref());
+    let build = Build { root: &root, output: &output, why: arguments.why.as_deref(), global, terminal };
+    let mut proven = build.recall();
+    if build.is_done(&files, &proven)? {
+        return Ok(Outcome::Fine);
+    }
+    let project = pipeline::check_on_top(files, global.today(), &mut proven);
     let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
     if print_report(&report, global, terminal) == Outcome::Findings {
         terminal.status("nothing was written; the site stands as it was");
         return Ok(Outcome::Findings);
     }
     let theme = Theme::load(&root, project.theme())?;
-    let output = output_folder(arguments.output.as_deref(), &root, &project);
-    let summary = write(&root, &output, arguments.why.as_deref(), &project, &theme, global, terminal)?;
-    terminal.status(&describe(&summary, output.strip_prefix(&root).unwrap_or(&output)));
+    build.tell(&build.write(&project, &theme, &proven)?);
     Ok(Outcome::Fine)
 }
 
 /// An output named on the command line is relative to where the user stands; one in the settings, to the project.
-pub(super) fn output_folder(named: Option<&Path>, root: &Path, project: &CheckedProject) -> PathBuf {
-    if let Some(output) = named {
-        return output.to_owned();
-    }
-    let site = project.catalog.project.as_ref().and_then(|project| project.site.as_ref());
-    root.join(site.and_then(|site| site.output.as_ref()).map_or("public", |output| output.as_str()))
+pub(super) fn output_folder(named: Option<&Path>, root: &Path, settings: Option<&Project>) -> PathBuf {
+    named.map_or_else(|| root.join(Project::output(settings)), Path::to_owned)
 }
 
-fn write(
-    root: &Path,
-    output: &Path,
-    why: Option<&str>,
-    project: &CheckedProject,
-    theme: &Theme,
-    global: &Global,
-    terminal: &Terminal,
-) -> Result<Summary, Failure> {
-    let target = claim(root, output, terminal)?;
-    let old = target.manifest().cloned();
-    let staging = target.stage().map_err(explained)?;
-    let inputs = Inputs::new(&project.sources, theme, global.today());
-    let input = ExportInput { catalog: &project.catalog, theme, today: global.today(), inputs: &inputs };
-    if let Some(wanted) = why {
-        explain(wanted, &input, old.as_ref(), terminal)?;
+/// What one build is asked for.
+struct Build<'a> {
+    root: &'a Path,
+    output: &'a Path,
+    why: Option<&'a str>,
+    global: &'a Global,
+    terminal: &'a Terminal,
+}
+
+impl Build<'_> {
+    /// What earlier builds of this site found in order.
+    fn recall(&self) -> Proven {
+        with_request(self.root, self.output, |request| Target::recall(request, PROVEN))
+            .map_or_else(Proven::default, |bytes| Proven::from_bytes(&bytes))
     }
-    export(&input, old.as_ref(), &KeepingPrints::new(&staging, old.as_ref()))?;
-    staging.finish(inputs.made_from().clone()).map_err(explained)
+
+    /// Whether there is nothing to do: nothing was wrong with these very files on this day, and the site made from them stands. That
+    /// is told, and much quicker to know than to do again.
+    fn is_done(&self, files: &[RawFile], proven: &Proven) -> Result<bool, Failure> {
+        if self.why.is_some() || proven.is_empty() {
+            return Ok(false);
+        }
+        let today = self.global.today();
+        let Some(sources) = load::texts(files).filter(|sources| proven.holds(&proven::project_state(sources, today))) else {
+            return Ok(false);
+        };
+        let theme = Theme::load(self.root, Project::theme(load::settings(files).as_ref()))?;
+        let inputs = Inputs::new(&sources, &theme, today);
+        let Some(summary) = claim(self.root, self.output, self.terminal)?.as_it_stands(inputs.made_from()) else { return Ok(false) };
+        print_report(&Report { diagnostics: &[], sources: &sources }, self.global, self.terminal);
+        self.tell(&summary);
+        Ok(true)
+    }
+
+    fn write(&self, project: &CheckedProject, theme: &Theme, proven: &Proven) -> Result<Summary, Failure> {
+        let target = claim(self.root, self.output, self.terminal)?;
+        target.remember(PROVEN, &proven.to_bytes());
+        let old = target.manifest().cloned();
+        let staging = target.stage().map_err(explained)?;
+        let today = self.global.today();
+        let inputs = Inputs::new(&project.sources, theme, today);
+        let input = ExportInput { catalog: &project.catalog, theme, today, inputs: &inputs };
+        if let Some(wanted) = self.why {
+            explain(wanted, &input, old.as_ref(), self.terminal)?;
+        }
+        export(&input, old.as_ref(), &KeepingPrints::new(&staging, old.as_ref()))?;
+        staging.finish(inputs.made_from().clone()).map_err(explained)
+    }
+
+    fn tell(&self, summary: &Summary) {
+        self.terminal.status(&describe(summary, self.output.strip_prefix(self.root).unwrap_or(self.output)));
+    }
 }
 
 fn explain(wanted: &str, input: &ExportInput<'_>, old: Option<&Manifest>, terminal: &Terminal) -> Result<(), Failure> {
@@ -84,11 +124,16 @@ fn explain(wanted: &str, input: &ExportInput<'_>, old: Option<&Manifest>, termin
 
 /// Takes the output folder for this command, waiting for another that writes there.
 pub(super) fn claim(root: &Path, output: &Path, terminal: &Terminal) -> Result<Target, Failure> {
+    let claimed =
+        with_request(root, output, |request| Target::claim(request, || terminal.status("waiting for another build of this site")));
+    claimed.map_err(explained)
+}
+
+fn with_request<T>(root: &Path, output: &Path, ask: impl FnOnce(&Request<'_>) -> T) -> T {
     #[expect(clippy::disallowed_methods, reason = "asked here, once, and handed on")]
     let home = std::env::home_dir();
     let sources = READ.map(Path::new);
-    let request = Request { root, sources: &sources, output, home: home.as_deref(), patience: PATIENCE };
-    Target::claim(&request, || terminal.status("waiting for another build of this site")).map_err(explained)
+    ask(&Request { root, sources: &sources, output, home: home.as_deref(), patience: PATIENCE })
 }
 
 /// An error of the output with its way out.

@@ -80,7 +80,7 @@ impl From<EditionName> for Edition {
 pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let root = global.root()?;
     let project = pipeline::open(&root, global.today())?;
-    let output = output_folder(arguments.output.as_deref(), &root, &project);
+    let output = output_folder(arguments.output.as_deref(), &root, project.catalog.project.as_ref());
     let target = claim(&root, &output, terminal)?;
     let Some(manifest) = target.manifest().cloned() else {
         return Err(format!("there is no built site in `{}`: run `protogen build` first", output.display()).into());

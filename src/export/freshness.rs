@@ -104,7 +104,8 @@ impl fmt::Display for Why {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::{Digest, FileEntry};
+    use crate::digest::Digest;
+    use crate::output::FileEntry;
 
     fn made_from(inputs: &[(&str, &str)]) -> MadeFrom {
         let inputs = inputs.iter().map(|(name, content)| ((*name).into(), Digest::of(content.as_bytes()))).collect();

@@ -180,7 +180,8 @@ impl<'a> Renderer<'a> {
     /// Of one treatment or of several: the same template, the same obligations.
     fn handout_page(&self, handout: Handout) -> Composed {
         let signs = handout.call_today.iter().chain(&handout.emergency).map(|call| &call.html);
-        let obligations = self.notice().with_identity(&handout.identity).with_calls(self.clinic.as_ref(), signs);
+        let rules = handout.before.iter().chain(&handout.dos).chain(&handout.donts).chain(&handout.mays).map(|rule| &rule.html);
+        let obligations = self.notice().with_identity(&handout.identity).with_rules(rules).with_calls(self.clinic.as_ref(), signs);
         Composed::new("handout", handout.identity.title.clone(), &handout, obligations)
     }
 

@@ -4,7 +4,8 @@
 //! beside a page that says something else. So a print stays only if its page and every asset came out the same; otherwise it goes,
 //! and `protogen pdf` makes it anew.
 
-use crate::output::{Digest, Error, Manifest, Origins, OutputPath, Sink};
+use crate::digest::Digest;
+use crate::output::{Error, Manifest, Origins, OutputPath, Sink};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 

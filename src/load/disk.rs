@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "content is read here, and nowhere else")]
 
 use super::{FileKind, RawFile, Unreadable};
+use rayon::prelude::*;
 use std::fmt;
 use std::fs;
 use std::io::Read;
@@ -60,14 +61,12 @@ pub fn read_project(root: &Path) -> Result<Vec<RawFile>, ReadError> {
     let mut files = vec![read_file(&settings, "protogen.toml".to_owned())];
     let content = root.join("content");
     if content.exists() {
-        let walk = WalkDir::new(&content).follow_links(true).sort_by_file_name();
-        for entry in walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_ignored(entry.file_name())) {
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) => files.push(read_entry(entry.path(), root)),
-                Err(error) => files.push(unreadable_entry(&error, root)),
-            }
-        }
+        let walk = WalkDir::new(&content).follow_links(true).sort_by_file_name().into_iter();
+        let entries: Vec<_> = walk.filter_entry(|entry| entry.depth() == 0 || !is_ignored(entry.file_name())).collect();
+        files.par_extend(entries.into_par_iter().filter_map(|entry| match entry {
+            Ok(entry) => (!entry.file_type().is_dir()).then(|| read_entry(entry.path(), root)),
+            Err(error) => Some(unreadable_entry(&error, root)),
+        }));
     }
     Ok(files)
 }

@@ -15,6 +15,7 @@ pub use fingerprint::of as fingerprint;
 pub use syntax::parse;
 
 use crate::diagnostic::Diagnostic;
+use crate::model::project::Project;
 use crate::schema::names::Names;
 use crate::source::{Source, SourceId, Sources};
 use rayon::prelude::*;
@@ -43,6 +44,27 @@ pub struct Loaded {
     pub files: Vec<File>,
     /// What is wrong so far.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The settings alone, as far as they can be read.
+pub fn settings(files: &[RawFile]) -> Option<Project> {
+    let file = files.iter().find(|file| FileKind::of(&file.path) == FileKind::Project)?;
+    match file::decode(Sources::id(0), file.clone()).1.body? {
+        Body::Project(project) => Some(*project),
+        _ => None,
+    }
+}
+
+/// The texts alone, sorted by path; none if a file could not be read.
+pub fn texts(files: &[RawFile]) -> Option<Sources> {
+    let source = |file: &RawFile| Some(Source::new(file.path.as_str(), file.content.as_deref().ok()?));
+    let mut read: Vec<Source> = files.par_iter().map(source).collect::<Option<_>>()?;
+    read.sort_by(|a, b| a.path().cmp(b.path()));
+    let mut sources = Sources::default();
+    for source in read {
+        sources.add(source);
+    }
+    Some(sources)
 }
 
 /// Decodes files that were read, in parallel; the order of everything is that of the sorted paths.

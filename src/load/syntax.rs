@@ -11,6 +11,10 @@ const MOST: usize = 200;
 
 /// Parses `text`, reports every syntax error, and has `read` read what could be parsed.
 pub fn parse<T>(text: &str, cx: &mut Cx<'_>, read: impl FnOnce(&DeTable<'_>, &mut Cx<'_>) -> T) -> T {
+    let (root, errors) = DeTable::parse_recoverable(text);
+    if errors.is_empty() {
+        return read(root.get_ref(), cx);
+    }
     let mended = Mended::new(text);
     let (root, errors) = DeTable::parse_recoverable(&mended.text);
     cx.set_inserted(mended.inserted.clone());

@@ -21,6 +21,20 @@ table! {
     }
 }
 
+impl Project {
+    /// The theme's name; without settings, that of the default theme.
+    pub fn theme(settings: Option<&Self>) -> &str {
+        let theme = settings.and_then(|project| project.site.as_ref()?.theme.as_ref());
+        theme.map_or("default", |theme| theme.as_str())
+    }
+
+    /// The folder that is written, relative to the project; without settings, `public`.
+    pub fn output(settings: Option<&Self>) -> &str {
+        let output = settings.and_then(|project| project.site.as_ref()?.output.as_ref());
+        output.map_or("public", |output| output.as_str())
+    }
+}
+
 table! {
     /// The site.
     pub struct SiteSettings as "site section" {

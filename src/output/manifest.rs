@@ -17,9 +17,9 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
-use super::digest::Digest;
 use super::error::Error;
 use super::path::OutputPath;
+use crate::digest::Digest;
 
 /// The name of the manifest in the site.
 pub const MANIFEST: &str = "manifest.json";

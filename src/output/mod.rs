@@ -23,7 +23,6 @@
 
 #![allow(clippy::disallowed_methods, reason = "this module is where files are written")]
 
-mod digest;
 mod error;
 mod foreign;
 mod in_place;
@@ -38,7 +37,6 @@ mod target;
 mod tree;
 mod workspace;
 
-pub use digest::{Digest, NotADigest};
 pub use error::{Error, Refusal};
 pub use manifest::{FileEntry, MANIFEST, MadeFrom, Manifest, ManifestFault, Origins};
 pub use path::{Collision, OutputPath, PathError, PathFault, PathSet};

@@ -10,8 +10,8 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
-use super::digest::Digest;
 use super::manifest::Manifest;
+use crate::digest::Digest;
 
 /// Whether anything, be it a dangling link, has this name.
 pub(super) fn exists(path: &Path) -> bool {

@@ -9,7 +9,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rayon::prelude::*;
 
 use super::Sink;
-use super::digest::Digest;
 use super::error::Error;
 use super::foreign::{carry_over, link_or_copy};
 use super::in_place;
@@ -19,6 +18,7 @@ use super::publish::{Publication, publish};
 use super::retire::exists;
 use super::stamps::{Stamp, Stamps};
 use super::target::Target;
+use crate::digest::Digest;
 
 /// A site on its way. Dropped before it is finished, it leaves the old site as it was and nothing beside it.
 #[derive(Debug)]
@@ -72,6 +72,13 @@ pub struct Summary {
     /// Folders with what could not be removed of old sites: what is not ours and found no place in the new one, or
     /// what the system would not let go of. Mostly empty.
     pub left_behind: Vec<PathBuf>,
+}
+
+impl Summary {
+    /// Of a build that found so many files as they have to be, and touched nothing.
+    pub(super) fn untouched(unchanged: usize, left_behind: Vec<PathBuf>) -> Self {
+        Self { written: 0, unchanged, removed: 0, carried_over: 0, publication: Publication::Untouched, left_behind }
+    }
 }
 
 impl Staging {
@@ -275,11 +282,8 @@ impl Plan {
         let is_gone = |path: &&OutputPath| !self.manifest.files.contains_key(*path);
         Summary {
             written: self.files.len() - unchanged,
-            unchanged,
             removed: target.manifest().map_or(0, |old| old.files.keys().filter(is_gone).count()),
-            carried_over: 0,
-            publication: Publication::Untouched,
-            left_behind: target.left_behind().to_vec(),
+            ..Summary::untouched(unchanged, target.left_behind().to_vec())
         }
     }
 }

@@ -11,9 +11,9 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
-use super::digest::Digest;
 use super::manifest::FileEntry;
 use super::path::OutputPath;
+use crate::digest::Digest;
 
 /// The time of a file's last change, in nanoseconds since 1970. A file from before has none, and is not trusted by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

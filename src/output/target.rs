@@ -5,14 +5,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::digest::Digest;
+use rayon::prelude::*;
+
 use super::error::{Error, Refusal};
-use super::manifest::{FileEntry, Manifest};
+use super::manifest::{FileEntry, MadeFrom, Manifest};
 use super::path::OutputPath;
 use super::place;
-use super::staging::Staging;
+use super::staging::{Staging, Summary};
 use super::stamps::{Stamp, Stamps};
-use super::workspace::Workspace;
+use super::workspace::{self, Workspace};
+use crate::digest::Digest;
 
 /// What a build wants to write to, and what it must not touch.
 #[derive(Clone, Copy, Debug)]
@@ -73,6 +75,30 @@ impl Target {
     #[must_use]
     pub fn private_folder(&self) -> &Path {
         self.workspace.folder()
+    }
+
+    /// What was [remembered](Self::remember) last beside the target of such a request; none if it can't be had. The target is neither
+    /// judged nor locked for that.
+    #[must_use]
+    pub fn recall(request: &Request<'_>, name: &str) -> Option<Vec<u8>> {
+        fs::read(workspace::memory_of(&place::locate(request).ok()?, name)).ok()
+    }
+
+    /// Stores something for later builds; half-written bytes are never seen. What can't be stored is forgotten, which is no failure.
+    pub fn remember(&self, name: &str, bytes: &[u8]) {
+        let file = self.workspace.memory(name);
+        let fresh = file.with_extension("new");
+        let _ = fs::write(&fresh, bytes).and_then(|()| fs::rename(fresh, file));
+    }
+
+    /// The outcome of a build that has nothing to do: the site was made from these very inputs, and every file of it is as it was
+    /// written. None if that is not so.
+    #[must_use]
+    pub fn as_it_stands(&self, made_from: &MadeFrom) -> Option<Summary> {
+        let files = &self.manifest().filter(|manifest| manifest.made_from == *made_from)?.files;
+        let paths: Vec<&OutputPath> = files.keys().collect();
+        let is_whole = paths.par_iter().all(|path| self.old.intact(path).is_some());
+        is_whole.then(|| Summary::untouched(files.len(), self.left_behind.clone()))
     }
 
     /// Begins a new tree for the site.

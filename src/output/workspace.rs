@@ -60,6 +60,11 @@ impl Workspace {
         self.folder.join("previous")
     }
 
+    /// Where something is remembered under a name of its own.
+    pub fn memory(&self, name: &str) -> PathBuf {
+        memory_of(&self.live, name)
+    }
+
     /// Where the [`stamps`](super::stamps) are stored.
     pub fn stamps(&self) -> PathBuf {
         self.folder.join("stamps.json")
@@ -103,6 +108,11 @@ impl Drop for Workspace {
     fn drop(&mut self) {
         let _ = self.lock.unlock();
     }
+}
+
+/// Where builds of the target `live` remember something under that name.
+pub(super) fn memory_of(live: &Path, name: &str) -> PathBuf {
+    folder_of(live).join(format!("cache-{name}"))
 }
 
 fn folder_of(live: &Path) -> PathBuf {

@@ -1,6 +1,6 @@
 //! What a patient's page must show, whatever the theme: proved on every page that is rendered.
 //!
-//! A theme may arrange a page as it likes. It may not leave out a warning sign, the number to call, the emergency number, the
+//! A theme may arrange a page as it likes. It may not leave out a rule, a warning sign, the number to call, the emergency number, the
 //! identity of the document, its stamp or the notice of an example clinic. Each must stand in the page's visible text: comments
 //! do not count.
 
@@ -10,6 +10,8 @@ use std::fmt;
 /// A part that a page must show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Block {
+    /// Every rule for the patient.
+    Rules,
     /// Every sign and what to do.
     WarningSigns,
     /// The clinic's number, as a link.
@@ -28,6 +30,7 @@ impl Block {
     /// The block's name.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Rules => "rules",
             Self::WarningSigns => "warning-signs",
             Self::Phone => "phone",
             Self::EmergencyNumber => "emergency-number",
@@ -85,7 +88,14 @@ impl Obligations {
         self
     }
 
-    /// Those of a handout.
+    /// What the patient is to do, not to do and may do.
+    #[must_use]
+    pub fn with_rules<'a>(mut self, rules: impl Iterator<Item = &'a Html>) -> Self {
+        self.wanted.extend(rules.map(|rule| (Block::Rules, rule.as_str().to_owned())));
+        self
+    }
+
+    /// When to call whom.
     #[must_use]
     pub fn with_calls<'a>(mut self, clinic: Option<&ClinicView>, signs: impl Iterator<Item = &'a Html>) -> Self {
         self.wanted.extend(signs.map(|sign| (Block::WarningSigns, sign.as_str().to_owned())));

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use tera::{Context, Function, Kwargs, State, Tera, TeraResult, Value};
 
-/// The output of one page, at most: 16 MiB. A template that loops for ever stops there.
-const MAX_PAGE_BYTES: usize = 16 * 1024 * 1024;
+/// The output of one page, at most: 64 MiB, which the ledgers of ten thousand protocols stay below. A template that loops for ever
+/// stops there.
+const MAX_PAGE_BYTES: usize = 64 * 1024 * 1024;
 
 /// The compiled templates of a theme.
 pub struct Templates {
@@ -29,6 +30,7 @@ impl Templates {
         let wrong = |error: tera::Error| ThemeError::Template(error.to_string());
         tera.set_fallback_prefixes(theme.names().map(|name| format!("{name}/"))).map_err(wrong)?;
         tera.register_function("icon", icon_function(theme));
+        register_filters(&mut tera);
         tera.add_raw_templates(theme.templates()?).map_err(wrong)?;
         Ok(Self { tera })
     }
@@ -41,11 +43,27 @@ impl Templates {
         let mut page = Page { bytes: Vec::with_capacity(16 * 1024), overflown: false };
         let rendered = self.tera.render_to(template, context, &mut page);
         if page.overflown {
-            return Err(ThemeError::Template(format!("`{template}` writes more than 16 MiB for one page: does a loop never end?")));
+            return Err(ThemeError::Template(format!("`{template}` writes more than 64 MiB for one page: does a loop never end?")));
         }
         rendered.map_err(|error| ThemeError::Template(error.to_string()))?;
         Ok(String::from_utf8(page.bytes).expect("templates and values are UTF-8"))
     }
+}
+
+/// Filters in the place of built-in ones that take a name which means nothing for no text at all: a misspelt name would drop words
+/// from a page without a sound.
+fn register_filters(tera: &mut Tera) {
+    tera.register_filter("safe", |value: &Value, _: Kwargs, _: &State<'_>| spelt_right(value).map(|text| Value::safe_string(&text)));
+    tera.register_filter("str", |value: &Value, _: Kwargs, _: &State<'_>| spelt_right(value).map(Value::from));
+}
+
+/// A value as text, if there is one.
+fn spelt_right(value: &Value) -> TeraResult<String> {
+    if value.is_undefined() {
+        let message = "the name before this filter means nothing here; `protogen theme context PAGE` prints those that do";
+        return Err(tera::Error::message(message));
+    }
+    Ok(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
 }
 
 /// A page that is being written, and that refuses to grow without end.
@@ -93,5 +111,32 @@ impl Function<TeraResult<Value>> for Icons {
 
     fn is_safe(&self) -> bool {
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rendered(template: &str) -> Result<String, String> {
+        let mut tera = Tera::new();
+        register_filters(&mut tera);
+        tera.add_raw_template("page.html", template).map_err(|error| error.to_string())?;
+        let mut context = Context::new();
+        context.insert("words", "<b>a</b>");
+        context.insert("count", &3);
+        tera.render("page.html", &context).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn text_that_is_html_stays_as_it_is_and_a_misspelt_name_is_no_text() {
+        assert_eq!(rendered("{{ words | safe }}{{ count | safe }}{{ words }}").unwrap(), "<b>a</b>3&lt;b&gt;a&lt;/b&gt;");
+        for filter in ["safe", "str"] {
+            let refused = rendered(&format!("{{{{ wrods | {filter} }}}}")).unwrap_err();
+            assert!(
+                refused.starts_with("error: the name before this filter means nothing here") && refused.contains("page.html:1:"),
+                "{refused}"
+            );
+        }
     }
 }

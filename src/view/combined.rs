@@ -5,7 +5,7 @@ use super::parts::Html;
 use super::printer::escaped;
 use super::timeline::{Timeline, period_phrase};
 use super::{Cx, Identity, Printer, quantities};
-use crate::merge::{Actor, Class, Conflict, Merged, MergedRule, Minutes, Mode, Origin, Reason, Source, Standing};
+use crate::merge::{Actor, Class, Conflict, Merged, MergedRule, Minutes, Mode, Name, Origin, Party, Reason, Source, Standing};
 use crate::model::PatientReader;
 use crate::model::protocol::{self, Protocol, Urgency};
 use crate::model::visit::{Course, Visit};
@@ -410,21 +410,25 @@ impl<'a> Combination<'a> {
         lines
     }
 
-    /// What the handout must say because rules touch each other: the allowed part of a duty, the exception of a permission.
+    /// What the handout must say because rules of several treatments touch each other: the allowed part of a duty, the exception of a
+    /// permission.
     fn notes(&self, cx: Cx<'a>) -> Vec<String> {
-        let mut notes: Vec<String> = Vec::new();
-        for conflict in self.merged.conflicts().iter().filter(|conflict| matches!(conflict.class, Class::K2 | Class::K4)) {
-            let Reason::PartBanned { banned, .. } = &conflict.reason else { continue };
-            let Some(party) = conflict.parties.first() else { continue };
-            let target = concept_term(self.merged.concepts().name(self.merged.rules()[party.rule].norm.target).as_str(), cx);
-            let banned: Vec<String> =
-                banned.iter().map(|concept| concept_term(self.merged.concepts().name(*concept).as_str(), cx)).collect();
-            let note = cx.language.filled("note_except", &[("target", &target), ("banned", &banned.join(", "))]);
-            if !notes.contains(&note) {
-                notes.push(note);
-            }
+        let conflicts = self.merged.conflicts().iter().filter(|conflict| matches!(conflict.class, Class::K2 | Class::K4));
+        unique_strings(conflicts.filter_map(|conflict| self.note(conflict, cx)).collect())
+    }
+
+    fn note(&self, conflict: &Conflict, cx: Cx<'a>) -> Option<String> {
+        let Reason::PartBanned { banned, .. } = &conflict.reason else { return None };
+        let [asked, ban] = conflict.parties.as_slice() else { return None };
+        let ban = &self.merged.rules()[ban.rule];
+        if says_it_itself(asked, ban) {
+            return None;
         }
-        notes
+        let term = |concept| concept_term(self.merged.concepts().name(concept).as_str(), cx);
+        let target = term(self.merged.rules()[asked.rule].norm.target);
+        let banned: Vec<String> = banned.iter().copied().map(term).collect();
+        let values = [("target", target.as_str()), ("banned", &banned.join(", ")), ("when", &period_phrase(ban, cx))];
+        Some(cx.language.filled("note_except", &values))
     }
 
     fn conflict_line(&self, conflict: &Conflict, cx: Cx<'a>) -> ConflictLine {
@@ -467,6 +471,12 @@ impl<'a> Combination<'a> {
             results: course.results.as_ref().map(|words| printer.html(words)),
         }
     }
+}
+
+/// Whether each treatment that asks also decides the ban: then its own words name the exception, as C202 sees to.
+fn says_it_itself(asked: &Party, ban: &MergedRule) -> bool {
+    let decides = |treatment: &Name| ban.origins(Standing::Decides).any(|origin| origin.treatment == *treatment);
+    asked.origins.iter().all(|origin| decides(&origin.treatment))
 }
 
 /// Whether a source that is not needed asks for the same all the same.

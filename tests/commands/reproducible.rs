@@ -82,3 +82,44 @@ fn a_build_after_an_edit_is_as_one_from_nothing() {
         assert_eq!(differences(&after, &fresh), Vec::<String>::new(), "after an edit of {file}");
     }
 }
+
+/// A build that finds nothing changed says what one in full would say and touches nothing. What it remembers is believed only if it
+/// is whole, and only of this very state.
+#[test]
+fn a_build_with_nothing_to_do_says_and_leaves_the_same() {
+    let project = Project::example();
+    let first = project.run("build");
+    assert_eq!(first.err, "0 errors, 0 warnings in 23 files\npublic: 50 written, 0 unchanged\n");
+    let unchanged = "0 errors, 0 warnings in 23 files\npublic: 0 written, 50 unchanged\n";
+    let site = project.site();
+    let builds = |said: &str, reason: &str| {
+        let again = project.run("build");
+        assert_eq!((again.code, again.err.as_str()), (Some(0), said), "{reason}");
+        assert_eq!(differences(&site, &project.site()), Vec::<String>::new(), "{reason}");
+    };
+    builds(unchanged, "nothing changed");
+    let memory = ".public.protogen/cache-proven";
+    let proven = std::fs::read(project.at(memory)).unwrap();
+    for damaged in [&proven[..proven.len() / 2], b"", b"\xff\xfe", &[&proven[..], b"0"].concat()] {
+        project.write(memory, damaged);
+        builds(unchanged, "the memory is damaged");
+        assert_eq!(std::fs::read(project.at(memory)).unwrap(), proven, "and made anew");
+    }
+    project.write("public/patient/en/soothing-mask.html", b"by hand");
+    builds("0 errors, 0 warnings in 23 files\npublic: 1 written, 49 unchanged\n", "a page was changed by hand");
+    std::fs::remove_file(project.at("public/staff/en/review.html")).unwrap();
+    builds("0 errors, 0 warnings in 23 files\npublic: 1 written, 49 unchanged\n", "a page was taken out");
+}
+
+/// A finding is told by every build, and not only by the first that meets it.
+#[test]
+fn findings_are_told_again() {
+    let project = Project::example();
+    project.edit("content/protocols/soothing-mask.toml", "patient = \"", "patient = \"Hyperpigmentation is likely. ");
+    let (first, second) = (project.run("build"), project.run("build"));
+    assert!(first.err.contains("P404"), "{first:?}");
+    let told = |answer: &crate::project::Answer| {
+        answer.err.lines().take_while(|line| !line.starts_with("public:")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&first), told(&second));
+}

@@ -56,7 +56,8 @@ const TERMS: &[Term] = &[
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let texts = || cx.protocol.texts.iter().filter(|text| text.audience.reaches_patients() && text.key != "also");
-    let mut open: Vec<&Term> = TERMS.iter().filter(|term| texts().any(|text| has_term(&text.source, term))).collect();
+    let mut open: Vec<&Term> = Vec::new();
+    texts().for_each(|text| mention(&text.source, &mut open));
     for text in texts() {
         if open.is_empty() {
             break;
@@ -69,10 +70,15 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     }
 }
 
-/// A cheap test on the text as written: most documents have none of the terms.
-fn has_term(source: &str, term: &Term) -> bool {
-    let word = term.word.as_bytes();
-    source.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word))
+/// Adds the terms among the words as written: most documents have none, and need no closer look.
+fn mention(source: &str, open: &mut Vec<&'static Term>) {
+    for word in source.split(|character: char| !character.is_alphanumeric()) {
+        if let Some(term) = TERMS.iter().find(|term| term.word.eq_ignore_ascii_case(word))
+            && !open.iter().any(|known| known.word == term.word)
+        {
+            open.push(term);
+        }
+    }
 }
 
 /// Reports each open term of the block once in the document.
