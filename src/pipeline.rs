@@ -2,7 +2,7 @@
 
 use crate::check::proven::{self, Proven};
 use crate::check::{self, CatalogCx, Settings};
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::load::{self, RawFile, ReadError};
 use crate::model::project::Project;
 use crate::resolve::{self, Catalog, Lowering};
@@ -26,6 +26,38 @@ impl CheckedProject {
     pub fn theme(&self) -> &str {
         Project::theme(self.catalog.project.as_ref())
     }
+}
+
+impl CheckedProject {
+    /// Takes in one protocol that was saved, without looking at any other file. Whether that was done: it is not if there is an error,
+    /// or if another document could be touched by the change. Then nothing is changed here, and the whole has to be checked.
+    pub fn take_in(&mut self, raw: RawFile, today: Date) -> bool {
+        let Some(id) = self.sources.find(&raw.path) else { return false };
+        let (source, file, diagnostics) = load::decode_one(id, raw);
+        if has_error(&diagnostics) {
+            return false;
+        }
+        let Some(new) = self.catalog.successor(file) else { return false };
+        let name = new.id.as_str().to_owned();
+        let Some(old) = self.catalog.exchange(new) else { return false };
+        let old_source = self.sources.replace(id, source);
+        if has_error(&self.findings_of(&name, today)) {
+            self.catalog.exchange(old);
+            self.sources.replace(id, old_source);
+            return false;
+        }
+        true
+    }
+
+    fn findings_of(&self, protocol: &str, today: Date) -> Vec<Diagnostic> {
+        let (settings, lowering) = (Settings::new(&self.catalog), Lowering::new(&self.catalog).ok());
+        let cx = CatalogCx { catalog: &self.catalog, sources: &self.sources, settings: &settings, lowering: lowering.as_ref(), today };
+        self.catalog.protocols.get(protocol).map_or_else(Vec::new, |protocol| check::run_on(protocol, cx))
+    }
+}
+
+fn has_error(findings: &[Diagnostic]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
 /// Reads and checks the project at `root` as of `today`.

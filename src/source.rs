@@ -161,6 +161,16 @@ impl Sources {
         &self.files[id.0 as usize]
     }
 
+    /// The name of the file at that path.
+    pub fn find(&self, path: &str) -> Option<SourceId> {
+        self.iter().find(|(_, source)| source.path() == path).map(|(id, _)| id)
+    }
+
+    /// Puts another text in the place of a file's, and returns what stood there.
+    pub fn replace(&mut self, id: SourceId, source: Source) -> Source {
+        std::mem::replace(&mut self.files[id.index()], source)
+    }
+
     /// The text a span covers.
     pub fn slice(&self, span: Span) -> &str {
         self.get(span.source).text().get(span.range()).unwrap_or_default()

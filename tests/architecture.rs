@@ -32,7 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("site", &["model", "resolve", "output"]),
     ("export", &["source", "model", "merge", "resolve", "lifecycle", "view", "theme", "site", "output", "digest"]),
     ("pdf", &["browser", "output"]),
-    ("serve", &["source", "diagnostic", "load", "resolve", "pipeline", "view", "theme", "site", "export", "output"]),
+    ("serve", &["source", "diagnostic", "load", "resolve", "check", "pipeline", "view", "theme", "site", "export", "output"]),
 ];
 
 /// The one room that sees all others: arguments in, exit code out.

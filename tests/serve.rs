@@ -107,6 +107,11 @@ fn a_save_changes_the_page_and_a_mistake_leaves_the_last_good_one() {
 
     server.edit(FILE, "version = \"one\"", "version = \"1.0.0\"");
     assert_eq!(next(&mut events), serde_json::json!({ "version": 3, "findings": [] }));
+
+    server.edit("content/clinic.toml", "01632 960123", "01632 960999");
+    assert_eq!(next(&mut events), serde_json::json!({ "version": 4, "findings": [] }), "a file of all documents");
+    let (_, page) = server.get(PAGE, "localhost");
+    assert!(page.contains("01632 960999") && !page.contains("01632 960123"));
 }
 
 #[test]

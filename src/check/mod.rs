@@ -142,18 +142,12 @@ impl<'a> ProtocolCx<'a> {
 /// Runs every rule on everything, in parallel, but for what was proven already; what was looked at and found in order is proven from
 /// now on. The order of the result is not defined: sort it.
 pub fn run(cx: CatalogCx<'_>, proven: &mut Proven) -> Vec<Diagnostic> {
-    let active: Vec<&Check> = rules::ALL.iter().copied().filter(|check| check.is_active(cx.settings)).collect();
+    let active = active(cx);
     let mut all = run_protocols(&active, cx, proven);
     all.extend(cx.catalog.visits.par_values().flat_map_iter(|visit| run_visit(visit, &active, cx)).collect::<Vec<_>>());
     all.extend(cx.catalog.courses.par_values().flat_map_iter(|course| run_course(course, &active, cx)).collect::<Vec<_>>());
     all.extend(run_catalog(&active, cx));
-    all.retain_mut(|finding| match cx.settings.level(finding.rule, finding.severity) {
-        Some(severity) => {
-            finding.severity = severity;
-            true
-        }
-        None => false,
-    });
+    weigh(&mut all, cx.settings);
     suppress::apply(&mut all, cx);
     all
 }
@@ -164,6 +158,29 @@ impl Check {
         let holds = self.regions.is_empty() || settings.region.is_some_and(|region| self.regions.contains(&region));
         holds && settings.level(&self.rule, self.rule.severity).is_some()
     }
+}
+
+/// Runs the rules that look at one protocol by itself. What the document allows is not applied.
+pub fn run_on(protocol: &Document<Protocol>, cx: CatalogCx<'_>) -> Vec<Diagnostic> {
+    let mut found = run_protocol(protocol, &active(cx), cx);
+    weigh(&mut found, cx.settings);
+    found
+}
+
+/// The rules that hold here and are not switched off.
+fn active(cx: CatalogCx<'_>) -> Vec<&'static Check> {
+    rules::ALL.iter().copied().filter(|check| check.is_active(cx.settings)).collect()
+}
+
+/// Gives each finding the severity that the project set, and drops those that it switched off.
+fn weigh(findings: &mut Vec<Diagnostic>, settings: &Settings) {
+    findings.retain_mut(|finding| match settings.level(finding.rule, finding.severity) {
+        Some(severity) => {
+            finding.severity = severity;
+            true
+        }
+        None => false,
+    });
 }
 
 /// Afterwards `proven` holds the states of these protocols that have no finding, and no other.

@@ -71,6 +71,11 @@ pub fn read_project(root: &Path) -> Result<Vec<RawFile>, ReadError> {
     Ok(files)
 }
 
+/// Reads one file of the project anew; none if it is not there any more.
+pub fn reread(root: &Path, path: &Path) -> Option<RawFile> {
+    path.is_file().then(|| read_entry(path, root))
+}
+
 /// Dot-files, editors' backups, read-me files and the folder of generated schemas.
 fn is_ignored(name: &std::ffi::OsStr) -> bool {
     let name = name.to_string_lossy();

@@ -9,7 +9,7 @@ mod fingerprint;
 mod mend;
 mod syntax;
 
-pub use disk::{ReadError, find_root, read_project};
+pub use disk::{ReadError, find_root, read_project, reread};
 pub use file::{Body, FileKind, RESERVED, RawFile, Unreadable};
 pub use fingerprint::of as fingerprint;
 pub use syntax::parse;
@@ -44,6 +44,11 @@ pub struct Loaded {
     pub files: Vec<File>,
     /// What is wrong so far.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Decodes one file, as the file of that name.
+pub fn decode_one(id: SourceId, raw: RawFile) -> (Source, File, Vec<Diagnostic>) {
+    file::decode(id, raw)
 }
 
 /// The settings alone, as far as they can be read.

@@ -7,6 +7,7 @@ mod bind;
 mod catalog;
 mod combination;
 mod cycles;
+mod exchange;
 mod files;
 mod lower;
 mod taken_in;

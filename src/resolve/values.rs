@@ -24,6 +24,14 @@ impl ValueIndex {
         Self { values }
     }
 
+    /// Whether it has every value that `other` has, for the same readers.
+    pub fn includes(&self, other: &Self) -> bool {
+        let has = |item: &str, field: &str, audience: Audience| {
+            self.values.get(item).is_some_and(|fields| fields.iter().any(|(name, _, who)| *name == field && *who == audience))
+        };
+        other.values.iter().all(|(item, fields)| fields.iter().all(|(field, _, audience)| has(item, field, *audience)))
+    }
+
     /// The value `item.field`; a field that the item has not is the document's own.
     pub fn get(&self, item: Option<&str>, field: &str) -> Option<(Quantity, Audience)> {
         let find = |item: &str| {

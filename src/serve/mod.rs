@@ -1,25 +1,30 @@
 //! A preview of both sites that follows every save: `protogen serve`.
 //!
 //! Nothing is written. Pages are made when they are asked for, from the last state of the project that had no errors; what is wrong
-//! since then lies over the page, with file and line. Only pages of the plan and assets of the theme are served, and only to the
+//! since then lies over the page, with file and line. A saved protocol is taken in at once where no other document can be touched by
+//! it, and the whole is checked behind it (`follow`). Only pages of the plan and assets of the theme are served, and only to the
 //! machine itself, unless another address is asked for.
 
+mod follow;
 mod http;
 mod preview;
 mod watch;
 
+use crate::check::proven::Proven;
 use crate::export::ExportError;
 use crate::load::ReadError;
 use crate::theme::ThemeError;
+use follow::Follower;
 use jiff::civil::Date;
 pub use preview::Finding;
 use preview::Preview;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::mpsc::channel;
 use std::sync::{Arc, RwLock};
 use tokio::net::TcpListener;
-use tokio::sync::watch as channel;
+use tokio::sync::watch as state;
 
 /// What a preview is asked for.
 #[derive(Debug)]
@@ -91,7 +96,7 @@ impl From<ExportError> for ServeError {
 }
 
 /// What browsers are told: how often the pages changed, and what is wrong now.
-#[derive(Debug, Clone, Default, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 struct State {
     version: u64,
     findings: Vec<Finding>,
@@ -108,41 +113,19 @@ pub fn run(request: &Request<'_>, mut tell: impl FnMut(Event<'_>) + Send) -> Res
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(ServeError::Io)?;
     let (saves, _watcher) = watch::saves(request.root)?;
     let shared = Shared::default();
-    let (sender, receiver) = channel::channel(State::default());
+    let (sender, receiver) = state::channel(State::default());
     let listener = runtime.block_on(TcpListener::bind(request.address)).map_err(|error| ServeError::Listen(request.address, error))?;
     let address = listener.local_addr().map_err(ServeError::Io)?;
-    refresh(request, &shared, &sender, &mut tell);
-    tell(Event::Ready(address));
     let pages = shared.clone();
+    let follower = Follower::new(request, shared, sender);
+    let mut proven = Proven::default();
+    follower.check(&mut proven, &mut tell);
+    tell(Event::Ready(address));
+    let (shown, told) = channel();
     std::thread::scope(|scope| {
-        scope.spawn(move || {
-            while saves.recv().is_ok() {
-                refresh(request, &shared, &sender, &mut tell);
-            }
-        });
+        let follower = &follower;
+        scope.spawn(move || follower.take_in_saves(&saves, &shown));
+        scope.spawn(move || follower.check_behind(&told, &mut proven, &mut tell));
         runtime.block_on(http::serve(listener, pages, receiver)).map_err(ServeError::Io)
     })
-}
-
-/// Reads the project anew. A state with errors is told and not shown.
-fn refresh(request: &Request<'_>, shared: &Shared, sender: &channel::Sender<State>, tell: &mut impl FnMut(Event<'_>)) {
-    let (findings, preview) = match Preview::open(request.root, request.today) {
-        Ok(opened) => {
-            tell(Event::Checked(&opened.report));
-            (opened.findings, opened.preview)
-        }
-        Err(error) => {
-            let message = error.to_string();
-            tell(Event::Refused(&message));
-            (vec![Finding::without_place(message)], None)
-        }
-    };
-    let is_new = preview.is_some();
-    if let Some(preview) = preview {
-        *shared.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(preview);
-    }
-    sender.send_modify(|state| {
-        state.version += u64::from(is_new);
-        state.findings = findings;
-    });
 }

@@ -1,8 +1,10 @@
 //! One state of the project, ready to make any page of it.
 
 use super::ServeError;
+use crate::check::proven::Proven;
 use crate::diagnostic::{Format, Report, Severity};
 use crate::export::{self, ExportInput, Inputs, Renderer};
+use crate::load::{self, RawFile};
 use crate::pipeline::{self, CheckedProject};
 use crate::resolve::Lowering;
 use crate::site::{self, Page};
@@ -27,6 +29,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Whether it is about that file.
+    pub fn is_in(&self, path: &str) -> bool {
+        self.place.as_ref().and_then(|place| place.rsplit_once(':')).is_some_and(|(file, _)| file == path)
+    }
+
     /// Of the project or its theme as a whole.
     pub fn without_place(message: String) -> Self {
         Self { severity: Severity::Error.name(), place: None, message, help: None }
@@ -64,9 +71,9 @@ pub struct Served {
 }
 
 impl Preview {
-    /// Reads and checks the project.
-    pub fn open(root: &Path, today: Date) -> Result<Opened, ServeError> {
-        let project = pipeline::open(root, today)?;
+    /// Reads and checks the project, on top of what was found in order before.
+    pub fn open(root: &Path, today: Date, proven: &mut Proven) -> Result<Opened, ServeError> {
+        let project = pipeline::check_on_top(load::read_project(root)?, today, proven);
         let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
         let rendered = report.render(Format::Human, true, &[]);
         let findings = errors(&report);
@@ -83,6 +90,11 @@ impl Preview {
         let plan = site::plan(&project.catalog, std::slice::from_ref(&language.tag)).map_err(export::ExportError::from)?;
         let pages = plan.into_iter().map(|page| (page.path.as_str().to_owned(), page)).collect();
         Ok(Self { project, theme, templates, language, lowering, inputs, today, pages })
+    }
+
+    /// Takes in one protocol that was saved, if that is all that changed; tells whether that was done.
+    pub fn take_in(&mut self, raw: RawFile) -> bool {
+        self.project.take_in(raw, self.today)
     }
 
     /// What stands at a path of the site; none if nothing does.

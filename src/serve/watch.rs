@@ -3,7 +3,8 @@
 use super::ServeError;
 use notify_debouncer_full::notify::{EventKind, RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, DebouncedEvent, Debouncer, RecommendedCache, new_debouncer};
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -13,16 +14,18 @@ const QUIET: Duration = Duration::from_millis(20);
 /// The watcher; saves are told as long as it lives.
 pub type Watcher = Debouncer<RecommendedWatcher, RecommendedCache>;
 
-/// One message for each burst of changes to content, themes or settings. Folders are watched and not files, because many editors
+/// The files of each burst of changes to content, themes or settings. Folders are watched and not files, because many editors
 /// put a new file in the place of the old one.
-pub fn saves(root: &Path) -> Result<(Receiver<()>, Watcher), ServeError> {
+pub fn saves(root: &Path) -> Result<(Receiver<BTreeSet<PathBuf>>, Watcher), ServeError> {
     let (sender, receiver) = channel();
     let settings = root.join("protogen.toml");
     let heard = move |events: DebounceEventResult| {
-        let matters = |event: &DebouncedEvent| is_change(&event.kind) && event.paths.iter().any(|path| is_input(path, &settings));
-        if events.is_ok_and(|events| events.iter().any(matters)) {
+        let changes = events.unwrap_or_default().into_iter().filter(|event| is_change(&event.kind));
+        let paths = changes.flat_map(|event: DebouncedEvent| event.event.paths);
+        let changed: BTreeSet<PathBuf> = paths.filter(|path| is_input(path, &settings)).collect();
+        if !changed.is_empty() {
             // Nobody listens any more only when the program ends.
-            let _ = sender.send(());
+            let _ = sender.send(changed);
         }
     };
     let mut watcher = new_debouncer(QUIET, None, heard).map_err(ServeError::Watch)?;

@@ -1,0 +1,130 @@
+//! One protocol in the place of its earlier self, where it is certain that no other document is touched.
+//!
+//! A preview shows a saved document at once by this, and leaves everything that is not certain to a check of the whole.
+
+use super::{Catalog, Document, ValueIndex};
+use crate::load::{Body, File};
+use crate::model::Audience;
+use crate::model::id::Ref;
+use crate::model::protocol::Protocol;
+use crate::schema::names::{Kind, ProseReference, Reference};
+
+impl Catalog {
+    /// The protocol of the file, if it can be exchanged for the one of its name: all its names are bound, it defines and takes in what
+    /// that one did, and others can still print every value that they could.
+    pub fn successor(&self, file: File) -> Option<Document<Protocol>> {
+        let values = ValueIndex::new(&file.names.values);
+        let is_bound = file.names.references.iter().all(|reference| self.knows(reference, &file))
+            && file.names.prose.iter().all(|reference| self.prints(reference, &values));
+        let Some(Body::Protocol(body)) = file.body.filter(|_| is_bound) else { return None };
+        let old = self.protocols.get(body.id.as_str()).filter(|old| old.source == file.source)?;
+        let fits = outline(old) == outline(&body) && values.includes(&old.values);
+        fits.then(|| Document {
+            source: file.source,
+            body: *body,
+            values,
+            fingerprint: file.fingerprint.unwrap_or_default(),
+            texts: file.names.texts,
+        })
+    }
+
+    /// Puts the protocol in the place of the one of its name, and returns that.
+    pub fn exchange(&mut self, new: Document<Protocol>) -> Option<Document<Protocol>> {
+        for decision in &new.decisions {
+            self.decisions.insert(decision.id.as_str().to_owned(), decision.clone());
+        }
+        let place = self.protocols.get_mut(new.id.as_str())?;
+        Some(std::mem::replace(place, new))
+    }
+
+    fn knows(&self, reference: &Reference, file: &File) -> bool {
+        let id = &*reference.id;
+        match reference.kind {
+            Kind::Protocol => self.protocols.contains_key(id),
+            Kind::Visit => self.visits.contains_key(id),
+            Kind::Course => self.courses.contains_key(id),
+            Kind::Concept => self.concepts.contains_key(id),
+            Kind::Product => self.products.contains_key(id),
+            Kind::Source => self.sources.contains_key(id),
+            Kind::Fact => self.facts.contains_key(id),
+            Kind::Decision => self.decisions.contains_key(id),
+            Kind::Role => self.role(id).is_some(),
+            Kind::Item => file.names.definitions.iter().any(|definition| definition.kind == Kind::Item && *definition.id == *id),
+        }
+    }
+
+    fn prints(&self, reference: &ProseReference, own: &ValueIndex) -> bool {
+        let values = match &reference.document {
+            None => Some(own),
+            Some(other) => self.protocols.get(&**other).map(|other| &other.values),
+        };
+        let found = values.and_then(|values| values.get(reference.item.as_deref(), &reference.field));
+        found.is_some_and(|(_, audience)| !(reference.audience.reaches_patients() && audience == Audience::Staff))
+    }
+}
+
+/// What other documents can see of a protocol by name: its decisions, and what it takes in.
+fn outline(protocol: &Protocol) -> (Vec<&str>, Vec<&str>) {
+    let decisions = protocol.decisions.iter().map(|decision| decision.id.as_str()).collect();
+    let uses = protocol.steps.iter().filter_map(|step| step.uses.as_ref()).map(Ref::as_str).collect();
+    (decisions, uses)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::{RawFile, decode, decode_one};
+
+    fn example_clinic() -> (Vec<RawFile>, usize) {
+        let mut files = crate::load::read_project(std::path::Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let at = files.iter().position(|file| file.path == "content/protocols/soothing-mask.toml").unwrap();
+        (files, at)
+    }
+
+    /// Whether the mask's file, edited so, could be taken in by itself.
+    fn fits(old: &str, new: &str) -> bool {
+        let (files, at) = example_clinic();
+        let catalog = Catalog::new(&mut decode(files.clone()));
+        let text = files[at].content.as_ref().unwrap();
+        assert!(text.contains(old), "{old}");
+        let raw = RawFile::new(&files[at].path, &text.replacen(old, new, 1));
+        let (_, file, _) = decode_one(crate::source::Sources::id(at), raw);
+        catalog.successor(file).is_some()
+    }
+
+    #[test]
+    fn only_what_touches_no_other_document_is_taken_in_alone() {
+        for (old, new) in [
+            ("title = \"", "title = \"New "),
+            ("duration = \"exactly 15 min\"", "duration = \"exactly 12 min\""),
+            ("patient = \"", "patient = \"Lie back. "),
+        ] {
+            assert!(fits(old, new), "{new}");
+        }
+        for (old, new) in [
+            ("id = \"soothing-mask\"", "id = \"another-mask\""),
+            ("id = \"soothing-mask\"", "id = 7"),
+            ("patient = \"", "patient = \"For {no-such.value}. "),
+            ("facts = [\"", "facts = [\"S9-99\", \""),
+            ("duration = \"exactly 15 min\"\n", ""),
+        ] {
+            assert!(!fits(old, new), "{new}");
+        }
+    }
+
+    #[test]
+    fn an_exchange_can_be_taken_back() {
+        let (files, at) = example_clinic();
+        let mut catalog = Catalog::new(&mut decode(files.clone()));
+        let title = |catalog: &Catalog| catalog.protocols["soothing-mask"].naming.title.source_text().to_owned();
+        let before = title(&catalog);
+        let text = files[at].content.as_ref().unwrap().replacen("title = \"", "title = \"New ", 1);
+        let (_, file, _) = decode_one(crate::source::Sources::id(at), RawFile::new(&files[at].path, &text));
+        let new = catalog.successor(file).unwrap();
+        let old = catalog.exchange(new).unwrap();
+        assert_eq!(title(&catalog), format!("New {before}"));
+        catalog.exchange(old).unwrap();
+        assert_eq!(title(&catalog), before);
+    }
+}
