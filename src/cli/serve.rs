@@ -20,7 +20,8 @@ pub struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let root = global.root()?;
+    // As the watcher names files.
+    let root = std::path::absolute(global.root()?)?;
     let request = Request { root: &root, address: SocketAddr::new(arguments.host, arguments.port), today: global.today() };
     serve::run(&request, |event| match event {
         Event::Ready(address) => {
