@@ -5,10 +5,10 @@ use super::{Failure, Global, Outcome};
 use crate::diagnostic::{Report, Severity};
 use crate::export::{ExportInput, Inputs, Renderer, language};
 use crate::merge::report::{CourseReport, VisitReport};
-use crate::model::visit::Visit;
 use crate::pipeline::{self, CheckedProject};
-use crate::resolve::{Combination, Lowering, course};
+use crate::resolve::{Catalog, Combination, Lowering, course};
 use crate::theme::{Templates, Theme};
+use crate::view::Frame;
 use jiff::civil::Date;
 use std::path::Path;
 
@@ -64,7 +64,8 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
 struct Asked<'a> {
     title: String,
     combination: Combination<'a>,
-    course: Option<&'a crate::model::visit::Course>,
+    /// The file that describes it, if there is one.
+    frame: Option<Frame<'a>>,
 }
 
 /// What `--format json` prints.
@@ -79,31 +80,35 @@ struct Data {
 impl<'a> Asked<'a> {
     fn new(arguments: &Arguments, project: &'a CheckedProject, lowering: &'a Lowering) -> Result<Self, Failure> {
         let catalog = &project.catalog;
-        if let [only] = arguments.ids.as_slice() {
-            if let Some(visit) = catalog.visits.get(only) {
-                let body: &Visit = visit;
-                return Ok(Self { title: only.clone(), combination: lowering.combination(body, catalog), course: None });
-            }
-            if let Some(course) = catalog.courses.get(only) {
-                let combination = lowering.course_combination(course, catalog);
-                return Ok(Self { title: only.clone(), combination, course: Some(course) });
-            }
+        if let [only] = arguments.ids.as_slice()
+            && let Some(frame) = frame(only, catalog)
+        {
+            return Self::from_file(only, frame, arguments, catalog, lowering);
         }
-        for id in &arguments.ids {
-            if !catalog.protocols.contains_key(id) {
-                let near = crate::diagnostic::nearest(id, catalog.protocols.keys().map(String::as_str));
-                let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-                return Err(format!("there is no protocol `{id}`{near}").into());
+        for (index, id) in arguments.ids.iter().enumerate() {
+            let Some(protocol) = catalog.protocols.get(id) else { return Err(unknown(id, catalog).into()) };
+            if arguments.ids[..index].contains(id) {
+                return Err(format!("`{id}` stands twice: name each treatment once").into());
             }
-        }
-        for area in &arguments.area {
-            if !catalog.concepts.contains_key(area) {
-                return Err(format!("there is no area `{area}` in the vocabulary").into());
+            if let Some(area) = arguments.area.iter().find(|area| !catalog.treats(protocol, area)) {
+                return Err(format!("`{id}` does not treat `{area}`; it treats {}", catalog.treated_areas(protocol)).into());
             }
         }
         let ids: Vec<&str> = arguments.ids.iter().map(String::as_str).collect();
         let combination = lowering.combination_in(&ids, &arguments.area, catalog);
-        Ok(Self { title: arguments.ids.join(" + "), combination, course: None })
+        Ok(Self { title: arguments.ids.join(" + "), combination, frame: None })
+    }
+
+    /// A visit or a course that a file describes: its sheet is that of the site.
+    fn from_file(id: &str, frame: Frame<'a>, arguments: &Arguments, catalog: &'a Catalog, lowering: &'a Lowering) -> Result<Self, Failure> {
+        if !arguments.area.is_empty() {
+            return Err(format!("`{id}` says itself which areas are treated: leave `--area` out, or name the treatments").into());
+        }
+        let combination = match frame {
+            Frame::Visit(visit) => lowering.combination(visit, catalog),
+            Frame::Course(course) => lowering.course_combination(course, catalog),
+        };
+        Ok(Self { title: id.to_owned(), combination, frame: Some(frame) })
     }
 
     /// What stops the handout, in words: every conflict that is no mere warning.
@@ -127,22 +132,41 @@ impl<'a> Asked<'a> {
 
     fn report(&self) -> Data {
         let merged = &self.combination.merged;
-        let course = self.course.map(|document| {
-            let lowered = course(document, merged);
-            merged.course_report(&lowered, &merged.course(&lowered))
-        });
+        let course = match self.frame {
+            Some(Frame::Course(document)) => {
+                let lowered = course(document, merged);
+                Some(merged.course_report(&lowered, &merged.course(&lowered)))
+            }
+            Some(Frame::Visit(_)) | None => None,
+        };
         Data { visit: merged.report(), course }
     }
 
     /// The page, as the theme makes it.
     fn html(&self, desk: &Desk<'_>) -> Result<String, Failure> {
-        desk.with_renderer(|renderer| Ok(renderer.desk_page(&self.title, &self.combination)?))
+        desk.with_renderer(|renderer| Ok(renderer.desk_page(&self.title, self.frame, &self.combination)?))
     }
 
     /// The rules in plain lines, in the words of the pages.
     fn text(&self, desk: &Desk<'_>) -> Result<String, Failure> {
-        desk.with_renderer(|renderer| Ok(renderer.desk_text(&self.title, &self.combination)))
+        desk.with_renderer(|renderer| Ok(renderer.desk_text(&self.title, self.frame, &self.combination)))
     }
+}
+
+/// The visit or course of that name.
+fn frame<'a>(id: &str, catalog: &'a Catalog) -> Option<Frame<'a>> {
+    let visit = catalog.visits.get(id).map(Frame::Visit);
+    visit.or_else(|| catalog.courses.get(id).map(Frame::Course))
+}
+
+/// A visit or a course is no treatment of another.
+fn unknown(id: &str, catalog: &Catalog) -> String {
+    if frame(id, catalog).is_some() {
+        return format!("`{id}` is a combination already: name it alone, or name its treatments");
+    }
+    let near = crate::diagnostic::nearest(id, catalog.protocols.keys().map(String::as_str));
+    let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    format!("there is no protocol `{id}`{near}")
 }
 
 /// What a page is made with.

@@ -126,7 +126,7 @@ impl<'a> Renderer<'a> {
     fn handout_view(&self, document: &'a Document<Protocol>) -> Handout {
         let composite = Composite::new(document, self.cx.catalog);
         let merged = Merged::new(self.lowering.concepts(), &[self.lowering.treatment(&composite)], &[]);
-        let timeline = Timeline::new(&merged, self.cx);
+        let timeline = Timeline::new(&merged, self.cx.language.word("when_always"), self.cx);
         Handout::new(document, &composite, self.protocol_identity(document), timeline, self.cx)
     }
 
@@ -190,28 +190,35 @@ impl<'a> Renderer<'a> {
         Composed::new("combined", reference.identity.title.clone(), reference, obligations)
     }
 
-    /// The page of a combination that no file describes, for the front desk.
+    /// The page of a combination for the front desk; of one that no file describes, too.
     ///
     /// # Errors
     /// [`ThemeError`] if the template fails, or leaves out what the page must show.
-    pub fn desk_page(&self, title: &str, combination: &Combination<'a>) -> Result<String, ThemeError> {
+    pub fn desk_page(&self, title: &str, frame: Option<Frame<'a>>, combination: &Combination<'a>) -> Result<String, ThemeError> {
         let page = Page {
             audience: Audience::Patient,
             language: self.cx.language.tag.clone(),
             subject: Subject::Landing,
             path: OutputPath::new(&format!("patient/{}/visit.html", self.cx.language.tag)).expect("a language's tag is a folder's name"),
         };
-        self.print(&page, self.handout_page(self.desk_handout(title, combination)))
+        self.print(&page, self.handout_page(self.desk_handout(title, frame, combination)))
     }
 
     /// The same in plain lines: what to do and not to do, when to call.
-    pub fn desk_text(&self, title: &str, combination: &Combination<'a>) -> String {
-        self.desk_handout(title, combination).plain_lines(self.clinic.as_ref(), self.cx)
+    pub fn desk_text(&self, title: &str, frame: Option<Frame<'a>>, combination: &Combination<'a>) -> String {
+        self.desk_handout(title, frame, combination).plain_lines(self.clinic.as_ref(), self.cx)
     }
 
-    fn desk_handout(&self, title: &str, combination: &Combination<'a>) -> Handout {
-        let parts: Vec<Identity> = combination.treatments.iter().map(|composite| self.protocol_identity(composite.own)).collect();
-        combination.handout(None, Identity::combined(title, &parts), self.cx)
+    fn desk_handout(&self, title: &str, frame: Option<Frame<'a>>, combination: &Combination<'a>) -> Handout {
+        let identity = match frame {
+            Some(Frame::Visit(visit)) => self.visit_identity(visit),
+            Some(Frame::Course(course)) => self.course_identity(course),
+            None => {
+                let parts: Vec<Identity> = combination.treatments.iter().map(|composite| self.protocol_identity(composite.own)).collect();
+                Identity::combined(title, &parts)
+            }
+        };
+        combination.handout(frame, identity, self.cx)
     }
 
     fn index(&self, audience: Audience) -> Composed {

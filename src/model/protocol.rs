@@ -406,7 +406,7 @@ table! {
         req "sign" sign: ConceptRef,
         /// From when after the end of the visit; at once, if left out.
         opt "from" from: Spanned<Duration>,
-        /// How long it usually lasts from then on.
+        /// When it is usually over, counted from the end of the visit.
         opt "lasts" lasts: Spanned<Duration>,
         /// Until these have happened.
         list "until" until: ConceptRef,

@@ -10,7 +10,7 @@ use crate::model::lifecycle::{Decision, Lifecycle};
 use crate::model::project::Project;
 use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
-use crate::model::vocabulary::{Concept, Product};
+use crate::model::vocabulary::{Concept, Product, Sort};
 use crate::schema::names::Kind;
 use crate::source::{SourceId, Sources};
 use indexmap::IndexMap;
@@ -186,6 +186,25 @@ impl Catalog {
             }
         }
         false
+    }
+
+    /// Whether the protocol treats the area, a part of it, or something it is a part of. One that names no area treats any.
+    pub fn treats(&self, protocol: &Protocol, area: &str) -> bool {
+        let own = protocol.scope.iter().flat_map(|scope| &scope.areas);
+        let meets = |own: &str| self.is_a(area, own) || self.is_a(own, area);
+        let is_area = self.concepts.get(area).is_some_and(|concept| concept.sort.value == Sort::Area);
+        is_area && (own.clone().next().is_none() || own.into_iter().any(|own| meets(own.as_str())))
+    }
+
+    /// The areas that a protocol treats, for a sentence: "`face` and `neck`", or "any area".
+    pub fn treated_areas(&self, protocol: &Protocol) -> String {
+        let own = protocol.scope.iter().flat_map(|scope| &scope.areas);
+        let names: Vec<String> = own.map(|area| format!("`{}`", area.as_str())).collect();
+        match names.split_last() {
+            None => "any area of the vocabulary".to_owned(),
+            Some((only, [])) => only.clone(),
+            Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        }
     }
 
     /// From when a document holds.

@@ -1,7 +1,9 @@
 //! The treatments of a visit or a course, with their rules merged.
 
 use super::{Catalog, Composite, Lowering, TakenIn};
-use crate::merge::{Areas, Merged, Origin, Treatment};
+use crate::merge::{
+    Areas, ConceptId, Concepts, End, Merged, Minutes, Mode, Origin, Period, Resolution, Rule as Lowered, Treatment, Windows,
+};
 use crate::model::protocol::Rule;
 use crate::model::visit::{Course, Visit};
 
@@ -12,9 +14,46 @@ pub struct Combination<'a> {
     pub treatments: Vec<Composite<'a>>,
     /// Their rules, merged.
     pub merged: Merged<'a>,
+    concepts: &'a Concepts,
+    lowered: Vec<Treatment>,
+    resolutions: Vec<Resolution>,
+}
+
+/// The merged rules as people read them: a ban that holds on both sides of the visit is one rule, but two sentences.
+#[derive(Debug)]
+pub struct Halves<'a> {
+    /// What to keep to before the visit.
+    pub before: Merged<'a>,
+    /// What holds from the end of the visit on.
+    pub after: Merged<'a>,
 }
 
 impl<'a> Combination<'a> {
+    fn new(treatments: Vec<Composite<'a>>, concepts: &'a Concepts, lowered: Vec<Treatment>, resolutions: Vec<Resolution>) -> Self {
+        Self { treatments, merged: Merged::new(concepts, &lowered, &resolutions), concepts, lowered, resolutions }
+    }
+
+    /// What is read before the visit and what after it. Bans on these concepts hold without an end: between two sessions of a course
+    /// no time is free for them.
+    pub fn halves(&self, whole_course: &[ConceptId]) -> Halves<'a> {
+        let lasting = |rule: &Lowered| {
+            rule.norm.mode == Mode::Avoid && whole_course.iter().any(|concept| self.concepts.is_a(rule.norm.target, *concept))
+        };
+        let after = self.merge_of(|rule| {
+            let mut rule = (!is_before(rule)).then(|| rule.clone())?;
+            if lasting(&rule) {
+                rule.norm.period = Period::of(Windows::open(Minutes::ZERO));
+            }
+            Some(rule)
+        });
+        Halves { before: self.merge_of(|rule| is_before(rule).then(|| rule.clone())), after }
+    }
+
+    fn merge_of(&self, keep: impl Fn(&Lowered) -> Option<Lowered>) -> Merged<'a> {
+        let part = |treatment: &Treatment| Treatment { rules: treatment.rules.iter().filter_map(&keep).collect(), ..treatment.clone() };
+        Merged::new(self.concepts, &self.lowered.iter().map(part).collect::<Vec<_>>(), &self.resolutions)
+    }
+
     /// A rule as it was written, by its origin; none for an expectation or a warning sign.
     pub fn written(&self, origin: &Origin) -> Option<TakenIn<'a, Rule>> {
         let rules = self.treatments.iter().flat_map(|composite| composite.preparation.iter().chain(&composite.aftercare));
@@ -28,9 +67,9 @@ impl<'a> Combination<'a> {
 impl Lowering {
     /// Of a visit; a treatment whose protocol is unknown is left out, which `bind` has reported.
     pub fn combination<'a>(&'a self, visit: &Visit, catalog: &'a Catalog) -> Combination<'a> {
-        let merged = Merged::new(self.concepts(), &self.visit(visit, catalog), &self.resolutions(visit));
         let protocols = visit.treatments.iter().filter_map(|treatment| catalog.protocols.get(treatment.protocol.as_str()));
-        Combination { treatments: protocols.map(|protocol| Composite::new(protocol, catalog)).collect(), merged }
+        let treatments = protocols.map(|protocol| Composite::new(protocol, catalog)).collect();
+        Combination::new(treatments, self.concepts(), self.visit(visit, catalog), self.resolutions(visit))
     }
 
     /// Of what a course repeats: a visit, or a single treatment.
@@ -59,12 +98,18 @@ impl Lowering {
                 None => own,
             }
         });
-        let lowered: Vec<_> = lowered.collect();
-        Combination { merged: Merged::new(self.concepts(), &lowered, &[]), treatments }
+        let lowered = lowered.collect();
+        Combination::new(treatments, self.concepts(), lowered, Vec::new())
     }
 
     fn named_areas(&self, areas: &[String]) -> Option<Areas> {
         let known = areas.iter().filter_map(|area| self.concepts().id(area));
         (!areas.is_empty()).then(|| Areas::In(known.collect()))
     }
+}
+
+/// Whether a rule is over when its treatment is.
+fn is_before(rule: &Lowered) -> bool {
+    let period = &rule.norm.period;
+    period.events().len() == 0 && period.windows().end().and_then(End::number).is_some_and(|end| end <= Minutes::ZERO)
 }

@@ -2,7 +2,7 @@
 //!
 //! `for` counts from the end of the visit, as `from` does, so a rule `from = "24 h"`, `for = "2 wk"` holds in `[24 h, 2 wk)`. A rule
 //! with neither `for` nor `until` holds without an end. A rule of `[[preparation]]` with `for = "7 d"` holds in `[-7 d, 0)`. An
-//! expectation ends its `lasts` after its start. A warning sign with something that tells it from what is normal depends on that.
+//! expectation ends at its `lasts`, which counts from the end of the visit too. A warning sign with something that tells it from what is normal depends on that.
 
 use super::{Catalog, Composite, Document, TakenIn};
 use crate::merge::{
@@ -106,7 +106,7 @@ impl Lowering {
 
     fn expectation(&self, document: &Document<Protocol>, item: &Expectation) -> Option<Rule> {
         let start = minutes(item.from.as_ref()).unwrap_or(0);
-        let end = item.lasts.as_ref().and_then(|lasts| upper(lasts)).map(|length| start + length);
+        let end = item.lasts.as_ref().and_then(|lasts| upper(lasts));
         let norm = Norm::new(Mode::Expect, self.concepts.id(item.sign.as_str())?, period(start, end, &item.until));
         Some(Rule { norm, origin: self.origin(document, item.id.as_str()) })
     }
@@ -145,11 +145,16 @@ pub fn course(course: &crate::model::visit::Course, merged: &crate::merge::Merge
     };
     let bans = merged.rules().iter().filter(|rule| rule.norm.mode == Mode::Avoid).map(|rule| rule.norm.target);
     crate::merge::Course {
-        sessions: course.sessions.upper().and_then(|count| u32::try_from(count).ok()).unwrap_or(1),
-        interval: course.interval.minutes().map(Minutes),
+        sessions: u32::try_from(course.sessions.stated()).unwrap_or(1),
+        interval: least_minutes(&course.interval).map(Minutes),
         treatments: std::collections::BTreeSet::new(),
         nothing_before: bans.filter(|concept| !before(*concept)).collect(),
     }
+}
+
+/// The shortest time that a quantity stands for: what a course has to leave free, it has to leave at its shortest interval.
+fn least_minutes(quantity: &Quantity) -> Option<i64> {
+    quantity.minutes_range().map(|(least, _)| least)
 }
 
 fn after_visit(rule: &protocol::Rule) -> Period {

@@ -16,7 +16,7 @@ mod values;
 
 pub use bind::bind;
 pub use catalog::{Catalog, Document, FactEntry};
-pub use combination::Combination;
+pub use combination::{Combination, Halves};
 pub use files::{Files, is_shared};
 pub use lower::{EVERY, Lowering, SPF, course};
 pub use taken_in::{Composite, TakenIn};

@@ -5,11 +5,13 @@ use super::parts::Html;
 use super::printer::escaped;
 use super::timeline::{Timeline, period_phrase};
 use super::{Cx, Identity, Printer, quantities};
-use crate::merge::{Actor, Class, Conflict, Merged, MergedRule, Minutes, Mode, Name, Origin, Party, Reason, Source, Standing};
+use crate::merge::{
+    Actor, Class, ConceptId, Concepts, Conflict, Merged, MergedRule, Minutes, Mode, Name, Origin, Party, Range, Reason, Source, Standing,
+};
 use crate::model::PatientReader;
 use crate::model::protocol::{self, Protocol, Urgency};
 use crate::model::visit::{Course, Visit};
-use crate::resolve::{Combination, Document};
+use crate::resolve::{Combination, Document, EVERY, Halves, SPF};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -123,27 +125,25 @@ pub enum Frame<'a> {
 impl<'a> Combination<'a> {
     /// The handout of everything that was done.
     pub fn handout(&self, frame: Option<Frame<'a>>, identity: Identity, cx: Cx<'a>) -> Handout {
-        let line = |rule: &MergedRule| self.rule_line(rule, cx);
+        let whole_course = WholeCourse::of(frame, cx);
+        let Halves { before, after } = self.halves(&whole_course.concepts(self.merged.concepts()));
+        let line = |rule: &MergedRule| self.rule_line(rule, &whole_course, cx);
         let lines = |rule: &MergedRule| line(rule).into_iter().chain(self.narrower_lines(rule, cx)).collect::<Vec<_>>();
-        let patient = |mode: Mode, before: bool| {
-            self.merged.rules().iter().filter(move |rule| {
-                let norm = &rule.norm;
-                norm.actor == Actor::Patient && norm.mode == mode && is_before(rule) == before
-            })
-        };
-        let before = [Mode::Avoid, Mode::Do, Mode::May].into_iter().flat_map(|mode| patient(mode, true)).filter_map(line).collect();
+        let of_patients = |mode: Mode| move |rule: &&MergedRule| rule.norm.actor == Actor::Patient && rule.norm.mode == mode;
+        let told = |mode: Mode| unique_lines(after.rules().iter().filter(of_patients(mode)).flat_map(lines));
+        let first = [Mode::Avoid, Mode::Do, Mode::May].into_iter().flat_map(|mode| before.rules().iter().filter(of_patients(mode)));
         let sources: Vec<_> = self.documents().flat_map(|document| document.sources.iter().cloned()).collect();
         let mut handout = Handout {
             identity,
-            strap: self.strap(cx),
+            strap: strap(&after, cx),
             message: None,
-            first: self.first_things(cx),
+            first: self.first_things(&after, &whole_course, cx),
             about: None,
             steps: Vec::new(),
-            before,
-            dos: unique_lines(patient(Mode::Do, false).flat_map(lines)),
-            donts: unique_lines(patient(Mode::Avoid, false).flat_map(lines)),
-            mays: unique_lines(patient(Mode::May, false).flat_map(lines)),
+            before: unique_lines(first.filter_map(line)),
+            dos: told(Mode::Do),
+            donts: told(Mode::Avoid),
+            mays: told(Mode::May),
             expect: self.expectations(cx),
             phases: self.phases(cx),
             call_today: self.calls(Urgency::Today, cx),
@@ -165,9 +165,9 @@ impl<'a> Combination<'a> {
             .take(3)
             .collect(),
             sources: unique_strings(source_titles(&sources, cx)),
-            timeline: Timeline::new(&self.merged, cx),
+            timeline: Timeline::new(&after, whole_course.phrase(cx), cx),
             course: None,
-            notes: self.notes(cx),
+            notes: self.notes(&after, cx),
             treatments: self.documents().map(|document| title(document, cx)).collect(),
         };
         match frame {
@@ -203,11 +203,17 @@ impl<'a> Combination<'a> {
                 })
                 .collect(),
             html: printer_html,
-            rules: self.merged.rules().iter().map(|rule| self.merged_line(rule, cx)).collect(),
+            rules: self.reference_lines(cx),
             conflicts: self.merged.conflicts().iter().map(|conflict| self.conflict_line(conflict, cx)).collect(),
             course: told.course.clone(),
             told,
         }
+    }
+
+    /// What holds before the visit, then what holds after it.
+    fn reference_lines(&self, cx: Cx<'a>) -> Vec<MergedLine> {
+        let Halves { before, after } = self.halves(&[]);
+        before.rules().iter().chain(after.rules()).map(|rule| self.merged_line(rule, cx)).collect()
     }
 
     fn documents(&self) -> impl Iterator<Item = &'a Document<Protocol>> + '_ {
@@ -216,16 +222,16 @@ impl<'a> Combination<'a> {
     }
 
     /// What the treatments' own sheets put first: the rules as they are merged, and one warning sign with the number to call.
-    fn first_things(&self, cx: Cx<'a>) -> Vec<FirstThing> {
+    fn first_things(&self, after: &Merged<'a>, whole_course: &WholeCourse<'a>, cx: Cx<'a>) -> Vec<FirstThing> {
         let named = |origin: &Origin| {
             let document = self.documents().find(|document| document.id.as_str() == origin.treatment.as_str());
             let opening = document.and_then(|document| document.opening.as_ref());
             opening.is_some_and(|opening| opening.first.iter().any(|first| first.as_str() == origin.rule.as_str()))
         };
         let of_patients = |rule: &&MergedRule| rule.norm.actor == Actor::Patient && matches!(rule.norm.mode, Mode::Avoid | Mode::Do);
-        let merged = self.merged.rules().iter().filter(of_patients);
+        let merged = after.rules().iter().filter(of_patients);
         let named = merged.filter(|rule| rule.sources.iter().any(|source| named(&source.rule.origin)));
-        let lines = unique_lines(named.filter_map(|rule| self.rule_line(rule, cx)));
+        let lines = unique_lines(named.filter_map(|rule| self.rule_line(rule, whole_course, cx)));
         let rules = lines.into_iter().take(FIRST_RULES).map(|line| {
             let html = if line.when.is_empty() { line.html } else { Html(format!("{} ({})", line.html.as_str(), escaped(&line.when))) };
             FirstThing { icon: line.icon, html, why: line.why, phone: false, anchor: line.anchor }
@@ -243,17 +249,7 @@ impl<'a> Combination<'a> {
         })
     }
 
-    /// "Aftercare: first 2 weeks", by the last number of any rule.
-    fn strap(&self, cx: Cx<'_>) -> String {
-        let ends = self.merged.rules().iter().filter(|rule| matches!(rule.norm.mode, Mode::Avoid | Mode::Do));
-        let last = ends.filter_map(|rule| rule.norm.period.windows().end()?.number()).max();
-        match last.filter(|last| *last > Minutes::ZERO) {
-            Some(last) => cx.language.filled("aftercare_first", &[("period", &quantities::minutes(last.0, cx.language))]),
-            None => cx.language.word("aftercare").to_owned(),
-        }
-    }
-
-    fn rule_line(&self, merged: &MergedRule, cx: Cx<'a>) -> Option<RuleLine> {
+    fn rule_line(&self, merged: &MergedRule, whole_course: &WholeCourse<'a>, cx: Cx<'a>) -> Option<RuleLine> {
         let decides = merged.origins(Standing::Decides).find_map(|origin| self.written(origin));
         let rule = decides.or_else(|| merged.sources.iter().find_map(|source| self.written(&source.rule.origin)))?;
         let host = self.treatments.first()?.own;
@@ -265,7 +261,10 @@ impl<'a> Combination<'a> {
         line.to_minutes = merged.norm.period.windows().end().and_then(crate::merge::End::number).map(|end| end.0);
         line.must = merged.norm.force == crate::merge::Force::Must;
         line.sources = self.line_sources(merged, cx);
-        if !self.says_it_all(merged) {
+        if let Some(words) = whole_course.words(merged, self.merged.concepts()) {
+            line.html = words;
+            line.dates = None;
+        } else if !self.says_it_all(merged) {
             line.html = generic_sentence(merged, &self.merged, cx);
             line.when = period_phrase(merged, cx);
             line.dates = None;
@@ -305,7 +304,7 @@ impl<'a> Combination<'a> {
                 title: title(rule.origin, cx),
                 href: format!("{}.html#{}", rule.origin.id.as_str(), rule.item.id.as_str()),
                 decides: source.standing == Standing::Decides || asks_as_much(source, merged),
-                when: RuleLine::new(&rule, rule.origin, cx).when,
+                when: period_phrase(&alone(source), cx),
             };
             if source.rule.norm.target == merged.norm.target
                 && !lines.iter().any(|known| known.title == line.title && (known.when == line.when || (known.decides && line.decides)))
@@ -318,18 +317,12 @@ impl<'a> Combination<'a> {
 
     fn merged_line(&self, rule: &MergedRule, cx: Cx<'a>) -> MergedLine {
         let norm = &rule.norm;
-        let values = norm.values.iter().map(|(property, range)| {
-            let least = range.least.map(|least| format!("≥ {least}"));
-            let most = range.most.map(|most| format!("≤ {most}"));
-            let bounds: Vec<String> = least.into_iter().chain(most).collect();
-            format!("{property} {}", bounds.join(" "))
-        });
         MergedLine {
             mode: norm.mode,
             actor: norm.actor,
             target: concept_term(self.merged.concepts().name(norm.target).as_str(), cx),
             when: period_phrase(rule, cx),
-            values: values.collect(),
+            values: norm.values.iter().flat_map(|(property, range)| value_phrases(property.as_str(), range, cx)).collect(),
             sources: self.origin_lines(rule, cx),
         }
     }
@@ -343,7 +336,7 @@ impl<'a> Combination<'a> {
                 title: document.map_or_else(|| origin.to_string(), |document| title(document, cx)),
                 href: format!("{}.html#{}", origin.treatment, origin.rule),
                 decides: source.standing == Standing::Decides,
-                when: period_phrase(&MergedRule { norm: source.rule.norm.clone(), sources: Vec::new() }, cx),
+                when: period_phrase(&alone(source), cx),
             }
         });
         lines.collect()
@@ -412,23 +405,9 @@ impl<'a> Combination<'a> {
 
     /// What the handout must say because rules of several treatments touch each other: the allowed part of a duty, the exception of a
     /// permission.
-    fn notes(&self, cx: Cx<'a>) -> Vec<String> {
-        let conflicts = self.merged.conflicts().iter().filter(|conflict| matches!(conflict.class, Class::K2 | Class::K4));
-        unique_strings(conflicts.filter_map(|conflict| self.note(conflict, cx)).collect())
-    }
-
-    fn note(&self, conflict: &Conflict, cx: Cx<'a>) -> Option<String> {
-        let Reason::PartBanned { banned, .. } = &conflict.reason else { return None };
-        let [asked, ban] = conflict.parties.as_slice() else { return None };
-        let ban = &self.merged.rules()[ban.rule];
-        if says_it_itself(asked, ban) {
-            return None;
-        }
-        let term = |concept| concept_term(self.merged.concepts().name(concept).as_str(), cx);
-        let target = term(self.merged.rules()[asked.rule].norm.target);
-        let banned: Vec<String> = banned.iter().copied().map(term).collect();
-        let values = [("target", target.as_str()), ("banned", &banned.join(", ")), ("when", &period_phrase(ban, cx))];
-        Some(cx.language.filled("note_except", &values))
+    fn notes(&self, after: &Merged<'a>, cx: Cx<'a>) -> Vec<String> {
+        let conflicts = after.conflicts().iter().filter(|conflict| matches!(conflict.class, Class::K2 | Class::K4));
+        unique_strings(conflicts.filter_map(|conflict| note(conflict, after, cx)).collect())
     }
 
     fn conflict_line(&self, conflict: &Conflict, cx: Cx<'a>) -> ConflictLine {
@@ -473,10 +452,70 @@ impl<'a> Combination<'a> {
     }
 }
 
-/// Whether each treatment that asks also decides the ban: then its own words name the exception, as C202 sees to.
+/// "Aftercare: first 2 weeks", by the last number of any rule.
+fn strap(after: &Merged<'_>, cx: Cx<'_>) -> String {
+    let ends = after.rules().iter().filter(|rule| matches!(rule.norm.mode, Mode::Avoid | Mode::Do));
+    let last = ends.filter_map(|rule| rule.norm.period.windows().end()?.number()).max();
+    match last.filter(|last| *last > Minutes::ZERO) {
+        Some(last) => cx.language.filled("aftercare_first", &[("period", &quantities::minutes(last.0, cx.language))]),
+        None => cx.language.word("aftercare").to_owned(),
+    }
+}
+
+fn note(conflict: &Conflict, merged: &Merged<'_>, cx: Cx<'_>) -> Option<String> {
+    let Reason::PartBanned { banned, .. } = &conflict.reason else { return None };
+    let [asked, ban] = conflict.parties.as_slice() else { return None };
+    let ban = &merged.rules()[ban.rule];
+    if says_it_itself(asked, ban) {
+        return None;
+    }
+    let term = |concept| concept_term(merged.concepts().name(concept).as_str(), cx);
+    let target = term(merged.rules()[asked.rule].norm.target);
+    let banned: Vec<String> = banned.iter().copied().map(term).collect();
+    let values = [("target", target.as_str()), ("banned", &banned.join(", ")), ("when", &period_phrase(ban, cx))];
+    Some(cx.language.filled("note_except", &values))
+}
+
+/// Whether each treatment that asks has the ban as it is merged: then its own words name the exception, as C202 sees to.
 fn says_it_itself(asked: &Party, ban: &MergedRule) -> bool {
-    let decides = |treatment: &Name| ban.origins(Standing::Decides).any(|origin| origin.treatment == *treatment);
-    asked.origins.iter().all(|origin| decides(&origin.treatment))
+    let has = |source: &Source, treatment: &Name| {
+        source.rule.origin.treatment == *treatment && (source.standing == Standing::Decides || asks_as_much(source, ban))
+    };
+    asked.origins.iter().all(|origin| ban.sources.iter().any(|source| has(source, &origin.treatment)))
+}
+
+/// What a course says of bans that leave no time free between two sessions.
+struct WholeCourse<'a> {
+    course: Option<&'a Document<Course>>,
+    notes: Vec<(&'a str, Html)>,
+}
+
+impl<'a> WholeCourse<'a> {
+    fn of(frame: Option<Frame<'a>>, cx: Cx<'a>) -> Self {
+        let course = if let Some(Frame::Course(course)) = frame { Some(course) } else { None };
+        let words = |course: &'a Document<Course>| {
+            let printer = Printer::<PatientReader>::of(cx, course);
+            course.whole_course.iter().map(|note| (note.concept.as_str(), printer.html(&note.patient))).collect()
+        };
+        Self { course, notes: course.map(words).unwrap_or_default() }
+    }
+
+    fn concepts(&self, concepts: &Concepts) -> Vec<ConceptId> {
+        self.notes.iter().filter_map(|(concept, _)| concepts.id(concept)).collect()
+    }
+
+    /// The sentence in the place of the one that names an end.
+    fn words(&self, rule: &MergedRule, concepts: &Concepts) -> Option<Html> {
+        let lasts = rule.norm.mode == Mode::Avoid && rule.norm.period.windows().end().is_some_and(|end| end.number().is_none());
+        let covers = |concept: &str| concepts.id(concept).is_some_and(|concept| concepts.is_a(rule.norm.target, concept));
+        let note = self.notes.iter().filter(|_| lasts).find(|(concept, _)| covers(concept));
+        note.map(|(_, words)| words.clone())
+    }
+
+    /// What "without an end" means for a ban.
+    fn phrase<'w>(&self, cx: Cx<'w>) -> &'w str {
+        cx.language.word(if self.course.is_some() { "when_whole_course" } else { "when_always" })
+    }
 }
 
 /// Whether a source that is not needed asks for the same all the same.
@@ -493,8 +532,21 @@ pub(super) fn still_true(merged: &MergedRule) -> impl Iterator<Item = &Source> {
     })
 }
 
-fn is_before(rule: &MergedRule) -> bool {
-    rule.norm.period.windows().end().and_then(crate::merge::End::number).is_some_and(|end| end <= Minutes::ZERO)
+/// "SPF 30 or higher", "every 1 day": the bounds of a value, each as a phrase.
+fn value_phrases(property: &str, range: &Range, cx: Cx<'_>) -> Vec<String> {
+    let number = |value: rust_decimal::Decimal| match (property, i64::try_from(value)) {
+        (EVERY, Ok(minutes)) => quantities::minutes(minutes, cx.language),
+        _ => value.normalize().to_string(),
+    };
+    let phrase = |key: &str, value| cx.language.filled(key, &[("value", &number(value))]);
+    let (least, most) = if property == SPF { ("spf_at_least", "spf_at_most") } else { ("every_at_least", "every_at_most") };
+    let bounds = [range.least.map(|value| phrase(least, value)), range.most.map(|value| phrase(most, value))];
+    bounds.into_iter().flatten().collect()
+}
+
+/// What a source would say if nothing else were there.
+fn alone(source: &Source) -> MergedRule {
+    MergedRule { norm: source.rule.norm.clone(), sources: Vec::new() }
 }
 
 fn same_end(a: &crate::merge::Period, b: &crate::merge::Period) -> bool {

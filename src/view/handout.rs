@@ -265,13 +265,20 @@ impl Handout {
         };
         let call = |line: &CallLine| plain(&line.html);
         let number = |number: fn(&super::ClinicView) -> &str| clinic.map_or_else(String::new, |clinic| format!(": {}", number(clinic)));
+        let rules = |lines: &[RuleLine]| lines.iter().map(rule).collect::<Vec<_>>();
         let sections = [
-            (word("do"), self.dos.iter().chain(&self.mays).map(rule).collect::<Vec<_>>()),
-            (word("dont"), self.donts.iter().map(rule).collect()),
+            (word("do"), rules(&self.dos)),
+            (word("may"), rules(&self.mays)),
+            (word("dont"), rules(&self.donts)),
+            (word("before_next_visit"), rules(&self.before)),
             (format!("{}{}", word("call_today_if"), number(|clinic| &clinic.phone)), self.call_today.iter().map(call).collect()),
             (format!("{}{}", word("emergency_if"), number(|clinic| &clinic.emergency)), self.emergency.iter().map(call).collect()),
         ];
         let mut text = format!("{}\n", self.identity.title);
+        if let Some(stamp) = &self.identity.stamp {
+            text.push_str(&format!("{}. {}\n", stamp.word, stamp.meaning));
+        }
+        self.message.iter().for_each(|message| text.push_str(&format!("\n{}\n", plain(message))));
         for (heading, lines) in sections.into_iter().filter(|(_, lines)| !lines.is_empty()) {
             text.push_str(&format!("\n{heading}\n"));
             lines.iter().for_each(|line| text.push_str(&format!("- {line}\n")));

@@ -79,11 +79,15 @@ impl BandRow {
 
 impl Timeline {
     /// Of a visit's merged rules; none if nothing in them has a time.
-    pub fn new(merged: &Merged<'_>, cx: Cx<'_>) -> Option<Self> {
+    /// `always` is what is said of a ban without an end.
+    pub fn new(merged: &Merged<'_>, always: &str, cx: Cx<'_>) -> Option<Self> {
         let bands: Vec<Band> = merged.bands(Actor::Patient).into_iter().filter_map(after_visit).collect();
         let rows = joined(bands.iter().map(|band| band_row(band, merged, cx)).collect::<Vec<_>>(), &bands, cx);
         let hours = horizon(&bands)?;
         let mut bars: Vec<Bar> = merged.rules().iter().filter_map(|rule| bar(rule, merged, hours, cx)).collect();
+        for bar in bars.iter_mut().filter(|bar| bar.is_ban && bar.when == cx.language.word("when_always")) {
+            always.clone_into(&mut bar.when);
+        }
         let mut seen = std::collections::BTreeSet::new();
         bars.retain(|bar| seen.insert((bar.mode, bar.label.clone(), bar.when.clone())));
         bars.sort_by_key(|bar| (bar.mode, bar.spans.first().map_or(0, |span| span.from)));
@@ -114,7 +118,8 @@ fn joined(rows: Vec<BandRow>, bands: &[Band], cx: Cx<'_>) -> Vec<BandRow> {
             None => done.push((row, band.window)),
         }
     }
-    let said = done.into_iter().filter(|(row, _)| !row.is_empty());
+    let lasts = |window: &Interval| window.to.number().is_none_or(|to| whole_hours(to.0) > whole_hours(window.from.0));
+    let said = done.into_iter().filter(|(row, window)| !row.is_empty() && lasts(window));
     said.map(|(row, window)| BandRow { label: label(window, cx), ..row }).collect()
 }
 
@@ -153,7 +158,7 @@ fn term(rule: &MergedRule, merged: &Merged<'_>, cx: Cx<'_>) -> String {
 }
 
 fn label(window: Interval, cx: Cx<'_>) -> String {
-    let words = |minutes: Minutes| quantities::minutes(minutes.0, cx.language);
+    let words = |minutes: Minutes| quantities::minutes(whole_hours(minutes.0), cx.language);
     match (window.from, window.to) {
         (Minutes::ZERO, End::At(to)) => cx.language.filled("band_first", &[("to", &words(to))]),
         (Minutes::ZERO, End::Open) => cx.language.word("band_all").to_owned(),
@@ -197,12 +202,21 @@ fn stretch(window: Interval, hours: i64) -> Option<Stretch> {
     (to > from).then_some(Stretch { from, length: to - from })
 }
 
+/// A time as people are told it, to the hour from the first hour on: a treatment that ends minutes before the visit does moves its
+/// rules by these minutes, and "2860 minutes" is of no use.
+fn whole_hours(minutes: i64) -> i64 {
+    if (0..60).contains(&minutes) { minutes } else { (minutes + 30).div_euclid(60) * 60 }
+}
+
 /// When a merged rule holds, as a phrase.
 pub(super) fn period_phrase(rule: &MergedRule, cx: Cx<'_>) -> String {
     let period = &rule.norm.period;
     let words = |minutes: i64| quantities::minutes(minutes, cx.language);
-    let start = period.start().map_or(0, |start| start.0).max(0);
-    let end = period.windows().end().and_then(End::number).map(|end| end.0);
+    let end = period.windows().end().and_then(End::number).map(|end| whole_hours(end.0));
+    if let (Some(start), Some(..=0), 0) = (period.start(), end, period.events().len()) {
+        return cx.language.filled("when_before", &[("from", &words(whole_hours(-start.0)))]);
+    }
+    let start = period.start().map_or(0, |start| whole_hours(start.0)).max(0);
     let events: Vec<String> = period.events().map(|(event, _)| concept_term(event.as_str(), cx)).collect();
     let key = match (start > 0, end.is_some(), events.is_empty()) {
         (false, false, true) => "when_always",

@@ -146,7 +146,7 @@ fn lasts_long_enough(rule: &protocol::Rule, crusts: &Expectation, cx: &ProtocolC
     let same = |event: &ConceptRef| crusts.until.iter().any(|end| end.as_str() == event.as_str());
     let until_shed = rule.until.iter().any(|event| same(event) || known::CRUSTS_SHED.is(event.as_str(), cx.cx.catalog));
     let begins = minutes(rule.from).unwrap_or(0) <= minutes(crusts.from).unwrap_or(0);
-    let crusts_end = crusts.lasts.and_then(|lasts| Some(minutes(crusts.from).unwrap_or(0) + lasts.minutes()?));
+    let crusts_end = crusts.lasts.and_then(|lasts| lasts.minutes());
     let ends = match (minutes(rule.lasts), crusts_end) {
         _ if until_shed => true,
         (None, _) => rule.until.is_empty(),

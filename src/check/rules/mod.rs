@@ -69,6 +69,7 @@ rules! {
     two_values,
     unclear_negative,
     undefined_term,
+    unfit_combination,
     unit_typography,
     unsterile_contact,
     unused_fact,

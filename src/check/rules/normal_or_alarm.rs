@@ -21,7 +21,7 @@ A patient is left alone with the question whether a sign is normal. There are th
 * the sign is normal for a time, and no call says what to do when it stays longer, or the call begins before that time is over;
 * the sign is normal without any limit: neither `lasts` nor `until`.
 
-A call on a broader sign holds for what is a kind of it. The time counts from the end of the visit: `from` and `lasts` together.
+A call on a broader sign holds for what is a kind of it. Both times count from the end of the visit.
 
 Source: CDC Clear Communication Index, items on risk and behaviour; disagreement D-04 of the source documents.
 
@@ -107,8 +107,7 @@ fn without_end(expectation: &Expectation, cx: &ProtocolCx<'_>) -> Option<Diagnos
 
 /// When it is no longer normal, in minutes after the visit.
 fn end(expectation: &Expectation) -> Option<i64> {
-    let lasts = expectation.lasts?;
-    Some(minutes(expectation.from).unwrap_or(0) + lasts.minutes()?)
+    expectation.lasts?.minutes()
 }
 
 fn no_call(expectation: &Expectation, sign: &str, end: i64) -> Diagnostic {

@@ -1,6 +1,6 @@
 //! C214: duties that start at different times need a decision.
 
-use super::use_avoid::{place, written};
+use super::use_avoid::place;
 use crate::check::{Check, Findings, MergedCx, Run, Whose};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::merge::Class;
@@ -40,14 +40,24 @@ fn run(cx: &MergedCx<'_>, out: &mut Findings) {
         return;
     }
     for conflict in cx.combination.merged.conflicts().iter().filter(|conflict| conflict.class == Class::K8) {
-        let rules = written(conflict, cx);
+        let origins = conflict.parties.iter().flat_map(|party| &party.origins);
+        let mut rules: Vec<_> = origins.filter_map(|origin| cx.combination.written(origin)).collect();
+        rules.sort_by_key(|rule| rule.from.and_then(|from| from.minutes()).unwrap_or(0));
         let [first, .., last] = rules.as_slice() else { continue };
         let message = format!("{}`{}` and `{}` start at different times", place(cx), first.id.as_str(), last.id.as_str());
         let start = |rule: &crate::model::protocol::Rule| rule.from.map_or(rule.id.span, |from| from.span);
         let finding = Diagnostic::new(&CHECK.rule, cx.whose.span(), message)
             .with_label(start(first), "starts here")
             .with_label(start(last), "starts here")
-            .with_help("record a decision and name it: `[[resolution]] concept = \"…\", protocol = \"…\", decision = \"…\"`");
+            .with_help(way_out(cx.whose));
         out.push(finding);
+    }
+}
+
+/// A course has no decisions of its own.
+fn way_out(whose: Whose<'_>) -> &'static str {
+    match whose {
+        Whose::Course(_) => "let both start at the same time, or repeat a visit that records a decision",
+        Whose::Protocol(_) | Whose::Visit(_) => "record a decision and name it: `[[resolution]] concept = \"…\", protocol = \"…\", decision = \"…\"`",
     }
 }
