@@ -4,7 +4,7 @@ use super::Cx;
 use super::parts::Html;
 use super::quantities;
 use crate::model::{Audience, Layout, Quantity, Reach, Reader, Words, options};
-use crate::resolve::{Document, ValueIndex};
+use crate::resolve::{Document, EVERY, ValueIndex};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -90,6 +90,7 @@ impl<'a, R: Reader> Printer<'a, R> {
         let found = values.and_then(|values| values.get(item, field));
         let reaches = |audience: Audience| R::AUDIENCE == Audience::Staff || audience.reaches_patients();
         match found.filter(|(_, audience)| reaches(*audience)) {
+            Some((quantity, _)) if field == EVERY => quantities::after_every(&quantity, self.cx.language),
             Some((quantity, _)) => self.quantity(&quantity),
             None => "?".to_owned(),
         }

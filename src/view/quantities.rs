@@ -24,6 +24,13 @@ pub fn quantity(quantity: &Quantity, language: &Language) -> String {
     }
 }
 
+/// The same after "every": of one day only the day is said.
+pub fn after_every(every: &Quantity, language: &Language) -> String {
+    let said = quantity(every, language);
+    let one = format!("1{NO_BREAK_SPACE}");
+    said.strip_prefix(&one).map(str::to_owned).unwrap_or(said)
+}
+
 /// A stretch of time in minutes, in the largest unit it is a whole number of; hours up to two days.
 pub fn minutes(minutes: i64, language: &Language) -> String {
     let unit = readable_unit(minutes);

@@ -22,7 +22,7 @@ const NEEDLING: [&str; 4] = [
 /// What holds after every treatment that opens the skin.
 const AFTER: [&str; 5] = [
     "Do not wear make-up for 24 hours",
-    "sunscreen, SPF 30 or higher, every morning",
+    "sunscreen, SPF 30 or higher, every day in the morning",
     "Do not sit in direct sun or use tanning beds for at least 2 weeks",
     "Do not do hard exercise, have hot showers or use saunas for 2 days",
     "Do not use harsh products, such as retinoids or acids, for at least 1 week",
