@@ -3,11 +3,12 @@
 use crate::check::proven::{self, Proven};
 use crate::check::{self, CatalogCx, Settings};
 use crate::diagnostic::{self, Diagnostic, Severity};
-use crate::load::{self, RawFile, ReadError};
+use crate::load::{self, Loaded, RawFile, ReadError};
 use crate::model::project::Project;
 use crate::resolve::{self, Catalog, Lowering};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use jiff::civil::Date;
+use std::collections::HashSet;
 use std::path::Path;
 
 /// A project, read, bound and checked.
@@ -79,14 +80,42 @@ pub fn check_on_top(files: Vec<RawFile>, today: Date, proven: &mut Proven) -> Ch
     let mut loaded = load::decode(files);
     let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
     diagnostics.extend(resolve::bind(&loaded));
-    let catalog = Catalog::new(&mut loaded);
-    let settings = Settings::new(&catalog);
-    let lowering = Lowering::new(&catalog).ok();
-    let cx = CatalogCx { catalog: &catalog, sources: &loaded.sources, settings: &settings, lowering: lowering.as_ref(), today };
-    diagnostics.extend(check::run(cx, proven));
-    diagnostic::sort(&mut diagnostics, &loaded.sources);
-    if diagnostics.is_empty() {
-        proven.add(proven::project_state(&loaded.sources, today));
+    let mut catalog = Catalog::new(&mut loaded);
+    let found = look(&catalog, &loaded.sources, today, proven);
+    if loaded.guesses_settings() {
+        catalog.project = None;
     }
-    CheckedProject { sources: loaded.sources, catalog, diagnostics }
+    let (found, sources) = in_every_reading(found, loaded, today, proven);
+    diagnostics.extend(found);
+    diagnostic::sort(&mut diagnostics, &sources);
+    if diagnostics.is_empty() {
+        proven.add(proven::project_state(&sources, today));
+    }
+    CheckedProject { sources, catalog, diagnostics }
+}
+
+fn look(catalog: &Catalog, sources: &Sources, today: Date, proven: &mut Proven) -> Vec<Diagnostic> {
+    let (settings, lowering) = (Settings::new(catalog), Lowering::new(catalog).ok());
+    check::run(CatalogCx { catalog, sources, settings: &settings, lowering: lowering.as_ref(), today }, proven)
+}
+
+/// Of the findings of the first reading those that every other has as well: a value that could not be read was reported, and what
+/// only holds if it is taken for this or that is no finding. Protocols without any in the first reading are not looked at again.
+fn in_every_reading(mut found: Vec<Diagnostic>, mut loaded: Loaded, today: Date, proven: &Proven) -> (Vec<Diagnostic>, Sources) {
+    for reading in 1..loaded.readings() {
+        if found.is_empty() {
+            break;
+        }
+        loaded = loaded.in_reading(reading);
+        let catalog = Catalog::new(&mut loaded);
+        let also = look(&catalog, &loaded.sources, today, &mut proven.clone());
+        let also: HashSet<(&str, Span, &str)> = also.iter().map(said).collect();
+        found.retain(|finding| also.contains(&said(finding)));
+    }
+    (found, loaded.sources)
+}
+
+/// What a finding says, of what.
+fn said(finding: &Diagnostic) -> (&str, Span, &str) {
+    (finding.rule.code, finding.span, &finding.message)
 }

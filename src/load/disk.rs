@@ -60,6 +60,7 @@ pub fn read_project(root: &Path) -> Result<Vec<RawFile>, ReadError> {
     }
     let mut files = vec![read_file(&settings, "protogen.toml".to_owned())];
     let content = root.join("content");
+    files.extend(missing(&content));
     if content.exists() {
         let walk = WalkDir::new(&content).follow_links(true).sort_by_file_name().into_iter();
         let entries: Vec<_> = walk.filter_entry(|entry| entry.depth() == 0 || !is_ignored(entry.file_name())).collect();
@@ -69,6 +70,16 @@ pub fn read_project(root: &Path) -> Result<Vec<RawFile>, ReadError> {
         }));
     }
     Ok(files)
+}
+
+/// What every project has and this one lacks: the folder, or in it the file of the clinic.
+fn missing(content: &Path) -> Option<RawFile> {
+    let absent = |path: &str, way_out| Some(RawFile { path: path.to_owned(), content: Err(Unreadable::new("it is not there", way_out)) });
+    if !content.exists() {
+        return absent("content", "make this folder beside `protogen.toml`, with `clinic.toml` in it; `protogen new` makes one to look at");
+    }
+    let has_clinic = content.join("clinic.toml").symlink_metadata().is_ok();
+    if has_clinic { None } else { absent("content/clinic.toml", "write it: name, region, phone, hours and the roles of the clinic") }
 }
 
 /// Reads one file of the project anew; none if it is not there any more.

@@ -114,8 +114,19 @@ impl FileKind {
         })
     }
 
+    /// What such a file defines for others to name; a document's own name is known from the name of its file.
+    pub fn defines(self) -> &'static [Kind] {
+        match self {
+            Self::Clinic => &[Kind::Role],
+            Self::Decisions | Self::Protocol => &[Kind::Decision],
+            Self::Sources => &[Kind::Source, Kind::Fact],
+            Self::Vocabulary => &[Kind::Concept, Kind::Product],
+            Self::Project | Self::Visit | Self::Course | Self::Language | Self::Stray => &[],
+        }
+    }
+
     /// What the file's own name defines, if such files are named after their id.
-    fn named_after(self) -> Option<Kind> {
+    pub fn named_after(self) -> Option<Kind> {
         match self {
             Self::Protocol => Some(Kind::Protocol),
             Self::Visit => Some(Kind::Visit),
@@ -151,7 +162,7 @@ pub(super) fn decode(source: SourceId, raw: RawFile) -> (Source, File, Vec<Diagn
         Ok(text) => text,
         Err(fault) => return unreadable(source, &raw.path, kind, fault),
     };
-    let (file, diagnostics) = decode_text(source, &raw.path, &text, kind);
+    let (file, diagnostics) = decode_text(source, &raw.path, &text, 0);
     (Source::new(raw.path, text), file, diagnostics)
 }
 
@@ -162,11 +173,17 @@ fn unreadable(source: SourceId, path: &str, kind: FileKind, fault: Unreadable) -
         names.definitions.push(crate::schema::names::Definition { kind: named, id: stem.into(), span: place });
     }
     let finding = Diagnostic::new(&faults::UNREADABLE, place, format!("this file can't be read: {}", fault.why)).with_help(fault.way_out);
-    (Source::new(path, fault.excerpt), File { source, kind, body: None, names, fingerprint: None }, vec![finding])
+    (
+        Source::new(path, fault.excerpt),
+        File { source, kind, body: None, unread: true, readings: 1, names, fingerprint: None },
+        vec![finding],
+    )
 }
 
-fn decode_text(source: SourceId, path: &str, text: &str, kind: FileKind) -> (File, Vec<Diagnostic>) {
-    let mut cx = Cx::new(source, text);
+/// Decodes a text in one of its readings; of a file with nothing to guess all are alike.
+pub(super) fn decode_text(source: SourceId, path: &str, text: &str, reading: usize) -> (File, Vec<Diagnostic>) {
+    let kind = FileKind::of(path);
+    let mut cx = Cx::new(source, text).in_reading(reading, kind.named_after().and_then(|_| stem(path)));
     if kind == FileKind::Stray {
         let finding = Diagnostic::new(&faults::STRAY, cx.span(0..0), "protogen reads no file of this kind here");
         cx.report(finding.with_help(if FileKind::of(&format!("{path}.toml")) == FileKind::Stray {
@@ -174,18 +191,19 @@ fn decode_text(source: SourceId, path: &str, text: &str, kind: FileKind) -> (Fil
         } else {
             "end its name in `.toml`, or move it out of `content/`"
         }));
-        return (File { source, kind, body: None, names: cx.names, fingerprint: None }, cx.diagnostics);
+        return (File { source, kind, body: None, unread: false, readings: 1, names: cx.names, fingerprint: None }, cx.diagnostics);
     }
     let (body, fingerprint) = syntax::parse(text, &mut cx, |root, cx| {
         let fingerprint = kind.named_after().map(|_| super::fingerprint::of(root));
         (decode_root(kind, root, cx), fingerprint)
     });
     check_stem(path, kind, &mut cx);
-    (File { source, kind, body, names: cx.names, fingerprint }, cx.diagnostics)
+    let unread = body.is_none();
+    (File { source, kind, body, unread, readings: cx.readings, names: cx.names, fingerprint }, cx.diagnostics)
 }
 
 fn decode_root(kind: FileKind, root: &DeTable<'_>, cx: &mut Cx<'_>) -> Option<Body> {
-    if root.is_empty() && cx.diagnostics.is_empty() && needs_keys(kind) {
+    if root.is_empty() && cx.diagnostics.is_empty() && (needs_keys(kind) || cx.is_blank()) {
         let finding = Diagnostic::new(&faults::SCHEMA, cx.span(0..0), "this file is empty");
         cx.report(finding.with_help("write its content, or take the file out"));
         return None;
@@ -193,6 +211,7 @@ fn decode_root(kind: FileKind, root: &DeTable<'_>, cx: &mut Cx<'_>) -> Option<Bo
     decode_body(kind, root, cx)
 }
 
+/// Whether such a file says something only by its keys; of the others one with a remark alone is in order.
 fn needs_keys(kind: FileKind) -> bool {
     !matches!(kind, FileKind::Project | FileKind::Sources | FileKind::Vocabulary | FileKind::Decisions)
 }
@@ -200,14 +219,14 @@ fn needs_keys(kind: FileKind) -> bool {
 fn decode_body(kind: FileKind, root: &DeTable<'_>, cx: &mut Cx<'_>) -> Option<Body> {
     let top = cx.span(0..0);
     Some(match kind {
-        FileKind::Project => Body::Project(Box::new(Project::decode_table(root, top, cx)?)),
-        FileKind::Clinic => Body::Clinic(Box::new(Clinic::decode_table(root, top, cx)?)),
-        FileKind::Decisions => Body::Decisions(Decisions::decode_table(root, top, cx)?),
-        FileKind::Sources => Body::Sources(SourceFile::decode_table(root, top, cx)?),
-        FileKind::Vocabulary => Body::Vocabulary(Vocabulary::decode_table(root, top, cx)?),
-        FileKind::Protocol => Body::Protocol(Box::new(Protocol::decode_table(root, top, cx)?)),
-        FileKind::Visit => Body::Visit(Box::new(Visit::decode_table(root, top, cx)?)),
-        FileKind::Course => Body::Course(Box::new(Course::decode_table(root, top, cx)?)),
+        FileKind::Project => Body::Project(Box::new(Project::decode_table(root, top, cx))),
+        FileKind::Clinic => Body::Clinic(Box::new(Clinic::decode_table(root, top, cx))),
+        FileKind::Decisions => Body::Decisions(Decisions::decode_table(root, top, cx)),
+        FileKind::Sources => Body::Sources(SourceFile::decode_table(root, top, cx)),
+        FileKind::Vocabulary => Body::Vocabulary(Vocabulary::decode_table(root, top, cx)),
+        FileKind::Protocol => Body::Protocol(Box::new(Protocol::decode_table(root, top, cx))),
+        FileKind::Visit => Body::Visit(Box::new(Visit::decode_table(root, top, cx))),
+        FileKind::Course => Body::Course(Box::new(Course::decode_table(root, top, cx))),
         FileKind::Language => Body::Language(crate::model::language::Words::decode(root, cx)),
         FileKind::Stray => return None,
     })
@@ -223,6 +242,9 @@ fn check_stem(path: &str, kind: FileKind, cx: &mut Cx<'_>) {
         cx.define(named, stem, place);
         return;
     };
+    if *id.id != *stem {
+        cx.names.aliases.push(Definition { id: stem.into(), ..id.clone() });
+    }
     if is_reserved(stem) {
         let finding = Diagnostic::new(&faults::SCHEMA, id.span, format!("no document can be called `{stem}`"));
         cx.report(finding.with_help("choose another id: the site has a page, or Windows a device, of that name"));

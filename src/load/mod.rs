@@ -27,8 +27,12 @@ pub struct File {
     pub source: SourceId,
     /// What kind of file it is.
     pub kind: FileKind,
-    /// What it holds; `None` where a required part is missing or bad, which was reported.
+    /// What it holds; something stands in for what is missing or bad, which was reported. `None` where nothing could be read.
     pub body: Option<Body>,
+    /// In how many readings it must be looked at; one, where nothing stands in for anything.
+    pub readings: usize,
+    /// Whether nothing of it could be read, which was reported: what it would have defined is then no name that is missing.
+    pub unread: bool,
     /// What it defines and refers to.
     pub names: Names,
     /// The fingerprint of its content, for documents that are approved.
@@ -46,15 +50,40 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Loaded {
+    /// In how many readings the project must be looked at, so that no finding rests on what stands in for a value.
+    pub fn readings(&self) -> usize {
+        self.files.iter().map(|file| file.readings).max().unwrap_or(1)
+    }
+
+    /// Whether something stands in for a setting, on which nobody may act.
+    pub fn guesses_settings(&self) -> bool {
+        self.files.iter().any(|file| file.kind == FileKind::Project && file.readings > 1)
+    }
+
+    /// The same files in another reading; what is wrong with them is not said again.
+    #[must_use]
+    pub fn in_reading(self, reading: usize) -> Self {
+        let sources = self.sources;
+        let again = |file: File| {
+            let source = sources.get(file.source);
+            if file.unread { file } else { file::decode_text(file.source, source.path(), source.text(), reading).0 }
+        };
+        let files = self.files.into_par_iter().map(again).collect();
+        Self { sources, files, diagnostics: Vec::new() }
+    }
+}
+
 /// Decodes one file, as the file of that name.
 pub fn decode_one(id: SourceId, raw: RawFile) -> (Source, File, Vec<Diagnostic>) {
     file::decode(id, raw)
 }
 
-/// The settings alone, as far as they can be read.
+/// The settings alone, if all of them can be read.
 pub fn settings(files: &[RawFile]) -> Option<Project> {
     let file = files.iter().find(|file| FileKind::of(&file.path) == FileKind::Project)?;
-    match file::decode(Sources::id(0), file.clone()).1.body? {
+    let file = file::decode(Sources::id(0), file.clone()).1;
+    match file.body.filter(|_| file.readings == 1)? {
         Body::Project(project) => Some(*project),
         _ => None,
     }

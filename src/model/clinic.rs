@@ -165,6 +165,10 @@ impl crate::schema::Decode for FactCode {
         Some(Self(code))
     }
 
+    fn stand_in(place: crate::source::Span, cx: &mut crate::schema::Cx<'_>) -> Self {
+        Self(Spanned::stand_in(place, cx))
+    }
+
     fn shape() -> crate::schema::Shape {
         super::id::Code::shape()
     }

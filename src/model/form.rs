@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Cx, Decode, Shape, Value, faults};
+use crate::source::Span;
 use std::marker::PhantomData;
 
 /// A form of strings.
@@ -37,6 +38,10 @@ impl<F: Form> Decode for Formed<F> {
         let finding = Diagnostic::new(&faults::SCHEMA, text.span, format!("`{}` is not {}", text.value, F::NAME));
         cx.report(finding.with_help(format!("write one such as \"{}\"", F::EXAMPLES[0])));
         None
+    }
+
+    fn stand_in(_: Span, _: &mut Cx<'_>) -> Self {
+        Self(F::EXAMPLES[0].into(), PhantomData)
     }
 
     fn shape() -> Shape {

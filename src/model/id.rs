@@ -58,6 +58,17 @@ impl Decode for Id {
         None
     }
 
+    /// As it is written, or as the file is named; where it is missing, one that nobody can have written.
+    fn stand_in(place: Span, cx: &mut Cx<'_>) -> Self {
+        let written = cx.text(place);
+        let id = match (cx.id_by_file(), written.starts_with(['"', '\''])) {
+            (Some(stem), _) => stem.to_owned(),
+            (None, true) => written.trim_matches(['"', '\'']).to_owned(),
+            (None, false) => format!("?{}", place.start),
+        };
+        Self(id.into())
+    }
+
     fn shape() -> Shape {
         Shape::Form { name: "an id", pattern: Some("^[a-z0-9][a-z0-9-]*$"), examples: &["no-makeup"] }
     }
@@ -143,6 +154,11 @@ impl<T: Names> Decode for Ref<T> {
         Some(Self { name: Spanned::new(name.value.into(), name.span), marker: PhantomData })
     }
 
+    /// A name of nothing.
+    fn stand_in(place: Span, cx: &mut Cx<'_>) -> Self {
+        Self { name: Spanned::new(["?", "??"][cx.choose(2)].into(), place), marker: PhantomData }
+    }
+
     fn shape() -> Shape {
         Shape::Reference(T::KIND)
     }
@@ -172,6 +188,10 @@ impl Decode for Label {
         Some(Self(text.value.into()))
     }
 
+    fn stand_in(_: Span, cx: &mut Cx<'_>) -> Self {
+        Self(["?", "??"][cx.choose(2)].into())
+    }
+
     fn shape() -> Shape {
         Shape::Form { name: "a string", pattern: None, examples: &["as it is printed"] }
     }
@@ -198,6 +218,10 @@ impl Decode for Code {
         let finding = Diagnostic::new(&faults::SCHEMA, word.span, format!("`{}` can't be a code", word.value));
         cx.report(finding.with_help("a code has capitals, digits and hyphens: \"S2-22\""));
         None
+    }
+
+    fn stand_in(_: Span, cx: &mut Cx<'_>) -> Self {
+        Self(["?", "??"][cx.choose(2)].into())
     }
 
     fn shape() -> Shape {
@@ -243,6 +267,11 @@ impl Decode for Version {
             cx.report(finding.with_help("write three numbers: \"1.0.0\""));
         }
         version
+    }
+
+    fn stand_in(_: Span, cx: &mut Cx<'_>) -> Self {
+        let number = [0, u16::MAX][cx.choose(2)];
+        Self { major: number, minor: number, patch: number }
     }
 
     fn shape() -> Shape {

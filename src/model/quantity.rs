@@ -185,11 +185,23 @@ impl<T: Takes> Decode for Of<T> {
         let quantity = match parse(text.value, T::IMPLIED) {
             Ok(quantity) => quantity,
             Err(fault) => {
+                let meant = meant::<T>(&fault, text.value);
                 report::<T>(fault, text, cx);
-                return None;
+                return meant.map(|quantity| Self(quantity, PhantomData));
             }
         };
         check_dimension::<T>(quantity, text.span, cx).then_some(Self(quantity, PhantomData))
+    }
+
+    /// Little or much of it.
+    fn stand_in(_: Span, cx: &mut Cx<'_>) -> Self {
+        let reading = cx.choose(2);
+        let unit = match T::DIMENSION {
+            None => [Unit::Millimetre, Unit::Minute][reading],
+            Some(Dimension::Time) => Unit::Minute,
+            Some(dimension) => Unit::ALL.iter().copied().find(|unit| unit.dimension() == dimension).unwrap_or(Unit::One),
+        };
+        Self(Quantity { bound: Bound::Plain([1, 1_000_000][reading].into()), unit }, PhantomData)
     }
 
     fn shape() -> Shape {
@@ -201,6 +213,14 @@ impl<T: Takes> Decode for Of<T> {
     }
 
     const REFERABLE: bool = true;
+}
+
+/// What was meant by a string that is no quantity, where the right text is certain.
+fn meant<T: Takes>(fault: &Fault, text: &str) -> Option<Quantity> {
+    let mut right = text.to_owned();
+    right.replace_range(fault.part.clone(), fault.replacement.as_ref()?);
+    let quantity = parse(&right, T::IMPLIED).ok()?;
+    T::DIMENSION.is_none_or(|wanted| quantity.unit.dimension() == wanted).then_some(quantity)
 }
 
 fn check_dimension<T: Takes>(quantity: Quantity, span: Span, cx: &mut Cx<'_>) -> bool {

@@ -1,6 +1,6 @@
 //! Words that people read: Markdown with references to values, for one audience.
 //!
-//! A reference is written `{field}` (of the same item), `{item.field}` or `{other-protocol#item.field}`; `\{` is a brace. A number
+//! A reference is written `{field}` (of the same item), `{item.field}` or `{other-protocol#item.field}`; `\{` and `\}` are braces. A number
 //! with a unit in prose should be such a reference, so that it stands once.
 
 use crate::diagnostic::{Diagnostic, nearest};
@@ -159,6 +159,15 @@ impl<A: Addressed, L: Layout> Decode for Words<A, L> {
         Some(Self { text, marker: PhantomData })
     }
 
+    /// Words that nobody wrote: they are in no list of texts, so that no rule on sentences reads them.
+    fn stand_in(place: Span, cx: &mut Cx<'_>) -> Self {
+        let source = ["…", "needle"][cx.choose(2)].into();
+        let (table, key) = cx.place();
+        let (references, item) = (Box::default(), cx.item().map(Into::into));
+        let text = Text { source, span: place, references, markup: false, audience: A::AUDIENCE, block: L::BLOCK, item, table, key };
+        Self { text: Arc::new(text), marker: PhantomData }
+    }
+
     fn shape() -> Shape {
         Shape::Words { audience: A::AUDIENCE, block: L::BLOCK }
     }
@@ -182,16 +191,27 @@ fn is_invisible(character: char) -> bool {
         || matches!(character, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' | '\u{fdd0}'..='\u{fdef}' | '\u{fffe}'..='\u{ffff}')
 }
 
-/// Finds every `{…}`; a malformed one is reported at its own columns.
+/// Finds every `{…}`; a malformed one, and a brace that closes none, is reported at its own columns.
 fn references(text: &str, literal: Span, cx: &mut Cx<'_>) -> Vec<WordsReference> {
     let mut found = Vec::new();
-    let mut from = 0;
+    // How many braces that are no reference's stand open.
+    let (mut from, mut braces) = (0, 0_usize);
     let told = cx.diagnostics.len();
     while cx.diagnostics.len() < told + MOST_FAULTS
-        && let Some(open) = text[from..].find('{').map(|at| from + at)
+        && let Some(open) = text[from..].find(['{', '}']).map(|at| from + at)
     {
         from = open + 1;
-        if text[..open].ends_with('\\') {
+        let (escaped, closes) = (text[..open].ends_with('\\'), text.as_bytes()[open] == b'}');
+        if escaped && !closes {
+            braces += 1;
+            continue;
+        }
+        if closes {
+            if !escaped && braces == 0 {
+                let stray = Diagnostic::new(&faults::GRAPH, cx.span_inside(literal, open..from), "this brace closes none");
+                cx.report(stray.with_help("take it out, or write `\\}` for a brace"));
+            }
+            braces = braces.saturating_sub(1);
             continue;
         }
         let close = text[open..].find(['}', '\n']).map(|at| open + at).filter(|at| text.as_bytes()[*at] == b'}');

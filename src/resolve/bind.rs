@@ -2,30 +2,50 @@
 
 use super::cycles;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::load::{File, Loaded};
+use crate::load::{File, FileKind, Loaded};
 use crate::model::Audience;
 use crate::schema::faults;
 use crate::schema::names::{Definition, Kind, ProseReference, Reference, ValueDefinition};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// All that is wrong with the names of a project.
 pub fn bind(loaded: &Loaded) -> Vec<Diagnostic> {
     let mut out = Vec::new();
-    let global = Definitions::of(loaded.files.iter().flat_map(|file| &file.names.definitions).filter(|d| !d.kind.is_local()), &mut out);
+    let mut global = Definitions::of(loaded.files.iter().flat_map(|file| &file.names.definitions).filter(|d| !d.kind.is_local()), &mut out);
+    global.add_aliases(loaded.files.iter().flat_map(|file| &file.names.aliases));
+    let lost = lost(loaded);
     for file in &loaded.files {
         let local = Definitions::of(file.names.definitions.iter().filter(|d| d.kind.is_local()), &mut out);
-        for reference in &file.names.references {
+        for reference in file.names.references.iter().filter(|reference| !lost.contains(&reference.kind)) {
             let known = if reference.kind.is_local() { &local } else { &global };
             known.check(reference, &global, &mut out);
         }
     }
     out.extend(one_page_for_two(&global));
-    let prose = Prose::new(loaded, &global);
+    let prose = Prose::new(loaded, &global, lost.contains(&Kind::Protocol));
     for file in &loaded.files {
         out.extend(file.names.prose.iter().filter_map(|reference| prose.check(reference, file)));
     }
     out.extend(cycles::find(loaded));
     out
+}
+
+/// The kinds of names of which nobody can say that one is missing, because a file that may define it could not be read.
+pub(super) fn lost(loaded: &Loaded) -> BTreeSet<Kind> {
+    let files = loaded.files.iter().filter(|file| file.unread);
+    files.flat_map(|file| lost_with(file.kind, loaded.sources.get(file.source).path())).collect()
+}
+
+/// What may have been defined in a file, or below a folder, that could not be read.
+fn lost_with(kind: FileKind, path: &str) -> Vec<Kind> {
+    if path == "content" {
+        return Kind::ALL.to_vec();
+    }
+    if kind != FileKind::Stray {
+        return kind.defines().to_vec();
+    }
+    let inside = FileKind::of(&format!("{path}/any.toml"));
+    inside.defines().iter().copied().chain(inside.named_after()).collect()
 }
 
 /// What is defined, by kind and name.
@@ -48,6 +68,13 @@ impl<'a> Definitions<'a> {
             }
         }
         Self { by_name, kinds }
+    }
+
+    /// Adds the names under which a document is looked for although it has another; where one has that name, it is meant.
+    fn add_aliases(&mut self, aliases: impl Iterator<Item = &'a Definition>) {
+        for alias in aliases {
+            self.by_name.entry((alias.kind, &*alias.id)).or_insert(alias);
+        }
     }
 
     fn check(&self, reference: &Reference, global: &Self, out: &mut Vec<Diagnostic>) {
@@ -116,17 +143,24 @@ fn one_page(first: &Definition, second: &Definition) -> Diagnostic {
 struct Prose<'a> {
     documents: HashMap<&'a str, &'a File>,
     global: &'a Definitions<'a>,
+    /// Whether there may be protocols that could not even be found.
+    unread: bool,
 }
 
 impl<'a> Prose<'a> {
-    fn new(loaded: &'a Loaded, global: &'a Definitions<'a>) -> Self {
+    fn new(loaded: &'a Loaded, global: &'a Definitions<'a>, unread: bool) -> Self {
         let mut documents = HashMap::new();
         for file in &loaded.files {
             for definition in file.names.definitions.iter().filter(|d| d.kind == Kind::Protocol) {
                 documents.insert(&*definition.id, file);
             }
         }
-        Self { documents, global }
+        for file in &loaded.files {
+            for alias in file.names.aliases.iter().filter(|d| d.kind == Kind::Protocol) {
+                documents.entry(&*alias.id).or_insert(file);
+            }
+        }
+        Self { documents, global, unread }
     }
 
     fn check(&self, reference: &ProseReference, file: &File) -> Option<Diagnostic> {
@@ -134,9 +168,13 @@ impl<'a> Prose<'a> {
             None => file,
             Some(document) => match self.documents.get(&**document) {
                 Some(target) => target,
+                None if self.unread => return None,
                 None => return Some(self.unknown_document(reference, document)),
             },
         };
+        if target.unread {
+            return None;
+        }
         let Some(value) = lookup(&target.names.values, reference.item.as_deref(), &reference.field) else {
             return Some(unknown_value(reference, target));
         };

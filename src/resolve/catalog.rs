@@ -1,6 +1,7 @@
 //! The catalogue: everything of a project that could be read, by name.
 
 use super::ValueIndex;
+use super::bind::lost;
 use crate::load::{Body, Loaded};
 use crate::model::Text;
 use crate::model::clinic::{Clinic, Fact, Role, SourceDocument};
@@ -14,6 +15,7 @@ use crate::model::vocabulary::{Concept, Product, Sort};
 use crate::schema::names::Kind;
 use crate::source::{SourceId, Sources};
 use indexmap::IndexMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A document with its file and the values its prose can print.
@@ -60,6 +62,10 @@ pub struct FactEntry {
 /// Everything of a project, by name, in the order of the files.
 #[derive(Debug, Default)]
 pub struct Catalog {
+    /// Whether a file could not be read at all: then nobody can say that nothing names a thing.
+    pub is_torn: bool,
+    /// The kinds of names that such a file may have defined: of these, nobody can say that one is missing.
+    pub lost: BTreeSet<Kind>,
     /// The settings.
     pub project: Option<Project>,
     /// The clinic.
@@ -101,7 +107,8 @@ impl Origin {
 impl Catalog {
     /// Joins what could be read. Of two definitions of one name the first holds (the second was reported).
     pub fn new(loaded: &mut Loaded) -> Self {
-        let mut catalog = Self::default();
+        let is_torn = loaded.files.iter().any(|file| file.unread);
+        let mut catalog = Self { is_torn, lost: lost(loaded), ..Self::default() };
         for file in &mut loaded.files {
             let Some(body) = file.body.take() else { continue };
             let origin = Origin {

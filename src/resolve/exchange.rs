@@ -10,13 +10,14 @@ use crate::model::protocol::Protocol;
 use crate::schema::names::{Kind, ProseReference, Reference};
 
 impl Catalog {
-    /// The protocol of the file, if it can be exchanged for the one of its name: all its names are bound, it defines and takes in what
-    /// that one did, and others can still print every value that they could.
+    /// The protocol of the file, if it can be exchanged for the one of its name: all of it was read, all its names are bound, it
+    /// defines and takes in what that one did, and others can still print every value that they could.
     pub fn successor(&self, file: File) -> Option<Document<Protocol>> {
         let values = ValueIndex::new(&file.names.values);
         let is_bound = file.names.references.iter().all(|reference| self.knows(reference, &file))
             && file.names.prose.iter().all(|reference| self.prints(reference, &values));
-        let Some(Body::Protocol(body)) = file.body.filter(|_| is_bound) else { return None };
+        let is_read = file.readings == 1;
+        let Some(Body::Protocol(body)) = file.body.filter(|_| is_bound && is_read) else { return None };
         let old = self.protocols.get(body.id.as_str()).filter(|old| old.source == file.source)?;
         let fits = outline(old) == outline(&body) && values.includes(&old.values);
         fits.then(|| Document {

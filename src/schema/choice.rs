@@ -47,6 +47,10 @@ macro_rules! choice {
                 cx.pick(word, $what, Self::WORDS)
             }
 
+            fn stand_in(_: $crate::source::Span, cx: &mut $crate::schema::Cx<'_>) -> Self {
+                Self::WORDS[cx.choose(Self::WORDS.len())].1
+            }
+
             fn shape() -> $crate::schema::Shape {
                 $crate::schema::Shape::Choice($crate::schema::ChoiceShape {
                     name: $what,

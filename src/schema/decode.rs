@@ -15,6 +15,12 @@ pub trait Decode: Sized {
     /// Reads the value, or says in `cx` why it can't be.
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self>;
 
+    /// What stands in for a value that is missing or could not be read, so that the rest of its document is still looked at.
+    ///
+    /// Nobody knows what was meant. So a project with such values is looked at in several readings, each of which takes something
+    /// else for them ([`Cx::choose`]), and only what is found in every one of them is told. No page is made of any.
+    fn stand_in(place: Span, cx: &mut Cx<'_>) -> Self;
+
     /// What the value looks like.
     fn shape() -> Shape;
 
@@ -43,6 +49,12 @@ pub struct Cx<'a> {
     place: (&'static str, &'static str),
     /// Bytes that stand in the parsed text and not in the file.
     inserted: Vec<usize>,
+    /// The id that the file's name asks for, if it is a document's.
+    stem: Option<&'a str>,
+    /// Which of the readings this is, the first being 0.
+    reading: usize,
+    /// How many readings there are so far; one, where nothing stands in for anything.
+    pub readings: usize,
     /// All that is wrong, in the order it was found.
     pub diagnostics: Vec<Diagnostic>,
     /// What the file defines and refers to.
@@ -52,7 +64,35 @@ pub struct Cx<'a> {
 impl<'a> Cx<'a> {
     /// For the file `source` with this text.
     pub fn new(source: SourceId, text: &'a str) -> Self {
-        Self { source, text, scopes: Vec::new(), place: ("", ""), inserted: Vec::new(), diagnostics: Vec::new(), names: Names::default() }
+        Self {
+            source,
+            text,
+            scopes: Vec::new(),
+            place: ("", ""),
+            inserted: Vec::new(),
+            stem: None,
+            reading: 0,
+            readings: 1,
+            diagnostics: Vec::new(),
+            names: Names::default(),
+        }
+    }
+
+    /// For a file whose document should have the id `stem`, in one of its readings.
+    #[must_use]
+    pub fn in_reading(self, reading: usize, stem: Option<&'a str>) -> Self {
+        Self { stem, reading, ..self }
+    }
+
+    /// Which of `count` values stands in for one that could not be read: another in each reading.
+    pub fn choose(&mut self, count: usize) -> usize {
+        self.readings = self.readings.max(count);
+        self.reading % count.max(1)
+    }
+
+    /// The id that a document should have whose own could not be read.
+    pub fn id_by_file(&self) -> Option<&'a str> {
+        self.stem.filter(|_| self.scopes.len() == 1)
     }
 
     /// The place of a byte range of the parsed text.
@@ -69,6 +109,11 @@ impl<'a> Cx<'a> {
     /// Says which bytes of the parsed text, in ascending order, are not in the file.
     pub fn set_inserted(&mut self, inserted: Vec<usize>) {
         self.inserted = inserted;
+    }
+
+    /// Whether nothing stands in the file.
+    pub fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
     }
 
     /// The text a span covers.
@@ -223,6 +268,10 @@ impl Decode for bool {
         found
     }
 
+    fn stand_in(_: Span, cx: &mut Cx<'_>) -> Self {
+        cx.choose(2) == 1
+    }
+
     fn shape() -> Shape {
         Shape::Boolean
     }
@@ -239,6 +288,10 @@ impl Decode for u16 {
             cx.wrong_type(value, "a whole number from 0 to 65535");
         }
         parsed
+    }
+
+    fn stand_in(_: Span, cx: &mut Cx<'_>) -> Self {
+        [u16::MIN, u16::MAX][cx.choose(2)]
     }
 
     fn shape() -> Shape {
@@ -258,6 +311,10 @@ impl Decode for jiff::civil::Date {
         parsed
     }
 
+    fn stand_in(_: Span, cx: &mut Cx<'_>) -> Self {
+        [jiff::civil::date(2000, 1, 1), jiff::civil::date(2100, 1, 1)][cx.choose(2)]
+    }
+
     fn shape() -> Shape {
         Shape::Date
     }
@@ -267,6 +324,10 @@ impl<T: Decode> Decode for Spanned<T> {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
         let span = cx.span(value.span());
         T::decode(value, cx).map(|value| Spanned::new(value, span))
+    }
+
+    fn stand_in(place: Span, cx: &mut Cx<'_>) -> Self {
+        Spanned::new(T::stand_in(place, cx), place)
     }
 
     fn shape() -> Shape {
@@ -285,6 +346,10 @@ impl<T: Decode> Decode for Box<T> {
         T::decode(value, cx).map(Box::new)
     }
 
+    fn stand_in(place: Span, cx: &mut Cx<'_>) -> Self {
+        Box::new(T::stand_in(place, cx))
+    }
+
     fn shape() -> Shape {
         T::shape()
     }
@@ -295,15 +360,29 @@ impl<T: Decode> Decode for Vec<T> {
         let DeValue::Array(items) = value.get_ref() else {
             cx.wrong_type(value, "a list");
             cx.add_help(list_help(value.get_ref(), cx.place().1));
-            return None;
+            return only_one(value, cx);
         };
         let decoded: Vec<Option<T>> = items.iter().map(|item| T::decode(item, cx)).collect();
         Some(decoded.into_iter().flatten().collect())
     }
 
+    fn stand_in(place: Span, cx: &mut Cx<'_>) -> Self {
+        if cx.choose(2) == 0 { Vec::new() } else { vec![T::stand_in(place, cx)] }
+    }
+
     fn shape() -> Shape {
         Shape::List(Box::new(T::shape()))
     }
+}
+
+/// What stands there alone, where a list was wanted and its author forgot the brackets.
+fn only_one<T: Decode>(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Vec<T>> {
+    let told = cx.diagnostics.len();
+    let only = T::decode(value, cx);
+    if only.is_none() {
+        cx.diagnostics.truncate(told);
+    }
+    only.map(|only| vec![only])
 }
 
 /// How to write a list of what stands there alone.

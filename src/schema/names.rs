@@ -30,6 +30,20 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 10] = [
+        Self::Protocol,
+        Self::Visit,
+        Self::Course,
+        Self::Concept,
+        Self::Product,
+        Self::Source,
+        Self::Fact,
+        Self::Decision,
+        Self::Role,
+        Self::Item,
+    ];
+
     /// The word people use, with its article.
     pub fn noun(self) -> &'static str {
         match self {
@@ -128,6 +142,8 @@ pub struct ProseReference {
 pub struct Names {
     /// What the file defines.
     pub definitions: Vec<Definition>,
+    /// Names under which others look for it although it has another, which was reported: that is one fault, not one a reference.
+    pub aliases: Vec<Definition>,
     /// What the file uses.
     pub references: Vec<Reference>,
     /// The values its prose can print.

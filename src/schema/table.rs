@@ -5,7 +5,8 @@ use crate::model::Audience;
 use crate::schema::names::Kind;
 use crate::schema::{Cx, Decode, Field, Shape, TableShape, Value, decode, faults};
 use crate::source::Span;
-use toml::de::{DeTable, DeValue};
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
 
 /// A table of a file, as `table!` declares it.
 pub trait Table: Sized {
@@ -24,8 +25,8 @@ pub trait Table: Sized {
     /// Whether `key` is one of them.
     fn knows(key: &str) -> bool;
 
-    /// Reads every field; `None` if a required one is missing or bad, after all have been read.
-    fn read(reader: &mut TableReader<'_, '_>) -> Option<Self>;
+    /// Reads every field; for what is missing or bad something stands in.
+    fn read(reader: &mut TableReader<'_, '_>) -> Self;
 
     /// The table's shape.
     fn table_shape() -> TableShape {
@@ -33,7 +34,7 @@ pub trait Table: Sized {
     }
 
     /// Reads a whole table: its own id first, then every field, then what is unknown in it.
-    fn decode_table(table: &DeTable<'_>, span: Span, cx: &mut Cx<'_>) -> Option<Self> {
+    fn decode_table(table: &DeTable<'_>, span: Span, cx: &mut Cx<'_>) -> Self {
         let id = own_id(table, Self::DEFINES, cx);
         let scoped = Self::DEFINES.is_some();
         if scoped {
@@ -41,9 +42,10 @@ pub trait Table: Sized {
             let audience = if Self::STAFF_BY_DEFAULT && !both { Audience::Staff } else { Audience::Both };
             cx.enter(if Self::DEFINES == Some(Kind::Item) { id.as_deref() } else { None }, audience);
         }
-        let mut reader = TableReader { table, span, missing: Vec::new(), what: Self::NAME, cx };
+        let misspelt = misspelt(table, Self::knows, &Self::fields);
+        let mut reader = TableReader { table, misspelt, span, missing: Vec::new(), what: Self::NAME, cx };
         let read = Self::read(&mut reader);
-        reader.finish(Self::knows, &Self::fields);
+        reader.finish(&Self::fields);
         if scoped {
             cx.leave();
         }
@@ -61,10 +63,44 @@ fn own_id(table: &DeTable<'_>, defines: Option<Kind>, cx: &mut Cx<'_>) -> Option
     Some(id)
 }
 
+/// A key that the table has not.
+#[derive(Debug)]
+struct Misspelt<'t> {
+    key: &'t Spanned<DeString<'t>>,
+    value: &'t Value<'t>,
+    /// The key that it must have been meant for.
+    near: Option<&'static str>,
+    /// Another that it may have been meant for as well: only its author knows.
+    rival: Option<&'static str>,
+}
+
+impl Misspelt<'_> {
+    /// Whether it is certain to be `key`, misspelt.
+    fn is(&self, key: &str) -> bool {
+        self.near == Some(key) && self.rival.is_none()
+    }
+}
+
+/// The keys of `table` that it should not have, with those that they are misspellings of.
+fn misspelt<'t>(table: &'t DeTable<'t>, knows: fn(&str) -> bool, fields: &dyn Fn() -> Vec<Field>) -> Vec<Misspelt<'t>> {
+    let mut unknown = table.iter().filter(|(key, _)| !knows(key.get_ref())).peekable();
+    if unknown.peek().is_none() {
+        return Vec::new();
+    }
+    let keys: Vec<&'static str> = fields().iter().map(|field| field.key).collect();
+    let look_up = |(key, value): (&'t Spanned<DeString<'t>>, &'t Value<'t>)| {
+        let near = nearest(key.get_ref(), keys.iter().copied());
+        let rival = nearest(key.get_ref(), keys.iter().copied().filter(|other| Some(*other) != near));
+        Misspelt { key, value, near, rival }
+    };
+    unknown.map(look_up).collect()
+}
+
 /// Reads the fields of one table.
 #[derive(Debug)]
 pub struct TableReader<'t, 'x> {
     table: &'t DeTable<'t>,
+    misspelt: Vec<Misspelt<'t>>,
     span: Span,
     what: &'static str,
     missing: Vec<&'static str>,
@@ -73,41 +109,39 @@ pub struct TableReader<'t, 'x> {
 
 impl<'t> TableReader<'t, '_> {
     /// A key that must stand there.
-    pub fn required<T: Decode>(&mut self, key: &'static str) -> Option<T> {
-        if !self.table.contains_key(key) {
-            self.missing.push(key);
-            return None;
+    pub fn required<T: Decode>(&mut self, key: &'static str) -> T {
+        if let Some(found) = self.optional(key) {
+            return found;
         }
-        self.optional(key)
+        self.missing.push(key);
+        if T::REFERABLE {
+            self.cx.define_value(key, self.span, None);
+        }
+        T::stand_in(self.span, self.cx)
     }
 
     /// A key that may be left out.
     pub fn optional<T: Decode>(&mut self, key: &'static str) -> Option<T> {
-        let value = self.table.get(key)?;
+        let value = self.value(key)?;
+        let span = self.cx.span(value.span());
         let (table, before) = self.cx.go_to(self.what, key);
         let decoded = T::decode(value, self.cx);
         self.cx.go_to(table, before);
         if T::REFERABLE {
-            let span = self.cx.span(value.span());
             self.cx.define_value(key, span, decoded.as_ref().and_then(T::quantity));
         }
-        decoded
+        Some(decoded.unwrap_or_else(|| T::stand_in(span, self.cx)))
     }
 
-    /// A key that may be left out, and whose value must be good where it stands.
-    pub fn checked<T: Decode>(&mut self, key: &'static str) -> Option<Option<T>> {
-        if !self.table.contains_key(key) {
-            return Some(None);
-        }
-        self.optional(key).map(Some)
+    /// What stands at the key, also where the key is misspelt.
+    fn value(&self, key: &str) -> Option<&'t Value<'t>> {
+        self.table.get(key).or_else(|| self.misspelt.iter().find(|unknown| unknown.is(key)).map(|unknown| unknown.value))
     }
 
     /// Reports what is missing and what is unknown; a misspelt required key is one finding, not two.
-    fn finish(mut self, knows: fn(&str) -> bool, fields: &dyn Fn() -> Vec<Field>) {
-        for (key, value) in self.table {
-            if !knows(key.get_ref()) {
-                self.unknown_key(key.get_ref(), key.span(), value, fields());
-            }
+    fn finish(mut self, fields: &dyn Fn() -> Vec<Field>) {
+        for unknown in std::mem::take(&mut self.misspelt) {
+            self.unknown_key(&unknown, &fields());
         }
         for key in std::mem::take(&mut self.missing) {
             let message = format!("this {} has no `{key}`", self.what);
@@ -119,12 +153,12 @@ impl<'t> TableReader<'t, '_> {
         }
     }
 
-    fn unknown_key(&mut self, key: &str, range: std::ops::Range<usize>, value: &Value<'t>, fields: Vec<Field>) {
+    fn unknown_key(&mut self, unknown: &Misspelt<'t>, fields: &[Field]) {
+        let Misspelt { key, value, near, rival } = *unknown;
         let keys: Vec<&str> = fields.iter().map(|field| field.key).collect();
-        let span = self.cx.span(range);
-        let near = nearest(key, keys.iter().copied());
-        let mut finding = Diagnostic::new(&faults::SCHEMA, span, format!("{} has no key `{key}`", decode::with_article(self.what)));
-        let rival = nearest(key, keys.iter().copied().filter(|other| Some(*other) != near));
+        let span = self.cx.span(key.span());
+        let message = format!("{} has no key `{}`", decode::with_article(self.what), key.get_ref());
+        let mut finding = Diagnostic::new(&faults::SCHEMA, span, message);
         finding = match (near, rival) {
             (Some(near), None) => finding.with_help(format!("write `{near}`")).with_fix(span, near),
             // `fro` may be `for` or `from`: only its author knows.
@@ -143,9 +177,15 @@ impl<'t> TableReader<'t, '_> {
     }
 
     /// Reads a flattened table out of the same keys.
-    pub fn flat<T: Table>(&mut self) -> Option<T> {
+    pub fn flat<T: Table>(&mut self) -> T {
         T::read(self)
     }
+}
+
+/// A table in the place of one that is none: every key of it stands in.
+pub fn stand_in<T: Table>(place: Span, cx: &mut Cx<'_>) -> T {
+    let table = DeTable::new();
+    T::read(&mut TableReader { table: &table, misspelt: Vec::new(), span: place, missing: Vec::new(), what: T::NAME, cx })
 }
 
 /// The words to choose from, where a value is one of few.
@@ -165,7 +205,7 @@ fn first_sentence(docs: &str) -> &str {
 pub fn decode_value<T: Table>(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<T> {
     let span = cx.span(value.span());
     match value.get_ref() {
-        DeValue::Table(table) => T::decode_table(table, span, cx),
+        DeValue::Table(table) => Some(T::decode_table(table, span, cx)),
         _ => {
             cx.wrong_type(value, &decode::with_article(T::NAME));
             None
@@ -184,8 +224,8 @@ macro_rules! table {
     (@type flat $T:ty) => { $T };
 
     (@read req $r:ident $T:ty, $key:literal) => { $r.required::<$T>($key) };
-    (@read opt $r:ident $T:ty, $key:literal) => { $r.checked::<$T>($key) };
-    (@read list $r:ident $T:ty, $key:literal) => { $r.checked::<Vec<$T>>($key).map(Option::unwrap_or_default) };
+    (@read opt $r:ident $T:ty, $key:literal) => { $r.optional::<$T>($key) };
+    (@read list $r:ident $T:ty, $key:literal) => { $r.optional::<Vec<$T>>($key).unwrap_or_default() };
     (@read flat $r:ident $T:ty) => { $r.flat::<$T>() };
 
     (@known req $T:ty, $key:literal) => { &[$key] };
@@ -240,15 +280,18 @@ macro_rules! table {
                 $( ($crate::schema::table!(@knows $mode key $T $(, $key)?)) )||*
             }
 
-            fn read(reader: &mut $crate::schema::TableReader<'_, '_>) -> Option<Self> {
-                $( let $field = $crate::schema::table!(@read $mode reader $T $(, $key)?); )*
-                Some(Self { $($field: $field?),* })
+            fn read(reader: &mut $crate::schema::TableReader<'_, '_>) -> Self {
+                Self { $( $field: $crate::schema::table!(@read $mode reader $T $(, $key)?) ),* }
             }
         }
 
         impl $crate::schema::Decode for $Name {
             fn decode(value: &$crate::schema::Value<'_>, cx: &mut $crate::schema::Cx<'_>) -> Option<Self> {
                 $crate::schema::table_value(value, cx)
+            }
+
+            fn stand_in(place: $crate::source::Span, cx: &mut $crate::schema::Cx<'_>) -> Self {
+                $crate::schema::table_stand_in(place, cx)
             }
 
             fn shape() -> $crate::schema::Shape {

@@ -204,7 +204,7 @@ impl Layer {
                     let top = cx.span(0..0);
                     Manifest::decode_table(root, top, cx)
                 })?;
-                manifest.and_then(|manifest| manifest.extends).map(|name| name.as_str().to_owned())
+                manifest.extends.map(|name| name.as_str().to_owned())
             }
             None => None,
         };

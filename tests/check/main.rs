@@ -9,6 +9,7 @@ mod fixes;
 mod goldens;
 mod lifecycle;
 mod naive;
+mod one_fault;
 mod page;
 mod safety;
 mod sarif;

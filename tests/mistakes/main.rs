@@ -188,6 +188,23 @@ mod on_disk {
             file.set_len(50 * 1024 * 1024).unwrap();
         }),
         ("disk-nothing", |content| fs::write(content.join("protocols/nothing.toml"), "").unwrap()),
+        ("disk-no-clinic", |content| fs::remove_file(content.join("clinic.toml")).unwrap()),
+        ("disk-no-content", |content| fs::remove_dir_all(content).unwrap()),
+        ("disk-vocabulary-utf16", |content| to_utf16(&content.join("vocabulary/words.toml"))),
+        ("disk-mask-utf16", |content| {
+            to_utf16(&content.join("protocols/mask.toml"));
+            write_peel(content);
+        }),
+        ("disk-mask-empty", |content| {
+            fs::write(content.join("protocols/mask.toml"), "").unwrap();
+            write_peel(content);
+        }),
+        ("disk-mask-renamed", |content| {
+            let mask = content.join("protocols/mask.toml");
+            let text = fs::read_to_string(&mask).unwrap();
+            fs::write(&mask, text.replacen("id = \"mask\"", "id = \"Mask One\"", 1)).unwrap();
+            write_peel(content);
+        }),
         ("disk-nul", |content| {
             let mask = content.join("protocols/mask.toml");
             let text = fs::read_to_string(&mask).unwrap();
@@ -212,6 +229,19 @@ mod on_disk {
         #[cfg(unix)]
         ("disk-link-to-itself", |content| std::os::unix::fs::symlink("peel.toml", content.join("protocols/peel.toml")).unwrap()),
     ];
+
+    fn to_utf16(path: &Path) {
+        let text = fs::read_to_string(path).unwrap();
+        let bytes: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+        fs::write(path, bytes).unwrap();
+    }
+
+    /// A protocol with a slip of its own, which names the mask and prints its time.
+    fn write_peel(content: &Path) {
+        let head = fs::read_to_string(fixtures().join("base/content/protocols/mask.toml")).unwrap().replace("\"mask\"", "\"peel\"");
+        let steps = "[[step]]\nid = \"mask\"\nuse = \"mask\"\n\n[[step]]\nid = \"wait\"\nstaff = \"Wait {mask#mask-time.value}, {peel#mask-time.vaule}.\"\n";
+        fs::write(content.join("protocols/peel.toml"), format!("{head}\n{steps}")).unwrap();
+    }
 
     /// The expected files' names, without their ends.
     pub fn stems() -> impl Iterator<Item = PathBuf> {

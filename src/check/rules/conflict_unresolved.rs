@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Rule as Fault, Severity};
 use crate::model::clinic::Fact;
 use crate::model::protocol::{Protocol, Rule};
 use crate::resolve::{Catalog, Document};
+use crate::schema::names::Kind;
 use std::collections::{BTreeSet, HashMap};
 
 pub static CHECK: Check = Check {
@@ -74,7 +75,9 @@ disagreements = ["D-01"]
 "#;
 
 fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
-    noted_by_readers(cx.catalog, out);
+    if !cx.catalog.lost.contains(&Kind::Decision) {
+        noted_by_readers(cx.catalog, out);
+    }
     between_siblings(cx.catalog, out);
 }
 
