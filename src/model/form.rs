@@ -40,8 +40,8 @@ impl<F: Form> Decode for Formed<F> {
         None
     }
 
-    fn stand_in(_: Span, _: &mut Cx<'_>) -> Self {
-        Self(F::EXAMPLES[0].into(), PhantomData)
+    fn stand_in(_: Span, cx: &mut Cx<'_>) -> Self {
+        Self(F::EXAMPLES[cx.choose(F::EXAMPLES.len())].into(), PhantomData)
     }
 
     fn shape() -> Shape {

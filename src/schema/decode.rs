@@ -84,9 +84,9 @@ impl<'a> Cx<'a> {
         Self { stem, reading, ..self }
     }
 
-    /// Which of `count` values stands in for one that could not be read: another in each reading.
+    /// Which of `count` values stands in for one that could not be read: another in each reading, of which there are then at least two.
     pub fn choose(&mut self, count: usize) -> usize {
-        self.readings = self.readings.max(count);
+        self.readings = self.readings.max(count).max(2);
         self.reading % count.max(1)
     }
 
