@@ -23,6 +23,14 @@ pub fn enumerate<S: AsRef<str>>(parts: &[S]) -> String {
     }
 }
 
+/// "a, b or c".
+pub fn alternatives(parts: &[String]) -> String {
+    match parts {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        parts => parts.concat(),
+    }
+}
+
 /// Minutes as a duration of a content file: weeks from two on, days from two on, hours, else minutes.
 pub fn time(minutes: i64) -> impl fmt::Display {
     let (number, unit) = match minutes {
@@ -45,6 +53,8 @@ mod tests {
         assert_eq!(enumerate(&["a"]), "a");
         assert_eq!(enumerate(&["a", "b"]), "a and b");
         assert_eq!(enumerate(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(alternatives(&["a", "b", "c"].map(String::from)), "a, b or c");
+        assert_eq!([alternatives(&["a".to_owned()]), alternatives(&[])], ["a", ""]);
     }
 
     #[test]

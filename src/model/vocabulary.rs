@@ -30,6 +30,13 @@ choice! {
     }
 }
 
+impl Sort {
+    /// The word with its article.
+    pub fn with_article(self) -> String {
+        crate::schema::with_article(self.word())
+    }
+}
+
 choice! {
     /// The icons that a theme draws.
     pub enum Icon as "icon" {

@@ -79,4 +79,5 @@ rules! {
     value_clash,
     warning_signs_missing,
     weak_directive,
+    wrong_sort,
 }

@@ -4,7 +4,7 @@ use crate::check::terms::{Subject, Terms, in_words, place, same_in_other_words, 
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule as Fault, Severity};
 use crate::model::{Bound, Quantity};
-use crate::model::protocol::{Call, Expectation, Parameter, Rule};
+use crate::model::protocol::{AreaValue, Call, Expectation, Parameter, Rule};
 use crate::resolve::TakenIn;
 use std::collections::BTreeSet;
 
@@ -17,7 +17,8 @@ pub static CHECK: Check = Check {
 
 const DOCS: &str = r#"
 One document gives two values for one thing: two rules on the same thing at the same time that end on different days, two limits for
-the same sign, two values of a parameter for the same area. Rules of a protocol that is taken in count as the document's own, because
+the same sign, two values of a parameter for the same area. The value for an area is of the same dimension as the general value, and
+where that is a range it lies within it (a warning). Rules of a protocol that is taken in count as the document's own, because
 they stand on the same page. A patient who reads both keeps to the easier one.
 
 Two rules with other exceptions, other areas or other events are two rules, not two values. The same time in two units (`2 d` and
@@ -33,6 +34,29 @@ for = "2 d"
 force = "must"
 patient = "Do not wear make-up for {for}."
 decision = "d-13-first-day"
+```
+
+```toml fails
+[[parameter]]
+id = "needle-length"
+title = "Needle length"
+value = "0.5 to 1 mm"
+decision = "d-example"
+by-area = [
+  { area = "face", value = "0.5 to 1.5 mm", decision = "d-example" },
+  { area = "neck", value = "0.5 to 1 mm", decision = "d-example" },
+  { area = "decolletage", value = "0.5 to 1 mm", decision = "d-example" },
+  { area = "hands", value = "0.5 to 1 mm", decision = "d-example" },
+]
+```
+
+```toml fails
+[[parameter]]
+id = "passes"
+title = "Passes"
+value = "2 to 4 passes"
+decision = "d-example"
+by-area = [{ area = "face", value = "10 to 20 J", decision = "d-example" }]
 ```
 
 ```toml passes
@@ -139,4 +163,31 @@ fn compare_areas(parameter: &Parameter, out: &mut Findings) {
         let finding = Diagnostic::new(&CHECK.rule, second.value.span, message).with_label(first.value.span, "the other value");
         out.push_for(Some(parameter.id.as_str()), finding.with_help("keep the one that holds"));
     });
+    let rows = parameter.by_area.iter().filter_map(|row| compare_with_general(row, parameter));
+    rows.for_each(|finding| out.push_for(Some(parameter.id.as_str()), finding));
+}
+
+/// The value of one area beside the one that stands for all.
+fn compare_with_general(row: &AreaValue, parameter: &Parameter) -> Option<Diagnostic> {
+    let (here, general) = (row.value.get(), parameter.value.get());
+    let (id, area) = (parameter.id.as_str(), row.area.as_str());
+    let (is, wanted) = (here.unit.dimension(), general.unit.dimension());
+    let finding = if is != wanted {
+        let message = format!("`{id}` is {} in general, and {} for the {area}", wanted.noun(), is.noun());
+        Diagnostic::new(&CHECK.rule, row.value.span, message).with_help(format!("write {} here, or correct the general value", wanted.noun()))
+    } else if goes_beyond(here, general) {
+        let message = format!("`{id}` is {general} in general, and {here} for the {area}");
+        let finding = Diagnostic::new(&CHECK.rule, row.value.span, message).with_severity(Severity::Warning);
+        finding.with_help("let the general value include those of all areas, or correct this one")
+    } else {
+        return None;
+    };
+    Some(finding.with_label(parameter.value.span, "the general value"))
+}
+
+/// Whether a value leaves a range; what is no range is not left, for it may be another value on each area.
+fn goes_beyond(value: Quantity, range: Quantity) -> bool {
+    let Bound::Range(least, most) = range.bound else { return false };
+    let below = value.lower().is_some_and(|lower| value.in_base(lower) < range.in_base(least));
+    below || value.upper().is_some_and(|upper| value.in_base(upper) > range.in_base(most))
 }

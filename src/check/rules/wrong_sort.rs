@@ -1,0 +1,173 @@
+//! C217: each place takes a concept of its sort: a harm is a harm, a sign is a sign.
+
+use crate::check::wording::alternatives;
+use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
+use crate::diagnostic::{Diagnostic, Rule as Fault, Severity, nearest};
+use crate::model::id::ConceptRef;
+use crate::model::protocol::{Protocol, Rule};
+use crate::model::vocabulary::{Concept, Sort};
+use crate::resolve::Catalog;
+
+pub static CHECK: Check = Check {
+    rule: Fault { code: "C217", name: "wrong-sort", severity: Severity::Error, docs: DOCS },
+    regions: &[],
+    suppressible: false,
+    run: Run::Several(&[Run::Protocol(run), Run::Catalog(run_catalog)]),
+};
+
+const DOCS: &str = r#"
+A concept stands where one of its sort has no meaning, such as a substance as a harm. A sentence on the page would be wrong, and rules
+that look for a harm, a sign or a condition would not find it.
+
+| key | takes |
+|---|---|
+| `avoid`, `except`, `concept` of a visit or course | a substance, an activity or a condition (a medicine is one) |
+| `do`, `may` | a substance or an activity |
+| `until` | an event |
+| `sign` | a sign |
+| `condition` | a condition |
+| `harm` | a harm |
+| `area`, `areas` | an area |
+| `indications` | an indication |
+| `use` of an off-label use | an indication or an area |
+| `is-a` of a product | a substance |
+
+Source: protogen's own. The sorts are those of the vocabulary.
+
+```toml fails in rf-microneedling
+[[risk]]
+id = "risk-nerves"
+harm = "makeup"
+patient = "Nerve damage."
+```
+
+```toml fails
+[[aftercare]]
+id = "no-makeup"
+avoid = "redness"
+for = "24 h"
+force = "must"
+patient = "Do not wear make-up for {for}."
+decision = "d-13-first-day"
+```
+
+```toml passes in rf-microneedling
+[[risk]]
+id = "risk-nerves"
+harm = "nerve-damage"
+patient = "Nerve damage."
+```
+"#;
+
+const AVOIDED: &[Sort] = &[Sort::Substance, Sort::Activity, Sort::Condition];
+const DONE: &[Sort] = &[Sort::Substance, Sort::Activity];
+const USED: &[Sort] = &[Sort::Indication, Sort::Area];
+
+/// A concept where it is named.
+struct Named<'a> {
+    item: Option<&'a str>,
+    key: &'static str,
+    concept: &'a ConceptRef,
+    wanted: &'static [Sort],
+}
+
+fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
+    let protocol: &Protocol = cx.protocol;
+    let mut named = of_the_treatment(protocol);
+    protocol.rules().for_each(|rule| named.extend(of_rule(rule)));
+    named.extend(of_the_rest(protocol));
+    tell(&named, cx.cx.catalog, out);
+}
+
+fn run_catalog(cx: &CatalogCx<'_>, out: &mut Findings) {
+    let catalog = cx.catalog;
+    let mut named = Vec::new();
+    for visit in catalog.visits.values() {
+        visit.treatments.iter().for_each(|treatment| named.extend(all(None, "areas", &treatment.areas, &[Sort::Area])));
+        named.extend(visit.resolutions.iter().map(|resolution| one(None, "concept", &resolution.concept, AVOIDED)));
+    }
+    for course in catalog.courses.values() {
+        named.extend(course.whole_course.iter().map(|note| one(None, "concept", &note.concept, AVOIDED)));
+    }
+    catalog.products.values().for_each(|product| named.extend(all(None, "is-a", &product.is_a, &[Sort::Substance])));
+    tell(&named, catalog, out);
+}
+
+fn one<'a>(item: Option<&'a str>, key: &'static str, concept: &'a ConceptRef, wanted: &'static [Sort]) -> Named<'a> {
+    Named { item, key, concept, wanted }
+}
+
+fn all<'a>(
+    item: Option<&'a str>,
+    key: &'static str,
+    concepts: impl IntoIterator<Item = &'a ConceptRef>,
+    wanted: &'static [Sort],
+) -> impl Iterator<Item = Named<'a>> {
+    concepts.into_iter().map(move |concept| one(item, key, concept, wanted))
+}
+
+/// What is treated, with what, and where.
+fn of_the_treatment(protocol: &Protocol) -> Vec<Named<'_>> {
+    let mut named = Vec::new();
+    if let Some(scope) = &protocol.scope {
+        named.extend(all(None, "indications", &scope.indications, &[Sort::Indication]));
+        named.extend(all(None, "areas", &scope.areas, &[Sort::Area]));
+        named.extend(scope.off_label.iter().map(|use_| one(None, "use", &use_.concept, USED)));
+    }
+    for cleared in protocol.device.iter().flat_map(|device| &device.cleared) {
+        named.extend(all(None, "indications", &cleared.indications, &[Sort::Indication]));
+        named.extend(all(None, "areas", &cleared.areas, &[Sort::Area]));
+    }
+    for parameter in &protocol.parameters {
+        let item = Some(parameter.id.as_str());
+        named.extend(parameter.by_area.iter().map(|row| one(item, "area", &row.area, &[Sort::Area])));
+    }
+    named
+}
+
+fn of_rule(rule: &Rule) -> Vec<Named<'_>> {
+    let item = Some(rule.id.as_str());
+    let avoided = all(item, "avoid", &rule.avoid, AVOIDED).chain(all(item, "except", &rule.except, AVOIDED));
+    let done = all(item, "do", &rule.does, DONE).chain(all(item, "may", &rule.may, DONE));
+    let bounds = all(item, "until", &rule.until, &[Sort::Event]).chain(all(item, "areas", &rule.areas, &[Sort::Area]));
+    avoided.chain(done).chain(bounds).collect()
+}
+
+/// What happens, what must not, and what must be asked.
+fn of_the_rest(protocol: &Protocol) -> Vec<Named<'_>> {
+    let mut named = Vec::new();
+    for expected in &protocol.expectations {
+        named.push(one(Some(expected.id.as_str()), "sign", &expected.sign, &[Sort::Sign]));
+        named.extend(all(Some(expected.id.as_str()), "until", &expected.until, &[Sort::Event]));
+    }
+    for phase in &protocol.phases {
+        named.extend(all(Some(phase.id.as_str()), "until", &phase.until, &[Sort::Event]));
+    }
+    named.extend(protocol.calls.iter().map(|call| one(Some(call.id.as_str()), "sign", &call.sign, &[Sort::Sign])));
+    let asked = protocol.contraindications.iter();
+    named.extend(asked.map(|asked| one(Some(asked.id.as_str()), "condition", &asked.condition, &[Sort::Condition])));
+    named.extend(protocol.risks.iter().map(|risk| one(Some(risk.id.as_str()), "harm", &risk.harm, &[Sort::Harm])));
+    named
+}
+
+fn tell(named: &[Named<'_>], catalog: &Catalog, out: &mut Findings) {
+    for named in named {
+        // A name that leads nowhere was reported.
+        let Some(concept) = catalog.concepts.get(named.concept.as_str()) else { continue };
+        if !named.wanted.contains(&concept.sort.value) {
+            out.push_for(named.item, wrong(named, concept, catalog));
+        }
+    }
+}
+
+fn wrong(named: &Named<'_>, concept: &Concept, catalog: &Catalog) -> Diagnostic {
+    let (id, key) = (named.concept.as_str(), named.key);
+    let wanted: Vec<String> = named.wanted.iter().map(|sort| sort.with_article()).collect();
+    let message = format!("`{id}` is {}, and `{key}` takes {}", concept.sort.value.with_article(), alternatives(&wanted));
+    let fitting = catalog.concepts.values().filter(|other| named.wanted.contains(&other.sort.value)).map(|other| other.id.as_str());
+    let help = match nearest(id, fitting.clone()).or_else(|| fitting.clone().next()) {
+        Some(near) => format!("name one such as \"{near}\", or correct the `sort` of `{id}` in the vocabulary"),
+        None => format!("define one in the vocabulary, or correct the `sort` of `{id}` there"),
+    };
+    Diagnostic::new(&CHECK.rule, named.concept.span(), message).with_label(concept.sort.span, "its sort").with_help(help)
+}
