@@ -260,7 +260,8 @@ impl<'a> Combination<'a> {
         line.from_minutes = merged.norm.period.start().map_or(0, |start| start.0);
         line.to_minutes = merged.norm.period.windows().end().and_then(crate::merge::End::number).map(|end| end.0);
         line.must = merged.norm.force == crate::merge::Force::Must;
-        line.sources = self.line_sources(merged, cx);
+        line.sources = self.in_short(self.line_sources(merged, cx), cx);
+        line.overrules = line.sources.iter().any(|source| !source.decides);
         if let Some(words) = whole_course.words(merged, self.merged.concepts()) {
             line.html = words;
             line.dates = None;
@@ -294,6 +295,17 @@ impl<'a> Combination<'a> {
     fn says_it_all(&self, merged: &MergedRule) -> bool {
         let mut deciders = merged.sources.iter().filter(|source| source.standing == Standing::Decides);
         deciders.all(|source| source.rule.norm.values == merged.norm.values && same_end(&source.rule.norm.period, &merged.norm.period))
+    }
+
+    /// "Both treatments", where each of them asks for the same: the sheet names them at its head.
+    fn in_short(&self, sources: Vec<LineSource>, cx: Cx<'a>) -> Vec<LineSource> {
+        let titles: Vec<String> = self.documents().map(|document| title(document, cx)).collect();
+        let asks = |title: &String| sources.iter().any(|source| source.decides && source.title == *title);
+        if titles.len() < 2 || sources.len() != titles.len() || !titles.iter().all(asks) {
+            return sources;
+        }
+        let all = cx.language.word(if titles.len() == 2 { "from_both" } else { "from_all" }).to_owned();
+        vec![LineSource { title: all, href: String::new(), decides: true, when: String::new() }]
     }
 
     fn line_sources(&self, merged: &MergedRule, cx: Cx<'a>) -> Vec<LineSource> {
@@ -372,7 +384,7 @@ impl<'a> Combination<'a> {
         all.map(|(document, mut card)| {
             card.anchor = format!("{}.{}", document.id.as_str(), card.anchor);
             if several {
-                card.title = format!("{}: {}", title(document, cx), card.title);
+                card.treatment = Some(title(document, cx));
             }
             card
         })

@@ -128,6 +128,8 @@ pub struct RuleLine {
     pub origin: Option<Origin>,
     /// The treatments whose rules were merged into it, those that decide first; of a single treatment, none.
     pub sources: Vec<LineSource>,
+    /// Whether one of them says less than what holds.
+    pub overrules: bool,
 }
 
 /// What a rule's own dates and calendar entries are made from.
@@ -163,6 +165,8 @@ pub struct PhaseCard {
     pub anchor: String,
     /// Its heading.
     pub title: String,
+    /// The treatment it belongs to, where several have phases.
+    pub treatment: Option<String>,
     /// When it usually is.
     pub when: String,
     /// What happens.
@@ -461,6 +465,7 @@ impl RuleLine {
             signal: signal.map(crate::model::protocol::Signal::word),
             origin: elsewhere.then(|| Origin { id: rule.origin.id.as_str().to_owned(), title: printer.text(&rule.origin.naming.title) }),
             sources: Vec::new(),
+            overrules: false,
         }
     }
 }
@@ -545,6 +550,7 @@ impl PhaseCard {
         Self {
             anchor: id.as_str().to_owned(),
             title: printer.text(title),
+            treatment: None,
             when: window_phrase(from.as_ref(), to.as_ref(), until, printer, cx),
             html: printer.html(patient),
         }

@@ -22,7 +22,7 @@ pub struct Html {
 const VOID: [&str; 7] = ["meta", "link", "input", "img", "br", "hr", "wbr"];
 
 /// What the theme shows on a screen alone.
-const NOT_PRINTED: [&str; 2] = ["hint", "until"];
+const NOT_PRINTED: [&str; 3] = ["hint", "until", "no-print"];
 
 impl Html {
     pub fn read(html: &str) -> Self {

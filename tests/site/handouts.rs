@@ -73,7 +73,7 @@ fn soothing_mask() {
 /// What the picture of a combined sheet says: each ban for as long as the strictest treatment asks.
 const MERGED: [&str; 6] = [
     "Do not wear make-up for 24 hours",
-    "No sun and tanning beds for 2 weeks",
+    "Do not sit in direct sun or use tanning beds for 4 weeks before",
     "No heat and sweat for 2 days",
     "No harsh products for 7 days",
     "No skin products for 24 hours",
@@ -83,10 +83,19 @@ const MERGED: [&str; 6] = [
 #[test]
 fn combined_visits() {
     let mask = ["with a sterile mask for exactly 15 minutes", "Do not use face masks of your own for at least 1 week"];
-    says("needling-with-mask", &[&MERGED, &mask]);
-    says("rf-needling-with-mask", &[&MERGED, &CRUSTS[..1], &mask]);
-    says("rf-skin-treatment-after-needling", &[&MERGED, &CRUSTS[..1]]);
-    says("acne-scar-course", &[&MERGED]);
+    let one_visit = ["Do not sit in direct sun or use tanning beds for at least 2 weeks", "No sun and tanning beds for 2 weeks"];
+    says("needling-with-mask", &[&MERGED, &one_visit, &mask]);
+    says("rf-needling-with-mask", &[&MERGED, &one_visit, &CRUSTS[..1], &mask]);
+    says("rf-skin-treatment-after-needling", &[&MERGED, &one_visit, &CRUSTS[..1]]);
+    says(
+        "acne-scar-course",
+        &[&MERGED, &["Do not sit in direct sun or use tanning beds for the whole course", "No sun and tanning beds for the whole course"]],
+    );
+    let course = handout("acne-scar-course");
+    assert!(
+        !course.contains("tanning beds for 2 weeks") && !course.contains("beds for at least 2 weeks"),
+        "the whole course, and nothing less"
+    );
 }
 
 /// Whom to call stands on every handout, with the number for the day and the one for an emergency.
