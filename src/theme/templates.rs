@@ -1,5 +1,6 @@
 //! The templates, compiled once.
 
+use super::files::DEFAULT_NAME;
 use super::{Theme, ThemeError};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -12,6 +13,8 @@ const MAX_PAGE_BYTES: usize = 64 * 1024 * 1024;
 /// The compiled templates of a theme.
 pub struct Templates {
     tera: Tera,
+    /// The themes that have a folder in the project.
+    own: Vec<String>,
 }
 
 impl std::fmt::Debug for Templates {
@@ -27,12 +30,13 @@ impl Templates {
     /// [`ThemeError::Template`] with every fault that was found, file, line and column included.
     pub fn new(theme: &Theme) -> Result<Self, ThemeError> {
         let mut tera = Tera::new();
-        let wrong = |error: tera::Error| ThemeError::Template(error.to_string());
+        let own: Vec<String> = theme.names().filter(|name| *name != DEFAULT_NAME).map(str::to_owned).collect();
+        let wrong = |error: tera::Error| ThemeError::Template(in_files(error.to_string(), &own));
         tera.set_fallback_prefixes(theme.names().map(|name| format!("{name}/"))).map_err(wrong)?;
         tera.register_function("icon", icon_function(theme));
         register_filters(&mut tera);
         tera.add_raw_templates(theme.templates()?).map_err(wrong)?;
-        Ok(Self { tera })
+        Ok(Self { tera, own })
     }
 
     /// Renders one page.
@@ -45,9 +49,18 @@ impl Templates {
         if page.overflown {
             return Err(ThemeError::Template(format!("`{template}` writes more than 64 MiB for one page: does a loop never end?")));
         }
-        rendered.map_err(|error| ThemeError::Template(error.to_string()))?;
+        rendered.map_err(|error| ThemeError::Template(in_files(error.to_string(), &self.own)))?;
         Ok(String::from_utf8(page.bytes).expect("templates and values are UTF-8"))
     }
+}
+
+/// Names templates of the project by their files: `clinic/handout.html` is `themes/clinic/templates/handout.html`.
+fn in_files(message: String, themes: &[String]) -> String {
+    themes.iter().fold(message, |message, name| {
+        ["--> ", "'"]
+            .iter()
+            .fold(message, |message, before| message.replace(&format!("{before}{name}/"), &format!("{before}themes/{name}/templates/")))
+    })
 }
 
 /// Filters in the place of built-in ones that take a name which means nothing for no text at all: a misspelt name would drop words
@@ -126,6 +139,15 @@ mod tests {
         context.insert("words", "<b>a</b>");
         context.insert("count", &3);
         tera.render("page.html", &context).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_template_goes_by_the_name_of_its_file() {
+        let message = "error: wrong\n --> clinic/parts/a.html:6:1\nTemplate 'clinic/b.html' of 'default/c.html'";
+        let said = in_files(message.to_owned(), &["clinic".to_owned()]);
+        let expected =
+            "error: wrong\n --> themes/clinic/templates/parts/a.html:6:1\nTemplate 'themes/clinic/templates/b.html' of 'default/c.html'";
+        assert_eq!(said, expected);
     }
 
     #[test]
