@@ -6,4 +6,5 @@
 mod options;
 mod project;
 mod reproducible;
+mod visit;
 mod whole;
