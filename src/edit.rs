@@ -9,7 +9,7 @@ use crate::source::{SourceId, Sources};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A file with its certain fixes applied; everything else stands as the author wrote it.
 #[derive(Debug, PartialEq, Eq)]
@@ -86,6 +86,7 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
 /// What the file system says, with the path.
 pub fn replace_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let named = |error: io::Error| io::Error::new(error.kind(), format!("`{}` can't be written: {error}", path.display()));
+    let path = &behind_link(path);
     if fs::read(path).is_ok_and(|old| old == bytes) {
         return Ok(());
     }
@@ -96,6 +97,13 @@ pub fn replace_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::set_permissions(file.path(), permissions(path)).map_err(named)?;
     file.persist(path).map_err(|error| named(error.error))?;
     Ok(())
+}
+
+/// The file that is meant: of a symbolic link that which it leads to, so that the link stays one.
+fn behind_link(path: &Path) -> PathBuf {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+    let behind = is_link.then(|| fs::canonicalize(path).ok()).flatten();
+    behind.unwrap_or_else(|| path.to_owned())
 }
 
 /// Those of the old file, or what a new file of the author's would get.
@@ -167,5 +175,18 @@ mod tests {
         assert!(replace_unchanged(&path, "a = 0", "a = 2").is_err());
         replace_unchanged(&path, "a = 1", "a = 2").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "\u{feff}a = 2");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link_and_the_file_behind_it_is_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("shared/a.toml"), folder.path().join("b.toml"));
+        fs::create_dir(folder.path().join("shared")).unwrap();
+        fs::write(&file, "a = 1").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        replace_unchanged(&link, "a = 1", "a = 2").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "a = 2");
     }
 }

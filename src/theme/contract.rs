@@ -1,9 +1,10 @@
 //! What a patient's page must show, whatever the theme: proved on every page that is rendered.
 //!
 //! A theme may arrange a page as it likes. It may not leave out a rule, a warning sign, the number to call, the emergency number, the
-//! identity of the document, its stamp or the notice of an example clinic. Each must stand in the page's visible text: comments
-//! do not count.
+//! identity of the document, its stamp or the notice of an example clinic. Each must stand in what a browser shows of the page:
+//! comments, templates, scripts and what is `hidden` do not count.
 
+use super::shown::shown;
 use crate::view::{ClinicView, Html, Identity};
 use std::fmt;
 
@@ -82,9 +83,9 @@ impl Obligations {
     #[must_use]
     pub fn with_identity(mut self, identity: &Identity) -> Self {
         for part in [&identity.id, &identity.version, &identity.effective, &identity.review_by] {
-            self.wanted.push((Block::IdentityFooter, part.clone()));
+            self.wanted.push((Block::IdentityFooter, written(part)));
         }
-        self.wanted.extend(identity.stamp.iter().map(|stamp| (Block::Stamp, stamp.word.clone())));
+        self.wanted.extend(identity.stamp.iter().map(|stamp| (Block::Stamp, written(&stamp.word))));
         self
     }
 
@@ -100,9 +101,9 @@ impl Obligations {
     pub fn with_calls<'a>(mut self, clinic: Option<&ClinicView>, signs: impl Iterator<Item = &'a Html>) -> Self {
         self.wanted.extend(signs.map(|sign| (Block::WarningSigns, sign.as_str().to_owned())));
         if let Some(clinic) = clinic {
-            self.wanted.push((Block::Phone, clinic.phone.clone()));
-            self.wanted.push((Block::Phone, format!("href=\"{}\"", clinic.phone_href)));
-            self.wanted.push((Block::EmergencyNumber, clinic.emergency.clone()));
+            self.wanted.push((Block::Phone, written(&clinic.phone)));
+            self.wanted.push((Block::Phone, format!("href=\"{}\"", written(&clinic.phone_href))));
+            self.wanted.push((Block::EmergencyNumber, written(&clinic.emergency)));
         }
         self
     }
@@ -113,7 +114,7 @@ impl Obligations {
     /// The first that is missing.
     pub fn check(&self, html: &str, page: &str, template: &str) -> Result<(), Missing> {
         let body = html.find("<body").map_or(html, |at| &html[at..]);
-        let body = without_comments(body);
+        let body = shown(body);
         for (block, wanted) in &self.wanted {
             if !body.contains(wanted.as_str()) {
                 return Err(Missing { block: *block, page: page.to_owned(), template: template.to_owned(), wanted: wanted.clone() });
@@ -123,18 +124,11 @@ impl Obligations {
     }
 }
 
-fn without_comments(html: &str) -> std::borrow::Cow<'_, str> {
-    if !html.contains("<!--") {
-        return html.into();
-    }
-    let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(start) = rest.find("<!--") {
-        out.push_str(&rest[..start]);
-        rest = rest[start..].find("-->").map_or("", |end| &rest[start + end + 3..]);
-    }
-    out.push_str(rest);
-    out.into()
+/// A text as templates write it.
+fn written(text: &str) -> String {
+    let mut html = Vec::with_capacity(text.len());
+    tera::escape_html(text, &mut html).expect("memory takes any text");
+    String::from_utf8(html).expect("what is escaped stays UTF-8")
 }
 
 #[cfg(test)]
@@ -146,10 +140,24 @@ mod tests {
         let obligations = Obligations { wanted: vec![(Block::Phone, "01632 960001".to_owned())] };
         let check = |html: &str| obligations.check(html, "a.html", "handout.html");
         assert_eq!(check("<head></head><body><p>01632 960001</p></body>"), Ok(()));
+        for unseen in ["<template>01632 960001</template>", "<p hidden>01632 960001</p>", "<script>'01632 960001'</script>"] {
+            assert_eq!(check(&format!("<body>{unseen}</body>")).unwrap_err().block, Block::Phone, "{unseen}");
+        }
         let missing = check("<head>01632 960001</head><body><!-- 01632 960001 --><p>Call us</p></body>").unwrap_err();
         assert_eq!(
             missing.to_string(),
             "the theme drops the mandatory block `phone`: `a.html`, made by `handout.html`, does not show `01632 960001`; put the block back into the template"
         );
+    }
+
+    #[test]
+    fn a_text_is_looked_for_as_templates_write_it() {
+        let mut tera = tera::Tera::new();
+        tera.add_raw_template("a.html", "{{ text }}").unwrap();
+        for text in ["01632 960123 & x", "<0>", "\"it's\"", "a/b"] {
+            let mut context = tera::Context::new();
+            context.insert("text", text);
+            assert_eq!(written(text), tera.render("a.html", &context).unwrap());
+        }
     }
 }

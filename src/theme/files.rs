@@ -175,6 +175,7 @@ impl Layer {
             if !entry.file_type().is_file() || entry.file_name().to_string_lossy().starts_with('.') {
                 continue;
             }
+            stays_inside(entry.path(), &folder, root)?;
             let bytes = std::fs::read(entry.path()).map_err(|error| ThemeError::Read(entry.path().to_owned(), error.to_string()))?;
             files.insert(slashed(entry.path().strip_prefix(&folder).unwrap_or(entry.path())), Cow::Owned(bytes));
         }
@@ -210,6 +211,17 @@ impl Layer {
         };
         Ok(named.or_else(|| (self.name != DEFAULT_NAME).then(|| DEFAULT_NAME.to_owned())))
     }
+}
+
+/// Refuses a link by which a file from elsewhere would be published. The folder of a theme may itself be a link.
+fn stays_inside(file: &Path, theme: &Path, root: &Path) -> Result<(), ThemeError> {
+    let real = |path: &Path| std::fs::canonicalize(path).map_err(|error| ThemeError::Read(path.to_owned(), error.to_string()));
+    let place = real(file)?;
+    if place.starts_with(real(theme)?) || place.starts_with(real(root)?) {
+        return Ok(());
+    }
+    let why = "a symbolic link leads out of the project, and what it leads to would be published; copy the file into the theme";
+    Err(ThemeError::Read(file.strip_prefix(root).unwrap_or(file).to_owned(), why.to_owned()))
 }
 
 /// Decodes a TOML file of a theme; its faults are the theme's author's, shown as those of content are.
@@ -257,6 +269,31 @@ mod tests {
         let empty = tempfile::tempdir().unwrap();
         let error = Theme::load(empty.path(), "clinc").unwrap_err().to_string();
         assert_eq!(error, "there is no theme `clinc`: make a folder `themes/clinc` with a `theme.toml`, or use one of default");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_out_of_the_project_is_refused_and_one_within_it_is_followed() {
+        let (project, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let assets = project.path().join("themes/clinic/assets");
+        std::fs::create_dir_all(&assets).unwrap();
+        std::fs::write(project.path().join("themes/clinic/theme.toml"), "title = \"Clinic\"\n").unwrap();
+        std::fs::write(project.path().join("logo.svg"), "<svg/>").unwrap();
+        std::fs::write(elsewhere.path().join("secret.txt"), "secret").unwrap();
+        std::os::unix::fs::symlink(project.path().join("logo.svg"), assets.join("logo.svg")).unwrap();
+        assert_eq!(Theme::load(project.path(), "clinic").unwrap().file("assets/logo.svg"), Some("<svg/>".as_bytes()));
+        for (link, target) in [("secret.txt", elsewhere.path().join("secret.txt")), ("folder", elsewhere.path().to_owned())] {
+            std::os::unix::fs::symlink(target, assets.join(link)).unwrap();
+            let refused = Theme::load(project.path(), "clinic").unwrap_err().to_string();
+            assert!(
+                refused.starts_with(&format!("`themes/clinic/assets/{link}")) && refused.contains("leads out of the project"),
+                "{refused}"
+            );
+            std::fs::remove_file(assets.join(link)).unwrap();
+        }
+        std::os::unix::fs::symlink(elsewhere.path(), project.path().join("themes/shared")).unwrap();
+        std::fs::write(elsewhere.path().join("theme.toml"), "title = \"Shared\"\n").unwrap();
+        assert!(Theme::load(project.path(), "shared").is_ok());
     }
 
     #[test]

@@ -7,6 +7,7 @@
 pub mod brand;
 pub mod contract;
 mod files;
+mod shown;
 mod templates;
 
 pub use files::{Manifest, Theme, ThemeError};
