@@ -6,6 +6,7 @@ use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::load::{self, Loaded, RawFile, ReadError};
 use crate::model::project::Project;
 use crate::resolve::{self, Catalog, Lowering};
+use crate::schema::names::Meant;
 use crate::source::{Sources, Span};
 use jiff::civil::Date;
 use std::collections::HashSet;
@@ -79,13 +80,15 @@ pub fn check(files: Vec<RawFile>, today: Date) -> CheckedProject {
 pub fn check_on_top(files: Vec<RawFile>, today: Date, proven: &mut Proven) -> CheckedProject {
     let mut loaded = load::decode(files);
     let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
-    diagnostics.extend(resolve::bind(&loaded));
+    let unbound = resolve::bind(&loaded);
+    let meant = if unbound.is_empty() { Meant::default() } else { resolve::meant(&loaded) };
+    diagnostics.extend(unbound);
     let mut catalog = Catalog::new(&mut loaded);
     let found = look(&catalog, &loaded.sources, today, proven);
     if loaded.guesses_settings() {
         catalog.project = None;
     }
-    let (found, sources) = in_every_reading(found, loaded, today, proven);
+    let (found, sources) = in_every_reading(found, loaded, &meant, today, proven);
     diagnostics.extend(found);
     diagnostic::sort(&mut diagnostics, &sources);
     if diagnostics.is_empty() {
@@ -99,14 +102,22 @@ fn look(catalog: &Catalog, sources: &Sources, today: Date, proven: &mut Proven) 
     check::run(CatalogCx { catalog, sources, settings: &settings, lowering: lowering.as_ref(), today }, proven)
 }
 
-/// Of the findings of the first reading those that every other has as well: a value that could not be read was reported, and what
-/// only holds if it is taken for this or that is no finding. Protocols without any in the first reading are not looked at again.
-fn in_every_reading(mut found: Vec<Diagnostic>, mut loaded: Loaded, today: Date, proven: &Proven) -> (Vec<Diagnostic>, Sources) {
-    for reading in 1..loaded.readings() {
+/// Of the findings of the first reading those that every other has as well: a value that could not be read and a name that leads
+/// nowhere were reported, and what only holds if they are taken for this or that is no finding. Protocols without any in the first
+/// reading are not looked at again.
+fn in_every_reading(
+    mut found: Vec<Diagnostic>,
+    mut loaded: Loaded,
+    meant: &Meant,
+    today: Date,
+    proven: &Proven,
+) -> (Vec<Diagnostic>, Sources) {
+    let readings = loaded.readings().max(if meant.is_empty() { 1 } else { 2 });
+    for reading in 1..readings {
         if found.is_empty() {
             break;
         }
-        loaded = loaded.in_reading(reading);
+        loaded = loaded.in_reading(reading, meant);
         let catalog = Catalog::new(&mut loaded);
         let also = look(&catalog, &loaded.sources, today, &mut proven.clone());
         let also: HashSet<(&str, Span, &str)> = also.iter().map(said).collect();

@@ -215,6 +215,9 @@ fn own_kind(text: &Text) -> BlockKind {
     }
 }
 
+/// In the place of a reference that leads nowhere, which was reported: a value like any other.
+const ANY_VALUE: &str = "24 h";
+
 /// A reference's value as it is written in files: rules look at numbers and units, not at a language's words.
 fn value<T>(text: &Text, index: usize, document: &Document<T>, cx: CatalogCx<'_>) -> String {
     let reference = &text.references[index];
@@ -223,7 +226,7 @@ fn value<T>(text: &Text, index: usize, document: &Document<T>, cx: CatalogCx<'_>
         None => Some(&document.values),
     };
     let found = values.and_then(|values| values.get(reference.item.as_deref(), &reference.field));
-    found.map_or_else(|| "…".to_owned(), |(quantity, _)| quantity.to_string())
+    found.map_or_else(|| ANY_VALUE.to_owned(), |(quantity, _)| quantity.to_string())
 }
 
 struct Builder<'a, 'v> {

@@ -8,7 +8,7 @@ use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::model::vocabulary::Vocabulary;
 use crate::model::{as_name, is_name};
-use crate::schema::names::{Definition, Kind};
+use crate::schema::names::{Definition, Kind, Meant};
 use crate::schema::{Cx, Table, TableShape, faults};
 use crate::source::{Source, SourceId, Sources, Span, Spanned};
 use toml::de::DeTable;
@@ -162,7 +162,7 @@ pub(super) fn decode(source: SourceId, raw: RawFile) -> (Source, File, Vec<Diagn
         Ok(text) => text,
         Err(fault) => return unreadable(source, &raw.path, kind, fault),
     };
-    let (file, diagnostics) = decode_text(source, &raw.path, &text, 0);
+    let (file, diagnostics) = decode_text(source, &raw.path, &text, None);
     (Source::new(raw.path, text), file, diagnostics)
 }
 
@@ -180,10 +180,13 @@ fn unreadable(source: SourceId, path: &str, kind: FileKind, fault: Unreadable) -
     )
 }
 
-/// Decodes a text in one of its readings; of a file with nothing to guess all are alike.
-pub(super) fn decode_text(source: SourceId, path: &str, text: &str, reading: usize) -> (File, Vec<Diagnostic>) {
+/// Decodes a text, in another than its first reading if one is given; of a file with nothing to guess all are alike.
+pub(super) fn decode_text(source: SourceId, path: &str, text: &str, reading: Option<(usize, &Meant)>) -> (File, Vec<Diagnostic>) {
     let kind = FileKind::of(path);
-    let mut cx = Cx::new(source, text).in_reading(reading, kind.named_after().and_then(|_| stem(path)));
+    let mut cx = Cx::new(source, text).of_document(kind.named_after().and_then(|_| stem(path)));
+    if let Some((reading, meant)) = reading {
+        cx = cx.in_reading(reading, meant);
+    }
     if kind == FileKind::Stray {
         let finding = Diagnostic::new(&faults::STRAY, cx.span(0..0), "protogen reads no file of this kind here");
         cx.report(finding.with_help(if FileKind::of(&format!("{path}.toml")) == FileKind::Stray {

@@ -16,7 +16,7 @@ pub use syntax::parse;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::project::Project;
-use crate::schema::names::Names;
+use crate::schema::names::{Meant, Names};
 use crate::source::{Source, SourceId, Sources};
 use rayon::prelude::*;
 
@@ -61,13 +61,13 @@ impl Loaded {
         self.files.iter().any(|file| file.kind == FileKind::Project && file.readings > 1)
     }
 
-    /// The same files in another reading; what is wrong with them is not said again.
+    /// The same files in another reading, where names that lead nowhere are those that were `meant`; what is wrong with them is not said again.
     #[must_use]
-    pub fn in_reading(self, reading: usize) -> Self {
+    pub fn in_reading(self, reading: usize, meant: &Meant) -> Self {
         let sources = self.sources;
         let again = |file: File| {
             let source = sources.get(file.source);
-            if file.unread { file } else { file::decode_text(file.source, source.path(), source.text(), reading).0 }
+            if file.unread { file } else { file::decode_text(file.source, source.path(), source.text(), Some((reading, meant))).0 }
         };
         let files = self.files.into_par_iter().map(again).collect();
         Self { sources, files, diagnostics: Vec::new() }

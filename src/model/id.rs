@@ -152,7 +152,8 @@ impl<T: Names> Decode for Ref<T> {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
         let name = cx.string(value, &format!("the name of {}", T::KIND.with_article()))?;
         cx.refer(T::KIND, name.value, name.span);
-        Some(Self { name: Spanned::new(name.value.into(), name.span), marker: PhantomData })
+        let meant = cx.meant(name.span).unwrap_or(name.value);
+        Some(Self { name: Spanned::new(meant.into(), name.span), marker: PhantomData })
     }
 
     /// A name of nothing.

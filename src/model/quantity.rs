@@ -211,8 +211,6 @@ impl<T: Takes> Decode for Of<T> {
     fn quantity(&self) -> Option<Quantity> {
         Some(self.0)
     }
-
-    const REFERABLE: bool = true;
 }
 
 /// What was meant by a string that is no quantity, where the right text is certain.

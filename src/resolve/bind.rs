@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::load::{File, FileKind, Loaded};
 use crate::model::Audience;
 use crate::schema::faults;
-use crate::schema::names::{Definition, Kind, ProseReference, Reference, ValueDefinition};
+use crate::schema::names::{Definition, Kind, Meant, ProseReference, Reference, ValueDefinition};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// All that is wrong with the names of a project.
@@ -28,6 +28,23 @@ pub fn bind(loaded: &Loaded) -> Vec<Diagnostic> {
     }
     out.extend(cycles::find(loaded));
     out
+}
+
+/// What the names that lead nowhere were meant for, where one that is there is near enough.
+pub fn meant(loaded: &Loaded) -> Meant {
+    let unspoken = &mut Vec::new();
+    let mut global = Definitions::of(loaded.files.iter().flat_map(|file| &file.names.definitions).filter(|d| !d.kind.is_local()), unspoken);
+    global.add_aliases(loaded.files.iter().flat_map(|file| &file.names.aliases));
+    let mut meant = Meant::new();
+    for file in &loaded.files {
+        let local = Definitions::of(file.names.definitions.iter().filter(|d| d.kind.is_local()), unspoken);
+        for reference in &file.names.references {
+            let known = if reference.kind.is_local() { &local } else { &global };
+            let near = if known.has(reference) { None } else { known.nearest(reference) };
+            meant.extend(near.map(|near| (reference.span, near.into())));
+        }
+    }
+    meant
 }
 
 /// The kinds of names of which nobody can say that one is missing, because a file that may define it could not be read.
@@ -77,8 +94,12 @@ impl<'a> Definitions<'a> {
         }
     }
 
+    fn has(&self, reference: &Reference) -> bool {
+        self.by_name.contains_key(&(reference.kind, &*reference.id))
+    }
+
     fn check(&self, reference: &Reference, global: &Self, out: &mut Vec<Diagnostic>) {
-        if self.by_name.contains_key(&(reference.kind, &*reference.id)) {
+        if self.has(reference) {
             return;
         }
         let noun = reference.kind.noun();

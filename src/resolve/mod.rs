@@ -14,7 +14,7 @@ mod taken_in;
 mod usage;
 mod values;
 
-pub use bind::bind;
+pub use bind::{bind, meant};
 pub use catalog::{Catalog, Document, FactEntry};
 pub use combination::{Combination, Halves};
 pub use files::{Files, is_shared};

@@ -17,8 +17,8 @@ impl ValueIndex {
         for definition in definitions {
             let fields = values.entry(definition.item.clone().unwrap_or_default()).or_default();
             let known = fields.iter().any(|(field, ..)| *field == definition.field);
-            if let (Some(quantity), false) = (definition.quantity, known) {
-                fields.push((definition.field, quantity, definition.audience));
+            if !known {
+                fields.push((definition.field, definition.quantity, definition.audience));
             }
         }
         Self { values }

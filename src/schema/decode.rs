@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::{Audience, Quantity};
-use crate::schema::names::{Definition, Kind, Names, Reference, ValueDefinition};
+use crate::schema::names::{Definition, Kind, Meant, Names, Reference, ValueDefinition};
 use crate::schema::{Shape, faults, literal};
 use crate::source::{SourceId, Span, Spanned};
 use toml::de::DeValue;
@@ -28,9 +28,6 @@ pub trait Decode: Sized {
     fn quantity(&self) -> Option<Quantity> {
         None
     }
-
-    /// Whether prose may refer to it; true also for a value that could not be read.
-    const REFERABLE: bool = false;
 }
 
 /// The item whose fields are being read.
@@ -53,6 +50,8 @@ pub struct Cx<'a> {
     stem: Option<&'a str>,
     /// Which of the readings this is, the first being 0.
     reading: usize,
+    /// What names that lead nowhere were meant for, in all readings but the first.
+    meant: Option<&'a Meant>,
     /// How many readings there are so far; one, where nothing stands in for anything.
     pub readings: usize,
     /// All that is wrong, in the order it was found.
@@ -72,16 +71,28 @@ impl<'a> Cx<'a> {
             inserted: Vec::new(),
             stem: None,
             reading: 0,
+            meant: None,
             readings: 1,
             diagnostics: Vec::new(),
             names: Names::default(),
         }
     }
 
-    /// For a file whose document should have the id `stem`, in one of its readings.
+    /// For a file whose document should have the id `stem`.
     #[must_use]
-    pub fn in_reading(self, reading: usize, stem: Option<&'a str>) -> Self {
-        Self { stem, reading, ..self }
+    pub fn of_document(self, stem: Option<&'a str>) -> Self {
+        Self { stem, ..self }
+    }
+
+    /// For another reading than the first.
+    #[must_use]
+    pub fn in_reading(self, reading: usize, meant: &'a Meant) -> Self {
+        Self { reading, meant: Some(meant), ..self }
+    }
+
+    /// The name that was meant by one which leads nowhere.
+    pub fn meant(&self, name: Span) -> Option<&'a str> {
+        self.meant?.get(&name).map(|name| &**name)
     }
 
     /// Which of `count` values stands in for one that could not be read: another in each reading, of which there are then at least two.
@@ -174,7 +185,7 @@ impl<'a> Cx<'a> {
     }
 
     /// Records a value that prose may print.
-    pub fn define_value(&mut self, field: &'static str, span: Span, quantity: Option<Quantity>) {
+    pub fn define_value(&mut self, field: &'static str, span: Span, quantity: Quantity) {
         let (item, audience) = self.scopes.last().map_or((None, Audience::Both), |scope| (scope.id.clone(), scope.audience));
         self.names.values.push(ValueDefinition { item, field, span, audience, quantity });
     }
@@ -337,8 +348,6 @@ impl<T: Decode> Decode for Spanned<T> {
     fn quantity(&self) -> Option<Quantity> {
         self.value.quantity()
     }
-
-    const REFERABLE: bool = T::REFERABLE;
 }
 
 impl<T: Decode> Decode for Box<T> {

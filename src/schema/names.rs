@@ -2,6 +2,7 @@
 
 use crate::model::{Audience, Quantity, Text};
 use crate::source::Span;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What a name stands for.
@@ -107,6 +108,9 @@ pub struct Reference {
     pub span: Span,
 }
 
+/// What names that lead nowhere were meant for, by their place.
+pub type Meant = HashMap<Span, Box<str>>;
+
 /// A value that prose may refer to as `{item.field}`.
 #[derive(Debug, Clone)]
 pub struct ValueDefinition {
@@ -118,8 +122,8 @@ pub struct ValueDefinition {
     pub span: Span,
     /// Who may read it.
     pub audience: Audience,
-    /// The value; `None` where it could not be read (which was reported).
-    pub quantity: Option<Quantity>,
+    /// The value, or what stands in for it.
+    pub quantity: Quantity,
 }
 
 /// A reference in prose: `{field}`, `{item.field}` or `{document#item.field}`.

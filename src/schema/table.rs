@@ -35,14 +35,16 @@ pub trait Table: Sized {
 
     /// Reads a whole table: its own id first, then every field, then what is unknown in it.
     fn decode_table(table: &DeTable<'_>, span: Span, cx: &mut Cx<'_>) -> Self {
+        let misspelt = misspelt(table, Self::knows, &Self::fields);
         let id = own_id(table, Self::DEFINES, cx);
         let scoped = Self::DEFINES.is_some();
         if scoped {
-            let both = table.get("audience").and_then(|v| v.get_ref().as_str()) == Some("both");
-            let audience = if Self::STAFF_BY_DEFAULT && !both { Audience::Staff } else { Audience::Both };
+            // Of an audience that can't be read nobody knows that it is not the patients.
+            let said = table.contains_key("audience") || misspelt.iter().any(|unknown| unknown.is("audience"));
+            let staff = !said || table.get("audience").and_then(|value| value.get_ref().as_str()) == Some("staff");
+            let audience = if Self::STAFF_BY_DEFAULT && staff { Audience::Staff } else { Audience::Both };
             cx.enter(if Self::DEFINES == Some(Kind::Item) { id.as_deref() } else { None }, audience);
         }
-        let misspelt = misspelt(table, Self::knows, &Self::fields);
         let mut reader = TableReader { table, misspelt, span, missing: Vec::new(), what: Self::NAME, cx };
         let read = Self::read(&mut reader);
         reader.finish(&Self::fields);
@@ -114,10 +116,9 @@ impl<'t> TableReader<'t, '_> {
             return found;
         }
         self.missing.push(key);
-        if T::REFERABLE {
-            self.cx.define_value(key, self.span, None);
-        }
-        T::stand_in(self.span, self.cx)
+        let stand_in = T::stand_in(self.span, self.cx);
+        self.define_value(key, self.span, &stand_in);
+        stand_in
     }
 
     /// A key that may be left out.
@@ -127,10 +128,16 @@ impl<'t> TableReader<'t, '_> {
         let (table, before) = self.cx.go_to(self.what, key);
         let decoded = T::decode(value, self.cx);
         self.cx.go_to(table, before);
-        if T::REFERABLE {
-            self.cx.define_value(key, span, decoded.as_ref().and_then(T::quantity));
+        let found = decoded.unwrap_or_else(|| T::stand_in(span, self.cx));
+        self.define_value(key, span, &found);
+        Some(found)
+    }
+
+    /// Records a value that prose may print.
+    fn define_value<T: Decode>(&mut self, key: &'static str, span: Span, value: &T) {
+        if let Some(quantity) = value.quantity() {
+            self.cx.define_value(key, span, quantity);
         }
-        Some(decoded.unwrap_or_else(|| T::stand_in(span, self.cx)))
     }
 
     /// What stands at the key, also where the key is misspelt.

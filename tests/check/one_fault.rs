@@ -73,6 +73,14 @@ fn a_field_that_is_wrong_causes_no_other_finding() {
         (NEEDLING, ("", "does = \"remove-numbing\"", "does = \"unnumb\""), "U001: `unnumb` is no action"),
         (NEEDLING, ("", "[scope]", "[scop]"), "U001: a protocol has no key `scop`"),
         (RF, ("", "call-after = \"2 wk\"", "call-after = \"2 weeks\""), "U002: the unit `weeks` is written `wk`"),
+        (RF, ("", "harm = \"nerve-damage\"", "harm = \"nerve-damge\""), "C212: there is no concept `nerve-damge`"),
+        (RF, ("[[aftercare]]", "avoid = \"crust-removal\"", "avoid = \"crust-removl\""), "C212: there is no concept `crust-removl`"),
+        (RF, ("", "audience = \"both\"", "aduience = \"both\""), "U001: a parameter has no key `aduience`"),
+        (
+            RF,
+            ("[[preparation]]", "for = \"4 wk\"", "for = 4"),
+            "U001: expected a duration in quotes, such as \"30 min\", found the number 4",
+        ),
         (RF, ("[[risk]]", "patient", "patint"), "U001: a risk has no key `patint`"),
         ("content/clinic.toml", ("", "region = \"", "region = \"x"), "U001: `xuk` is no region"),
     ];

@@ -38,7 +38,7 @@ fn values(loaded: &Loaded) -> Vec<Value> {
     let files = loaded.files.iter().filter(|file| loaded.sources.get(file.source).path().starts_with("content/"));
     let definitions = files.flat_map(|file| file.names.values.iter().map(move |value| (file.source, value)));
     let value = definitions.map(|(source, value)| {
-        let quantity = value.quantity.unwrap();
+        let quantity = value.quantity;
         let (old, new) = numbers_of(&quantity).iter().map(|_| (next(), next())).unzip();
         let path = loaded.sources.get(source).path();
         let name = format!("{path} {}.{} ({quantity})", value.item.as_deref().unwrap_or("-"), value.field);
