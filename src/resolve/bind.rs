@@ -11,11 +11,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// All that is wrong with the names of a project.
 pub fn bind(loaded: &Loaded) -> Vec<Diagnostic> {
     let mut out = Vec::new();
-    let mut global = Definitions::of(loaded.files.iter().flat_map(|file| &file.names.definitions).filter(|d| !d.kind.is_local()), &mut out);
-    global.add_aliases(loaded.files.iter().flat_map(|file| &file.names.aliases));
+    let global = Definitions::for_all(loaded, &mut out);
     let lost = lost(loaded);
     for file in &loaded.files {
-        let local = Definitions::of(file.names.definitions.iter().filter(|d| d.kind.is_local()), &mut out);
+        let local = Definitions::within(file, &mut out);
         for reference in file.names.references.iter().filter(|reference| !lost.contains(&reference.kind)) {
             let known = if reference.kind.is_local() { &local } else { &global };
             known.check(reference, &global, &mut out);
@@ -33,11 +32,10 @@ pub fn bind(loaded: &Loaded) -> Vec<Diagnostic> {
 /// What the names that lead nowhere were meant for, where one that is there is near enough.
 pub fn meant(loaded: &Loaded) -> Meant {
     let unspoken = &mut Vec::new();
-    let mut global = Definitions::of(loaded.files.iter().flat_map(|file| &file.names.definitions).filter(|d| !d.kind.is_local()), unspoken);
-    global.add_aliases(loaded.files.iter().flat_map(|file| &file.names.aliases));
+    let global = Definitions::for_all(loaded, unspoken);
     let mut meant = Meant::new();
     for file in &loaded.files {
-        let local = Definitions::of(file.names.definitions.iter().filter(|d| d.kind.is_local()), unspoken);
+        let local = Definitions::within(file, unspoken);
         for reference in &file.names.references {
             let known = if reference.kind.is_local() { &local } else { &global };
             let near = if known.has(reference) { None } else { known.nearest(reference) };
@@ -72,6 +70,19 @@ struct Definitions<'a> {
 }
 
 impl<'a> Definitions<'a> {
+    /// What every file may name, also by another name than its own.
+    fn for_all(loaded: &'a Loaded, out: &mut Vec<Diagnostic>) -> Self {
+        let definitions = loaded.files.iter().flat_map(|file| &file.names.definitions);
+        let mut global = Self::of(definitions.filter(|definition| !definition.kind.is_local()), out);
+        global.add_aliases(loaded.files.iter().flat_map(|file| &file.names.aliases));
+        global
+    }
+
+    /// What the file alone may name.
+    fn within(file: &'a File, out: &mut Vec<Diagnostic>) -> Self {
+        Self::of(file.names.definitions.iter().filter(|definition| definition.kind.is_local()), out)
+    }
+
     /// Collects them; a name that stands twice is a finding at the second place.
     fn of(definitions: impl Iterator<Item = &'a Definition>, out: &mut Vec<Diagnostic>) -> Self {
         let (mut by_name, mut kinds) = (HashMap::new(), HashMap::new());
