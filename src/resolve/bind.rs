@@ -15,7 +15,8 @@ pub fn bind(loaded: &Loaded) -> Vec<Diagnostic> {
     let lost = lost(loaded);
     for file in &loaded.files {
         let local = Definitions::within(file, &mut out);
-        for reference in file.names.references.iter().filter(|reference| !lost.contains(&reference.kind)) {
+        let is_lost = |kind: Kind| lost.contains(&kind) || kind.is_local() && file.names.nameless.contains(&kind);
+        for reference in file.names.references.iter().filter(|reference| !is_lost(reference.kind)) {
             let known = if reference.kind.is_local() { &local } else { &global };
             known.check(reference, &global, &mut out);
         }
@@ -47,8 +48,11 @@ pub fn meant(loaded: &Loaded) -> Meant {
 
 /// The kinds of names of which nobody can say that one is missing, because a file that may define it could not be read.
 pub(super) fn lost(loaded: &Loaded) -> BTreeSet<Kind> {
-    let files = loaded.files.iter().filter(|file| file.unread);
-    files.flat_map(|file| lost_with(file.kind, loaded.sources.get(file.source).path())).collect()
+    let unread = loaded.files.iter().filter(|file| file.unread);
+    let unread = unread.flat_map(|file| lost_with(file.kind, loaded.sources.get(file.source).path()));
+    // A document is found by its file's name, whatever became of its id.
+    let shared = |kind: &Kind| !kind.is_local() && !matches!(kind, Kind::Protocol | Kind::Visit | Kind::Course);
+    unread.chain(loaded.files.iter().flat_map(|file| file.names.nameless.iter().copied().filter(shared))).collect()
 }
 
 /// What may have been defined in a file, or below a folder, that could not be read.
@@ -208,7 +212,8 @@ impl<'a> Prose<'a> {
             return None;
         }
         let Some(value) = lookup(&target.names.values, reference.item.as_deref(), &reference.field) else {
-            return Some(unknown_value(reference, target));
+            let may_be_nameless = target.names.nameless.contains(&Kind::Item);
+            return (!may_be_nameless).then(|| unknown_value(reference, target));
         };
         let leaks = reference.audience.reaches_patients() && value.audience == Audience::Staff;
         leaks.then(|| leak(reference, value))

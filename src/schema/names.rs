@@ -148,6 +148,8 @@ pub struct Names {
     pub definitions: Vec<Definition>,
     /// Names under which others look for it although it has another, which was reported: that is one fault, not one a reference.
     pub aliases: Vec<Definition>,
+    /// The kinds of things that the file defines without a name, which was reported: any name of that kind may be theirs.
+    pub nameless: Vec<Kind>,
     /// What the file uses.
     pub references: Vec<Reference>,
     /// The values its prose can print.

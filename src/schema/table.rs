@@ -36,7 +36,7 @@ pub trait Table: Sized {
     /// Reads a whole table: its own id first, then every field, then what is unknown in it.
     fn decode_table(table: &DeTable<'_>, span: Span, cx: &mut Cx<'_>) -> Self {
         let misspelt = misspelt(table, Self::knows, &Self::fields);
-        let id = own_id(table, Self::DEFINES, cx);
+        let id = own_id(table, &misspelt, Self::DEFINES, cx);
         let scoped = Self::DEFINES.is_some();
         if scoped {
             // Of an audience that can't be read nobody knows that it is not the patients.
@@ -56,10 +56,13 @@ pub trait Table: Sized {
 }
 
 /// Records what the table's `id` defines; its form is checked when the field is read.
-fn own_id(table: &DeTable<'_>, defines: Option<Kind>, cx: &mut Cx<'_>) -> Option<String> {
+fn own_id(table: &DeTable<'_>, misspelt: &[Misspelt<'_>], defines: Option<Kind>, cx: &mut Cx<'_>) -> Option<String> {
     let kind = defines?;
-    let value = table.get("id")?;
-    let id = value.get_ref().as_str()?.to_owned();
+    let value = table.get("id").or_else(|| misspelt.iter().find(|unknown| unknown.is("id")).map(|unknown| unknown.value));
+    let Some((value, id)) = value.and_then(|value| Some((value, value.get_ref().as_str()?.to_owned()))) else {
+        cx.names.nameless.push(kind);
+        return None;
+    };
     let span = cx.span(value.span());
     cx.define(kind, &id, span);
     Some(id)

@@ -82,6 +82,13 @@ fn a_field_that_is_wrong_causes_no_other_finding() {
             "U001: expected a duration in quotes, such as \"30 min\", found the number 4",
         ),
         (RF, ("[[risk]]", "patient", "patint"), "U001: a risk has no key `patint`"),
+        (
+            "content/clinic.toml",
+            ("[[role]]", "id = \"medical-director\"", "id = 7"),
+            "U001: expected an id such as \"no-makeup\", found the number 7",
+        ),
+        ("content/vocabulary/activities.toml", ("", "id = \"uv\"", "di = \"uv\""), "U001: a concept has no key `di`"),
+        (RF, ("[[aftercare]]", "id = \"no-picking\"\n", ""), "U001: this rule has no `id`"),
         ("content/clinic.toml", ("", "region = \"", "region = \"x"), "U001: `xuk` is no region"),
     ];
     let wrong: Vec<String> = cases
