@@ -29,7 +29,7 @@ STEP_TITLES = ["Greet and identify", "Check the consent form", "Clean the area",
                "Apply local anaesthetic", "Calibrate the device", "Test a small area",
                "First pass", "Second pass", "Cool the skin", "Assess the response",
                "Dress the area", "Document the settings", "Explain the aftercare", "Book the review"]
-WORDS = ("the a patient staff area skin device treatment pressure gently check before after each "
+WORDS = ("the a staff area skin device treatment pressure gently check before after each "
          "slowly until warm cool dry clean sterile pad gel light tissue field edge "
          "apply remove keep hold move wait note record repeat stop reduce increase observe ask "
          "confirm explain comfort pain redness swelling response normal expected mild brief "

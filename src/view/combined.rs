@@ -4,10 +4,9 @@ use super::handout::{FirstThing, Handout, PhaseCard, RuleLine, call_lines, conce
 use super::parts::Html;
 use super::printer::escaped;
 use super::timeline::{Timeline, period_phrase};
+use super::whole_course::WholeCourse;
 use super::{Cx, Identity, Printer, quantities};
-use crate::merge::{
-    Actor, Class, ConceptId, Concepts, Conflict, Merged, MergedRule, Minutes, Mode, Name, Origin, Party, Range, Reason, Source, Standing,
-};
+use crate::merge::{Actor, Class, Conflict, Merged, MergedRule, Minutes, Mode, Name, Origin, Party, Range, Reason, Source, Standing};
 use crate::model::PatientReader;
 use crate::model::protocol::{self, Protocol, Urgency};
 use crate::model::visit::{Course, Visit};
@@ -494,40 +493,6 @@ fn says_it_itself(asked: &Party, ban: &MergedRule) -> bool {
         source.rule.origin.treatment == *treatment && (source.standing == Standing::Decides || asks_as_much(source, ban))
     };
     asked.origins.iter().all(|origin| ban.sources.iter().any(|source| has(source, &origin.treatment)))
-}
-
-/// What a course says of bans that leave no time free between two sessions.
-struct WholeCourse<'a> {
-    course: Option<&'a Document<Course>>,
-    notes: Vec<(&'a str, Html)>,
-}
-
-impl<'a> WholeCourse<'a> {
-    fn of(frame: Option<Frame<'a>>, cx: Cx<'a>) -> Self {
-        let course = if let Some(Frame::Course(course)) = frame { Some(course) } else { None };
-        let words = |course: &'a Document<Course>| {
-            let printer = Printer::<PatientReader>::of(cx, course);
-            course.whole_course.iter().map(|note| (note.concept.as_str(), printer.html(&note.patient))).collect()
-        };
-        Self { course, notes: course.map(words).unwrap_or_default() }
-    }
-
-    fn concepts(&self, concepts: &Concepts) -> Vec<ConceptId> {
-        self.notes.iter().filter_map(|(concept, _)| concepts.id(concept)).collect()
-    }
-
-    /// The sentence in the place of the one that names an end.
-    fn words(&self, rule: &MergedRule, concepts: &Concepts) -> Option<Html> {
-        let lasts = rule.norm.mode == Mode::Avoid && rule.norm.period.windows().end().is_some_and(|end| end.number().is_none());
-        let covers = |concept: &str| concepts.id(concept).is_some_and(|concept| concepts.is_a(rule.norm.target, concept));
-        let note = self.notes.iter().filter(|_| lasts).find(|(concept, _)| covers(concept));
-        note.map(|(_, words)| words.clone())
-    }
-
-    /// What "without an end" means for a ban.
-    fn phrase<'w>(&self, cx: Cx<'w>) -> &'w str {
-        cx.language.word(if self.course.is_some() { "when_whole_course" } else { "when_always" })
-    }
 }
 
 /// Whether a source that is not needed asks for the same all the same.

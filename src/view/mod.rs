@@ -18,6 +18,7 @@ mod quantities;
 mod reference;
 mod shell;
 mod timeline;
+mod whole_course;
 
 pub use combined::{CombinedReference, ConflictLine, CourseView, Frame, LineSource};
 pub use handout::{CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PersonalDates, PhaseCard, RuleLine, SeriesView};

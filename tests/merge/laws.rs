@@ -1,19 +1,12 @@
 //! The laws of the merge, on random vocabularies and random rules.
-//!
-//! `PROTOGEN_CASES` sets the number of cases per law; the default is for every day, 100,000 for the long run.
 
+use crate::config;
 use proptest::prelude::*;
 use proptest::sample::{Index, subsequence};
-use proptest::test_runner::Config;
 use protogen::merge::{
     Actor, Areas, Circumstances, ConceptId, Concepts, End, Force, Interval, Merged, Minutes, Mode, Name, Norm, Origin, Period, Query,
     Range, Resolution, Rule, Status, Treatment, Values, Windows,
 };
-
-fn cases() -> Config {
-    let cases = std::env::var("PROTOGEN_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(2_000);
-    Config { cases, failure_persistence: None, ..Config::default() }
-}
 
 /// Every concept's parents are among those before it, so that no vocabulary has a cycle.
 fn vocabularies() -> impl Strategy<Value = Concepts> {
@@ -157,7 +150,7 @@ fn is_ban(status: &Status) -> bool {
 }
 
 proptest! {
-    #![proptest_config(cases())]
+    #![proptest_config(config())]
 
     #[test]
     fn joining_is_commutative((concepts, [a, b, _]) in same_matters()) {

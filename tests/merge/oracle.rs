@@ -8,9 +8,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::config;
 use proptest::prelude::*;
 use proptest::sample::subsequence;
-use proptest::test_runner::Config;
 use protogen::merge::{
     Actor, Areas, Circumstances, Class, ConceptId, Concepts, Course, End, Force, Interval, Merged, Minutes, Mode, Name, Norm, Origin,
     Period, Query, Range, Reason, Rule, Status, Treatment, Values, Windows,
@@ -714,13 +714,8 @@ fn found_by_library(bridge: &Bridge<'_>, oracle: &Oracle<'_>, merged: &Merged<'_
     found
 }
 
-fn cases() -> Config {
-    let cases = std::env::var("PROTOGEN_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(2_000);
-    Config { cases, failure_persistence: None, ..Config::default() }
-}
-
 proptest! {
-    #![proptest_config(cases())]
+    #![proptest_config(config())]
 
     #[test]
     fn conflicts_with_bans(world in worlds(true, true)) {

@@ -27,9 +27,9 @@ A number lies outside of what is plausible. Most such numbers are slips: a lost 
 | time of a mask | 5 to 30 min | protogen's own; the source document has 15 min |
 | sun protection factor | 30, 50 or 50+ | protogen's own |
 | time between two sessions | at least 2 weeks; `min-interval` in `protogen.toml` | protogen's own |
-| time of a rule, of something normal, of a phase, between two sessions | more than nothing, at most 104 weeks | protogen's own; no source document has more than 12 months |
+| time of a rule, of something normal, of a phase, between two sessions | more than nothing, at most 104 weeks | protogen's own |
 | time of a step | more than nothing, at most 8 h | protogen's own: a visit is over on its day |
-| strength of a numbing cream | more than nothing, at most 30 % | protogen's own; the products that FDA warned of in 2024 had up to 30 % |
+| strength of a numbing cream | more than nothing, at most 30 % | protogen's own |
 | number of sessions | whole, 1 to 50 | protogen's own |
 | least age | at most 100 years | protogen's own |
 | day from which a document holds | of the years 2000 to 2100 | protogen's own |
