@@ -28,9 +28,7 @@ impl CheckedProject {
     pub fn theme(&self) -> &str {
         Project::theme(self.catalog.project.as_ref())
     }
-}
 
-impl CheckedProject {
     /// Takes in one protocol that was saved, without looking at any other file. Whether that was done: it is not if there is an error,
     /// or if another document could be touched by the change. Then nothing is changed here, and the whole has to be checked.
     pub fn take_in(&mut self, raw: RawFile, today: Date) -> bool {

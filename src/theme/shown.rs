@@ -50,8 +50,11 @@ fn is_never_shown(tag: &str) -> bool {
 /// Whether the attribute could stand in the tag; `aria-hidden` is another.
 fn may_be_hidden(tag: &str) -> bool {
     let inside = tag[1..].split('<').next().unwrap_or_default().as_bytes();
-    let mut places = inside.windows(b"hidden".len()).enumerate().filter(|(_, part)| part.eq_ignore_ascii_case(b"hidden"));
-    places.any(|(at, _)| at > 0 && !matches!(inside[at - 1], b'-' | b'a'..=b'z' | b'A'..=b'Z'))
+    let mut places = (1..inside.len()).filter(|at| inside[*at].eq_ignore_ascii_case(&b'h'));
+    places.any(|at| {
+        let word = inside.get(at..at + b"hidden".len());
+        word.is_some_and(|word| word.eq_ignore_ascii_case(b"hidden")) && !matches!(inside[at - 1], b'-' | b'a'..=b'z' | b'A'..=b'Z')
+    })
 }
 
 fn is_hidden(tag: &str) -> bool {
