@@ -10,6 +10,10 @@ use protogen::merge::{
     Areas, ConceptId, Concepts, Force, Merged, Minutes, Mode, Name, Norm, Origin, Period, Range, Rule, Treatment, Values, Windows,
 };
 
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const VISITS: usize = 10_000;
 const PROTOCOLS: usize = 60;
 const PER_VISIT: usize = 5;
