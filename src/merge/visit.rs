@@ -255,6 +255,11 @@ fn undisputed(resolutions: &BTreeSet<Resolution>) -> impl Iterator<Item = &Resol
 }
 
 impl Decided<'_> {
+    /// Where it stands among the others: what is to be joined side by side.
+    fn place(&self) -> impl Ord + '_ {
+        (self.effective.matter(), self.effective.vague.is_none(), self.rule)
+    }
+
     /// Whether a decision moved its start.
     fn is_cut(&self) -> bool {
         self.effective.period != self.rule.norm.period
@@ -294,10 +299,10 @@ impl Norm {
     }
 }
 
-/// One merged rule per matter, in order of the matters; a vague rule stays by itself.
+/// One merged rule per matter, in order of the matters; a vague rule stays by itself, and comes before those that are joined.
 fn join(concepts: &Concepts, decided: Vec<Decided<'_>>) -> Vec<MergedRule> {
     let (aside, mut kept): (Vec<_>, Vec<_>) = decided.into_iter().partition(|decided| decided.set_aside);
-    kept.sort_by(|a, b| (a.effective.matter(), a.rule).cmp(&(b.effective.matter(), b.rule)));
+    kept.sort_by(|a, b| a.place().cmp(&b.place()));
     let groups = kept.chunk_by(|a, b| a.effective.same_matter(&b.effective));
     let mut rules: Vec<MergedRule> = groups.filter_map(|group| join_group(concepts, group)).collect();
     for Decided { rule, .. } in aside {

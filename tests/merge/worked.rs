@@ -127,6 +127,20 @@ fn w1_sun_vague_stops() {
     );
 }
 
+/// Wherever it stands among the others.
+#[test]
+fn a_vague_rule_keeps_no_others_from_being_joined() {
+    let concepts = vocabulary(&[]);
+    let desk = Desk(&concepts);
+    let sun = |origin: &str, time| desk.rule(origin, Mode::Avoid, "uv", first(time));
+    for (vague_one, others) in [("s1#sun", ["s2#sun", "s3#sun"]), ("s2#sun", ["s1#sun", "s3#sun"]), ("s3#sun", ["s1#sun", "s2#sun"])] {
+        let visit = desk.visit(vec![vague(sun(vague_one, D2), "some days"), sun(others[0], D7), sun(others[1], W2)]);
+        let joined = format!("Avoid uv [[0,20160]] from >{} {}", others[1], others[0]);
+        assert_eq!(lines(&visit), [format!("Avoid uv [[0,2880]] from >{vague_one}"), joined]);
+        assert_eq!(conflict_lines(&visit), [format!("K7 {vague_one} [[0,null]]")]);
+    }
+}
+
 #[test]
 fn w1_sun_resolved_keeps_both_sources() {
     let concepts = vocabulary(&[]);
