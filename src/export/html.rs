@@ -12,9 +12,11 @@ use crate::site::{Page, Subject};
 use crate::theme::{Templates, ThemeError, contract::Obligations};
 use crate::view::{
     ClinicView, CombinedReference, Cx, DecisionsPage, Frame, Handout, Identity, IndexEntry, IndexPage, Language, LanguageView, PageView,
-    ParametersPage, Printer, Reference, ReviewPage, Shell, SourcesPage, Timeline,
+    ParametersPage, Printer, Reference, ReviewPage, Shell, SourcesPage, Timeline, ValueEntry,
 };
 use serde::Serialize;
+use std::cell::OnceCell;
+use std::sync::Arc;
 
 /// Renders pages; made once, used from many threads.
 pub struct Renderer<'a> {
@@ -48,6 +50,16 @@ impl Composed {
     }
 }
 
+/// What a document tells patients: both its handout and its page for staff are made from it, and it is made once.
+#[derive(Debug, Default)]
+pub struct Told(OnceCell<Arc<Handout>>);
+
+impl Told {
+    fn or_made(&self, make: impl FnOnce() -> Handout) -> Arc<Handout> {
+        self.0.get_or_init(|| Arc::new(make())).clone()
+    }
+}
+
 /// A language to choose.
 #[derive(Debug, Serialize)]
 struct Choice {
@@ -70,7 +82,15 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// [`ThemeError`] if a template fails, or leaves out what the page must show.
     pub fn render(&self, page: &Page) -> Result<String, ThemeError> {
-        self.print(page, self.compose(page))
+        self.render_with(page, &Told::default())
+    }
+
+    /// One page of a document, of whose other pages `told` is known.
+    ///
+    /// # Errors
+    /// As for [`Renderer::render`].
+    pub fn render_with(&self, page: &Page, told: &Told) -> Result<String, ThemeError> {
+        self.print(page, self.compose(page, told))
     }
 
     fn print(&self, page: &Page, composed: Composed) -> Result<String, ThemeError> {
@@ -85,14 +105,14 @@ impl<'a> Renderer<'a> {
 
     /// What the template of a page sees, as JSON, with the template's name.
     pub fn context(&self, page: &Page) -> (String, serde_json::Value) {
-        let Composed { template, name, title, view, .. } = self.compose(page);
+        let Composed { template, name, title, view, .. } = self.compose(page, &Told::default());
         let mut context = serde_json::to_value(shell(self.clinic.as_ref(), self.cx)).expect("views always serialise");
         context["page"] = serde_json::to_value(self.page_view(page, title)).expect("views always serialise");
         context[name] = serde_json::to_value(view).expect("views always serialise");
         (template, context)
     }
 
-    fn compose(&self, page: &Page) -> Composed {
+    fn compose(&self, page: &Page, told: &Told) -> Composed {
         let cx = self.cx;
         match &page.subject {
             Subject::Landing => self.plain("landing", &()),
@@ -101,12 +121,12 @@ impl<'a> Renderer<'a> {
                 self.plain("languages", &[Choice { language: cx.language.into(), href }])
             }
             Subject::Index => self.index(page.audience),
-            Subject::Handout(id) => self.handout(self.protocol(id)),
-            Subject::Reference(id) => self.reference(self.protocol(id)),
-            Subject::VisitHandout(id) => self.visit_handout(self.visit(id)),
-            Subject::VisitReference(id) => self.visit_reference(self.visit(id)),
-            Subject::CourseHandout(id) => self.course_handout(self.course(id)),
-            Subject::CourseReference(id) => self.course_reference(self.course(id)),
+            Subject::Handout(id) => self.handout_page(&told.or_made(|| self.handout_view(self.protocol(id)))),
+            Subject::Reference(id) => self.reference(self.protocol(id), told),
+            Subject::VisitHandout(id) => self.handout_page(&told.or_made(|| self.visit_view(self.visit(id)))),
+            Subject::VisitReference(id) => self.visit_reference(self.visit(id), told),
+            Subject::CourseHandout(id) => self.handout_page(&told.or_made(|| self.course_view(self.course(id)))),
+            Subject::CourseReference(id) => self.course_reference(self.course(id), told),
             Subject::Status(id) => self.status(id),
             Subject::Parameters => self.overview("parameters", &ParametersPage::new(cx)),
             Subject::Sources => self.overview("sources", &SourcesPage::new(&Usage::new(cx.catalog), cx)),
@@ -119,10 +139,6 @@ impl<'a> Renderer<'a> {
         self.cx.catalog.protocols.get(id).expect("pages are planned from the catalogue")
     }
 
-    fn handout(&self, document: &'a Document<Protocol>) -> Composed {
-        self.handout_page(self.handout_view(document))
-    }
-
     fn handout_view(&self, document: &'a Document<Protocol>) -> Handout {
         let composite = Composite::new(document, self.cx.catalog);
         let merged = Merged::new(self.lowering.concepts(), &[self.lowering.treatment(&composite)], &[]);
@@ -130,9 +146,9 @@ impl<'a> Renderer<'a> {
         Handout::new(document, &composite, self.protocol_identity(document), timeline, self.cx)
     }
 
-    fn reference(&self, document: &'a Document<Protocol>) -> Composed {
+    fn reference(&self, document: &'a Document<Protocol>, told: &Told) -> Composed {
         let composite = Composite::new(document, self.cx.catalog);
-        let (identity, told) = (self.protocol_identity(document), self.handout_view(document));
+        let (identity, told) = (self.protocol_identity(document), told.or_made(|| self.handout_view(document)));
         let reference = Reference::new(document, &composite, identity, told, self.cx);
         let obligations = self.notice().with_identity(&reference.identity);
         Composed::new("reference", reference.identity.title.clone(), &reference, obligations)
@@ -146,24 +162,16 @@ impl<'a> Renderer<'a> {
         self.cx.catalog.courses.get(id).expect("pages are planned from the catalogue")
     }
 
-    fn visit_handout(&self, visit: &'a Document<Visit>) -> Composed {
-        self.handout_page(self.visit_view(visit))
-    }
-
-    fn visit_reference(&self, visit: &'a Document<Visit>) -> Composed {
+    fn visit_reference(&self, visit: &'a Document<Visit>, told: &Told) -> Composed {
         let combination = self.lowering.combination(&visit.body, self.cx.catalog);
         let identity = self.visit_identity(visit);
-        let told = self.visit_view(visit);
+        let told = told.or_made(|| self.visit_view(visit));
         self.combined_reference(&combination.reference(Frame::Visit(visit), identity, told, self.cx))
     }
 
-    fn course_handout(&self, course: &'a Document<Course>) -> Composed {
-        self.handout_page(self.course_view(course))
-    }
-
-    fn course_reference(&self, course: &'a Document<Course>) -> Composed {
+    fn course_reference(&self, course: &'a Document<Course>, told: &Told) -> Composed {
         let combination = self.lowering.course_combination(&course.body, self.cx.catalog);
-        let (identity, told) = (self.course_identity(course), self.course_view(course));
+        let (identity, told) = (self.course_identity(course), told.or_made(|| self.course_view(course)));
         self.combined_reference(&combination.reference(Frame::Course(course), identity, told, self.cx))
     }
 
@@ -178,11 +186,11 @@ impl<'a> Renderer<'a> {
     }
 
     /// Of one treatment or of several: the same template, the same obligations.
-    fn handout_page(&self, handout: Handout) -> Composed {
+    fn handout_page(&self, handout: &Handout) -> Composed {
         let signs = handout.call_today.iter().chain(&handout.emergency).map(|call| &call.html);
         let rules = handout.before.iter().chain(&handout.dos).chain(&handout.donts).chain(&handout.mays).map(|rule| &rule.html);
         let obligations = self.notice().with_identity(&handout.identity).with_rules(rules).with_calls(self.clinic.as_ref(), signs);
-        Composed::new("handout", handout.identity.title.clone(), &handout, obligations)
+        Composed::new("handout", handout.identity.title.clone(), handout, obligations)
     }
 
     fn combined_reference(&self, reference: &CombinedReference) -> Composed {
@@ -201,7 +209,7 @@ impl<'a> Renderer<'a> {
             subject: Subject::Landing,
             path: OutputPath::new(&format!("patient/{}/visit.html", self.cx.language.tag)).expect("a language's tag is a folder's name"),
         };
-        self.print(&page, self.handout_page(self.desk_handout(title, frame, combination)))
+        self.print(&page, self.handout_page(&self.desk_handout(title, frame, combination)))
     }
 
     /// The same in plain lines: what to do and not to do, when to call.
@@ -233,7 +241,7 @@ impl<'a> Renderer<'a> {
                 .values()
                 .map(|course| IndexEntry::of_course(course, self.course_identity(course), self.cx))
                 .collect(),
-            parameters: if audience == Audience::Staff { ParametersPage::new(self.cx).parameters } else { Vec::new() },
+            parameters: if audience == Audience::Staff { ValueEntry::all(self.cx) } else { Vec::new() },
         };
         let template = if audience == Audience::Staff { "index-staff.html" } else { "index-patient.html" };
         Composed { template: template.to_owned(), ..Composed::new("index", self.title_of_site(), &index, self.notice()) }

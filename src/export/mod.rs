@@ -6,7 +6,7 @@ mod inputs;
 mod prints;
 
 pub use freshness::{Freshness, Why};
-pub use html::Renderer;
+pub use html::{Renderer, Told};
 pub use inputs::Inputs;
 pub use prints::KeepingPrints;
 
@@ -121,12 +121,18 @@ pub fn export(input: &ExportInput<'_>, old: Option<&Manifest>, sink: &impl Sink)
     write_assets(input, sink)?;
     let pages = site::plan(input.catalog, std::slice::from_ref(&language.tag))?;
     let fresh = Freshness::new(old, input.inputs.made_from());
-    let failures: Vec<ExportError> = pages.par_iter().filter_map(|page| write_page(page, &renderer, input, fresh, sink).err()).collect();
-    failures.into_iter().next().map_or(Ok(()), Err)
+    let documents = site::by_document(&pages);
+    let failures = documents.par_iter().flat_map_iter(|pages| {
+        let told = Told::default();
+        let failures = pages.iter().filter_map(|(at, page)| Some((*at, write_page(page, &told, &renderer, input, fresh, sink).err()?)));
+        failures.collect::<Vec<_>>()
+    });
+    failures.min_by_key(|(at, _)| *at).map_or(Ok(()), |(_, first)| Err(first))
 }
 
 fn write_page(
     page: &Page,
+    told: &Told,
     renderer: &Renderer<'_>,
     input: &ExportInput<'_>,
     fresh: Freshness<'_>,
@@ -136,7 +142,7 @@ fn write_page(
     if fresh.holds(&page.path, &from) && sink.keep(&page.path)? {
         return Ok(());
     }
-    let html = renderer.render(page)?;
+    let html = renderer.render_with(page, told)?;
     sink.put(&page.path, html.as_bytes(), &from)?;
     Ok(())
 }

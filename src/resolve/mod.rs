@@ -20,5 +20,5 @@ pub use combination::{Combination, Halves};
 pub use files::{Files, is_shared};
 pub use lower::{EVERY, Lowering, SPF, course};
 pub use taken_in::{Composite, TakenIn};
-pub use usage::{Usage, Use};
+pub use usage::{Usage, Use, UsedIn, Uses};
 pub use values::ValueIndex;

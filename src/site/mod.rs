@@ -6,6 +6,7 @@
 use crate::model::Audience;
 use crate::output::{OutputPath, PathError};
 use crate::resolve::Catalog;
+use indexmap::IndexMap;
 
 /// What a page shows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +39,17 @@ pub enum Subject {
     Decisions,
     /// When what must be read again.
     Review,
+}
+
+impl Subject {
+    /// The document that the page speaks for; no two documents share an id.
+    pub fn document(&self) -> Option<&str> {
+        match self {
+            Self::Handout(id) | Self::Reference(id) | Self::VisitHandout(id) | Self::VisitReference(id) => Some(id),
+            Self::CourseHandout(id) | Self::CourseReference(id) | Self::Status(id) => Some(id),
+            Self::Landing | Self::Languages | Self::Index | Self::Parameters | Self::Sources | Self::Decisions | Self::Review => None,
+        }
+    }
 }
 
 /// One page to be made.
@@ -79,6 +91,15 @@ impl Page {
     pub fn root(&self) -> String {
         "../".repeat(self.within().matches('/').count())
     }
+}
+
+/// The pages of each document together, each with its place among all; those of no document are by themselves.
+pub fn by_document(pages: &[Page]) -> Vec<Vec<(usize, &Page)>> {
+    let mut documents: IndexMap<Result<&str, usize>, Vec<(usize, &Page)>> = IndexMap::new();
+    for (at, page) in pages.iter().enumerate() {
+        documents.entry(page.subject.document().ok_or(at)).or_default().push((at, page));
+    }
+    documents.into_values().collect()
 }
 
 /// Every page of the project, in the order of the sites.

@@ -13,6 +13,7 @@ use crate::model::visit::{Course, Visit};
 use crate::resolve::{Combination, Document, EVERY, Halves, SPF};
 use serde::Serialize;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Where a merged line comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,7 +44,7 @@ pub struct CombinedReference {
     /// The course, if it is one.
     pub course: Option<CourseView>,
     /// What the handout says.
-    pub told: Handout,
+    pub told: Arc<Handout>,
 }
 
 /// A treatment of a visit.
@@ -186,7 +187,7 @@ impl<'a> Combination<'a> {
     }
 
     /// What staff see of it.
-    pub fn reference(&self, frame: Frame<'a>, identity: Identity, told: Handout, cx: Cx<'a>) -> CombinedReference {
+    pub fn reference(&self, frame: Frame<'a>, identity: Identity, told: Arc<Handout>, cx: Cx<'a>) -> CombinedReference {
         let printer_html = match frame {
             Frame::Visit(visit) => visit.staff.as_ref().map(|words| Printer::<crate::model::StaffReader>::of(cx, visit).html(words)),
             Frame::Course(course) => course.staff.as_ref().map(|words| Printer::<crate::model::StaffReader>::of(cx, course).html(words)),

@@ -5,11 +5,11 @@ use super::identity::{Identity, role_title};
 use super::parts::{Html, Provenance};
 use super::{Cx, Printer, quantities};
 use crate::model::clinic::{Fact, SourceDocument};
-use crate::model::lifecycle::{Decision, Position};
-use crate::model::protocol::Protocol;
+use crate::model::lifecycle::{self, Decision, Position};
+use crate::model::protocol::{AreaValue, Parameter, Protocol};
 use crate::model::visit::{Course, Visit};
 use crate::model::{PatientReader, StaffReader};
-use crate::resolve::{Document, Usage, Use};
+use crate::resolve::{Catalog, Document, Usage, UsedIn, Uses};
 use serde::Serialize;
 
 type Staff<'a> = Printer<'a, StaffReader>;
@@ -24,7 +24,7 @@ pub struct IndexPage {
     /// Courses.
     pub courses: Vec<IndexEntry>,
     /// Every value, for the search of the staff site; none on the patient site.
-    pub parameters: Vec<ParameterEntry>,
+    pub parameters: Vec<ValueEntry>,
 }
 
 /// A document in an index.
@@ -83,13 +83,21 @@ pub struct ParametersPage {
 /// One value of one parameter.
 #[derive(Debug, Clone, Serialize)]
 #[allow(missing_docs, reason = "the names say it")]
-pub struct ParameterEntry {
+pub struct ValueEntry {
     pub protocol: String,
     pub href: String,
     pub title: String,
     /// The area, where the value is for one area only.
     pub area: Option<String>,
     pub value: String,
+}
+
+/// The same with what it rests on.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct ParameterEntry {
+    #[serde(flatten)]
+    pub value: ValueEntry,
     pub shown_to_patients: bool,
     pub provenance: Provenance,
 }
@@ -97,34 +105,44 @@ pub struct ParameterEntry {
 impl ParametersPage {
     /// Of the whole catalogue.
     pub fn new(cx: Cx<'_>) -> Self {
-        Self { parameters: cx.catalog.protocols.values().flat_map(|protocol| parameter_entries(protocol, cx)).collect() }
+        let entry = |(parameter, value, provenance): (&Parameter, ValueEntry, &lifecycle::Provenance)| ParameterEntry {
+            value,
+            shown_to_patients: parameter.audience.is_some_and(|audience| audience.audience().reaches_patients()),
+            provenance: Provenance::new(provenance, cx),
+        };
+        Self { parameters: cx.catalog.protocols.values().flat_map(|protocol| values(protocol, cx)).map(entry).collect() }
     }
 }
 
-fn parameter_entries(protocol: &Document<Protocol>, cx: Cx<'_>) -> Vec<ParameterEntry> {
+impl ValueEntry {
+    /// Every value of the whole catalogue.
+    pub fn all(cx: Cx<'_>) -> Vec<Self> {
+        cx.catalog.protocols.values().flat_map(|protocol| values(protocol, cx)).map(|(_, value, _)| value).collect()
+    }
+}
+
+/// Every value of a protocol's parameters, with the parameter and what the value rests on.
+fn values<'a>(
+    protocol: &'a Document<Protocol>,
+    cx: Cx<'a>,
+) -> impl Iterator<Item = (&'a Parameter, ValueEntry, &'a lifecycle::Provenance)> {
     let printer = Staff::of(cx, protocol);
-    let mut entries = Vec::new();
-    for parameter in &protocol.parameters {
-        let general = ParameterEntry {
+    protocol.parameters.iter().flat_map(move |parameter| {
+        let general = ValueEntry {
             protocol: printer.text(&protocol.naming.title),
             href: format!("{}.html#{}", protocol.id.as_str(), parameter.id.as_str()),
             title: printer.text(&parameter.title),
             area: None,
             value: printer.quantity(&parameter.value),
-            shown_to_patients: parameter.audience.is_some_and(|audience| audience.audience().reaches_patients()),
-            provenance: Provenance::new(&parameter.provenance, cx),
         };
-        let by_area = parameter.by_area.iter().map(|value| ParameterEntry {
+        let in_area = |value: &AreaValue| ValueEntry {
             area: Some(concept_term(value.area.as_str(), cx)),
             value: printer.quantity(&value.value),
-            provenance: Provenance::new(&value.provenance, cx),
             ..general.clone()
-        });
-        let by_area: Vec<ParameterEntry> = by_area.collect();
-        entries.push(general);
-        entries.extend(by_area);
-    }
-    entries
+        };
+        let by_area: Vec<_> = parameter.by_area.iter().map(|value| (parameter, in_area(value), &value.provenance)).collect();
+        std::iter::once((parameter, general, &parameter.provenance)).chain(by_area)
+    })
 }
 
 /// The ledger of sources.
@@ -160,20 +178,66 @@ pub struct FactRow {
     pub says: Html,
     pub verified: Option<String>,
     pub safety: bool,
-    pub uses: Vec<UseLink>,
+    pub uses: UsesView,
     pub declined: Option<&'static str>,
     /// The reason in words.
     pub declined_word: Option<String>,
     pub because: Option<Html>,
 }
 
-/// A link to an item that uses it.
+/// What uses a statement or a decision.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct UsesView {
+    /// How many items.
+    pub count: usize,
+    /// Document by document.
+    pub documents: Vec<UsedInView>,
+    /// The terms of products, which have no pages of their own.
+    pub products: Vec<String>,
+}
+
+/// The items of one document that use it.
 #[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct UseLink {
-    pub label: String,
-    /// None for a product, which has no page of its own.
-    pub href: Option<String>,
+pub struct UsedInView {
+    /// The document's title.
+    pub title: String,
+    /// The document's page.
+    pub href: String,
+    /// The items' ids, each an anchor of that page.
+    pub items: Vec<String>,
+}
+
+impl UsesView {
+    fn new(uses: &Uses<'_>, cx: Cx<'_>) -> Self {
+        let term = |id: &&str| match cx.catalog.products.get(*id) {
+            Some(product) => Staff::plain_words(cx).text(&product.term),
+            None => (*id).to_owned(),
+        };
+        Self {
+            count: uses.count(),
+            documents: uses.documents.iter().map(|used| UsedInView::new(used, cx)).collect(),
+            products: uses.products.iter().map(term).collect(),
+        }
+    }
+}
+
+impl UsedInView {
+    fn new(UsedIn { document, items }: &UsedIn<'_>, cx: Cx<'_>) -> Self {
+        Self {
+            title: document_title(document, cx),
+            href: format!("{document}.html"),
+            items: items.iter().map(|&item| item.to_owned()).collect(),
+        }
+    }
+}
+
+/// The title of a document, whatever its kind.
+fn document_title(id: &str, cx: Cx<'_>) -> String {
+    let Catalog { protocols, visits, courses, .. } = cx.catalog;
+    let protocol = || protocols.get(id).map(|document| Staff::of(cx, document).text(&document.naming.title));
+    let visit = || visits.get(id).map(|document| Staff::of(cx, document).text(&document.naming.title));
+    let course = || courses.get(id).map(|document| Staff::of(cx, document).text(&document.naming.title));
+    protocol().or_else(visit).or_else(course).unwrap_or_else(|| id.to_owned())
 }
 
 impl SourcesPage {
@@ -196,7 +260,7 @@ fn source_entry(source: &SourceDocument, usage: &Usage<'_>, cx: Cx<'_>) -> Sourc
         read: read.map(|read| cx.language.date(read.value)),
         doi: doi.as_ref().map(|doi| doi.as_str().to_owned()),
         html: staff.as_ref().map(|words| printer.html(words)),
-        used: facts.iter().filter(|fact| !fact.uses.is_empty()).count(),
+        used: facts.iter().filter(|fact| fact.uses.count > 0).count(),
         declined: facts.iter().filter(|fact| fact.declined.is_some()).count(),
         facts,
     }
@@ -206,7 +270,7 @@ fn fact_row(fact: &Fact, usage: &Usage<'_>, cx: Cx<'_>) -> FactRow {
     let Fact { id, source: _, at, says, verified, unverified: _, disagreements: _, safety, declined, because } = fact;
     let printer = Staff::plain_words(cx);
     let code = id.0.as_str();
-    let uses = usage.facts.get(code).map(|uses| uses.iter().map(|used| use_link(used, cx)).collect());
+    let uses = usage.facts.get(code).map(|uses| UsesView::new(uses, cx));
     FactRow {
         code: code.to_owned(),
         at: at.as_str().to_owned(),
@@ -218,16 +282,6 @@ fn fact_row(fact: &Fact, usage: &Usage<'_>, cx: Cx<'_>) -> FactRow {
         declined_word: declined.map(|reason| cx.language.choice("declined", reason.value.word())),
         because: because.as_ref().map(|words| printer.html(words)),
     }
-}
-
-fn use_link(used: &Use<'_>, cx: Cx<'_>) -> UseLink {
-    let Some(document) = used.document else {
-        let product = cx.catalog.products.get(used.item).map(|product| Staff::plain_words(cx).text(&product.term));
-        return UseLink { label: product.unwrap_or_else(|| used.item.to_owned()), href: None };
-    };
-    let protocol = cx.catalog.protocols.get(document);
-    let title = protocol.map_or_else(|| document.to_owned(), |protocol| Staff::of(cx, protocol).text(&protocol.naming.title));
-    UseLink { label: format!("{title}: {}", used.item), href: Some(format!("{document}.html#{}", used.item)) }
 }
 
 /// The ledger of decisions.
@@ -254,7 +308,7 @@ pub struct DecisionEntry {
     pub by: String,
     pub date: String,
     pub read: Vec<SourceLink>,
-    pub uses: Vec<UseLink>,
+    pub uses: UsesView,
 }
 
 /// What one source says.
@@ -294,7 +348,7 @@ impl DecisionsPage {
 fn decision_entry(decision: &Decision, usage: &Usage<'_>, cx: Cx<'_>) -> DecisionEntry {
     let Decision { id, settles, topic, values, chosen, why, by, date, open: _, read } = decision;
     let printer = Staff::plain_words(cx);
-    let uses = usage.decisions.get(id.as_str()).map(|uses| uses.iter().map(|used| use_link(used, cx)).collect());
+    let uses = usage.decisions.get(id.as_str()).map(|uses| UsesView::new(uses, cx));
     DecisionEntry {
         id: id.as_str().to_owned(),
         settles: settles.as_ref().map(|code| code.as_str().to_owned()),

@@ -26,7 +26,7 @@ pub use identity::{Identity, Stamp, StampKind};
 pub use language::{Language, LanguageView};
 pub use ledger::{
     DecisionEntry, DecisionsPage, FactRow, IndexEntry, IndexPage, ParameterEntry, ParametersPage, ReviewGroup, ReviewPage, ReviewRow,
-    SourceEntry, SourcesPage,
+    SourceEntry, SourcesPage, UsedInView, UsesView, ValueEntry,
 };
 pub use parts::{Html, Origin, Provenance, Reason};
 pub use printer::Printer;

@@ -13,6 +13,7 @@ use crate::model::protocol::{
 use crate::model::vocabulary::{Icon, Product};
 use crate::resolve::{Composite, Document, TakenIn};
 use serde::Serialize;
+use std::sync::Arc;
 
 type Staff<'a> = Printer<'a, StaffReader>;
 
@@ -54,7 +55,7 @@ pub struct Reference {
     /// Every rule the patient is given, with its origin.
     pub rules: Vec<RuleRow>,
     /// What the handout says: the same page, as the patient reads it.
-    pub told: Handout,
+    pub told: Arc<Handout>,
     /// Sessions.
     pub series: Option<SeriesRow>,
     /// Teach-back with what a good answer holds.
@@ -349,7 +350,7 @@ pub struct Note {
 
 impl Reference {
     /// Of a protocol with what it takes in; `told` is its handout.
-    pub fn new(document: &Document<Protocol>, composite: &Composite<'_>, identity: Identity, told: Handout, cx: Cx<'_>) -> Self {
+    pub fn new(document: &Document<Protocol>, composite: &Composite<'_>, identity: Identity, told: Arc<Handout>, cx: Cx<'_>) -> Self {
         let page = Page { document, printer: Staff::of(cx, document), cx };
         let Protocol {
             id: _,

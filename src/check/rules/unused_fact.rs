@@ -4,7 +4,7 @@ use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::clinic::Fact;
 use crate::model::lifecycle::Decision;
-use crate::resolve::{Catalog, Usage, Use};
+use crate::resolve::{Catalog, Usage, Use, Uses};
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "C215", name: "unused-fact", severity: Severity::Advice, docs: DOCS },
@@ -49,7 +49,7 @@ fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
     }
     let usage = Usage::new(cx.catalog);
     for entry in cx.catalog.facts.values() {
-        let first = usage.facts.get(entry.code.as_str()).and_then(|uses| uses.first());
+        let first = usage.facts.get(entry.code.as_str()).and_then(Uses::first);
         out_of_use(&entry.fact, first, out);
     }
     for decision in cx.catalog.decisions.values() {
@@ -67,7 +67,7 @@ fn is_named_outside_items(decision: &Decision, catalog: &Catalog) -> bool {
     clinic.chain(visits).any(|named| named.as_str() == decision.id.as_str())
 }
 
-fn out_of_use(fact: &Fact, first: Option<&Use<'_>>, out: &mut Findings) {
+fn out_of_use(fact: &Fact, first: Option<Use<'_>>, out: &mut Findings) {
     let (code, place) = (fact.id.0.value.as_str(), fact.id.0.span);
     match (&fact.declined, first) {
         (None, None) => out.push(
