@@ -1,11 +1,11 @@
 //! From a folder to a checked catalogue: the first half of every command.
 
 use crate::check::proven::{self, Proven};
-use crate::check::{self, CatalogCx, Settings};
+use crate::check::{self, Prepared};
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::load::{self, Loaded, RawFile, ReadError};
 use crate::model::project::Project;
-use crate::resolve::{self, Catalog, Lowering};
+use crate::resolve::{self, Catalog};
 use crate::schema::names::Meant;
 use crate::source::{Sources, Span};
 use jiff::civil::Date;
@@ -50,9 +50,8 @@ impl CheckedProject {
     }
 
     fn findings_of(&self, protocol: &str, today: Date) -> Vec<Diagnostic> {
-        let (settings, lowering) = (Settings::new(&self.catalog), Lowering::new(&self.catalog).ok());
-        let cx = CatalogCx { catalog: &self.catalog, sources: &self.sources, settings: &settings, lowering: lowering.as_ref(), today };
-        self.catalog.protocols.get(protocol).map_or_else(Vec::new, |protocol| check::run_on(protocol, cx))
+        let prepared = Prepared::new(&self.catalog, &self.sources, today);
+        self.catalog.protocols.get(protocol).map_or_else(Vec::new, |protocol| check::run_on(protocol, prepared.cx()))
     }
 }
 
@@ -96,8 +95,7 @@ pub fn check_on_top(files: Vec<RawFile>, today: Date, proven: &mut Proven) -> Ch
 }
 
 fn look(catalog: &Catalog, sources: &Sources, today: Date, proven: &mut Proven) -> Vec<Diagnostic> {
-    let (settings, lowering) = (Settings::new(catalog), Lowering::new(catalog).ok());
-    check::run(CatalogCx { catalog, sources, settings: &settings, lowering: lowering.as_ref(), today }, proven)
+    check::run(Prepared::new(catalog, sources, today).cx(), proven)
 }
 
 /// Of the findings of the first reading those that every other has as well: a value that could not be read and a name that leads

@@ -14,6 +14,7 @@ mod readability;
 pub mod reference;
 mod resting;
 pub mod rules;
+mod second_names;
 mod settings;
 mod skin;
 pub mod suppress;
@@ -26,13 +27,16 @@ pub use settings::Settings;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::digest::Digest;
+use crate::model::Text;
 use crate::model::protocol::{Protocol, Region};
 use crate::model::visit::{Course, Visit};
-use crate::resolve::{Catalog, Combination, Composite, Document, Lowering};
+use crate::resolve::{Catalog, Combination, Composite, Document, Lowering, ValueIndex};
 use crate::source::{Sources, Span};
 use jiff::civil::Date;
 use proven::{Proven, States};
 use rayon::prelude::*;
+use second_names::SecondNames;
+use std::sync::Arc;
 use text::TextBlock;
 
 /// A rule with what the engine must know of it.
@@ -84,8 +88,35 @@ pub struct CatalogCx<'a> {
     pub settings: &'a Settings,
     /// The vocabulary in `merge`'s form; none if it goes in a circle, which was reported.
     pub lowering: Option<&'a Lowering>,
+    /// The names that no text should use.
+    pub second_names: &'a SecondNames<'a>,
     /// The day that counts as today.
     pub today: Date,
+}
+
+/// What is made once of a catalogue for all rules.
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    catalog: &'a Catalog,
+    sources: &'a Sources,
+    today: Date,
+    settings: Settings,
+    lowering: Option<Lowering>,
+    second_names: SecondNames<'a>,
+}
+
+impl<'a> Prepared<'a> {
+    /// Of a catalogue, as of a day.
+    pub fn new(catalog: &'a Catalog, sources: &'a Sources, today: Date) -> Self {
+        let (settings, lowering) = (Settings::new(catalog), Lowering::new(catalog).ok());
+        Self { catalog, sources, today, settings, lowering, second_names: SecondNames::new(catalog) }
+    }
+
+    /// What every rule sees.
+    pub fn cx(&self) -> CatalogCx<'_> {
+        let Self { catalog, sources, today, settings, lowering, second_names } = self;
+        CatalogCx { catalog, sources, settings, lowering: lowering.as_ref(), second_names, today: *today }
+    }
 }
 
 /// What a rule on merged rules sees.
@@ -110,7 +141,25 @@ pub enum Whose<'a> {
     Course(&'a Document<Course>),
 }
 
-impl Whose<'_> {
+impl<'a> Whose<'a> {
+    /// All words of it that people read.
+    pub fn texts(self) -> &'a [Arc<Text>] {
+        match self {
+            Self::Protocol(document) => &document.texts,
+            Self::Visit(document) => &document.texts,
+            Self::Course(document) => &document.texts,
+        }
+    }
+
+    /// The values its prose can print.
+    pub fn values(self) -> &'a ValueIndex {
+        match self {
+            Self::Protocol(document) => &document.values,
+            Self::Visit(document) => &document.values,
+            Self::Course(document) => &document.values,
+        }
+    }
+
     /// The place that stands for the whole document: its id.
     pub fn span(&self) -> Span {
         match self {
@@ -209,7 +258,7 @@ fn run_protocol(protocol: &Document<Protocol>, active: &[&'static Check], cx: Ca
         let combination = lowering.combination_of(&[protocol.id.as_str()], cx.catalog);
         run_merged(&MergedCx { cx, whose: Whose::Protocol(protocol), combination }, active, &mut findings);
     }
-    run_texts(protocol, active, cx, &mut findings);
+    run_texts(Whose::Protocol(protocol), active, cx, &mut findings);
     findings.into_diagnostics()
 }
 
@@ -219,7 +268,7 @@ fn run_visit(visit: &Document<Visit>, active: &[&'static Check], cx: CatalogCx<'
         let combination = lowering.combination(visit, cx.catalog);
         run_merged(&MergedCx { cx, whose: Whose::Visit(visit), combination }, active, &mut findings);
     }
-    run_texts(visit, active, cx, &mut findings);
+    run_texts(Whose::Visit(visit), active, cx, &mut findings);
     findings.into_diagnostics()
 }
 
@@ -229,7 +278,7 @@ fn run_course(course: &Document<Course>, active: &[&'static Check], cx: CatalogC
         let combination = lowering.course_combination(course, cx.catalog);
         run_merged(&MergedCx { cx, whose: Whose::Course(course), combination }, active, &mut findings);
     }
-    run_texts(course, active, cx, &mut findings);
+    run_texts(Whose::Course(course), active, cx, &mut findings);
     findings.into_diagnostics()
 }
 
@@ -241,8 +290,8 @@ fn run_merged(merged: &MergedCx<'_>, active: &[&'static Check], findings: &mut F
     }
 }
 
-fn run_texts<T>(document: &Document<T>, active: &[&'static Check], cx: CatalogCx<'_>, findings: &mut Findings) {
-    let blocks: Vec<TextBlock<'_>> = document.texts.iter().flat_map(|text| text::blocks(text, document, cx)).collect();
+fn run_texts(whose: Whose<'_>, active: &[&'static Check], cx: CatalogCx<'_>, findings: &mut Findings) {
+    let blocks: Vec<TextBlock<'_>> = whose.texts().iter().flat_map(|text| text::blocks(text, whose, cx)).collect();
     for run in active.iter().flat_map(|check| check.run.each()) {
         if let Run::Text(run) = run {
             for block in &blocks {

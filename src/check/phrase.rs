@@ -11,8 +11,10 @@ pub struct Phrases<T: 'static> {
     entries: &'static [(&'static str, T)],
     /// The numbers of the entries, by the letter they start with; the last stand after those of `z`.
     by_initial: [u8; 256],
-    /// Where each letter's entries begin in `by_initial`: most words of a text are passed over by one look.
+    /// Where each letter's entries begin in `by_initial`.
     begins: [u8; 27],
+    /// For each letter, what follows it in the entries it starts, as bits: most words of a text are passed over by one look.
+    seconds: [u32; 26],
 }
 
 /// A phrase that a text holds.
@@ -30,13 +32,15 @@ impl<T> Phrases<T> {
     /// Of at most 255 lower-case phrases, each starting with a letter.
     pub const fn new(entries: &'static [(&'static str, T)]) -> Self {
         assert!(entries.len() < 256);
-        let (mut by_initial, mut begins) = ([0; 256], [0; 27]);
+        let (mut by_initial, mut begins, mut seconds) = ([0; 256], [0; 27], [0; 26]);
         let (mut letter, mut next) = (0, 0);
         while letter < 26 {
             begins[letter] = next;
             let mut at = 0;
             while at < entries.len() {
-                if entries[at].0.as_bytes()[0] == b'a' + letter as u8 {
+                let phrase = entries[at].0.as_bytes();
+                if phrase[0] == b'a' + letter as u8 {
+                    seconds[letter] |= if phrase.len() > 1 { kind(phrase[1]) } else { OTHER };
                     by_initial[next as usize] = at as u8;
                     next += 1;
                 }
@@ -46,7 +50,7 @@ impl<T> Phrases<T> {
         }
         assert!(next as usize == entries.len(), "each phrase starts with a lower-case letter");
         begins[26] = next;
-        Self { entries, by_initial, begins }
+        Self { entries, by_initial, begins, seconds }
     }
 
     /// Every phrase in `text`, from left to right; of two that start together the longer, and none inside another.
@@ -70,8 +74,17 @@ impl<T> Phrases<T> {
     }
 
     fn next<'t>(&'static self, text: &'t str, from: usize) -> Option<Hit<'t, T>> {
-        let candidates = (from..text.len()).filter(|at| !self.starting_with(text.as_bytes()[*at]).is_empty() && starts_word(text, *at));
+        let bytes = text.as_bytes();
+        let inside_word = |at: usize| at > 0 && bytes[at - 1].is_ascii_alphanumeric();
+        let candidates = (from..bytes.len()).filter(|at| !inside_word(*at) && self.may_start(&bytes[*at..]) && starts_word(text, *at));
         candidates.filter_map(|at| self.at(text, at)).next()
+    }
+
+    /// Whether an entry starts with the first letter of these bytes and goes on with a character of the kind of the second.
+    fn may_start(&self, bytes: &[u8]) -> bool {
+        let letter = usize::from(bytes[0].to_ascii_lowercase().wrapping_sub(b'a'));
+        let second = bytes.get(1).map_or(OTHER, |second| kind(second.to_ascii_lowercase()));
+        self.seconds.get(letter).is_some_and(|seconds| seconds & second != 0)
     }
 
     fn at<'t>(&'static self, text: &'t str, at: usize) -> Option<Hit<'t, T>> {
@@ -90,6 +103,14 @@ impl<T> Phrases<T> {
             _ => &[],
         }
     }
+}
+
+/// The bit of any byte but a letter.
+const OTHER: u32 = 1 << 26;
+
+/// The bit of a lower-case letter, or of all that is none.
+const fn kind(byte: u8) -> u32 {
+    if byte.is_ascii_lowercase() { 1 << (byte - b'a') } else { OTHER }
 }
 
 fn starts_word(text: &str, at: usize) -> bool {

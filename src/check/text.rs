@@ -3,9 +3,8 @@
 //! Vale's sequence rules skip list items, LanguageTool counts numbered lists as one sentence: handouts are mostly lists, so a rule
 //! here is given each block for itself, and asks the block what it is.
 
-use super::CatalogCx;
+use super::{CatalogCx, Whose};
 use crate::model::{Audience, Text, options};
-use crate::resolve::Document;
 use crate::schema::literal;
 use crate::source::Span;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
@@ -31,6 +30,8 @@ pub struct TextBlock<'a> {
     pub kind: BlockKind,
     /// The text it was rendered from: audience, item, table and key.
     pub text: &'a Text,
+    /// The document it stands in.
+    pub whose: Whose<'a>,
     /// What a person reads: no markup, values in the place of references.
     pub rendered: String,
     pieces: Vec<Piece>,
@@ -146,10 +147,10 @@ impl<'a> TextBlock<'a> {
 
 /// The words of a text, each with its range.
 pub fn words(text: &str) -> Vec<(&str, Range<usize>)> {
-    let mut found = Vec::new();
-    let mut start: Option<usize> = None;
-    for (at, character) in text.char_indices().chain([(text.len(), ' ')]) {
-        let inside = character.is_alphanumeric() || matches!(character, '-' | '\'' | '’' | '.' | ',') && joins(text, at);
+    let mut found = Vec::with_capacity(text.len() / 5);
+    let (mut at, mut start) = (0, None);
+    while at < text.len() {
+        let (inside, length) = is_inside_word(text, at);
         match (inside, start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
@@ -158,8 +159,23 @@ pub fn words(text: &str) -> Vec<(&str, Range<usize>)> {
             }
             _ => {}
         }
+        at += length;
     }
+    found.extend(start.map(|from| (&text[from..], from..text.len())));
     found
+}
+
+/// Whether the character at `at` belongs to a word, and its length.
+fn is_inside_word(text: &str, at: usize) -> (bool, usize) {
+    match text.as_bytes()[at] {
+        byte if byte.is_ascii_alphanumeric() => (true, 1),
+        b'-' | b'\'' | b'.' | b',' => (joins(text, at), 1),
+        byte if byte.is_ascii() => (false, 1),
+        _ => {
+            let character = text[at..].chars().next().unwrap_or_default();
+            (character.is_alphanumeric() || character == '’' && joins(text, at), character.len_utf8().max(1))
+        }
+    }
 }
 
 /// Whether a hyphen, apostrophe or point stands between two letters or digits; points and commas join digits only.
@@ -191,11 +207,11 @@ fn push_sentence<'b>(sentences: &mut Vec<Sentence<'b>>, text: &'b str, range: Ra
 }
 
 /// The blocks that a text renders to.
-pub fn blocks<'a, T>(text: &'a Text, document: &Document<T>, cx: CatalogCx<'a>) -> Vec<TextBlock<'a>> {
+pub fn blocks<'a>(text: &'a Text, whose: Whose<'a>, cx: CatalogCx<'a>) -> Vec<TextBlock<'a>> {
     let raw = cx.sources.slice(text.span);
-    let values = |index: usize| value(text, index, document, cx);
-    let mut builder =
-        Builder { text, raw, values: &values, kind: own_kind(text), rendered: String::new(), pieces: Vec::new(), done: Vec::new() };
+    let values = |index: usize| value(text, index, whose, cx);
+    let (kind, rendered) = (own_kind(text), String::with_capacity(text.source.len()));
+    let mut builder = Builder { text, whose, raw, values: &values, kind, rendered, pieces: Vec::new(), done: Vec::new() };
     if text.markup {
         builder.markdown();
     } else {
@@ -219,11 +235,11 @@ fn own_kind(text: &Text) -> BlockKind {
 const ANY_VALUE: &str = "24 h";
 
 /// A reference's value as it is written in files: rules look at numbers and units, not at a language's words.
-fn value<T>(text: &Text, index: usize, document: &Document<T>, cx: CatalogCx<'_>) -> String {
+fn value(text: &Text, index: usize, whose: Whose<'_>, cx: CatalogCx<'_>) -> String {
     let reference = &text.references[index];
     let values = match &reference.document {
         Some(other) => cx.catalog.protocols.get(&**other).map(|other| &other.values),
-        None => Some(&document.values),
+        None => Some(whose.values()),
     };
     let found = values.and_then(|values| values.get(reference.item.as_deref(), &reference.field));
     found.map_or_else(|| ANY_VALUE.to_owned(), |(quantity, _)| quantity.to_string())
@@ -231,6 +247,7 @@ fn value<T>(text: &Text, index: usize, document: &Document<T>, cx: CatalogCx<'_>
 
 struct Builder<'a, 'v> {
     text: &'a Text,
+    whose: Whose<'a>,
     raw: &'a str,
     values: &'v dyn Fn(usize) -> String,
     kind: BlockKind,
@@ -265,7 +282,7 @@ impl Builder<'_, '_> {
         let rendered = std::mem::take(&mut self.rendered);
         let pieces = std::mem::take(&mut self.pieces);
         if !rendered.trim().is_empty() {
-            self.done.push(TextBlock { kind: self.kind, text: self.text, rendered, pieces, raw: self.raw });
+            self.done.push(TextBlock { kind: self.kind, text: self.text, whose: self.whose, rendered, pieces, raw: self.raw });
         }
     }
 

@@ -26,6 +26,7 @@ const CASES: &[(&str, &str, &[&str])] = &[
     ("S117", "It is painless", EVERYWHERE),
     ("U013", "Look for .5 mm", EVERYWHERE),
     ("U012", "Wait 1-2 days", EVERYWHERE),
+    ("C205", "Keep make-up off for 12 hours", IN_RULES),
     ("C206", "Wait two days", EVERYWHERE),
     ("C209", "Wait a few days", EVERYWHERE),
     ("C211", "Use no dermaroller", EVERYWHERE),

@@ -1,9 +1,9 @@
 //! C205: a patient's sentence says the number that staff see.
 
-use crate::check::text::{self, TextBlock};
-use crate::check::{Check, Findings, ProtocolCx, Run};
+use crate::check::text::TextBlock;
+use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::{Quantity, Text, Unit};
+use crate::model::{Quantity, Unit};
 use rust_decimal::Decimal;
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "C205", name: "audience-drift", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: false,
-    run: Run::Protocol(run),
+    run: Run::Text(run),
 };
 
 const DOCS: &str = r#"
@@ -74,26 +74,15 @@ const WORDS: [(&str, i64); 14] = [
     ("fourteen", 14),
 ];
 
-fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
-    for text in cx.protocol.texts.iter().filter(|text| may_state_a_number(text)) {
-        for block in text::blocks(text, cx.protocol, cx.cx) {
-            look(&block, cx, out);
-        }
+fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
+    if !block.reaches_patients() || block.item().is_none() {
+        return;
     }
-}
-
-/// A cheap test: most texts of an item hold no number of their own.
-fn may_state_a_number(text: &Text) -> bool {
-    let leads = || LEADS.iter().any(|(lead, _)| text.source.to_ascii_lowercase().contains(lead));
-    text.audience.reaches_patients() && text.item.is_some() && leads()
-}
-
-fn look(block: &TextBlock<'_>, cx: &ProtocolCx<'_>, out: &mut Findings) {
     let words = block.words();
     for (at, (_, range)) in words.iter().enumerate() {
         let Some(stated) = stated(&words[at..], block) else { continue };
         let Some(fields) = lead(&block.rendered[..range.start]) else { continue };
-        let Some((field, value)) = typed(fields, block, cx) else { continue };
+        let Some((field, value)) = typed(fields, block) else { continue };
         let place = range.start..stated.end;
         if value.unit.dimension() == stated.unit.dimension() && !allows(value, &stated) && !block.is_bound(place.clone()) {
             out.push_for(block.item(), differs(block, &block.rendered[place.clone()], place.clone(), field, value));
@@ -121,9 +110,10 @@ fn stated(words: &[(&str, Range<usize>)], block: &TextBlock<'_>) -> Option<State
 }
 
 fn number(word: &str) -> Option<Decimal> {
-    let lower = word.to_lowercase();
-    let named = WORDS.iter().find(|(name, _)| *name == lower).map(|(_, number)| Decimal::from(*number));
-    named.or_else(|| word.parse().ok())
+    if word.starts_with(|first: char| first.is_ascii_digit()) {
+        return word.parse().ok();
+    }
+    WORDS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, number)| Decimal::from(*number))
 }
 
 /// The values that the words before a number speak of.
@@ -138,9 +128,9 @@ fn lead_is(before: &str, lead: &str) -> bool {
 }
 
 /// The item's own value that is meant.
-fn typed(fields: &'static [&'static str], block: &TextBlock<'_>, cx: &ProtocolCx<'_>) -> Option<(&'static str, Quantity)> {
-    let item = block.item()?;
-    fields.iter().find_map(|field| cx.protocol.values.get(Some(item), field).map(|(value, _)| (*field, value)))
+fn typed(fields: &'static [&'static str], block: &TextBlock<'_>) -> Option<(&'static str, Quantity)> {
+    let (item, values) = (block.item()?, block.whose.values());
+    fields.iter().find_map(|field| values.get(Some(item), field).map(|(value, _)| (*field, value)))
 }
 
 /// Whether the number is one that the value states; of a range either end will do.

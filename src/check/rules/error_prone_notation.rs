@@ -70,18 +70,35 @@ const SYMBOLS: &[Notation] = &[
     notation("@", Warning, Certain("at")), notation("&", Warning, Certain("and")), notation("+", Warning, Certain("and")),
 ];
 
+/// For each byte whether a notation begins with it: a text is gone through once, and not once for each of them.
+static OPENINGS: [bool; 256] = {
+    let mut openings = [false; 256];
+    let lists = [WORDS, SYMBOLS];
+    let mut list = 0;
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].len() {
+            openings[lists[list][at].found.as_bytes()[0] as usize] = true;
+            at += 1;
+        }
+        list += 1;
+    }
+    openings
+};
+
 fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     if block.is_record() || block.is_search_name() {
         return;
     }
     let text = block.rendered.as_str();
-    for notation in WORDS {
-        let places = text.match_indices(notation.found).map(|(at, found)| at..at + found.len());
-        places.filter(|range| is_word(text, range)).for_each(|range| report(block, range, notation, out));
-    }
-    for notation in SYMBOLS {
-        let places = text.match_indices(notation.found).map(|(at, found)| at..at + found.len());
-        places.filter(|range| is_between_words(text, range)).for_each(|range| report(block, range, notation, out));
+    let bytes = text.as_bytes();
+    let may_begin = |at: &usize| OPENINGS[usize::from(bytes[*at])] && !(*at > 0 && bytes[*at - 1].is_ascii_alphabetic());
+    for at in (0..bytes.len()).filter(may_begin) {
+        let here = |notation: &&Notation| bytes[at..].starts_with(notation.found.as_bytes());
+        let range = |notation: &Notation| at..at + notation.found.len();
+        let words = WORDS.iter().filter(here).filter(|notation| is_word(text, &range(notation)));
+        let symbols = SYMBOLS.iter().filter(here).filter(|notation| is_between_words(text, &range(notation)));
+        words.chain(symbols).for_each(|notation| report(block, range(notation), notation, out));
     }
     if text.contains(|c: char| c.is_ascii_digit()) {
         numbers(block, out);

@@ -93,10 +93,18 @@ fn shared(line: &SharedLine, out: &mut Findings) {
 /// The first placeholder of a text.
 fn find(text: &str) -> Option<Range<usize>> {
     // One pass tells most texts from those that are looked at more closely.
-    if !text.bytes().any(|byte| matches!(byte, b'[' | b'{' | b'0' | b'T' | b'X' | b'F' | b'L' | b'l')) {
+    if !may_hold_one(text.as_bytes()) {
         return None;
     }
     mark(text).or_else(|| latin(text)).or_else(|| braces(text)).or_else(|| brackets(text)).or_else(|| zeros(text))
+}
+
+/// A cheap test that nearly every text fails.
+fn may_hold_one(text: &[u8]) -> bool {
+    text.windows(3).any(|three| {
+        matches!(three, [b'[', ..] | [b'{', b'{', _] | [_, b'{', b'{'] | [b'0', b'0' | b' ' | b'-', _])
+            || matches!(three, [b'T', b'O' | b'B', _] | [b'X', b'X', b'X'] | [b'F', b'I', b'X'] | [b'l' | b'L', b'o' | b'O', b'r' | b'R'])
+    }) || text == b"{{"
 }
 
 fn mark(text: &str) -> Option<Range<usize>> {

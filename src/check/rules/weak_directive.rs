@@ -2,7 +2,7 @@
 
 use crate::check::phrase::Phrases;
 use crate::check::text::{self, TextBlock};
-use crate::check::{Check, Findings, ProtocolCx, Run};
+use crate::check::{Check, Findings, ProtocolCx, Run, Whose};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::protocol::{Force, Rule as Duty};
 
@@ -54,7 +54,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
             continue;
         }
         let text = cx.protocol.texts.iter().find(|text| text.span == duty.patient.span());
-        for block in text.into_iter().flat_map(|text| text::blocks(text, cx.protocol, cx.cx)) {
+        for block in text.into_iter().flat_map(|text| text::blocks(text, Whose::Protocol(cx.protocol), cx.cx)) {
             report(duty, &block, out);
         }
     }
