@@ -4,7 +4,7 @@
 //! author's own line. This module knows text and offsets only; what a file means is `load`'s business.
 
 use crate::digest::Digest;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Names one file of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,7 +77,8 @@ impl<T: Eq> Eq for Spanned<T> {}
 pub struct Source {
     path: Arc<str>,
     text: Arc<str>,
-    line_starts: Vec<u32>,
+    /// Found when somebody asks for a line: nobody does of a file in order.
+    line_starts: OnceLock<Vec<u32>>,
     digest: Digest,
 }
 
@@ -85,10 +86,19 @@ impl Source {
     /// `path` is relative to the project, with `/` between its parts.
     pub fn new(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
         let text: Arc<str> = text.into();
-        let mut line_starts = vec![0];
-        line_starts.extend(text.match_indices('\n').map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX)));
         let digest = Digest::of(text.as_bytes());
-        Self { path: path.into(), text, line_starts, digest }
+        Self { path: path.into(), text, line_starts: OnceLock::new(), digest }
+    }
+
+    /// The number of the line that holds the offset, from 0, and its text up to there.
+    fn line_up_to(&self, offset: u32) -> (usize, &str) {
+        let starts = self.line_starts.get_or_init(|| {
+            let later = self.text.match_indices('\n').map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX));
+            std::iter::once(0).chain(later).collect()
+        });
+        let line = starts.partition_point(|start| *start <= offset).saturating_sub(1);
+        let start = starts[line] as usize;
+        (line, self.text.get(start..(offset as usize).min(self.text.len())).unwrap_or_default())
     }
 
     /// The path relative to the project.
@@ -108,18 +118,13 @@ impl Source {
 
     /// Line and column of a byte offset, both from 1, the column in characters. An offset past the end is the end.
     pub fn position(&self, offset: u32) -> Position {
-        let line = self.line_starts.partition_point(|start| *start <= offset).saturating_sub(1);
-        let start = self.line_starts[line] as usize;
-        let before = self.text.get(start..(offset as usize).min(self.text.len())).unwrap_or_default();
+        let (line, before) = self.line_up_to(offset);
         Position { line: line + 1, column: before.chars().count() + 1 }
     }
 
     /// The same offset as a column in UTF-16 code units, from 1, as SARIF counts them.
     pub fn utf16_column(&self, offset: u32) -> usize {
-        let line = self.line_starts.partition_point(|start| *start <= offset).saturating_sub(1);
-        let start = self.line_starts[line] as usize;
-        let before = self.text.get(start..(offset as usize).min(self.text.len())).unwrap_or_default();
-        before.encode_utf16().count() + 1
+        self.line_up_to(offset).1.encode_utf16().count() + 1
     }
 }
 

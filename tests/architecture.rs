@@ -21,7 +21,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("edit", &["source", "diagnostic"]),
     ("schema", &["source", "diagnostic", "model"]),
     ("model", &["source", "diagnostic", "schema"]),
-    ("load", &["source", "diagnostic", "schema", "model"]),
+    ("load", &["digest", "source", "diagnostic", "schema", "model"]),
     ("resolve", &["source", "diagnostic", "schema", "model", "merge", "load"]),
     ("lifecycle", &["source", "diagnostic", "schema", "model", "load", "resolve"]),
     ("check", &["source", "diagnostic", "schema", "model", "merge", "load", "resolve", "lifecycle", "digest"]),

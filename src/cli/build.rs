@@ -11,6 +11,7 @@ use crate::model::project::Project;
 use crate::output::{Manifest, Request, Summary, Target};
 use crate::pipeline::{self, CheckedProject};
 use crate::theme::Theme;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -43,7 +44,8 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     if build.is_done(&files, &proven)? {
         return Ok(Outcome::Fine);
     }
-    let project = pipeline::check_on_top(files, global.today(), &mut proven);
+    // Never given back piece by piece: the process ends first.
+    let project = ManuallyDrop::new(pipeline::check_on_top(files, global.today(), &mut proven));
     let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
     if print_report(&report, global, terminal) == Outcome::Findings {
         terminal.status("nothing was written; the site stands as it was");

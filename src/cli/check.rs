@@ -7,6 +7,7 @@ use crate::diagnostic::{Format, Report, Severity};
 use crate::edit::{self, Mended};
 use crate::pipeline;
 use similar::TextDiff;
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 /// Options of `check`.
@@ -32,11 +33,12 @@ enum Deny {
 
 pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let root = global.root()?;
-    let mut project = pipeline::open(&root, global.today())?;
+    // Never given back piece by piece: the process ends first.
+    let mut project = ManuallyDrop::new(pipeline::open(&root, global.today())?);
     if arguments.fix {
         let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
         write(&edit::mend(&report), &root, terminal)?;
-        project = pipeline::open(&root, global.today())?;
+        project = ManuallyDrop::new(pipeline::open(&root, global.today())?);
     }
     let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
     if arguments.diff {

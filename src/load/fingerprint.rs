@@ -4,55 +4,55 @@
 //! itself is left out. The hash is SHA-256 over a canonical form in which each value is written with its type and length, so that
 //! no two contents share one.
 
-use sha2::{Digest as _, Sha256};
+use crate::digest::Digest;
 use toml::de::{DeTable, DeValue};
 
 /// The fingerprint as 64 hexadecimal digits.
 pub fn of(root: &DeTable<'_>) -> String {
-    let mut hasher = Sha256::new();
-    table(&mut hasher, root, true);
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut canonical = Vec::with_capacity(16 * 1024);
+    table(&mut canonical, root, true);
+    Digest::of(&canonical).to_string()
 }
 
-fn table(hasher: &mut Sha256, table: &DeTable<'_>, top: bool) {
+fn table(canonical: &mut Vec<u8>, table: &DeTable<'_>, top: bool) {
     let mut entries: Vec<(&str, &DeValue<'_>)> = table
         .iter()
         .map(|(key, value)| (key.get_ref().as_ref(), value.get_ref()))
         .filter(|(key, _)| !(top && *key == "approval"))
         .collect();
     entries.sort_unstable_by_key(|(key, _)| *key);
-    tag(hasher, b'{', entries.len());
+    tag(canonical, b'{', entries.len());
     for (key, entry) in entries {
-        text(hasher, b'k', key);
-        value(hasher, entry);
+        text(canonical, b'k', key);
+        value(canonical, entry);
     }
 }
 
-fn value(hasher: &mut Sha256, value_: &DeValue<'_>) {
+fn value(canonical: &mut Vec<u8>, value_: &DeValue<'_>) {
     match value_ {
-        DeValue::String(string) => text(hasher, b's', string),
-        DeValue::Integer(number) => text(hasher, b'i', &format!("{}:{}", number.radix(), number.as_str())),
-        DeValue::Float(number) => text(hasher, b'f', number.as_str()),
-        DeValue::Boolean(flag) => text(hasher, b'b', if *flag { "1" } else { "0" }),
-        DeValue::Datetime(date) => text(hasher, b'd', &date.to_string()),
+        DeValue::String(string) => text(canonical, b's', string),
+        DeValue::Integer(number) => text(canonical, b'i', &format!("{}:{}", number.radix(), number.as_str())),
+        DeValue::Float(number) => text(canonical, b'f', number.as_str()),
+        DeValue::Boolean(flag) => text(canonical, b'b', if *flag { "1" } else { "0" }),
+        DeValue::Datetime(date) => text(canonical, b'd', &date.to_string()),
         DeValue::Array(items) => {
-            tag(hasher, b'[', items.len());
+            tag(canonical, b'[', items.len());
             for item in items.iter() {
-                value(hasher, item.get_ref());
+                value(canonical, item.get_ref());
             }
         }
-        DeValue::Table(inner) => table(hasher, inner, false),
+        DeValue::Table(inner) => table(canonical, inner, false),
     }
 }
 
-fn text(hasher: &mut Sha256, kind: u8, text: &str) {
-    tag(hasher, kind, text.len());
-    hasher.update(text.as_bytes());
+fn text(canonical: &mut Vec<u8>, kind: u8, text: &str) {
+    tag(canonical, kind, text.len());
+    canonical.extend_from_slice(text.as_bytes());
 }
 
-fn tag(hasher: &mut Sha256, kind: u8, length: usize) {
-    hasher.update([kind]);
-    hasher.update((length as u64).to_le_bytes());
+fn tag(canonical: &mut Vec<u8>, kind: u8, length: usize) {
+    canonical.push(kind);
+    canonical.extend_from_slice(&(length as u64).to_le_bytes());
 }
 
 #[cfg(test)]

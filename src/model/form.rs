@@ -31,7 +31,7 @@ impl<F> Formed<F> {
 
 impl<F: Form> Decode for Formed<F> {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        let text = cx.string(value, &format!("{} such as \"{}\"", F::NAME, F::EXAMPLES[0]))?;
+        let text = cx.string(value, || format!("{} such as \"{}\"", F::NAME, F::EXAMPLES[0]))?;
         if F::fits(text.value) {
             return Some(Self(text.value.into(), PhantomData));
         }

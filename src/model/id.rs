@@ -45,7 +45,7 @@ impl std::borrow::Borrow<str> for Id {
 /// Defined here.
 impl Decode for Id {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        let word = cx.string(value, "an id such as \"no-makeup\"")?;
+        let word = cx.string(value, || "an id such as \"no-makeup\"")?;
         if is_name(word.value) {
             return Some(Self(word.value.into()));
         }
@@ -150,10 +150,11 @@ impl<T> PartialEq for Ref<T> {
 
 impl<T: Names> Decode for Ref<T> {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        let name = cx.string(value, &format!("the name of {}", T::KIND.with_article()))?;
-        cx.refer(T::KIND, name.value, name.span);
-        let meant = cx.meant(name.span).unwrap_or(name.value);
-        Some(Self { name: Spanned::new(meant.into(), name.span), marker: PhantomData })
+        let name = cx.string(value, || format!("the name of {}", T::KIND.with_article()))?;
+        let written: Arc<str> = name.value.into();
+        cx.refer(T::KIND, written.clone(), name.span);
+        let meant = cx.meant(name.span).map_or(written, Into::into);
+        Some(Self { name: Spanned::new(meant, name.span), marker: PhantomData })
     }
 
     /// A name of nothing.
@@ -179,7 +180,7 @@ impl Label {
 
 impl Decode for Label {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        let text = cx.string(value, "a string")?;
+        let text = cx.string(value, || "a string")?;
         if text.value.trim().is_empty() || text.value.contains(char::is_control) {
             cx.report(
                 Diagnostic::new(&faults::SCHEMA, text.span, "this string is empty or has a line break")
@@ -212,7 +213,7 @@ impl Code {
 
 impl Decode for Code {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        let word = cx.string(value, "a code such as \"S2-22\"")?;
+        let word = cx.string(value, || "a code such as \"S2-22\"")?;
         let good = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-';
         if !word.value.is_empty() && word.value.len() <= 32 && word.value.chars().all(good) {
             return Some(Self(word.value.into()));
@@ -262,7 +263,7 @@ impl Version {
 
 impl Decode for Version {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        let text = cx.string(value, "a version such as \"1.0.0\"")?;
+        let text = cx.string(value, || "a version such as \"1.0.0\"")?;
         let version = Self::parse(text.value);
         if version.is_none() {
             let finding = Diagnostic::new(&faults::SCHEMA, text.span, format!("`{}` is no version", text.value));

@@ -33,7 +33,7 @@ pub struct Words {
 impl Words {
     /// Reads `name`, `direction` and the flat table `[words]`.
     pub fn decode(root: &DeTable<'_>, cx: &mut Cx<'_>) -> Self {
-        let name = root.get("name").and_then(|value| cx.string(value, "the language's own name").map(|name| name.value.to_owned()));
+        let name = root.get("name").and_then(|value| cx.string(value, || "the language's own name").map(|name| name.value.to_owned()));
         let direction = root.get("direction").and_then(|value| Direction::decode(value, cx));
         for (key, _) in root.iter().filter(|(key, _)| !["name", "direction", "words"].contains(&key.get_ref().as_ref())) {
             let span = cx.span(key.span());
@@ -43,7 +43,7 @@ impl Words {
         let mut words = IndexMap::new();
         if let Some(DeValue::Table(table)) = root.get("words").map(|value| value.get_ref()) {
             for (key, value) in table {
-                if let Some(text) = cx.string(value, "words in quotes") {
+                if let Some(text) = cx.string(value, || "words in quotes") {
                     words.insert(key.get_ref().to_string(), Spanned::new(text.value.to_owned(), text.span));
                 }
             }

@@ -180,8 +180,7 @@ impl<T> std::ops::Deref for Of<T> {
 
 impl<T: Takes> Decode for Of<T> {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        let wanted = format!("{} in quotes, such as \"{}\"", T::NAME, T::EXAMPLES[0]);
-        let text = cx.string(value, &wanted)?;
+        let text = cx.string(value, || format!("{} in quotes, such as \"{}\"", T::NAME, T::EXAMPLES[0]))?;
         let quantity = match parse(text.value, T::IMPLIED) {
             Ok(quantity) => quantity,
             Err(fault) => {

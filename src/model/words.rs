@@ -67,7 +67,7 @@ pub struct Text {
     /// Whether paragraphs and lists are allowed.
     pub block: bool,
     /// The item it belongs to.
-    pub item: Option<Box<str>>,
+    pub item: Option<Arc<str>>,
     /// What kind of table it stands in, such as `rule`.
     pub table: &'static str,
     /// Its key there, such as `patient`.
@@ -98,7 +98,7 @@ pub struct WordsReference {
     /// The document, where it is another.
     pub document: Option<Box<str>>,
     /// The item.
-    pub item: Option<Box<str>>,
+    pub item: Option<Arc<str>>,
     /// The key.
     pub field: Box<str>,
 }
@@ -127,7 +127,7 @@ impl<A, L> Words<A, L> {
 
 impl<A: Addressed, L: Layout> Decode for Words<A, L> {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        let text = cx.string(value, "words in quotes")?;
+        let text = cx.string(value, || "words in quotes")?;
         if text.value.trim().is_empty() {
             cx.report(Diagnostic::new(&faults::SCHEMA, text.span, "these words are empty").with_help("write them, or take the key out"));
             return None;
@@ -140,7 +140,7 @@ impl<A: Addressed, L: Layout> Decode for Words<A, L> {
             cx.names.prose.push(ProseReference { document, item, field, span, audience: A::AUDIENCE });
         }
         let markup = might_be_markup(text.value);
-        if markup {
+        if markup && might_be_refused(text.value, L::BLOCK) {
             refuse_markup::<L>(text.value, text.span, cx);
         }
         let (table, key) = cx.place();
@@ -151,7 +151,7 @@ impl<A: Addressed, L: Layout> Decode for Words<A, L> {
             markup,
             audience: A::AUDIENCE,
             block: L::BLOCK,
-            item: cx.item().map(Into::into),
+            item: cx.item().cloned(),
             table,
             key,
         });
@@ -163,7 +163,7 @@ impl<A: Addressed, L: Layout> Decode for Words<A, L> {
     fn stand_in(place: Span, cx: &mut Cx<'_>) -> Self {
         let source = ["…", "needle"][cx.choose(2)].into();
         let (table, key) = cx.place();
-        let (references, item) = (Box::default(), cx.item().map(Into::into));
+        let (references, item) = (Box::default(), cx.item().cloned());
         let text = Text { source, span: place, references, markup: false, audience: A::AUDIENCE, block: L::BLOCK, item, table, key };
         Self { text: Arc::new(text), marker: PhantomData }
     }
@@ -175,6 +175,9 @@ impl<A: Addressed, L: Layout> Decode for Words<A, L> {
 
 /// Reports characters that no page can show, or that make a page show another order of words than the file has.
 fn refuse_invisible(text: &str, literal: Span, cx: &mut Cx<'_>) {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+        return;
+    }
     for (at, character) in text.char_indices().filter(|(_, character)| is_invisible(*character)).take(MOST_FAULTS) {
         let span = cx.span_inside(literal, at..at + character.len_utf8());
         let message = format!("the character U+{:04X} can't be shown", u32::from(character));
@@ -238,18 +241,18 @@ fn references(text: &str, literal: Span, cx: &mut Cx<'_>) -> Vec<WordsReference>
     found
 }
 
-fn reference(inside: &str, range: Range<usize>, enclosing: Option<&str>) -> Option<WordsReference> {
+fn reference(inside: &str, range: Range<usize>, enclosing: Option<&Arc<str>>) -> Option<WordsReference> {
     let (document, path) = match inside.split_once('#') {
         Some((document, path)) => (Some(document), path),
         None => (None, inside),
     };
     let (item, field) = match path.split_once('.') {
-        Some((item, field)) => (Some(item), field),
-        None => (enclosing.filter(|_| document.is_none()), path),
+        Some((item, field)) => (Some(item.into()), field),
+        None => (enclosing.filter(|_| document.is_none()).cloned(), path),
     };
     let named = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    let good = document.is_none_or(named) && item.is_none_or(named) && named(field);
-    good.then(|| WordsReference { range, document: document.map(Into::into), item: item.map(Into::into), field: field.into() })
+    let good = document.is_none_or(named) && item.as_deref().is_none_or(named) && named(field);
+    good.then(|| WordsReference { range, document: document.map(Into::into), item, field: field.into() })
 }
 
 /// The Markdown that words may use.
@@ -261,6 +264,19 @@ fn might_be_markup(text: &str) -> bool {
     text.contains(['*', '_', '`', '[', '<', '&', '\\', '\n', '#', '|', '~', '!'])
         || text.starts_with(['-', '+', '>', ' ', '\t', '='])
         || text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// A cheap test on the characters: what is never refused is emphasis and code, and lists where there is room for them.
+fn might_be_refused(text: &str, block: bool) -> bool {
+    if text.contains(['<', '[', '#', '\r']) {
+        return true;
+    }
+    if block {
+        let underlines =
+            |line: &str| line.chars().all(|c| matches!(c, '=' | '-' | '>' | '*' | '+' | ' ' | '\t')) && line.contains(['=', '-']);
+        return text.lines().any(underlines);
+    }
+    text.contains(['\n', '|']) || !text.starts_with(char::is_alphabetic)
 }
 
 /// Reports raw HTML, images, foreign links, and blocks where only a line fits.

@@ -12,7 +12,7 @@ use crate::model::project::Project;
 use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::model::vocabulary::{Concept, Product, Sort};
-use crate::schema::names::Kind;
+use crate::schema::names::{Kind, Names};
 use crate::source::{SourceId, Sources};
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
@@ -105,18 +105,17 @@ impl Origin {
 }
 
 impl Catalog {
-    /// Joins what could be read. Of two definitions of one name the first holds (the second was reported).
+    /// Joins what could be read. Of two definitions of one name the first holds (the second was reported). What the files define and
+    /// refer to was bound before, and is given up: of many documents it takes as much room as all they say.
     pub fn new(loaded: &mut Loaded) -> Self {
         let is_torn = loaded.files.iter().any(|file| file.unread);
         let mut catalog = Self { is_torn, lost: lost(loaded), ..Self::default() };
         for file in &mut loaded.files {
             let Some(body) = file.body.take() else { continue };
-            let origin = Origin {
-                source: file.source,
-                values: ValueIndex::new(&file.names.values),
-                fingerprint: file.fingerprint.take().unwrap_or_default(),
-                texts: std::mem::take(&mut file.names.texts),
-            };
+            let Names { values, mut texts, .. } = file.names.give_up();
+            texts.shrink_to_fit();
+            let fingerprint = file.fingerprint.take().unwrap_or_default();
+            let origin = Origin { source: file.source, values: ValueIndex::new(&values), fingerprint, texts };
             catalog.add(origin, body, &loaded.sources);
         }
         catalog

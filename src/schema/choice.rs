@@ -42,8 +42,11 @@ macro_rules! choice {
 
         impl $crate::schema::Decode for $Name {
             fn decode(value: &$crate::schema::Value<'_>, cx: &mut $crate::schema::Cx<'_>) -> Option<Self> {
-                let words: Vec<&str> = Self::WORDS.iter().map(|(word, _)| *word).collect();
-                let word = cx.string(value, &format!("the word {}", $crate::schema::one_of(&words)))?;
+                let wanted = || {
+                    let words: Vec<&str> = Self::WORDS.iter().map(|(word, _)| *word).collect();
+                    format!("the word {}", $crate::schema::one_of(&words))
+                };
+                let word = cx.string(value, wanted)?;
                 cx.pick(word, $what, Self::WORDS)
             }
 

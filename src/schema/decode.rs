@@ -5,6 +5,7 @@ use crate::model::{Audience, Quantity};
 use crate::schema::names::{Definition, Kind, Meant, Names, Reference, ValueDefinition};
 use crate::schema::{Shape, faults, literal};
 use crate::source::{SourceId, Span, Spanned};
+use std::sync::Arc;
 use toml::de::DeValue;
 
 /// A TOML value and its place, as the parser gives it.
@@ -33,7 +34,7 @@ pub trait Decode: Sized {
 /// The item whose fields are being read.
 #[derive(Debug, Clone)]
 struct Scope {
-    id: Option<Box<str>>,
+    id: Option<Arc<str>>,
     audience: Audience,
 }
 
@@ -162,13 +163,13 @@ impl<'a> Cx<'a> {
         }
     }
 
-    /// The string in `value`, or a fault that says what was wanted.
-    pub fn string<'v>(&mut self, value: &'v Value<'_>, wanted: &str) -> Option<Spanned<&'v str>> {
+    /// The string in `value`, or a fault that says what was `wanted`, in words that are made only then.
+    pub fn string<'v, W: AsRef<str>>(&mut self, value: &'v Value<'_>, wanted: impl FnOnce() -> W) -> Option<Spanned<&'v str>> {
         let span = self.span(value.span());
         match value.get_ref() {
             DeValue::String(text) => Some(Spanned::new(text.as_ref(), span)),
             _ => {
-                self.wrong_type(value, wanted);
+                self.wrong_type(value, wanted().as_ref());
                 None
             }
         }
@@ -180,8 +181,8 @@ impl<'a> Cx<'a> {
     }
 
     /// Records a use of a name.
-    pub fn refer(&mut self, kind: Kind, id: &str, span: Span) {
-        self.names.references.push(Reference { kind, id: id.into(), span });
+    pub fn refer(&mut self, kind: Kind, id: Arc<str>, span: Span) {
+        self.names.references.push(Reference { kind, id, span });
     }
 
     /// Records a value that prose may print.
@@ -211,8 +212,8 @@ impl<'a> Cx<'a> {
     }
 
     /// The id of the item whose fields are being read.
-    pub fn item(&self) -> Option<&str> {
-        self.scopes.last().and_then(|scope| scope.id.as_deref())
+    pub fn item(&self) -> Option<&Arc<str>> {
+        self.scopes.last().and_then(|scope| scope.id.as_ref())
     }
 
     /// Looks `word` up among `known`, or records a fault with the nearest.

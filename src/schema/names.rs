@@ -103,7 +103,7 @@ pub struct Reference {
     /// What it must name.
     pub kind: Kind,
     /// The name.
-    pub id: Box<str>,
+    pub id: Arc<str>,
     /// Where.
     pub span: Span,
 }
@@ -115,7 +115,7 @@ pub type Meant = HashMap<Span, Box<str>>;
 #[derive(Debug, Clone)]
 pub struct ValueDefinition {
     /// The item it belongs to; `None` for a value of the document itself.
-    pub item: Option<Box<str>>,
+    pub item: Option<Arc<str>>,
     /// Its key.
     pub field: &'static str,
     /// Where.
@@ -132,7 +132,7 @@ pub struct ProseReference {
     /// The document, where it is another.
     pub document: Option<Box<str>>,
     /// The item; the enclosing one is filled in by the decoder.
-    pub item: Option<Box<str>>,
+    pub item: Option<Arc<str>>,
     /// The key.
     pub field: Box<str>,
     /// Where, inside the string.
@@ -158,4 +158,12 @@ pub struct Names {
     pub prose: Vec<ProseReference>,
     /// All words that people read.
     pub texts: Vec<Arc<Text>>,
+}
+
+impl Names {
+    /// Gives up all but what nobody can name.
+    pub fn give_up(&mut self) -> Self {
+        let nameless = self.nameless.clone();
+        std::mem::replace(self, Self { nameless, ..Self::default() })
+    }
 }

@@ -115,10 +115,17 @@ impl Obligations {
     pub fn check(&self, html: &str, page: &str, template: &str) -> Result<(), Missing> {
         let body = html.find("<body").map_or(html, |at| &html[at..]);
         let body = shown(body);
+        // What belongs to one block mostly stands in its order.
+        let (mut last, mut from) = (None, 0);
         for (block, wanted) in &self.wanted {
-            if !body.contains(wanted.as_str()) {
-                return Err(Missing { block: *block, page: page.to_owned(), template: template.to_owned(), wanted: wanted.clone() });
+            if last.replace(*block) != Some(*block) {
+                from = 0;
             }
+            let after = body[from..].find(wanted.as_str()).map(|at| from + at);
+            let Some(at) = after.or_else(|| body.find(wanted.as_str())) else {
+                return Err(Missing { block: *block, page: page.to_owned(), template: template.to_owned(), wanted: wanted.clone() });
+            };
+            from = at;
         }
         Ok(())
     }

@@ -17,7 +17,8 @@ const VOID: [&str; 8] = ["area", "br", "col", "embed", "hr", "img", "input", "wb
 pub(super) fn shown(html: &str) -> Cow<'_, str> {
     let mut shown = String::new();
     let mut from = 0;
-    while let Some((start, end)) = next_unseen(html, from) {
+    let hides = says_hidden(html);
+    while let Some((start, end)) = next_unseen(html, from, hides) {
         shown.push_str(&html[from..start]);
         from = end;
     }
@@ -28,32 +29,39 @@ pub(super) fn shown(html: &str) -> Cow<'_, str> {
     shown.into()
 }
 
-/// Where the next comment or element that is not shown begins and ends.
-fn next_unseen(html: &str, from: usize) -> Option<(usize, usize)> {
+/// Where the next comment or element that is not shown begins and ends; `hides` if any tag may be hidden.
+fn next_unseen(html: &str, from: usize, hides: bool) -> Option<(usize, usize)> {
     html[from..].match_indices('<').map(|(at, _)| from + at).find_map(|at| {
         let rest = &html[at..];
         if rest.starts_with("<!--") {
             return Some((at, rest.find("-->").map_or(html.len(), |end| at + end + "-->".len())));
         }
-        let unseen = is_never_shown(rest) || may_be_hidden(rest) && is_hidden(rest);
+        let unseen = is_never_shown(rest) || hides && may_be_hidden(rest) && is_hidden(rest);
         unseen.then(|| (at, at + length_of_element(rest)))
     })
 }
 
 fn is_never_shown(tag: &str) -> bool {
-    NEVER_SHOWN.iter().any(|name| {
-        let found = tag.get(1..=name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name));
-        found && tag[name.len() + 1..].starts_with(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/')
-    })
+    let may_be = matches!(tag.as_bytes().get(1), Some(b't' | b'n' | b's' | b'T' | b'N' | b'S'));
+    may_be
+        && NEVER_SHOWN.iter().any(|name| {
+            let found = tag.get(1..=name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name));
+            found && tag[name.len() + 1..].starts_with(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/')
+        })
 }
 
 /// Whether the attribute could stand in the tag; `aria-hidden` is another.
 fn may_be_hidden(tag: &str) -> bool {
-    let inside = tag[1..].split('<').next().unwrap_or_default().as_bytes();
-    let mut places = (1..inside.len()).filter(|at| inside[*at].eq_ignore_ascii_case(&b'h'));
+    says_hidden(tag[1..].split('<').next().unwrap_or_default())
+}
+
+/// Whether the word stands in the text, and is no part of another.
+fn says_hidden(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut places = (1..bytes.len()).filter(|at| matches!(bytes[*at], b'h' | b'H'));
     places.any(|at| {
-        let word = inside.get(at..at + b"hidden".len());
-        word.is_some_and(|word| word.eq_ignore_ascii_case(b"hidden")) && !matches!(inside[at - 1], b'-' | b'a'..=b'z' | b'A'..=b'Z')
+        let word = bytes.get(at..at + b"hidden".len());
+        word.is_some_and(|word| word.eq_ignore_ascii_case(b"hidden")) && !matches!(bytes[at - 1], b'-' | b'a'..=b'z' | b'A'..=b'Z')
     })
 }
 

@@ -7,7 +7,6 @@ use icu_plurals::{PluralCategory, PluralRules};
 use indexmap::IndexMap;
 use jiff::civil::Date;
 use serde::Serialize;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -75,12 +74,17 @@ impl Language {
     }
 
     /// A word with its placeholders filled in.
-    pub fn filled(&self, key: &str, values: &[(&str, &str)]) -> String {
-        let mut text = Cow::Borrowed(self.word(key));
-        for (name, value) in values {
-            text = Cow::Owned(text.replace(&format!("{{{name}}}"), value));
+    pub fn filled<'v>(&self, key: &str, values: &[(&str, &'v str)]) -> String {
+        let (mut rest, mut filled) = (self.word(key), String::new());
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let named = |(name, value): &(&str, &'v str)| Some((*value, after.strip_prefix(name)?.strip_prefix('}')?));
+            let (value, next) = values.iter().find_map(named).unwrap_or(("{", after));
+            filled.push_str(value);
+            rest = next;
         }
-        text.into_owned()
+        filled.push_str(rest);
+        filled
     }
 
     /// The form of `key` for that many, by CLDR category: `days_one`, `days_other`.
@@ -91,8 +95,11 @@ impl Language {
     }
 
     fn category(&self, count: &rust_decimal::Decimal) -> &'static str {
-        let exact = count.to_string().parse::<fixed_decimal::Decimal>();
-        match exact.map(|exact| self.plurals.category_for(&exact)) {
+        let whole = Some(count).filter(|count| count.scale() == 0).and_then(|count| u64::try_from(*count).ok());
+        let exact = || count.to_string().parse::<fixed_decimal::Decimal>();
+        let category =
+            whole.map_or_else(|| exact().map(|exact| self.plurals.category_for(&exact)), |whole| Ok(self.plurals.category_for(whole)));
+        match category {
             Ok(PluralCategory::Zero) => "zero",
             Ok(PluralCategory::One) => "one",
             Ok(PluralCategory::Two) => "two",

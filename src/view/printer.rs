@@ -41,15 +41,15 @@ impl<'a, R: Reader> Printer<'a, R> {
     /// The words as HTML: a line without a paragraph around it, or paragraphs.
     pub fn html<A: Reach<R>, L: Layout>(&self, words: &Words<A, L>) -> Html {
         let (text, values) = self.with_marks(words);
-        let html = if words.has_markup() { markdown(&text, L::BLOCK) } else { wrap(&escaped(&text), L::BLOCK) };
-        Html(fill(&html, &values))
+        let html = if words.has_markup() { markdown(&text, L::BLOCK) } else { wrap(escaped(&text), L::BLOCK) };
+        Html(fill(html, &values))
     }
 
     /// The words as plain text, for titles and attributes.
     pub fn text<A: Reach<R>, L: Layout>(&self, words: &Words<A, L>) -> String {
         let (text, values) = self.with_marks(words);
         let plain = if words.has_markup() { plain_text(&text) } else { text.into_owned() };
-        fill(&plain, &values)
+        fill(plain, &values)
     }
 
     /// A quantity in the reader's words.
@@ -100,9 +100,9 @@ impl<'a, R: Reader> Printer<'a, R> {
 /// Stands for the next reference. An author's own use of this private character would be misread, so it is taken out first.
 const MARK: char = '\u{E000}';
 
-fn fill(text: &str, values: &[String]) -> String {
+fn fill(text: String, values: &[String]) -> String {
     if values.is_empty() {
-        return text.to_owned();
+        return text;
     }
     let mut values = values.iter();
     let mut out = String::with_capacity(text.len() + 16);
@@ -115,22 +115,24 @@ fn fill(text: &str, values: &[String]) -> String {
     out
 }
 
-fn wrap(html: &str, block: bool) -> String {
-    if block { format!("<p>{html}</p>") } else { html.to_owned() }
+fn wrap(html: String, block: bool) -> String {
+    if block { format!("<p>{html}</p>") } else { html }
 }
 
 /// Text that is safe in HTML and in attributes.
 pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            other => out.push(other),
-        }
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(at) = rest.find(['&', '<', '>', '"']) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            _ => "&quot;",
+        });
+        rest = &rest[at + 1..];
     }
+    out.push_str(rest);
     out
 }
 

@@ -54,10 +54,13 @@ pub fn parse(text: &str, implied: Option<Unit>) -> Result<Quantity, Fault> {
     if text.trim() != text {
         return Err(Fault::new(&faults::UNIT, "the value begins or ends with a space", whole).instead(text.trim()));
     }
-    if let Some(word) = VAGUE.iter().find(|word| has_word(text, word)) {
-        let message = format!("`{text}` has no number: nobody can act on \"{word}\"");
-        return Err(Fault::new(&faults::DURATION, message, whole));
-    }
+    parse_form(text, implied).map_err(|fault| match VAGUE.iter().find(|word| has_word(text, word)) {
+        Some(word) => Fault::new(&faults::DURATION, format!("`{text}` has no number: nobody can act on \"{word}\""), whole),
+        None => fault,
+    })
+}
+
+fn parse_form(text: &str, implied: Option<Unit>) -> Result<Quantity, Fault> {
     let (prefix, rest) = split_prefix(text)?;
     let (low, rest) = number(text, rest)?;
     let Some(after_to) = text[rest.clone()].strip_prefix(" to ").map(|after| text.len() - after.len()) else {
