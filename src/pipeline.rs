@@ -89,7 +89,7 @@ pub fn check_on_top(files: Vec<RawFile>, today: Date, proven: &mut Proven) -> Ch
     diagnostics.extend(found);
     diagnostic::sort(&mut diagnostics, &sources);
     if diagnostics.is_empty() {
-        proven.add(proven::project_state(&sources, today));
+        proven.add(proven::project_state(sources.digests(), today));
     }
     CheckedProject { sources, catalog, diagnostics }
 }

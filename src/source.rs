@@ -76,7 +76,8 @@ impl<T: Eq> Eq for Spanned<T> {}
 #[derive(Debug, Clone)]
 pub struct Source {
     path: Arc<str>,
-    text: Arc<str>,
+    /// As it was read, without a copy.
+    text: Arc<String>,
     /// Found when somebody asks for a line: nobody does of a file in order.
     line_starts: OnceLock<Vec<u32>>,
     digest: Digest,
@@ -84,10 +85,20 @@ pub struct Source {
 
 impl Source {
     /// `path` is relative to the project, with `/` between its parts.
-    pub fn new(path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        let text: Arc<str> = text.into();
+    pub fn new(path: impl Into<Arc<str>>, text: impl Into<String>) -> Self {
+        let text = text.into();
         let digest = Digest::of(text.as_bytes());
-        Self { path: path.into(), text, line_starts: OnceLock::new(), digest }
+        Self { path: path.into(), text: Arc::new(text), line_starts: OnceLock::new(), digest }
+    }
+
+    /// The words of a string literal; what has no escapes shares the text of the file.
+    pub fn excerpt(&self, literal: Span, words: &str) -> Excerpt {
+        let raw = self.text.get(literal.range()).unwrap_or_default();
+        // One quote, three, or three and the end of a line.
+        let opening = [1, 3, 4, 5].into_iter().find(|at| raw.get(*at..).is_some_and(|rest| rest.starts_with(words)));
+        let Some(opening) = opening else { return words.into() };
+        let from = literal.start as usize + opening;
+        Excerpt { text: self.text.clone(), range: from..from + words.len() }
     }
 
     /// The number of the line that holds the offset, from 0, and its text up to there.
@@ -127,6 +138,40 @@ impl Source {
         self.line_up_to(offset).1.encode_utf16().count() + 1
     }
 }
+
+/// Words that a file holds, or that stand in none. Cheap to clone.
+#[derive(Clone)]
+pub struct Excerpt {
+    text: Arc<String>,
+    range: std::ops::Range<usize>,
+}
+
+impl std::ops::Deref for Excerpt {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.text[self.range.clone()]
+    }
+}
+
+impl From<&str> for Excerpt {
+    fn from(words: &str) -> Self {
+        Self { text: Arc::new(words.to_owned()), range: 0..words.len() }
+    }
+}
+
+impl std::fmt::Debug for Excerpt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Debug::fmt(&**self, f)
+    }
+}
+
+impl PartialEq for Excerpt {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Excerpt {}
 
 /// A place for people: both numbers from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -179,6 +224,11 @@ impl Sources {
     /// The text a span covers.
     pub fn slice(&self, span: Span) -> &str {
         self.get(span.source).text().get(span.range()).unwrap_or_default()
+    }
+
+    /// The path and the hash of every file.
+    pub fn digests(&self) -> impl Iterator<Item = (&str, Digest)> {
+        self.files.iter().map(|file| (file.path(), file.digest()))
     }
 
     /// Every file with its name.

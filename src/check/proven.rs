@@ -9,7 +9,7 @@ use crate::digest::Digest;
 use crate::model::Audience;
 use crate::model::protocol::Protocol;
 use crate::resolve::{Catalog, Document, Files, is_shared};
-use crate::source::{Source, Sources};
+use crate::source::Sources;
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
@@ -59,19 +59,15 @@ impl Extend<Digest> for Proven {
     }
 }
 
-/// The state of a whole project on a day: all its files.
-pub fn project_state(sources: &Sources, today: Date) -> Digest {
-    state_on(today, sources.iter().map(|(_, source)| source))
-}
-
-fn state_on<'a>(today: Date, files: impl Iterator<Item = &'a Source>) -> Digest {
+/// The state of a whole project on a day, from the paths and hashes of all its files in the order of the paths.
+pub fn project_state<'a>(files: impl Iterator<Item = (&'a str, Digest)>, today: Date) -> Digest {
     state(&format!("{} {today}", crate::PROGRAM), files)
 }
 
-fn state<'a>(given: &str, files: impl Iterator<Item = &'a Source>) -> Digest {
+fn state<'a>(given: &str, files: impl Iterator<Item = (&'a str, Digest)>) -> Digest {
     let mut text = format!("{given}\n");
-    for file in files {
-        writeln!(text, "{} {}", file.digest(), file.path()).expect("a string takes any text");
+    for (path, digest) in files {
+        writeln!(text, "{digest} {path}").expect("a string takes any text");
     }
     Digest::of(text.as_bytes())
 }
@@ -87,14 +83,14 @@ pub(super) struct States<'a> {
 
 impl<'a> States<'a> {
     pub fn new(cx: CatalogCx<'a>) -> Self {
-        let shared = cx.sources.iter().map(|(_, source)| source).filter(|source| is_shared(source.path()));
+        let shared = cx.sources.digests().filter(|(path, _)| is_shared(path));
         let mut visits: HashMap<&str, Vec<&str>> = HashMap::new();
         for visit in cx.catalog.visits.values() {
             for treatment in &visit.treatments {
                 visits.entry(treatment.protocol.as_str()).or_default().push(visit.id.as_str());
             }
         }
-        Self { catalog: cx.catalog, sources: cx.sources, shared: state_on(cx.today, shared), visits }
+        Self { catalog: cx.catalog, sources: cx.sources, shared: project_state(shared, cx.today), visits }
     }
 
     /// The state of all that the rules on one protocol read.
@@ -103,7 +99,8 @@ impl<'a> States<'a> {
         files.protocol(protocol.id.as_str());
         self.visits.get(protocol.id.as_str()).into_iter().flatten().for_each(|visit| files.visit(visit));
         let given = format!("{} {}", self.shared, protocol.id.as_str());
-        state(&given, files.into_sorted().into_iter().map(|file| self.sources.get(file)))
+        let files = files.into_sorted().into_iter().map(|file| self.sources.get(file));
+        state(&given, files.map(|file| (file.path(), file.digest())))
     }
 }
 
@@ -132,11 +129,7 @@ mod tests {
     fn a_state_is_of_its_files_and_its_day() {
         let day = |text: &str| text.parse::<Date>().unwrap();
         let of = |files: &[(&'static str, &'static str)], today: &str| {
-            let mut sources = Sources::default();
-            for (path, text) in files {
-                sources.add(Source::new(*path, *text));
-            }
-            project_state(&sources, day(today))
+            project_state(files.iter().map(|(path, text)| (*path, Digest::of(text.as_bytes()))), day(today))
         };
         let one = of(&[("a", "1"), ("b", "2")], "2026-11-21");
         assert_eq!(one, of(&[("a", "1"), ("b", "2")], "2026-11-21"));

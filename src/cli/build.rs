@@ -84,9 +84,8 @@ impl Build<'_> {
             return Ok(false);
         }
         let today = self.global.today();
-        let Some(sources) = load::texts(files).filter(|sources| proven.holds(&proven::project_state(sources, today))) else {
-            return Ok(false);
-        };
+        let state = load::digests(files).map(|files| proven::project_state(files.into_iter(), today));
+        let Some(sources) = state.filter(|state| proven.holds(state)).and_then(|_| load::texts(files)) else { return Ok(false) };
         let theme = Theme::load(self.root, Project::theme(load::settings(files).as_ref()))?;
         let inputs = Inputs::new(&sources, &theme, today);
         let Some(summary) = claim(self.root, self.output, self.terminal)?.as_it_stands(inputs.made_from()) else { return Ok(false) };

@@ -162,8 +162,9 @@ pub(super) fn decode(source: SourceId, raw: RawFile) -> (Source, File, Vec<Diagn
         Ok(text) => text,
         Err(fault) => return unreadable(source, &raw.path, kind, fault),
     };
-    let (file, diagnostics) = decode_text(source, &raw.path, &text, None);
-    (Source::new(raw.path, text), file, diagnostics)
+    let text = Source::new(raw.path, text);
+    let (file, diagnostics) = decode_text(source, &text, None);
+    (text, file, diagnostics)
 }
 
 fn unreadable(source: SourceId, path: &str, kind: FileKind, fault: Unreadable) -> (Source, File, Vec<Diagnostic>) {
@@ -181,7 +182,8 @@ fn unreadable(source: SourceId, path: &str, kind: FileKind, fault: Unreadable) -
 }
 
 /// Decodes a text, in another than its first reading if one is given; of a file with nothing to guess all are alike.
-pub(super) fn decode_text(source: SourceId, path: &str, text: &str, reading: Option<(usize, &Meant)>) -> (File, Vec<Diagnostic>) {
+pub(super) fn decode_text(source: SourceId, text: &Source, reading: Option<(usize, &Meant)>) -> (File, Vec<Diagnostic>) {
+    let path = text.path();
     let kind = FileKind::of(path);
     let mut cx = Cx::new(source, text).of_document(kind.named_after().and_then(|_| stem(path)));
     if let Some((reading, meant)) = reading {
@@ -196,12 +198,13 @@ pub(super) fn decode_text(source: SourceId, path: &str, text: &str, reading: Opt
         }));
         return (File { source, kind, body: None, unread: false, readings: 1, names: cx.names, fingerprint: None }, cx.diagnostics);
     }
-    let (body, fingerprint) = syntax::parse(text, &mut cx, |root, cx| {
+    let (body, fingerprint) = syntax::parse(text.text(), &mut cx, |root, cx| {
         let fingerprint = kind.named_after().map(|_| super::fingerprint::of(root));
         (decode_root(kind, root, cx), fingerprint)
     });
     check_stem(path, kind, &mut cx);
     let unread = body.is_none();
+    cx.names.shrink();
     (File { source, kind, body, unread, readings: cx.readings, names: cx.names, fingerprint }, cx.diagnostics)
 }
 

@@ -15,6 +15,7 @@ pub use fingerprint::of as fingerprint;
 pub use syntax::parse;
 
 use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
 use crate::model::project::Project;
 use crate::schema::names::{Meant, Names};
 use crate::source::{Source, SourceId, Sources};
@@ -66,8 +67,7 @@ impl Loaded {
     pub fn in_reading(self, reading: usize, meant: &Meant) -> Self {
         let sources = self.sources;
         let again = |file: File| {
-            let source = sources.get(file.source);
-            if file.unread { file } else { file::decode_text(file.source, source.path(), source.text(), Some((reading, meant))).0 }
+            if file.unread { file } else { file::decode_text(file.source, sources.get(file.source), Some((reading, meant))).0 }
         };
         let files = self.files.into_par_iter().map(again).collect();
         Self { sources, files, diagnostics: Vec::new() }
@@ -87,6 +87,14 @@ pub fn settings(files: &[RawFile]) -> Option<Project> {
         Body::Project(project) => Some(*project),
         _ => None,
     }
+}
+
+/// The path and the hash of every file, sorted by path; none if a file could not be read.
+pub fn digests(files: &[RawFile]) -> Option<Vec<(&str, Digest)>> {
+    let digests = files.par_iter().map(|file| Some((file.path.as_str(), Digest::of(file.content.as_deref().ok()?.as_bytes()))));
+    let mut found: Vec<(&str, Digest)> = digests.collect::<Option<_>>()?;
+    found.sort_unstable();
+    Some(found)
 }
 
 /// The texts alone, sorted by path; none if a file could not be read.

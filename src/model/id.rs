@@ -151,8 +151,7 @@ impl<T> PartialEq for Ref<T> {
 impl<T: Names> Decode for Ref<T> {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
         let name = cx.string(value, || format!("the name of {}", T::KIND.with_article()))?;
-        let written: Arc<str> = name.value.into();
-        cx.refer(T::KIND, written.clone(), name.span);
+        let written = cx.refer(T::KIND, name);
         let meant = cx.meant(name.span).map_or(written, Into::into);
         Some(Self { name: Spanned::new(meant, name.span), marker: PhantomData })
     }

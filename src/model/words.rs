@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::audience::{Addressed, Audience, ForAll, ForPatients, ForStaff};
 use crate::schema::names::ProseReference;
 use crate::schema::{Cx, Decode, Shape, Value, faults};
-use crate::source::Span;
+use crate::source::{Excerpt, Span};
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 use std::marker::PhantomData;
 use std::ops::Range;
@@ -55,7 +55,7 @@ impl<A, L> Clone for Words<A, L> {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Text {
     /// The Markdown as written, references in braces.
-    pub source: Box<str>,
+    pub source: Excerpt,
     /// The literal in the file, quotes included.
     pub span: Span,
     /// The references, in order.
@@ -145,7 +145,7 @@ impl<A: Addressed, L: Layout> Decode for Words<A, L> {
         }
         let (table, key) = cx.place();
         let text = Arc::new(Text {
-            source: text.value.into(),
+            source: cx.excerpt(text.span, text.value),
             span: text.span,
             references: references.into(),
             markup,

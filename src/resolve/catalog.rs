@@ -112,8 +112,7 @@ impl Catalog {
         let mut catalog = Self { is_torn, lost: lost(loaded), ..Self::default() };
         for file in &mut loaded.files {
             let Some(body) = file.body.take() else { continue };
-            let Names { values, mut texts, .. } = file.names.give_up();
-            texts.shrink_to_fit();
+            let Names { values, texts, .. } = file.names.give_up();
             let fingerprint = file.fingerprint.take().unwrap_or_default();
             let origin = Origin { source: file.source, values: ValueIndex::new(&values), fingerprint, texts };
             catalog.add(origin, body, &loaded.sources);

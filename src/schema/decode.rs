@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::{Audience, Quantity};
 use crate::schema::names::{Definition, Kind, Meant, Names, Reference, ValueDefinition};
 use crate::schema::{Shape, faults, literal};
-use crate::source::{SourceId, Span, Spanned};
+use crate::source::{Excerpt, Source, SourceId, Span, Spanned};
 use std::sync::Arc;
 use toml::de::DeValue;
 
@@ -42,7 +42,7 @@ struct Scope {
 #[derive(Debug)]
 pub struct Cx<'a> {
     source: SourceId,
-    text: &'a str,
+    file: &'a Source,
     scopes: Vec<Scope>,
     place: (&'static str, &'static str),
     /// Bytes that stand in the parsed text and not in the file.
@@ -62,11 +62,11 @@ pub struct Cx<'a> {
 }
 
 impl<'a> Cx<'a> {
-    /// For the file `source` with this text.
-    pub fn new(source: SourceId, text: &'a str) -> Self {
+    /// For the file of that name.
+    pub fn new(source: SourceId, file: &'a Source) -> Self {
         Self {
             source,
-            text,
+            file,
             scopes: Vec::new(),
             place: ("", ""),
             inserted: Vec::new(),
@@ -125,17 +125,22 @@ impl<'a> Cx<'a> {
 
     /// Whether nothing stands in the file.
     pub fn is_blank(&self) -> bool {
-        self.text.trim().is_empty()
+        self.file.text().trim().is_empty()
     }
 
     /// The text a span covers.
     pub fn text(&self, span: Span) -> &str {
-        self.text.get(span.range()).unwrap_or_default()
+        self.file.text().get(span.range()).unwrap_or_default()
+    }
+
+    /// The words of a string literal, which share the text of the file where they can.
+    pub fn excerpt(&self, literal: Span, words: &str) -> Excerpt {
+        self.file.excerpt(literal, words)
     }
 
     /// The place of a range within a decoded string, exact also where the literal has escapes.
     pub fn span_inside(&self, literal: Span, range: std::ops::Range<usize>) -> Span {
-        let raw = self.text.get(literal.range()).unwrap_or_default();
+        let raw = self.file.text().get(literal.range()).unwrap_or_default();
         let inner = literal::map_range(raw, range);
         self.place_of(literal.start as usize + inner.start..literal.start as usize + inner.end)
     }
@@ -180,9 +185,12 @@ impl<'a> Cx<'a> {
         self.names.definitions.push(Definition { kind, id: id.into(), span });
     }
 
-    /// Records a use of a name.
-    pub fn refer(&mut self, kind: Kind, id: Arc<str>, span: Span) {
-        self.names.references.push(Reference { kind, id, span });
+    /// Records a use of a name, and returns the name. Items that stand together often name the same, which is then held once.
+    pub fn refer(&mut self, kind: Kind, name: Spanned<&str>) -> Arc<str> {
+        let same = self.names.references.iter().rev().take(4).find(|reference| *reference.id == *name.value);
+        let id = same.map_or_else(|| name.value.into(), |reference| reference.id.clone());
+        self.names.references.push(Reference { kind, id: id.clone(), span: name.span });
+        id
     }
 
     /// Records a value that prose may print.

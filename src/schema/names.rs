@@ -161,6 +161,16 @@ pub struct Names {
 }
 
 impl Names {
+    /// Gives back the room for names that did not come: all files' names are held until the last is read.
+    pub fn shrink(&mut self) {
+        let Self { definitions, aliases: _, nameless: _, references, values, prose, texts } = self;
+        definitions.shrink_to_fit();
+        references.shrink_to_fit();
+        values.shrink_to_fit();
+        prose.shrink_to_fit();
+        texts.shrink_to_fit();
+    }
+
     /// Gives up all but what nobody can name.
     pub fn give_up(&mut self) -> Self {
         let nameless = self.nameless.clone();

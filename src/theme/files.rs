@@ -229,7 +229,7 @@ fn decode<T>(path: &Path, bytes: &[u8], read: impl FnOnce(&toml::de::DeTable<'_>
     let text = std::str::from_utf8(bytes).map_err(|error| ThemeError::Read(path.to_owned(), error.to_string()))?;
     let mut sources = Sources::default();
     let id = sources.add(crate::source::Source::new(slashed(path), text));
-    let mut cx = Cx::new(id, text);
+    let mut cx = Cx::new(id, sources.get(id));
     let value = crate::load::parse(text, &mut cx, read);
     if cx.diagnostics.is_empty() {
         return Ok(value);
