@@ -16,7 +16,6 @@ use crate::view::{
 };
 use serde::Serialize;
 use std::cell::OnceCell;
-use std::sync::Arc;
 
 /// Renders pages; made once, used from many threads.
 pub struct Renderer<'a> {
@@ -40,23 +39,43 @@ struct Composed {
     name: &'static str,
     title: String,
     view: tera::Value,
+    /// What the document tells patients, which the template of its page for staff sees as `handout`.
+    told: Option<tera::Value>,
     obligations: Obligations,
 }
 
 impl Composed {
     /// A page whose template goes by the name of its view.
     fn new(name: &'static str, title: String, view: &impl Serialize, obligations: Obligations) -> Self {
-        Self { template: format!("{name}.html"), name, title, view: tera::Value::from_serializable(view), obligations }
+        Self { template: format!("{name}.html"), name, title, view: tera::Value::from_serializable(view), told: None, obligations }
+    }
+
+    fn with_told(self, told: &Telling) -> Self {
+        Self { told: Some(told.view.clone()), ..self }
     }
 }
 
-/// What a document tells patients: both its handout and its page for staff are made from it, and it is made once.
+/// What a document tells patients: its page for them and its page for staff are made from it, and it is made once.
 #[derive(Debug, Default)]
-pub struct Told(OnceCell<Arc<Handout>>);
+pub struct Told(OnceCell<Telling>);
 
 impl Told {
-    fn or_made(&self, make: impl FnOnce() -> Handout) -> Arc<Handout> {
-        self.0.get_or_init(|| Arc::new(make())).clone()
+    fn or_made(&self, make: impl FnOnce() -> Handout) -> &Telling {
+        self.0.get_or_init(|| Telling::new(make()))
+    }
+}
+
+/// A handout, and how templates see it.
+#[derive(Debug)]
+struct Telling {
+    handout: Handout,
+    view: tera::Value,
+}
+
+impl Telling {
+    fn new(handout: Handout) -> Self {
+        let view = tera::Value::from_serializable(&handout);
+        Self { handout, view }
     }
 }
 
@@ -94,10 +113,13 @@ impl<'a> Renderer<'a> {
     }
 
     fn print(&self, page: &Page, composed: Composed) -> Result<String, ThemeError> {
-        let Composed { template, name, title, view, obligations } = composed;
+        let Composed { template, name, title, view, told, obligations } = composed;
         let mut context = self.shell.clone();
         context.insert("page", &self.page_view(page, title));
         context.insert_value(name, view);
+        if let Some(told) = told {
+            context.insert_value("handout", told);
+        }
         let html = self.templates.render(&template, &context)?;
         obligations.check(&html, page.path.as_str(), &template).map_err(ThemeError::Contract)?;
         Ok(html)
@@ -105,10 +127,12 @@ impl<'a> Renderer<'a> {
 
     /// What the template of a page sees, as JSON, with the template's name.
     pub fn context(&self, page: &Page) -> (String, serde_json::Value) {
-        let Composed { template, name, title, view, .. } = self.compose(page, &Told::default());
+        let Composed { template, name, title, view, told, .. } = self.compose(page, &Told::default());
         let mut context = serde_json::to_value(shell(self.clinic.as_ref(), self.cx)).expect("views always serialise");
         context["page"] = serde_json::to_value(self.page_view(page, title)).expect("views always serialise");
-        context[name] = serde_json::to_value(view).expect("views always serialise");
+        for (name, view) in std::iter::once((name, view)).chain(told.map(|told| ("handout", told))) {
+            context[name] = serde_json::to_value(view).expect("views always serialise");
+        }
         (template, context)
     }
 
@@ -121,11 +145,11 @@ impl<'a> Renderer<'a> {
                 self.plain("languages", &[Choice { language: cx.language.into(), href }])
             }
             Subject::Index => self.index(page.audience),
-            Subject::Handout(id) => self.handout_page(&told.or_made(|| self.handout_view(self.protocol(id)))),
+            Subject::Handout(id) => self.handout_page(told.or_made(|| self.handout_view(self.protocol(id)))),
             Subject::Reference(id) => self.reference(self.protocol(id), told),
-            Subject::VisitHandout(id) => self.handout_page(&told.or_made(|| self.visit_view(self.visit(id)))),
+            Subject::VisitHandout(id) => self.handout_page(told.or_made(|| self.visit_view(self.visit(id)))),
             Subject::VisitReference(id) => self.visit_reference(self.visit(id), told),
-            Subject::CourseHandout(id) => self.handout_page(&told.or_made(|| self.course_view(self.course(id)))),
+            Subject::CourseHandout(id) => self.handout_page(told.or_made(|| self.course_view(self.course(id)))),
             Subject::CourseReference(id) => self.course_reference(self.course(id), told),
             Subject::Status(id) => self.status(id),
             Subject::Parameters => self.overview("parameters", &ParametersPage::new(cx)),
@@ -148,10 +172,10 @@ impl<'a> Renderer<'a> {
 
     fn reference(&self, document: &'a Document<Protocol>, told: &Told) -> Composed {
         let composite = Composite::new(document, self.cx.catalog);
-        let (identity, told) = (self.protocol_identity(document), told.or_made(|| self.handout_view(document)));
-        let reference = Reference::new(document, &composite, identity, told, self.cx);
+        let reference = Reference::new(document, &composite, self.protocol_identity(document), self.cx);
         let obligations = self.notice().with_identity(&reference.identity);
-        Composed::new("reference", reference.identity.title.clone(), &reference, obligations)
+        let page = Composed::new("reference", reference.identity.title.clone(), &reference, obligations);
+        page.with_told(told.or_made(|| self.handout_view(document)))
     }
 
     fn visit(&self, id: &str) -> &'a Document<Visit> {
@@ -166,13 +190,13 @@ impl<'a> Renderer<'a> {
         let combination = self.lowering.combination(&visit.body, self.cx.catalog);
         let identity = self.visit_identity(visit);
         let told = told.or_made(|| self.visit_view(visit));
-        self.combined_reference(&combination.reference(Frame::Visit(visit), identity, told, self.cx))
+        self.combined_reference(&combination.reference(Frame::Visit(visit), identity, &told.handout, self.cx), told)
     }
 
     fn course_reference(&self, course: &'a Document<Course>, told: &Told) -> Composed {
         let combination = self.lowering.course_combination(&course.body, self.cx.catalog);
         let (identity, told) = (self.course_identity(course), told.or_made(|| self.course_view(course)));
-        self.combined_reference(&combination.reference(Frame::Course(course), identity, told, self.cx))
+        self.combined_reference(&combination.reference(Frame::Course(course), identity, &told.handout, self.cx), told)
     }
 
     fn visit_view(&self, visit: &'a Document<Visit>) -> Handout {
@@ -186,16 +210,17 @@ impl<'a> Renderer<'a> {
     }
 
     /// Of one treatment or of several: the same template, the same obligations.
-    fn handout_page(&self, handout: &Handout) -> Composed {
+    fn handout_page(&self, Telling { handout, view }: &Telling) -> Composed {
         let signs = handout.call_today.iter().chain(&handout.emergency).map(|call| &call.html);
         let rules = handout.before.iter().chain(&handout.dos).chain(&handout.donts).chain(&handout.mays).map(|rule| &rule.html);
         let obligations = self.notice().with_identity(&handout.identity).with_rules(rules).with_calls(self.clinic.as_ref(), signs);
-        Composed::new("handout", handout.identity.title.clone(), handout, obligations)
+        let (template, title) = ("handout.html".to_owned(), handout.identity.title.clone());
+        Composed { template, name: "handout", title, view: view.clone(), told: None, obligations }
     }
 
-    fn combined_reference(&self, reference: &CombinedReference) -> Composed {
+    fn combined_reference(&self, reference: &CombinedReference, told: &Telling) -> Composed {
         let obligations = self.notice().with_identity(&reference.identity);
-        Composed::new("combined", reference.identity.title.clone(), reference, obligations)
+        Composed::new("combined", reference.identity.title.clone(), reference, obligations).with_told(told)
     }
 
     /// The page of a combination for the front desk; of one that no file describes, too.
@@ -209,7 +234,7 @@ impl<'a> Renderer<'a> {
             subject: Subject::Landing,
             path: OutputPath::new(&format!("patient/{}/visit.html", self.cx.language.tag)).expect("a language's tag is a folder's name"),
         };
-        self.print(&page, self.handout_page(&self.desk_handout(title, frame, combination)))
+        self.print(&page, self.handout_page(&Telling::new(self.desk_handout(title, frame, combination))))
     }
 
     /// The same in plain lines: what to do and not to do, when to call.

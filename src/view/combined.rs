@@ -13,7 +13,6 @@ use crate::model::visit::{Course, Visit};
 use crate::resolve::{Combination, Document, EVERY, Halves, SPF};
 use serde::Serialize;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// Where a merged line comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,8 +42,6 @@ pub struct CombinedReference {
     pub conflicts: Vec<ConflictLine>,
     /// The course, if it is one.
     pub course: Option<CourseView>,
-    /// What the handout says.
-    pub told: Arc<Handout>,
 }
 
 /// A treatment of a visit.
@@ -186,8 +183,8 @@ impl<'a> Combination<'a> {
         handout
     }
 
-    /// What staff see of it.
-    pub fn reference(&self, frame: Frame<'a>, identity: Identity, told: Arc<Handout>, cx: Cx<'a>) -> CombinedReference {
+    /// What staff see of it; `told` is its handout.
+    pub fn reference(&self, frame: Frame<'a>, identity: Identity, told: &Handout, cx: Cx<'a>) -> CombinedReference {
         let printer_html = match frame {
             Frame::Visit(visit) => visit.staff.as_ref().map(|words| Printer::<crate::model::StaffReader>::of(cx, visit).html(words)),
             Frame::Course(course) => course.staff.as_ref().map(|words| Printer::<crate::model::StaffReader>::of(cx, course).html(words)),
@@ -206,7 +203,6 @@ impl<'a> Combination<'a> {
             rules: self.reference_lines(cx),
             conflicts: self.merged.conflicts().iter().map(|conflict| self.conflict_line(conflict, cx)).collect(),
             course: told.course.clone(),
-            told,
         }
     }
 

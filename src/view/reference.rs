@@ -3,7 +3,7 @@
 use super::handout::{anchor, events_phrase, rule_icon, short_term};
 use super::identity::role_title;
 use super::parts::{Html, Origin, Provenance};
-use super::{Cx, Handout, Identity, Printer};
+use super::{Cx, Identity, Printer};
 use crate::model::StaffReader;
 use crate::model::lifecycle::HistoryEntry;
 use crate::model::protocol::{
@@ -13,7 +13,6 @@ use crate::model::protocol::{
 use crate::model::vocabulary::{Icon, Product};
 use crate::resolve::{Composite, Document, TakenIn};
 use serde::Serialize;
-use std::sync::Arc;
 
 type Staff<'a> = Printer<'a, StaffReader>;
 
@@ -54,8 +53,6 @@ pub struct Reference {
     pub risks: Vec<RiskRow>,
     /// Every rule the patient is given, with its origin.
     pub rules: Vec<RuleRow>,
-    /// What the handout says: the same page, as the patient reads it.
-    pub told: Arc<Handout>,
     /// Sessions.
     pub series: Option<SeriesRow>,
     /// Teach-back with what a good answer holds.
@@ -349,8 +346,8 @@ pub struct Note {
 }
 
 impl Reference {
-    /// Of a protocol with what it takes in; `told` is its handout.
-    pub fn new(document: &Document<Protocol>, composite: &Composite<'_>, identity: Identity, told: Arc<Handout>, cx: Cx<'_>) -> Self {
+    /// Of a protocol with what it takes in.
+    pub fn new(document: &Document<Protocol>, composite: &Composite<'_>, identity: Identity, cx: Cx<'_>) -> Self {
         let page = Page { document, printer: Staff::of(cx, document), cx };
         let Protocol {
             id: _,
@@ -396,7 +393,6 @@ impl Reference {
             phases: phases.iter().map(|phase| page.phase(phase)).collect(),
             risks: risks.iter().map(|risk| page.risk(risk)).collect(),
             rules: rules.chain(composite.aftercare.iter().map(|rule| page.rule(rule, false))).collect(),
-            told,
             series: series.as_ref().map(|series| page.series(series)),
             teach_back: teach_back.iter().map(|question| page.teach_back(question)).collect(),
             report_harm: cx.catalog.clinic.as_ref().and_then(|c| c.report_harm.as_ref()).map(|words| page.printer.html(words)),

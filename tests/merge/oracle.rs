@@ -487,7 +487,8 @@ impl<'w> Oracle<'w> {
             return Status::Avoid;
         }
         if all_below(&|c| indices(Mode::Avoid).any(|ban| self.groups[ban].may_hold(t) && hits(ban, c))) {
-            let touches = |ban: &usize| self.concepts().any(|c| self.is_a(c, concept) && hits(*ban, c));
+            // Of what another ban covers nobody waits for the end: the other lasts as long, or for good.
+            let touches = |ban: &usize| !self.absorbed[*ban] && self.concepts().any(|c| self.is_a(c, concept) && hits(*ban, c));
             let events = indices(Mode::Avoid).filter(touches).flat_map(|ban| self.groups[ban].events(t));
             return Status::Until(events.map(|event| EVENTS[event].into()).collect());
         }
