@@ -6,6 +6,7 @@ use crate::load::{File, FileKind, Loaded};
 use crate::model::Audience;
 use crate::schema::faults;
 use crate::schema::names::{Definition, Kind, Meant, ProseReference, Reference, ValueDefinition};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// All that is wrong with the names of a project.
@@ -13,20 +14,24 @@ pub fn bind(loaded: &Loaded) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     let global = Definitions::for_all(loaded, &mut out);
     let lost = lost(loaded);
-    for file in &loaded.files {
-        let local = Definitions::within(file, &mut out);
-        let is_lost = |kind: Kind| lost.contains(&kind) || kind.is_local() && file.names.nameless.contains(&kind);
-        for reference in file.names.references.iter().filter(|reference| !is_lost(reference.kind)) {
-            let known = if reference.kind.is_local() { &local } else { &global };
-            known.check(reference, &global, &mut out);
-        }
-    }
+    out.extend(loaded.files.par_iter().flat_map_iter(|file| bind_file(file, &global, &lost)).collect::<Vec<_>>());
     out.extend(one_page_for_two(&global));
     let prose = Prose::new(loaded, &global, lost.contains(&Kind::Protocol));
     for file in &loaded.files {
         out.extend(file.names.prose.iter().filter_map(|reference| prose.check(reference, file)));
     }
     out.extend(cycles::find(loaded));
+    out
+}
+
+fn bind_file(file: &File, global: &Definitions<'_>, lost: &BTreeSet<Kind>) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    let local = Definitions::within(file, &mut out);
+    let is_lost = |kind: Kind| lost.contains(&kind) || kind.is_local() && file.names.nameless.contains(&kind);
+    for reference in file.names.references.iter().filter(|reference| !is_lost(reference.kind)) {
+        let known = if reference.kind.is_local() { &local } else { global };
+        known.check(reference, global, &mut out);
+    }
     out
 }
 

@@ -93,13 +93,16 @@ impl Page {
     }
 }
 
-/// The pages of each document together, each with its place among all; those of no document are by themselves.
+/// The pages of each document together, each with its place among all; those of no document are by themselves, and come first: they
+/// are the longest to make.
 pub fn by_document(pages: &[Page]) -> Vec<Vec<(usize, &Page)>> {
     let mut documents: IndexMap<Result<&str, usize>, Vec<(usize, &Page)>> = IndexMap::new();
     for (at, page) in pages.iter().enumerate() {
         documents.entry(page.subject.document().ok_or(at)).or_default().push((at, page));
     }
-    documents.into_values().collect()
+    let mut documents: Vec<Vec<(usize, &Page)>> = documents.into_values().collect();
+    documents.sort_by_key(|pages| pages.iter().any(|(_, page)| page.subject.document().is_some()));
+    documents
 }
 
 /// Every page of the project, in the order of the sites.

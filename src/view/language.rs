@@ -7,6 +7,7 @@ use icu_plurals::{PluralCategory, PluralRules};
 use indexmap::IndexMap;
 use jiff::civil::Date;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -87,11 +88,10 @@ impl Language {
         filled
     }
 
-    /// The form of `key` for that many, by CLDR category: `days_one`, `days_other`.
-    pub fn plural_key(&self, key: &str, count: &rust_decimal::Decimal) -> String {
-        let category = self.category(count);
-        let exact = format!("{key}_{category}");
-        if self.words.contains_key(&exact) { exact } else { format!("{key}_other") }
+    /// The form of `key` for that many, by CLDR category: `days_one`, `days_other`. Without one the key of the form is printed, visibly.
+    pub fn plural(&self, key: &str, count: &rust_decimal::Decimal) -> Cow<'_, str> {
+        let form = |category: &str| self.words.get(&format!("{key}_{category}")).map(|word| Cow::Borrowed(word.as_str()));
+        form(self.category(count)).or_else(|| form("other")).unwrap_or_else(|| format!("{key}_other").into())
     }
 
     fn category(&self, count: &rust_decimal::Decimal) -> &'static str {

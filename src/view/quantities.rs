@@ -73,8 +73,7 @@ fn with_unit(number: &str, value: Decimal, unit: Unit, language: &Language) -> S
         Unit::Pass => "passes",
         unit => return format!("{number}{NO_BREAK_SPACE}{}", symbol(unit)),
     };
-    let word = language.word(&language.plural_key(key, &value)).to_owned();
-    format!("{number}{NO_BREAK_SPACE}{word}")
+    format!("{number}{NO_BREAK_SPACE}{}", language.plural(key, &value))
 }
 
 /// The unit as it is printed, which differs from how it is typed for micrometres and squares.
