@@ -13,8 +13,8 @@ pub struct Phrases<T: 'static> {
     by_initial: [u8; 256],
     /// Where each letter's entries begin in `by_initial`.
     begins: [u8; 27],
-    /// For each letter, what follows it in the entries it starts, as bits: most words of a text are passed over by one look.
-    seconds: [u32; 26],
+    /// For each byte that starts an entry, what follows it there, as bits: most words of a text are passed over by one look.
+    seconds: [u32; 256],
 }
 
 /// A phrase that a text holds.
@@ -32,7 +32,7 @@ impl<T> Phrases<T> {
     /// Of at most 255 lower-case phrases, each starting with a letter.
     pub const fn new(entries: &'static [(&'static str, T)]) -> Self {
         assert!(entries.len() < 256);
-        let (mut by_initial, mut begins, mut seconds) = ([0; 256], [0; 27], [0; 26]);
+        let (mut by_initial, mut begins, mut seconds) = ([0; 256], [0; 27], [0; 256]);
         let (mut letter, mut next) = (0, 0);
         while letter < 26 {
             begins[letter] = next;
@@ -40,7 +40,9 @@ impl<T> Phrases<T> {
             while at < entries.len() {
                 let phrase = entries[at].0.as_bytes();
                 if phrase[0] == b'a' + letter as u8 {
-                    seconds[letter] |= if phrase.len() > 1 { kind(phrase[1]) } else { OTHER };
+                    let second = if phrase.len() > 1 { KINDS[phrase[1] as usize] } else { OTHER };
+                    seconds[phrase[0] as usize] |= second;
+                    seconds[phrase[0].to_ascii_uppercase() as usize] |= second;
                     by_initial[next as usize] = at as u8;
                     next += 1;
                 }
@@ -75,16 +77,11 @@ impl<T> Phrases<T> {
 
     fn next<'t>(&'static self, text: &'t str, from: usize) -> Option<Hit<'t, T>> {
         let bytes = text.as_bytes();
-        let inside_word = |at: usize| at > 0 && bytes[at - 1].is_ascii_alphanumeric();
-        let candidates = (from..bytes.len()).filter(|at| !inside_word(*at) && self.may_start(&bytes[*at..]) && starts_word(text, *at));
-        candidates.filter_map(|at| self.at(text, at)).next()
-    }
-
-    /// Whether an entry starts with the first letter of these bytes and goes on with a character of the kind of the second.
-    fn may_start(&self, bytes: &[u8]) -> bool {
-        let letter = usize::from(bytes[0].to_ascii_lowercase().wrapping_sub(b'a'));
-        let second = bytes.get(1).map_or(OTHER, |second| kind(second.to_ascii_lowercase()));
-        self.seconds.get(letter).is_some_and(|seconds| seconds & second != 0)
+        let mut starts = (from..bytes.len()).filter(|at| {
+            let second = bytes.get(at + 1).map_or(OTHER, |second| KINDS[usize::from(*second)]);
+            self.seconds[usize::from(bytes[*at])] & second != 0 && starts_word(text, *at)
+        });
+        starts.find_map(|at| self.at(text, at))
     }
 
     fn at<'t>(&'static self, text: &'t str, at: usize) -> Option<Hit<'t, T>> {
@@ -108,12 +105,22 @@ impl<T> Phrases<T> {
 /// The bit of any byte but a letter.
 const OTHER: u32 = 1 << 26;
 
-/// The bit of a lower-case letter, or of all that is none.
-const fn kind(byte: u8) -> u32 {
-    if byte.is_ascii_lowercase() { 1 << (byte - b'a') } else { OTHER }
-}
+/// For each byte the bit of the letter, whatever its case, or of all that is none.
+static KINDS: [u32; 256] = {
+    let mut kinds = [OTHER; 256];
+    let mut letter = 0;
+    while letter < 26 {
+        kinds[(b'a' + letter) as usize] = 1 << letter;
+        kinds[(b'A' + letter) as usize] = 1 << letter;
+        letter += 1;
+    }
+    kinds
+};
 
 fn starts_word(text: &str, at: usize) -> bool {
+    if at > 0 && text.as_bytes()[at - 1].is_ascii_alphanumeric() {
+        return false;
+    }
     text.is_char_boundary(at) && text[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric())
 }
 

@@ -6,6 +6,7 @@
 
 use super::shown::shown;
 use crate::view::{ClinicView, Html, Identity};
+use memchr::memmem::Finder;
 use std::fmt;
 
 /// A part that a page must show.
@@ -121,8 +122,9 @@ impl Obligations {
             if last.replace(*block) != Some(*block) {
                 from = 0;
             }
-            let after = body[from..].find(wanted.as_str()).map(|at| from + at);
-            let Some(at) = after.or_else(|| body.find(wanted.as_str())) else {
+            let finder = Finder::new(wanted);
+            let after = finder.find(&body.as_bytes()[from..]).map(|at| from + at);
+            let Some(at) = after.or_else(|| finder.find(body.as_bytes())) else {
                 return Err(Missing { block: *block, page: page.to_owned(), template: template.to_owned(), wanted: wanted.clone() });
             };
             from = at;

@@ -5,6 +5,7 @@
 
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
+use memchr::{memchr_iter, memchr2_iter, memrchr};
 use std::borrow::Cow;
 
 /// Elements whose content is no text of the page.
@@ -17,10 +18,12 @@ const VOID: [&str; 8] = ["area", "br", "col", "embed", "hr", "img", "input", "wb
 pub(super) fn shown(html: &str) -> Cow<'_, str> {
     let mut shown = String::new();
     let mut from = 0;
-    let hides = says_hidden(html);
-    while let Some((start, end)) = next_unseen(html, from, hides) {
-        shown.push_str(&html[from..start]);
-        from = end;
+    for at in suspects(html) {
+        let length = if at < from { None } else { length_unseen(&html[at..]) };
+        if let Some(length) = length {
+            shown.push_str(&html[from..at]);
+            from = at + length;
+        }
     }
     if from == 0 {
         return html.into();
@@ -29,40 +32,38 @@ pub(super) fn shown(html: &str) -> Cow<'_, str> {
     shown.into()
 }
 
-/// Where the next comment or element that is not shown begins and ends; `hides` if any tag may be hidden.
-fn next_unseen(html: &str, from: usize, hides: bool) -> Option<(usize, usize)> {
-    html[from..].match_indices('<').map(|(at, _)| from + at).find_map(|at| {
-        let rest = &html[at..];
-        if rest.starts_with("<!--") {
-            return Some((at, rest.find("-->").map_or(html.len(), |end| at + end + "-->".len())));
-        }
-        let unseen = is_never_shown(rest) || hides && may_be_hidden(rest) && is_hidden(rest);
-        unseen.then(|| (at, at + length_of_element(rest)))
-    })
+/// Where something begins that may not be shown.
+fn suspects(html: &str) -> Vec<usize> {
+    let bytes = html.as_bytes();
+    let opens = |at: &usize| matches!(bytes.get(at + 1), Some(b'!' | b't' | b'n' | b's' | b'T' | b'N' | b'S'));
+    let by_name = memchr_iter(b'<', bytes).filter(opens).filter(|at| html[*at..].starts_with("<!--") || is_never_shown(&html[*at..]));
+    let by_attribute = memchr2_iter(b'h', b'H', bytes).filter(|at| is_hidden_word(bytes, *at)).filter_map(|at| memrchr(b'<', &bytes[..at]));
+    let mut found: Vec<usize> = by_name.chain(by_attribute).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// How far the comment or element goes with which `html` begins, if it is not shown.
+fn length_unseen(html: &str) -> Option<usize> {
+    if html.starts_with("<!--") {
+        return Some(html.find("-->").map_or(html.len(), |end| end + "-->".len()));
+    }
+    (is_never_shown(html) || is_hidden(html)).then(|| length_of_element(html))
 }
 
 fn is_never_shown(tag: &str) -> bool {
-    let may_be = matches!(tag.as_bytes().get(1), Some(b't' | b'n' | b's' | b'T' | b'N' | b'S'));
-    may_be
-        && NEVER_SHOWN.iter().any(|name| {
-            let found = tag.get(1..=name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name));
-            found && tag[name.len() + 1..].starts_with(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/')
-        })
-}
-
-/// Whether the attribute could stand in the tag; `aria-hidden` is another.
-fn may_be_hidden(tag: &str) -> bool {
-    says_hidden(tag[1..].split('<').next().unwrap_or_default())
-}
-
-/// Whether the word stands in the text, and is no part of another.
-fn says_hidden(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let mut places = (1..bytes.len()).filter(|at| matches!(bytes[*at], b'h' | b'H'));
-    places.any(|at| {
-        let word = bytes.get(at..at + b"hidden".len());
-        word.is_some_and(|word| word.eq_ignore_ascii_case(b"hidden")) && !matches!(bytes[at - 1], b'-' | b'a'..=b'z' | b'A'..=b'Z')
+    NEVER_SHOWN.iter().any(|name| {
+        let found = tag.get(1..=name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name));
+        found && tag[name.len() + 1..].starts_with(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/')
     })
+}
+
+/// Whether the name of the attribute may stand there; `aria-hidden` is another.
+fn is_hidden_word(html: &[u8], at: usize) -> bool {
+    let word = html.get(at..at + b"hidden".len());
+    let before = at.checked_sub(1).map_or(b'-', |before| html[before]);
+    word.is_some_and(|word| word.eq_ignore_ascii_case(b"hidden")) && !matches!(before, b'-' | b'a'..=b'z' | b'A'..=b'Z')
 }
 
 fn is_hidden(tag: &str) -> bool {
