@@ -6,7 +6,9 @@ use super::printer::escaped;
 use super::timeline::{Timeline, period_phrase};
 use super::whole_course::WholeCourse;
 use super::{Cx, Identity, Printer, quantities};
-use crate::merge::{Actor, Class, Conflict, Merged, MergedRule, Minutes, Mode, Name, Origin, Party, Range, Reason, Source, Standing};
+use crate::merge::{
+    Actor, Areas, Class, ConceptId, Conflict, Merged, MergedRule, Minutes, Mode, Name, Norm, Origin, Party, Range, Reason, Source, Standing,
+};
 use crate::model::PatientReader;
 use crate::model::protocol::{self, Protocol, Urgency};
 use crate::model::visit::{Course, Visit};
@@ -60,6 +62,8 @@ pub struct MergedLine {
     pub mode: Mode,
     pub actor: Actor,
     pub target: String,
+    /// Where it holds, if that is not wherever the skin was treated.
+    pub areas: Vec<String>,
     pub when: String,
     pub values: Vec<String>,
     pub sources: Vec<LineSource>,
@@ -328,10 +332,22 @@ impl<'a> Combination<'a> {
         MergedLine {
             mode: norm.mode,
             actor: norm.actor,
-            target: concept_term(self.merged.concepts().name(norm.target).as_str(), cx),
+            target: self.term(norm.target, cx),
+            areas: self.only_areas(norm, cx),
             when: period_phrase(rule, cx),
             values: norm.values.iter().flat_map(|(property, range)| value_phrases(property.as_str(), range, cx)).collect(),
             sources: self.origin_lines(rule, cx),
+        }
+    }
+
+    fn term(&self, concept: ConceptId, cx: Cx<'a>) -> String {
+        concept_term(self.merged.concepts().name(concept).as_str(), cx)
+    }
+
+    fn only_areas(&self, norm: &Norm, cx: Cx<'a>) -> Vec<String> {
+        match &norm.areas {
+            Areas::In(areas) if norm.areas != *self.merged.treated() => areas.iter().map(|area| self.term(*area, cx)).collect(),
+            _ => Vec::new(),
         }
     }
 
