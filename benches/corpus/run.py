@@ -15,7 +15,9 @@ import sys
 import measuring
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+EXAMPLE = os.path.join(HERE, "..", "..")
 RUNS = 3
+SHORT_RUNS = 20
 
 
 def measure(project, *arguments):
@@ -28,6 +30,14 @@ def edit(project, number):
         text = f.read()
     with open(path, "w", encoding="utf-8", newline="\n") as f:
         f.write(text.replace("[scope]\npatient = '''\n", f"[scope]\npatient = '''\nWait {'x' * number}. ", 1))
+
+
+def start_up():
+    """What is felt at every command: the example clinic is a small project."""
+    for what, one in (("`--version`", lambda: measuring.run([measuring.program(), "--version"], EXAMPLE)),
+                      ("check, the example clinic", lambda: measure(EXAMPLE, "check"))):
+        one()
+        yield what, [one() for _ in range(SHORT_RUNS)]
 
 
 def rows(project):
@@ -49,12 +59,18 @@ def rows(project):
 def main():
     work, counts = os.path.abspath(sys.argv[1]), [int(n) for n in sys.argv[2:]] or [100, 1000, 10000]
     print("| protocols | what | wall s | CPU s | peak MiB |\n|---|---|---|---|---|")
+    for what, runs in start_up():
+        print_row("", what, runs)
     for n in counts:
         project = os.path.join(work, str(n))
         subprocess.run([sys.executable, os.path.join(HERE, "gen.py"), project, str(n)], check=True)
         for what, runs in rows(project):
-            wall, cpu, peak = (statistics.median(column) for column in zip(*runs))
-            print(f"| {n} | {what} | {wall:.2f} | {cpu:.2f} | {peak:.0f} |", flush=True)
+            print_row(n, what, runs)
+
+
+def print_row(n, what, runs):
+    wall, cpu, peak = (statistics.median(column) for column in zip(*runs))
+    print(f"| {n} | {what} | {wall:.3f} | {cpu:.3f} | {peak:.0f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -130,7 +130,7 @@ pub struct MergedCx<'a> {
     pub combination: Combination<'a>,
 }
 
-/// Whose rules were merged.
+/// Whose rules or words are looked at.
 #[derive(Debug, Clone, Copy)]
 pub enum Whose<'a> {
     /// One protocol's, with what it takes in.
@@ -302,13 +302,15 @@ fn run_texts(whose: Whose<'_>, active: &[&'static Check], cx: CatalogCx<'_>, fin
 }
 
 fn run_catalog(active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {
-    let mut findings = Findings::default();
-    for run in active.iter().flat_map(|check| check.run.each()) {
+    let looks: Vec<&Run> = active.iter().flat_map(|check| check.run.each()).collect();
+    let found = looks.into_par_iter().flat_map_iter(|run| {
+        let mut findings = Findings::default();
         if let Run::Catalog(run) = run {
             run(&cx, &mut findings);
         }
-    }
-    findings.into_diagnostics()
+        findings.into_diagnostics()
+    });
+    found.collect()
 }
 
 /// The rule of that code or name, of those that reading applies and of those here.

@@ -8,7 +8,8 @@ use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::Path;
 
-use walkdir::WalkDir;
+use rayon::prelude::*;
+use walkdir::{DirEntry, WalkDir};
 
 use super::manifest::Manifest;
 use crate::digest::Digest;
@@ -43,20 +44,23 @@ pub(super) fn retire(tree: &Path, live: &Path, manifest: Option<&Manifest>) -> i
 }
 
 fn sweep(tree: &Path, live: &Path, manifest: Option<&Manifest>) -> io::Result<bool> {
-    let mut empty = true;
-    for entry in WalkDir::new(tree).contents_first(true) {
-        let entry = entry?;
-        let path = entry.path();
-        let inside = path.strip_prefix(tree).expect("a walk yields paths below its start");
-        empty &= if entry.file_type().is_dir() {
-            remove_if_empty(path)?
-        } else if manifest.is_some_and(|manifest| manifest.owns_file(inside)) || is_same(path, &live.join(inside))? {
-            fs::remove_file(path).map(|()| true)?
-        } else {
-            move_if_free(path, &live.join(inside))?
-        };
+    let entries: Vec<DirEntry> = WalkDir::new(tree).contents_first(true).into_iter().collect::<Result<_, _>>()?;
+    let (folders, files): (Vec<DirEntry>, Vec<DirEntry>) = entries.into_iter().partition(|entry| entry.file_type().is_dir());
+    let gone = files.par_iter().map(|file| sweep_file(file.path(), tree, live, manifest)).collect::<io::Result<Vec<bool>>>()?;
+    let mut empty = gone.into_iter().all(|gone| gone);
+    for folder in folders {
+        empty &= remove_if_empty(folder.path())?;
     }
     Ok(empty)
+}
+
+/// Whether the file is no longer in the tree.
+fn sweep_file(path: &Path, tree: &Path, live: &Path, manifest: Option<&Manifest>) -> io::Result<bool> {
+    let inside = path.strip_prefix(tree).expect("a walk yields paths below its start");
+    if manifest.is_some_and(|manifest| manifest.owns_file(inside)) || is_same(path, &live.join(inside))? {
+        return fs::remove_file(path).map(|()| true);
+    }
+    move_if_free(path, &live.join(inside))
 }
 
 fn remove_if_empty(folder: &Path) -> io::Result<bool> {

@@ -4,9 +4,10 @@
 //! identity of the document, its stamp or the notice of an example clinic. Each must stand in what a browser shows of the page:
 //! comments, templates, scripts and what is `hidden` do not count.
 
-use super::shown::shown;
+use super::shown::{certainly_shown, shown};
 use crate::view::{ClinicView, Html, Identity};
 use memchr::memmem::Finder;
+use std::cell::LazyCell;
 use std::fmt;
 
 /// A part that a page must show.
@@ -115,7 +116,11 @@ impl Obligations {
     /// The first that is missing.
     pub fn check(&self, html: &str, page: &str, template: &str) -> Result<(), Missing> {
         let body = html.find("<body").map_or(html, |at| &html[at..]);
-        let body = shown(body);
+        if self.wanted.is_empty() {
+            return Ok(());
+        }
+        // Most of it stands before anything that may be hidden; the rest of the page is read only for what does not.
+        let (before, shown) = (certainly_shown(body), LazyCell::new(|| shown(body)));
         // What belongs to one block mostly stands in its order.
         let (mut last, mut from) = (None, 0);
         for (block, wanted) in &self.wanted {
@@ -123,8 +128,11 @@ impl Obligations {
                 from = 0;
             }
             let finder = Finder::new(wanted);
-            let after = finder.find(&body.as_bytes()[from..]).map(|at| from + at);
-            let Some(at) = after.or_else(|| finder.find(body.as_bytes())) else {
+            if finder.find(before.as_bytes()).is_some() {
+                continue;
+            }
+            let after = finder.find(&shown.as_bytes()[from..]).map(|at| from + at);
+            let Some(at) = after.or_else(|| finder.find(shown.as_bytes())) else {
                 return Err(Missing { block: *block, page: page.to_owned(), template: template.to_owned(), wanted: wanted.clone() });
             };
             from = at;

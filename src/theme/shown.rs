@@ -32,6 +32,11 @@ pub(super) fn shown(html: &str) -> Cow<'_, str> {
     shown.into()
 }
 
+/// The beginning of the page, up to the first thing that may not be shown.
+pub(super) fn certainly_shown(html: &str) -> &str {
+    suspects(html).first().map_or(html, |at| &html[..*at])
+}
+
 /// Where something begins that may not be shown.
 fn suspects(html: &str) -> Vec<usize> {
     let bytes = html.as_bytes();

@@ -7,6 +7,7 @@ use crate::model::Text;
 use crate::resolve::Catalog;
 use crate::schema::literal;
 use crate::source::{Sources, Span};
+use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -56,8 +57,10 @@ const TRACKERS: [&str; 7] = ["utm_source=", "utm_medium=", "utm_campaign=", "gcl
 const TITLES: [&str; 7] = ["dr", "mr", "mrs", "ms", "miss", "prof", "professor"];
 
 fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
-    for text in texts(cx.catalog) {
-        look(text, cx.sources, out);
+    let texts: Vec<&Arc<Text>> = texts(cx.catalog).collect();
+    let found: Vec<(&Text, Diagnostic)> = texts.into_par_iter().filter_map(|text| Some((&**text, look(text, cx.sources)?))).collect();
+    for (text, finding) in found {
+        out.push_for(text.item.as_deref(), finding);
     }
     for document in documents(cx.catalog) {
         for allow in &document.lifecycle.allow {
@@ -76,15 +79,15 @@ fn texts(catalog: &Catalog) -> impl Iterator<Item = &Arc<Text>> {
     protocols.chain(visits).chain(catalog.courses.values().flat_map(|document| &document.texts))
 }
 
-fn look(text: &Text, sources: &Sources, out: &mut Findings) {
+fn look(text: &Text, sources: &Sources) -> Option<Diagnostic> {
     if !text.source.contains(|c: char| c.is_ascii_digit() || c == '@' || c == '=') {
-        return;
+        return None;
     }
-    let Some(found) = find(&text.source) else { return };
+    let found = find(&text.source)?;
     let inner = literal::map_range(sources.slice(text.span), found.range);
     let start = text.span.start as usize;
     let span = Span::new(text.span.source, start + inner.start..start + inner.end);
-    out.push_for(text.item.as_deref(), Diagnostic::new(&CHECK.rule, span, found.message).with_help(found.help));
+    Some(Diagnostic::new(&CHECK.rule, span, found.message).with_help(found.help))
 }
 
 fn in_label(label: &str, span: Span) -> Option<Diagnostic> {
