@@ -122,7 +122,8 @@ pub fn export(input: &ExportInput<'_>, old: Option<&Manifest>, sink: &impl Sink)
     let pages = site::plan(input.catalog, std::slice::from_ref(&language.tag))?;
     let fresh = Freshness::new(old, input.inputs.made_from());
     let documents = site::by_document(&pages);
-    let failures = documents.par_iter().flat_map_iter(|pages| {
+    // One by one, since a single page about the whole site may take as long as a thousand others.
+    let failures = documents.par_iter().with_max_len(1).flat_map_iter(|pages| {
         let told = Told::default();
         let failures = pages.iter().filter_map(|(at, page)| Some((*at, write_page(page, &told, &renderer, input, fresh, sink).err()?)));
         failures.collect::<Vec<_>>()
