@@ -285,8 +285,9 @@ impl<'a> Claim<'a> {
 
 /// The stretches of time within which no opponent begins or ends.
 fn slices(opponents: &[&Opponent]) -> impl Iterator<Item = Interval> {
-    let points: BTreeSet<Minutes> = opponents.iter().flat_map(|opponent| opponent.windows.breakpoints()).collect();
-    let points: Vec<Minutes> = points.into_iter().collect();
+    let mut points: Vec<Minutes> = opponents.iter().flat_map(|opponent| opponent.windows.breakpoints()).collect();
+    points.sort_unstable();
+    points.dedup();
     (0..points.len()).map(move |i| Interval { from: points[i], to: points.get(i + 1).map_or(End::Open, |&to| End::At(to)) })
 }
 

@@ -31,7 +31,6 @@
 //! the same sign aside. It never touches a ban or a permission. Two resolutions that name different treatments for
 //! one concept cancel out.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::Serialize;
@@ -233,14 +232,15 @@ fn place(concepts: &Concepts, treatment: &Treatment, rule: &Rule) -> Rule {
 /// A placed rule and what the decisions leave of it.
 struct Decided<'a> {
     rule: &'a Rule,
-    effective: Cow<'a, Norm>,
+    /// What it says, if a decision changed that.
+    changed: Option<Box<Norm>>,
     set_aside: bool,
 }
 
 fn decide<'a>(concepts: &Concepts, placed: &'a Placed) -> Vec<Decided<'a>> {
     let undisputed: Vec<&Resolution> = undisputed(&placed.resolutions).collect();
     let decide_one = |rule: &'a Rule| {
-        let mut decided = Decided { rule, effective: Cow::Borrowed(&rule.norm), set_aside: false };
+        let mut decided = Decided { rule, changed: None, set_aside: false };
         for resolution in undisputed.iter().filter(|r| concepts.is_a(rule.norm.target, r.concept)) {
             decided.apply(resolution, concepts, &placed.rules);
         }
@@ -255,14 +255,19 @@ fn undisputed(resolutions: &BTreeSet<Resolution>) -> impl Iterator<Item = &Resol
 }
 
 impl Decided<'_> {
+    /// What it says after the decisions.
+    fn effective(&self) -> &Norm {
+        self.changed.as_deref().unwrap_or(&self.rule.norm)
+    }
+
     /// Where it stands among the others: what is to be joined side by side.
     fn place(&self) -> impl Ord + '_ {
-        (self.effective.matter(), self.effective.vague.is_none(), self.rule)
+        (self.effective().matter(), self.effective().vague.is_none(), self.rule)
     }
 
     /// Whether a decision moved its start.
     fn is_cut(&self) -> bool {
-        self.effective.period != self.rule.norm.period
+        self.changed.as_ref().is_some_and(|changed| changed.period != self.rule.norm.period)
     }
 
     fn apply(&mut self, resolution: &Resolution, concepts: &Concepts, placed: &BTreeSet<Rule>) {
@@ -279,7 +284,8 @@ impl Decided<'_> {
             Mode::Do => {
                 let about = chosen.filter(|norm| concepts.is_a(norm.target, resolution.concept));
                 if let Some(start) = about.filter_map(|norm| norm.period.start()).min() {
-                    self.effective.to_mut().period = self.effective.period.from(start);
+                    let period = self.effective().period.from(start);
+                    self.changed.get_or_insert_with(|| Box::new(own.clone())).period = period;
                 }
             }
             Mode::Expect | Mode::Call => self.set_aside |= chosen.any(|norm| norm.replaces(own, concepts)),
@@ -303,7 +309,7 @@ impl Norm {
 fn join(concepts: &Concepts, decided: Vec<Decided<'_>>) -> Vec<MergedRule> {
     let (aside, mut kept): (Vec<_>, Vec<_>) = decided.into_iter().partition(|decided| decided.set_aside);
     kept.sort_by(|a, b| a.place().cmp(&b.place()));
-    let groups = kept.chunk_by(|a, b| a.effective.same_matter(&b.effective));
+    let groups = kept.chunk_by(|a, b| a.effective().same_matter(b.effective()));
     let mut rules: Vec<MergedRule> = groups.filter_map(|group| join_group(concepts, group)).collect();
     for Decided { rule, .. } in aside {
         let own = &rule.norm;
@@ -317,12 +323,15 @@ fn join(concepts: &Concepts, decided: Vec<Decided<'_>>) -> Vec<MergedRule> {
 
 fn join_group(concepts: &Concepts, group: &[Decided<'_>]) -> Option<MergedRule> {
     let (first, rest) = group.split_first()?;
-    let norm = rest.iter().fold(first.effective.clone().into_owned(), |joined, next| joined.join(&next.effective, concepts));
+    let norm = rest.iter().fold(first.effective().clone(), |joined, next| joined.join(next.effective(), concepts));
     let standing = |one: &Decided<'_>| {
-        if group.iter().any(|other| other.effective.stricter_than(&one.effective, concepts)) {
+        if rest.is_empty() {
+            return Standing::Decides;
+        }
+        if group.iter().any(|other| other.effective().stricter_than(one.effective(), concepts)) {
             return Standing::Overruled;
         }
-        let preferred = |other: &Decided<'_>| !other.is_cut() && other.effective.at_least_as_strict_as(&one.effective, concepts);
+        let preferred = |other: &Decided<'_>| !other.is_cut() && other.effective().at_least_as_strict_as(one.effective(), concepts);
         if one.is_cut() && group.iter().any(preferred) { Standing::SetAside } else { Standing::Decides }
     };
     let source = |one: &Decided<'_>| Source { standing: standing(one), rule: one.rule.clone() };
