@@ -11,7 +11,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
-use super::manifest::Manifest;
+use super::manifest::{MANIFEST, Manifest};
 use crate::digest::Digest;
 
 /// Whether anything, be it a dangling link, has this name.
@@ -46,8 +46,13 @@ pub(super) fn retire(tree: &Path, live: &Path, manifest: Option<&Manifest>) -> i
 fn sweep(tree: &Path, live: &Path, manifest: Option<&Manifest>) -> io::Result<bool> {
     let entries: Vec<DirEntry> = WalkDir::new(tree).contents_first(true).into_iter().collect::<Result<_, _>>()?;
     let (folders, files): (Vec<DirEntry>, Vec<DirEntry>) = entries.into_iter().partition(|entry| entry.file_type().is_dir());
-    let gone = files.par_iter().map(|file| sweep_file(file.path(), tree, live, manifest)).collect::<io::Result<Vec<bool>>>()?;
-    let mut empty = gone.into_iter().all(|gone| gone);
+    // The manifest goes last: whoever finishes an interrupted sweep knows by it what is ours.
+    let (last, files): (Vec<DirEntry>, Vec<DirEntry>) = files.into_iter().partition(|file| file.path() == tree.join(MANIFEST));
+    let mut empty = true;
+    for files in [files, last] {
+        let gone = files.par_iter().map(|file| sweep_file(file.path(), tree, live, manifest)).collect::<io::Result<Vec<bool>>>()?;
+        empty &= gone.into_iter().all(|gone| gone);
+    }
     for folder in folders {
         empty &= remove_if_empty(folder.path())?;
     }
