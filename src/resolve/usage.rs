@@ -27,7 +27,7 @@ pub struct UsedIn<'a> {
 pub struct Uses<'a> {
     /// Document by document, in the order of the catalogue.
     pub documents: Vec<UsedIn<'a>>,
-    /// The ids of products of the vocabulary.
+    /// The ids of products of the vocabulary, each once.
     pub products: Vec<&'a str>,
 }
 
@@ -43,10 +43,12 @@ impl<'a> Uses<'a> {
         of_document.or_else(|| Some(Use { document: None, item: self.products.first()? }))
     }
 
-    /// Adds one; those of a document come together.
+    /// Adds one, if it is new; those of a document come together.
     fn add(&mut self, Use { document, item }: Use<'a>) {
         let Some(document) = document else {
-            self.products.push(item);
+            if !self.products.contains(&item) {
+                self.products.push(item);
+            }
             return;
         };
         match self.documents.last_mut().filter(|last| last.document == document) {
