@@ -54,8 +54,8 @@
 //!   protocols use and lowers aftercare into rules that [`merge`] understands.
 //! * [`lifecycle`] says which documents are approved, due or overdue, [`approval`] writes an approval into one; [`check`] is the list
 //!   of clinical rules, one file each.
-//! * [`view`] is all that a template sees, one struct a page and reader; [`theme`] finds and compiles the templates and holds them
-//!   to their contract; [`site`] says which pages there are; [`export`] renders them.
+//! * [`site`] says which pages there are; [`view`] is all that a template sees, one struct a page and reader; [`theme`] finds and
+//!   compiles the templates and holds them to their contract; [`export`] renders the pages.
 //! * [`browser`] drives Chromium, [`pdf`] prints pages with it and makes the prints conform.
 //! * [`starter`] holds the project that `protogen new` makes.
 //! * [`cli`] turns arguments into calls and outcomes into an exit code; nothing else prints.

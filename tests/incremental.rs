@@ -123,3 +123,51 @@ fn an_edit_writes_the_pages_that_show_it_and_no_other() {
         ]
     );
 }
+
+/// So many protocols that their overviews come in two parts; the first and the last rest on one statement.
+fn many_protocols(last_title: &str) -> Vec<RawFile> {
+    let protocol = |number: usize| {
+        let title = if number == 501 { last_title.to_owned() } else { format!("Treatment {number}") };
+        let basis = if number == 1 || number == 501 { "facts = [\"S0-01\"]\n" } else { "" };
+        let text = format!(
+            "id = \"p{number:03}\"\ntitle = \"{title}\"\n[[parameter]]\nid = \"depth\"\ntitle = \"Depth\"\nvalue = \"1 mm\"\n{basis}"
+        );
+        RawFile::new(&format!("content/protocols/p{number:03}.toml"), &text)
+    };
+    let source = "[[source]]\nid = \"s0\"\ntitle = \"A source\"\ngrade = \"journal\"\n\
+                  [[fact]]\nid = \"S0-01\"\nsource = \"s0\"\nat = \"page 1\"\nsays = \"One millimetre.\"\n";
+    (1..=501).map(protocol).chain([RawFile::new("content/sources/s0.toml", source), RawFile::new("protogen.toml", "")]).collect()
+}
+
+#[test]
+fn overviews_of_many_documents_come_in_parts_and_only_a_part_is_made_anew() {
+    let temp = tempfile::tempdir().unwrap();
+    let site = temp.path().join("site");
+    build(&many_protocols("Treatment 501"), "2026-11-21", &site);
+    let before = tree(&site);
+    let shows = |page: &str, words: &str| std::str::from_utf8(&before[page]).unwrap().matches(words).count();
+    let parameters = |page: &str| shows(page, "<td class=\"value\">");
+    assert_eq!((parameters("staff/en/parameters.html"), parameters("staff/en/parameters.2.html")), (500, 1));
+    let uses =
+        |page: &str| (shows(page, "p001.html#depth"), shows(page, "p501.html#depth"), shows(page, "Other parts of this list: 1 more"));
+    assert_eq!(uses("staff/en/sources.html"), (1, 0, 1));
+    assert_eq!(uses("staff/en/sources.2.html"), (0, 1, 0));
+    assert_eq!(shows("staff/en/index.html", "#depth"), 0);
+    build(&many_protocols("Another title"), "2026-11-21", &site);
+    let after = tree(&site);
+    let changed: Vec<&str> = after.keys().filter(|path| before.get(*path) != after.get(*path)).map(String::as_str).collect();
+    assert_eq!(
+        changed,
+        [
+            "manifest.json",
+            "patient/en/index.html",
+            "patient/en/p501.html",
+            "patient/en/status/p501.html",
+            "staff/en/index.html",
+            "staff/en/p501.html",
+            "staff/en/parameters.2.html",
+            "staff/en/review.html",
+            "staff/en/sources.2.html",
+        ]
+    );
+}

@@ -27,16 +27,14 @@ pub use settings::Settings;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::digest::Digest;
-use crate::model::Text;
 use crate::model::protocol::{Protocol, Region};
 use crate::model::visit::{Course, Visit};
-use crate::resolve::{Catalog, Combination, Composite, Document, Lowering, ValueIndex};
-use crate::source::{Sources, Span};
+use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Lowering};
+use crate::source::Sources;
 use jiff::civil::Date;
 use proven::{Proven, States};
 use rayon::prelude::*;
 use second_names::SecondNames;
-use std::sync::Arc;
 use text::TextBlock;
 
 /// A rule with what the engine must know of it.
@@ -124,50 +122,10 @@ impl<'a> Prepared<'a> {
 pub struct MergedCx<'a> {
     /// What every rule sees.
     pub cx: CatalogCx<'a>,
-    /// Whose rules they are.
-    pub whose: Whose<'a>,
+    /// AnyDocument rules they are.
+    pub whose: AnyDocument<'a>,
     /// The treatments and their merged rules.
     pub combination: Combination<'a>,
-}
-
-/// Whose rules or words are looked at.
-#[derive(Debug, Clone, Copy)]
-pub enum Whose<'a> {
-    /// One protocol's, with what it takes in.
-    Protocol(&'a Document<Protocol>),
-    /// A visit's.
-    Visit(&'a Document<Visit>),
-    /// A course's.
-    Course(&'a Document<Course>),
-}
-
-impl<'a> Whose<'a> {
-    /// All words of it that people read.
-    pub fn texts(self) -> &'a [Arc<Text>] {
-        match self {
-            Self::Protocol(document) => &document.texts,
-            Self::Visit(document) => &document.texts,
-            Self::Course(document) => &document.texts,
-        }
-    }
-
-    /// The values its prose can print.
-    pub fn values(self) -> &'a ValueIndex {
-        match self {
-            Self::Protocol(document) => &document.values,
-            Self::Visit(document) => &document.values,
-            Self::Course(document) => &document.values,
-        }
-    }
-
-    /// The place that stands for the whole document: its id.
-    pub fn span(&self) -> Span {
-        match self {
-            Self::Protocol(document) => document.id.span,
-            Self::Visit(document) => document.id.span,
-            Self::Course(document) => document.id.span,
-        }
-    }
 }
 
 /// What a rule on protocols sees.
@@ -256,9 +214,9 @@ fn run_protocol(protocol: &Document<Protocol>, active: &[&'static Check], cx: Ca
     }
     if let Some(lowering) = cx.lowering {
         let combination = lowering.combination_of(&[protocol.id.as_str()], cx.catalog);
-        run_merged(&MergedCx { cx, whose: Whose::Protocol(protocol), combination }, active, &mut findings);
+        run_merged(&MergedCx { cx, whose: AnyDocument::Protocol(protocol), combination }, active, &mut findings);
     }
-    run_texts(Whose::Protocol(protocol), active, cx, &mut findings);
+    run_texts(AnyDocument::Protocol(protocol), active, cx, &mut findings);
     findings.into_diagnostics()
 }
 
@@ -266,9 +224,9 @@ fn run_visit(visit: &Document<Visit>, active: &[&'static Check], cx: CatalogCx<'
     let mut findings = Findings::default();
     if let Some(lowering) = cx.lowering {
         let combination = lowering.combination(visit, cx.catalog);
-        run_merged(&MergedCx { cx, whose: Whose::Visit(visit), combination }, active, &mut findings);
+        run_merged(&MergedCx { cx, whose: AnyDocument::Visit(visit), combination }, active, &mut findings);
     }
-    run_texts(Whose::Visit(visit), active, cx, &mut findings);
+    run_texts(AnyDocument::Visit(visit), active, cx, &mut findings);
     findings.into_diagnostics()
 }
 
@@ -276,9 +234,9 @@ fn run_course(course: &Document<Course>, active: &[&'static Check], cx: CatalogC
     let mut findings = Findings::default();
     if let Some(lowering) = cx.lowering {
         let combination = lowering.course_combination(course, cx.catalog);
-        run_merged(&MergedCx { cx, whose: Whose::Course(course), combination }, active, &mut findings);
+        run_merged(&MergedCx { cx, whose: AnyDocument::Course(course), combination }, active, &mut findings);
     }
-    run_texts(Whose::Course(course), active, cx, &mut findings);
+    run_texts(AnyDocument::Course(course), active, cx, &mut findings);
     findings.into_diagnostics()
 }
 
@@ -290,7 +248,7 @@ fn run_merged(merged: &MergedCx<'_>, active: &[&'static Check], findings: &mut F
     }
 }
 
-fn run_texts(whose: Whose<'_>, active: &[&'static Check], cx: CatalogCx<'_>, findings: &mut Findings) {
+fn run_texts(whose: AnyDocument<'_>, active: &[&'static Check], cx: CatalogCx<'_>, findings: &mut Findings) {
     let blocks: Vec<TextBlock<'_>> = whose.texts().iter().flat_map(|text| text::blocks(text, whose, cx)).collect();
     for run in active.iter().flat_map(|check| check.run.each()) {
         if let Run::Text(run) = run {

@@ -2,7 +2,7 @@
 
 use super::{CatalogCx, find, is_suppressible};
 use crate::diagnostic::{Diagnostic, Rule, Severity, Suppression};
-use crate::model::lifecycle::{Allow, Lifecycle};
+use crate::model::lifecycle::Allow;
 use crate::source::SourceId;
 use jiff::ToSpan;
 
@@ -21,10 +21,9 @@ pub static RULES: [&Rule; 1] = [&HYGIENE];
 
 /// Marks what the documents allow as suppressed, and adds what is wrong with the allowances.
 pub fn apply(findings: &mut Vec<Diagnostic>, cx: CatalogCx<'_>) {
-    let documents = cx.catalog.lifecycles();
-    for (source, lifecycle) in documents {
-        for allow in &lifecycle.allow {
-            let verdict = judge(allow, source, findings, cx);
+    for document in cx.catalog.documents() {
+        for allow in &document.lifecycle().allow {
+            let verdict = judge(allow, document.source(), findings, cx);
             findings.extend(verdict);
         }
     }
@@ -66,14 +65,4 @@ fn judge(allow: &Allow, source: SourceId, findings: &mut [Diagnostic], cx: Catal
 fn matches(finding: &Diagnostic, allow: &Allow, rule: &Rule, source: SourceId) -> bool {
     let item = allow.item.as_ref().is_none_or(|item| finding.item.as_deref() == Some(item.as_str()));
     finding.rule.code == rule.code && finding.span.source == source && item
-}
-
-impl crate::resolve::Catalog {
-    /// The lifecycle of every document, with its file.
-    pub fn lifecycles(&self) -> Vec<(SourceId, &Lifecycle)> {
-        let protocols = self.protocols.values().map(|document| (document.source, &document.lifecycle));
-        let visits = self.visits.values().map(|document| (document.source, &document.lifecycle));
-        let courses = self.courses.values().map(|document| (document.source, &document.lifecycle));
-        protocols.chain(visits).chain(courses).collect()
-    }
 }

@@ -3,8 +3,9 @@
 //! Vale's sequence rules skip list items, LanguageTool counts numbered lists as one sentence: handouts are mostly lists, so a rule
 //! here is given each block for itself, and asks the block what it is.
 
-use super::{CatalogCx, Whose};
+use super::CatalogCx;
 use crate::model::{Audience, Text, options};
+use crate::resolve::AnyDocument;
 use crate::schema::literal;
 use crate::source::Span;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
@@ -31,7 +32,7 @@ pub struct TextBlock<'a> {
     /// The text it was rendered from: audience, item, table and key.
     pub text: &'a Text,
     /// The document it stands in.
-    pub whose: Whose<'a>,
+    pub whose: AnyDocument<'a>,
     /// What a person reads: no markup, values in the place of references.
     pub rendered: String,
     pieces: Vec<Piece>,
@@ -207,7 +208,7 @@ fn push_sentence<'b>(sentences: &mut Vec<Sentence<'b>>, text: &'b str, range: Ra
 }
 
 /// The blocks that a text renders to.
-pub fn blocks<'a>(text: &'a Text, whose: Whose<'a>, cx: CatalogCx<'a>) -> Vec<TextBlock<'a>> {
+pub fn blocks<'a>(text: &'a Text, whose: AnyDocument<'a>, cx: CatalogCx<'a>) -> Vec<TextBlock<'a>> {
     let raw = cx.sources.slice(text.span);
     let values = |index: usize| value(text, index, whose, cx);
     let (kind, rendered) = (own_kind(text), String::with_capacity(text.source.len()));
@@ -235,7 +236,7 @@ fn own_kind(text: &Text) -> BlockKind {
 const ANY_VALUE: &str = "24 h";
 
 /// A reference's value as it is written in files: rules look at numbers and units, not at a language's words.
-fn value(text: &Text, index: usize, whose: Whose<'_>, cx: CatalogCx<'_>) -> String {
+fn value(text: &Text, index: usize, whose: AnyDocument<'_>, cx: CatalogCx<'_>) -> String {
     let reference = &text.references[index];
     let values = match &reference.document {
         Some(other) => cx.catalog.protocols.get(&**other).map(|other| &other.values),
@@ -247,7 +248,7 @@ fn value(text: &Text, index: usize, whose: Whose<'_>, cx: CatalogCx<'_>) -> Stri
 
 struct Builder<'a, 'v> {
     text: &'a Text,
-    whose: Whose<'a>,
+    whose: AnyDocument<'a>,
     raw: &'a str,
     values: &'v dyn Fn(usize) -> String,
     kind: BlockKind,

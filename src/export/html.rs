@@ -7,12 +7,12 @@ use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::model::{Audience, PatientReader, SharedLine};
 use crate::output::OutputPath;
-use crate::resolve::{Combination, Composite, Document, Lowering, Usage};
-use crate::site::{Page, Subject};
+use crate::resolve::{AnyDocument, Combination, Composite, Document, Lowering};
+use crate::site::{Page, Part, Subject};
 use crate::theme::{Templates, ThemeError, contract::Obligations};
 use crate::view::{
-    ClinicView, CombinedReference, Cx, DecisionsPage, Frame, Handout, Identity, IndexEntry, IndexPage, Language, LanguageView, PageView,
-    ParametersPage, Printer, Reference, ReviewPage, Shell, SourcesPage, Timeline, ValueEntry,
+    ClinicView, CombinedReference, Cx, DecisionsPage, Frame, Handout, Identity, IndexEntry, IndexPage, Language, LanguageView, Listed,
+    PageView, ParametersPage, PartView, Printer, Reference, ReviewPage, Shell, SourcesPage, Timeline, ValueEntry,
 };
 use serde::Serialize;
 use std::cell::OnceCell;
@@ -152,9 +152,9 @@ impl<'a> Renderer<'a> {
             Subject::CourseHandout(id) => self.handout_page(told.or_made(|| self.course_view(self.course(id)))),
             Subject::CourseReference(id) => self.course_reference(self.course(id), told),
             Subject::Status(id) => self.status(id),
-            Subject::Parameters => self.overview("parameters", &ParametersPage::new(cx)),
-            Subject::Sources => self.overview("sources", &SourcesPage::new(&Usage::new(cx.catalog), cx)),
-            Subject::Decisions => self.overview("decisions", &DecisionsPage::new(&Usage::new(cx.catalog), cx)),
+            Subject::Parameters(part) => self.overview("parameters", &ParametersPage::new(*part, cx)),
+            Subject::Sources(part) => self.overview("sources", &SourcesPage::new(&Listed::new(*part, cx.catalog), cx)),
+            Subject::Decisions(part) => self.overview("decisions", &DecisionsPage::new(&Listed::new(*part, cx.catalog), cx)),
             Subject::Review => self.overview("review", &ReviewPage::new(self.identities(), cx)),
         }
     }
@@ -256,6 +256,7 @@ impl<'a> Renderer<'a> {
 
     fn index(&self, audience: Audience) -> Composed {
         let entry = |document| IndexEntry::new(document, self.protocol_identity(document), self.cx);
+        let in_one_page = Part::all(self.cx.catalog.protocols.len()).count() == 1;
         let index = IndexPage {
             protocols: self.cx.catalog.protocols.values().map(entry).collect(),
             visits: self.cx.catalog.visits.values().map(|visit| IndexEntry::of_visit(visit, self.visit_identity(visit), self.cx)).collect(),
@@ -266,7 +267,7 @@ impl<'a> Renderer<'a> {
                 .values()
                 .map(|course| IndexEntry::of_course(course, self.course_identity(course), self.cx))
                 .collect(),
-            parameters: if audience == Audience::Staff { ValueEntry::all(self.cx) } else { Vec::new() },
+            parameters: if audience == Audience::Staff && in_one_page { ValueEntry::all(self.cx) } else { Vec::new() },
         };
         let template = if audience == Audience::Staff { "index-staff.html" } else { "index-patient.html" };
         Composed { template: template.to_owned(), ..Composed::new("index", self.title_of_site(), &index, self.notice()) }
@@ -327,7 +328,9 @@ impl<'a> Renderer<'a> {
     }
 
     fn page_view(&self, page: &Page, title: String) -> PageView {
-        PageView { audience: page.audience, title, root: page.root(), path: page.within().to_owned() }
+        let ids = self.cx.catalog.documents().filter(|document| page.subject.lists(*document)).map(AnyDocument::id);
+        let part = page.subject.part().and_then(|(overview, part)| PartView::new(overview, part, ids));
+        PageView { audience: page.audience, title, root: page.root(), path: page.within().to_owned(), part }
     }
 }
 

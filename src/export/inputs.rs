@@ -24,6 +24,8 @@ pub struct Inputs {
 const THEME: &str = "theme";
 /// The day that counts as today.
 const AS_OF: &str = "as-of";
+/// Which documents there are, whatever they say: by that an overview is cut into parts.
+const DOCUMENTS: &str = "documents";
 
 impl Inputs {
     /// Of the files that were read, the theme and the day.
@@ -41,6 +43,8 @@ impl Inputs {
         }
         inputs.insert(THEME.into(), Digest::of(&theme_bytes(theme)));
         inputs.insert(AS_OF.into(), Digest::of(today.to_string().as_bytes()));
+        let documents: Vec<&str> = paths.iter().map(|path| &**path).filter(|path| !is_shared(path)).collect();
+        inputs.insert(DOCUMENTS.into(), Digest::of(documents.join("\n").as_bytes()));
         let everything = Origins::new(paths.iter().chain(&shared).cloned());
         Self { paths, shared, everything, made_from: MadeFrom { version: crate::PROGRAM.to_owned(), inputs } }
     }
@@ -53,6 +57,9 @@ impl Inputs {
     /// The inputs of one page: what every page needs, its own document and all that this takes in or refers to. Pages about the whole
     /// site are made from everything.
     pub fn of_page(&self, page: &Page, catalog: &Catalog) -> Origins {
+        let staff_only = |path: &Arc<str>| path.starts_with("content/sources") || &**path == "content/decisions.toml";
+        let shared = self.shared.iter().filter(|path| page.audience == Audience::Staff || !staff_only(path));
+        let mut shared: Vec<Arc<str>> = shared.cloned().collect();
         let mut files = Files::new(catalog, page.audience);
         match &page.subject {
             Subject::Handout(id) | Subject::Reference(id) => files.protocol(id),
@@ -60,13 +67,16 @@ impl Inputs {
             Subject::CourseHandout(id) | Subject::CourseReference(id) => files.course(id),
             Subject::Status(id) => files.own(id),
             Subject::Landing | Subject::Languages => {}
-            Subject::Index | Subject::Parameters | Subject::Sources | Subject::Decisions | Subject::Review => {
+            Subject::Parameters(part) | Subject::Sources(part) | Subject::Decisions(part) if !part.is_first() => {
+                let listed = catalog.documents().filter(|document| page.subject.lists(*document)).skip(part.range().start);
+                listed.take(part.range().len()).for_each(|document| files.document(document));
+                shared.push(DOCUMENTS.into());
+            }
+            Subject::Index | Subject::Parameters(_) | Subject::Sources(_) | Subject::Decisions(_) | Subject::Review => {
                 return self.everything.clone();
             }
         }
-        let staff_only = |path: &Arc<str>| path.starts_with("content/sources") || &**path == "content/decisions.toml";
-        let shared = self.shared.iter().filter(|path| page.audience == Audience::Staff || !staff_only(path));
-        Origins::new(shared.cloned().chain(files.into_sorted().into_iter().map(|id| self.path(id))))
+        Origins::new(shared.into_iter().chain(files.into_sorted().into_iter().map(|id| self.path(id))))
     }
 
     /// The inputs of the theme's assets.

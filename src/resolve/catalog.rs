@@ -13,7 +13,7 @@ use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::model::vocabulary::{Concept, Product, Sort};
 use crate::schema::names::{Kind, Names};
-use crate::source::{SourceId, Sources};
+use crate::source::{SourceId, Sources, Span};
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -47,6 +47,71 @@ impl<T> std::ops::Deref for Document<T> {
     type Target = T;
     fn deref(&self) -> &T {
         &self.body
+    }
+}
+
+/// A document of any kind.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs, reason = "the names are the kinds")]
+pub enum AnyDocument<'a> {
+    Protocol(&'a Document<Protocol>),
+    Visit(&'a Document<Visit>),
+    Course(&'a Document<Course>),
+}
+
+impl<'a> AnyDocument<'a> {
+    /// Its id, which no two documents share.
+    pub fn id(self) -> &'a str {
+        match self {
+            Self::Protocol(document) => document.id.as_str(),
+            Self::Visit(document) => document.id.as_str(),
+            Self::Course(document) => document.id.as_str(),
+        }
+    }
+
+    /// The file it stands in.
+    pub fn source(self) -> SourceId {
+        match self {
+            Self::Protocol(document) => document.source,
+            Self::Visit(document) => document.source,
+            Self::Course(document) => document.source,
+        }
+    }
+
+    /// Its owner, version, approval and dates.
+    pub fn lifecycle(self) -> &'a Lifecycle {
+        match self {
+            Self::Protocol(document) => &document.lifecycle,
+            Self::Visit(document) => &document.lifecycle,
+            Self::Course(document) => &document.lifecycle,
+        }
+    }
+
+    /// All words of it that people read.
+    pub fn texts(self) -> &'a [Arc<Text>] {
+        match self {
+            Self::Protocol(document) => &document.texts,
+            Self::Visit(document) => &document.texts,
+            Self::Course(document) => &document.texts,
+        }
+    }
+
+    /// The values its prose can print.
+    pub fn values(self) -> &'a ValueIndex {
+        match self {
+            Self::Protocol(document) => &document.values,
+            Self::Visit(document) => &document.values,
+            Self::Course(document) => &document.values,
+        }
+    }
+
+    /// The place that stands for the whole document: its id.
+    pub fn span(self) -> Span {
+        match self {
+            Self::Protocol(document) => document.id.span,
+            Self::Visit(document) => document.id.span,
+            Self::Course(document) => document.id.span,
+        }
     }
 }
 
@@ -171,6 +236,12 @@ impl Catalog {
         }
     }
 
+    /// Every document: protocols, then visits, then courses, each in the order of the files.
+    pub fn documents(&self) -> impl Iterator<Item = AnyDocument<'_>> + Clone {
+        let protocols = self.protocols.values().map(AnyDocument::Protocol);
+        protocols.chain(self.visits.values().map(AnyDocument::Visit)).chain(self.courses.values().map(AnyDocument::Course))
+    }
+
     /// The printed title of a role.
     pub fn role(&self, id: &str) -> Option<&Role> {
         self.clinic.as_ref()?.roles.iter().find(|role| role.id.as_str() == id)
@@ -212,12 +283,16 @@ impl Catalog {
         }
     }
 
+    /// The document of that name, of whatever kind.
+    pub fn document(&self, id: &str) -> Option<AnyDocument<'_>> {
+        let protocol = || self.protocols.get(id).map(AnyDocument::Protocol);
+        let visit = || self.visits.get(id).map(AnyDocument::Visit);
+        protocol().or_else(visit).or_else(|| self.courses.get(id).map(AnyDocument::Course))
+    }
+
     /// From when a document holds.
     pub fn effective(&self, id: &str) -> Option<jiff::civil::Date> {
-        let protocol = self.protocols.get(id).map(|document| &document.lifecycle);
-        let visit = self.visits.get(id).map(|document| &document.lifecycle);
-        let course = self.courses.get(id).map(|document| &document.lifecycle);
-        protocol.or(visit).or(course).map(|lifecycle| lifecycle.effective.value)
+        Some(self.document(id)?.lifecycle().effective.value)
     }
 
     /// How many documents of a kind there are.

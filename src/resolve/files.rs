@@ -1,6 +1,6 @@
 //! Which files a document is made from.
 
-use super::{Catalog, Document};
+use super::{AnyDocument, Catalog, Document};
 use crate::model::Audience;
 use crate::model::lifecycle::Decision;
 use crate::model::protocol::Protocol;
@@ -51,11 +51,18 @@ impl<'a> Files<'a> {
         }
     }
 
+    /// Those of a document.
+    pub fn document(&mut self, document: AnyDocument<'a>) {
+        match document {
+            AnyDocument::Protocol(protocol) => self.protocol(protocol.id.as_str()),
+            AnyDocument::Visit(visit) => self.visit(visit.id.as_str()),
+            AnyDocument::Course(course) => self.course(course.id.as_str()),
+        }
+    }
+
     /// The file of the document of that name alone, of whatever kind.
     pub fn own(&mut self, id: &str) {
-        let Catalog { protocols, visits, courses, .. } = self.catalog;
-        let own = [protocols.get(id).map(|d| d.source), visits.get(id).map(|d| d.source), courses.get(id).map(|d| d.source)];
-        self.found.extend(own.into_iter().flatten());
+        self.found.extend(self.catalog.document(id).map(AnyDocument::source));
     }
 
     /// In the order of the files.

@@ -15,7 +15,7 @@ mod usage;
 mod values;
 
 pub use bind::{bind, meant};
-pub use catalog::{Catalog, Document, FactEntry};
+pub use catalog::{AnyDocument, Catalog, Document, FactEntry};
 pub use combination::{Combination, Halves};
 pub use files::{Files, is_shared};
 pub use lower::{EVERY, Lowering, SPF, course};

@@ -1,8 +1,9 @@
 //! What rests on what: from a fact or a decision to the items that name it.
 
-use super::Catalog;
+use super::{AnyDocument, Catalog};
 use crate::model::lifecycle::Provenance;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// An item that names a fact or a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,23 +72,33 @@ pub struct Usage<'a> {
 impl<'a> Usage<'a> {
     /// Of the whole catalogue.
     pub fn new(catalog: &'a Catalog) -> Self {
-        let mut usage = Self::default();
-        for protocol in catalog.protocols.values() {
-            for (item, provenance) in protocol.provenances() {
-                usage.add(Use { document: Some(protocol.id.as_str()), item }, provenance);
-            }
-        }
-        for course in catalog.courses.values() {
-            usage.add(Use { document: Some(course.id.as_str()), item: "series" }, &course.provenance);
-        }
-        for visit in catalog.visits.values() {
-            for resolution in &visit.resolutions {
-                let used = Use { document: Some(visit.id.as_str()), item: resolution.concept.as_str() };
-                usage.decisions.entry(resolution.decision.as_str()).or_default().add(used);
-            }
-        }
+        let mut usage = Self::in_documents(catalog, 0..catalog.documents().count());
         for product in catalog.products.values() {
             usage.add(Use { document: None, item: product.id.as_str() }, &product.provenance);
+        }
+        usage
+    }
+
+    /// In some documents alone, by their places among all.
+    pub fn in_documents(catalog: &'a Catalog, places: Range<usize>) -> Self {
+        let mut usage = Self::default();
+        for document in catalog.documents().skip(places.start).take(places.len()) {
+            match document {
+                AnyDocument::Protocol(protocol) => {
+                    for (item, provenance) in protocol.provenances() {
+                        usage.add(Use { document: Some(protocol.id.as_str()), item }, provenance);
+                    }
+                }
+                AnyDocument::Visit(visit) => {
+                    for resolution in &visit.resolutions {
+                        let used = Use { document: Some(visit.id.as_str()), item: resolution.concept.as_str() };
+                        usage.decisions.entry(resolution.decision.as_str()).or_default().add(used);
+                    }
+                }
+                AnyDocument::Course(course) => {
+                    usage.add(Use { document: Some(course.id.as_str()), item: "series" }, &course.provenance);
+                }
+            }
         }
         usage
     }

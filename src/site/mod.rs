@@ -3,9 +3,13 @@
 //! Pages are flat files with relative links, so a site works under any prefix, from a USB stick and from `file://`. The two sites
 //! are two self-contained trees.
 
+mod part;
+
+pub use part::Part;
+
 use crate::model::Audience;
 use crate::output::{OutputPath, PathError};
-use crate::resolve::Catalog;
+use crate::resolve::{AnyDocument, Catalog};
 use indexmap::IndexMap;
 
 /// What a page shows.
@@ -32,11 +36,11 @@ pub enum Subject {
     /// Which version of a document is current.
     Status(String),
     /// All parameters.
-    Parameters,
+    Parameters(Part),
     /// All sources and what rests on them.
-    Sources,
-    /// All decisions.
-    Decisions,
+    Sources(Part),
+    /// All decisions and what rests on them.
+    Decisions(Part),
     /// When what must be read again.
     Review,
 }
@@ -47,7 +51,27 @@ impl Subject {
         match self {
             Self::Handout(id) | Self::Reference(id) | Self::VisitHandout(id) | Self::VisitReference(id) => Some(id),
             Self::CourseHandout(id) | Self::CourseReference(id) | Self::Status(id) => Some(id),
-            Self::Landing | Self::Languages | Self::Index | Self::Parameters | Self::Sources | Self::Decisions | Self::Review => None,
+            Self::Landing | Self::Languages | Self::Index | Self::Review => None,
+            Self::Parameters(_) | Self::Sources(_) | Self::Decisions(_) => None,
+        }
+    }
+
+    /// Whether the overview, on one of its parts, lists documents of that kind.
+    pub fn lists(&self, document: AnyDocument<'_>) -> bool {
+        match self {
+            Self::Parameters(_) => matches!(document, AnyDocument::Protocol(_)),
+            Self::Sources(_) | Self::Decisions(_) => true,
+            _ => false,
+        }
+    }
+
+    /// Which part of an overview the page is, with the overview's name.
+    pub fn part(&self) -> Option<(&'static str, Part)> {
+        match self {
+            Self::Parameters(part) => Some(("parameters", *part)),
+            Self::Sources(part) => Some(("sources", *part)),
+            Self::Decisions(part) => Some(("decisions", *part)),
+            _ => None,
         }
     }
 }
@@ -55,7 +79,7 @@ impl Subject {
 /// One page to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// Whose site it belongs to; `Both` for the landing page above the two.
+    /// AnyDocument site it belongs to; `Both` for the landing page above the two.
     pub audience: Audience,
     /// The language's tag.
     pub language: String,
@@ -139,14 +163,15 @@ fn language_pages(catalog: &Catalog, audience: Audience, language: &str) -> Resu
             pages.push(page(Subject::Status(id.clone()), &format!("status/{id}"))?);
         }
     } else {
-        for (subject, name) in [
-            (Subject::Parameters, "parameters"),
-            (Subject::Sources, "sources"),
-            (Subject::Decisions, "decisions"),
-            (Subject::Review, "review"),
-        ] {
-            pages.push(page(subject, name)?);
+        let documents = catalog.documents().count();
+        let parameters = Part::all(catalog.protocols.len()).map(Subject::Parameters);
+        let sources = Part::all(documents).map(Subject::Sources);
+        let decisions = Part::all(documents).map(Subject::Decisions);
+        for subject in parameters.chain(sources).chain(decisions) {
+            let name = subject.part().map_or_else(String::new, |(overview, part)| part.page(overview));
+            pages.push(page(subject, &name)?);
         }
+        pages.push(page(Subject::Review, "review")?);
     }
     Ok(pages)
 }

@@ -9,7 +9,8 @@ use crate::model::lifecycle::{self, Decision, Position};
 use crate::model::protocol::{AreaValue, Parameter, Protocol};
 use crate::model::visit::{Course, Visit};
 use crate::model::{PatientReader, StaffReader};
-use crate::resolve::{Catalog, Document, Usage, UsedIn, Uses};
+use crate::resolve::{AnyDocument, Catalog, Document, Usage, UsedIn, Uses};
+use crate::site::Part;
 use serde::Serialize;
 
 type Staff<'a> = Printer<'a, StaffReader>;
@@ -23,7 +24,7 @@ pub struct IndexPage {
     pub visits: Vec<IndexEntry>,
     /// Courses.
     pub courses: Vec<IndexEntry>,
-    /// Every value, for the search of the staff site; none on the patient site.
+    /// Every value, for the search of the staff site; none on the patient site, nor where the parameters come in parts.
     pub parameters: Vec<ValueEntry>,
 }
 
@@ -73,7 +74,7 @@ impl IndexEntry {
     }
 }
 
-/// All parameters of all protocols.
+/// The parameters of all protocols, or of as many as stand on one page.
 #[derive(Debug, Clone, Serialize)]
 pub struct ParametersPage {
     /// In the order of the protocols.
@@ -103,14 +104,15 @@ pub struct ParameterEntry {
 }
 
 impl ParametersPage {
-    /// Of the whole catalogue.
-    pub fn new(cx: Cx<'_>) -> Self {
+    /// One part of those of the whole catalogue.
+    pub fn new(part: Part, cx: Cx<'_>) -> Self {
         let entry = |(parameter, value, provenance): (&Parameter, ValueEntry, &lifecycle::Provenance)| ParameterEntry {
             value,
             shown_to_patients: parameter.audience.is_some_and(|audience| audience.audience().reaches_patients()),
             provenance: Provenance::new(provenance, cx),
         };
-        Self { parameters: cx.catalog.protocols.values().flat_map(|protocol| values(protocol, cx)).map(entry).collect() }
+        let protocols = cx.catalog.protocols.values().skip(part.range().start).take(part.range().len());
+        Self { parameters: protocols.flat_map(|protocol| values(protocol, cx)).map(entry).collect() }
     }
 }
 
@@ -188,8 +190,10 @@ pub struct FactRow {
 /// What uses a statement or a decision.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct UsesView {
-    /// How many items.
+    /// How many items, on this page.
     pub count: usize,
+    /// How many more on the other parts of the ledger; told on its first.
+    pub elsewhere: usize,
     /// Document by document.
     pub documents: Vec<UsedInView>,
     /// The terms of products, which have no pages of their own.
@@ -208,16 +212,17 @@ pub struct UsedInView {
 }
 
 impl UsesView {
-    fn new(uses: &Uses<'_>, cx: Cx<'_>) -> Self {
+    /// Of those on this page and, on the first part of a ledger, of all.
+    fn new(here: Option<&Uses<'_>>, all: Option<&Uses<'_>>, cx: Cx<'_>) -> Self {
         let term = |id: &&str| match cx.catalog.products.get(*id) {
             Some(product) => Staff::plain_words(cx).text(&product.term),
             None => (*id).to_owned(),
         };
-        Self {
-            count: uses.count(),
-            documents: uses.documents.iter().map(|used| UsedInView::new(used, cx)).collect(),
-            products: uses.products.iter().map(term).collect(),
-        }
+        let documents = here.map(|uses| &uses.documents).into_iter().flatten();
+        let documents: Vec<UsedInView> = documents.map(|used| UsedInView::new(used, cx)).collect();
+        let products: Vec<String> = all.map(|uses| &uses.products).into_iter().flatten().map(term).collect();
+        let count = documents.iter().map(|used| used.items.len()).sum::<usize>() + products.len();
+        Self { count, elsewhere: all.map_or(0, Uses::count).saturating_sub(count), documents, products }
     }
 }
 
@@ -233,26 +238,62 @@ impl UsedInView {
 
 /// The title of a document, whatever its kind.
 fn document_title(id: &str, cx: Cx<'_>) -> String {
-    let Catalog { protocols, visits, courses, .. } = cx.catalog;
-    let protocol = || protocols.get(id).map(|document| Staff::of(cx, document).text(&document.naming.title));
-    let visit = || visits.get(id).map(|document| Staff::of(cx, document).text(&document.naming.title));
-    let course = || courses.get(id).map(|document| Staff::of(cx, document).text(&document.naming.title));
-    protocol().or_else(visit).or_else(course).unwrap_or_else(|| id.to_owned())
-}
-
-impl SourcesPage {
-    /// Of the whole catalogue.
-    pub fn new(usage: &Usage<'_>, cx: Cx<'_>) -> Self {
-        Self { sources: cx.catalog.sources.values().map(|source| source_entry(source, usage, cx)).collect() }
+    match cx.catalog.document(id) {
+        Some(AnyDocument::Protocol(document)) => Staff::of(cx, document).text(&document.naming.title),
+        Some(AnyDocument::Visit(document)) => Staff::of(cx, document).text(&document.naming.title),
+        Some(AnyDocument::Course(document)) => Staff::of(cx, document).text(&document.naming.title),
+        None => id.to_owned(),
     }
 }
 
-fn source_entry(source: &SourceDocument, usage: &Usage<'_>, cx: Cx<'_>) -> SourceEntry {
+/// What rests on what, as far as one part of a ledger lists it.
+#[derive(Debug)]
+pub struct Listed<'a> {
+    /// In the documents of this part.
+    here: Usage<'a>,
+    /// In all of them: the first part lists what nothing rests on, too, and counts what the others list.
+    all: Option<Usage<'a>>,
+}
+
+impl<'a> Listed<'a> {
+    /// What one part of a ledger of the catalogue lists.
+    pub fn new(part: Part, catalog: &'a Catalog) -> Self {
+        Self { here: Usage::in_documents(catalog, part.range()), all: part.is_first().then(|| Usage::new(catalog)) }
+    }
+
+    /// What rests on a statement; none if it stands on another part.
+    fn fact(&self, code: &str, cx: Cx<'_>) -> Option<UsesView> {
+        self.view(|usage| usage.facts.get(code), cx)
+    }
+
+    /// What rests on a decision; none if it stands on another part.
+    fn decision(&self, id: &str, cx: Cx<'_>) -> Option<UsesView> {
+        self.view(|usage| usage.decisions.get(id), cx)
+    }
+
+    fn view<'s>(&'s self, find: impl Fn(&'s Usage<'a>) -> Option<&'s Uses<'a>>, cx: Cx<'_>) -> Option<UsesView> {
+        let (here, all) = (find(&self.here), self.all.as_ref().and_then(&find));
+        (self.all.is_some() || here.is_some()).then(|| UsesView::new(here, all, cx))
+    }
+}
+
+impl SourcesPage {
+    /// One part of it.
+    pub fn new(listed: &Listed<'_>, cx: Cx<'_>) -> Self {
+        Self { sources: cx.catalog.sources.values().filter_map(|source| source_entry(source, listed, cx)).collect() }
+    }
+}
+
+/// None if nothing of the source stands on this part.
+fn source_entry(source: &SourceDocument, listed: &Listed<'_>, cx: Cx<'_>) -> Option<SourceEntry> {
     let SourceDocument { id, title, grade, read, doi, reusable: _, staff } = source;
     let printer = Staff::plain_words(cx);
     let stated = cx.catalog.facts.values().filter(|entry| entry.fact.source.as_str() == id.as_str());
-    let facts: Vec<FactRow> = stated.map(|entry| fact_row(&entry.fact, usage, cx)).collect();
-    SourceEntry {
+    let facts: Vec<FactRow> = stated.filter_map(|entry| fact_row(&entry.fact, listed, cx)).collect();
+    if facts.is_empty() && listed.all.is_none() {
+        return None;
+    }
+    Some(SourceEntry {
         id: id.as_str().to_owned(),
         title: printer.text(title),
         grade: grade.value.word(),
@@ -260,28 +301,29 @@ fn source_entry(source: &SourceDocument, usage: &Usage<'_>, cx: Cx<'_>) -> Sourc
         read: read.map(|read| cx.language.date(read.value)),
         doi: doi.as_ref().map(|doi| doi.as_str().to_owned()),
         html: staff.as_ref().map(|words| printer.html(words)),
-        used: facts.iter().filter(|fact| fact.uses.count > 0).count(),
+        used: facts.iter().filter(|fact| fact.uses.count + fact.uses.elsewhere > 0).count(),
         declined: facts.iter().filter(|fact| fact.declined.is_some()).count(),
         facts,
-    }
+    })
 }
 
-fn fact_row(fact: &Fact, usage: &Usage<'_>, cx: Cx<'_>) -> FactRow {
+/// None if nothing on this part rests on the statement.
+fn fact_row(fact: &Fact, listed: &Listed<'_>, cx: Cx<'_>) -> Option<FactRow> {
     let Fact { id, source: _, at, says, verified, unverified: _, disagreements: _, safety, declined, because } = fact;
     let printer = Staff::plain_words(cx);
     let code = id.0.as_str();
-    let uses = usage.facts.get(code).map(|uses| UsesView::new(uses, cx));
-    FactRow {
+    let uses = listed.fact(code, cx)?;
+    Some(FactRow {
         code: code.to_owned(),
         at: at.as_str().to_owned(),
         says: printer.html(says),
         verified: verified.as_ref().map(|role| role_title(role.as_str(), cx)),
         safety: safety.unwrap_or(false),
-        uses: uses.unwrap_or_default(),
+        uses,
         declined: declined.map(|reason| reason.value.word()),
         declined_word: declined.map(|reason| cx.language.choice("declined", reason.value.word())),
         because: because.as_ref().map(|words| printer.html(words)),
-    }
+    })
 }
 
 /// The ledger of decisions.
@@ -329,11 +371,11 @@ pub struct SourceLink {
 }
 
 impl DecisionsPage {
-    /// Of the whole catalogue.
-    pub fn new(usage: &Usage<'_>, cx: Cx<'_>) -> Self {
+    /// One part of it.
+    pub fn new(listed: &Listed<'_>, cx: Cx<'_>) -> Self {
         let mut page = Self { open: Vec::new(), settled: Vec::new(), own: Vec::new() };
         for decision in cx.catalog.decisions.values() {
-            let entry = decision_entry(decision, usage, cx);
+            let Some(entry) = decision_entry(decision, listed, cx) else { continue };
             let group = match (decision.open, &decision.settles) {
                 (Some(true), _) => &mut page.open,
                 (_, Some(_)) => &mut page.settled,
@@ -345,11 +387,12 @@ impl DecisionsPage {
     }
 }
 
-fn decision_entry(decision: &Decision, usage: &Usage<'_>, cx: Cx<'_>) -> DecisionEntry {
+/// None if nothing on this part rests on the decision.
+fn decision_entry(decision: &Decision, listed: &Listed<'_>, cx: Cx<'_>) -> Option<DecisionEntry> {
     let Decision { id, settles, topic, values, chosen, why, by, date, open: _, read } = decision;
     let printer = Staff::plain_words(cx);
-    let uses = usage.decisions.get(id.as_str()).map(|uses| UsesView::new(uses, cx));
-    DecisionEntry {
+    let uses = listed.decision(id.as_str(), cx)?;
+    Some(DecisionEntry {
         id: id.as_str().to_owned(),
         settles: settles.as_ref().map(|code| code.as_str().to_owned()),
         topic: printer.html(topic),
@@ -362,8 +405,8 @@ fn decision_entry(decision: &Decision, usage: &Usage<'_>, cx: Cx<'_>) -> Decisio
             .iter()
             .map(|source| SourceLink { title: source_title(source.as_str(), cx), href: format!("sources.html#{}", source.as_str()) })
             .collect(),
-        uses: uses.unwrap_or_default(),
-    }
+        uses,
+    })
 }
 
 fn position_view(position: &Position, cx: Cx<'_>) -> PositionView {

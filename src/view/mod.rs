@@ -11,6 +11,7 @@ mod handout;
 mod identity;
 pub mod language;
 mod ledger;
+mod part;
 mod parts;
 mod printer;
 mod qr;
@@ -25,9 +26,10 @@ pub use handout::{CallLine, ExpectLine, FirstThing, Handout, HandoutStep, Person
 pub use identity::{Identity, Stamp, StampKind};
 pub use language::{Language, LanguageView};
 pub use ledger::{
-    DecisionEntry, DecisionsPage, FactRow, IndexEntry, IndexPage, ParameterEntry, ParametersPage, ReviewGroup, ReviewPage, ReviewRow,
-    SourceEntry, SourcesPage, UsedInView, UsesView, ValueEntry,
+    DecisionEntry, DecisionsPage, FactRow, IndexEntry, IndexPage, Listed, ParameterEntry, ParametersPage, ReviewGroup, ReviewPage,
+    ReviewRow, SourceEntry, SourcesPage, UsedInView, UsesView, ValueEntry,
 };
+pub use part::{PartLink, PartView};
 pub use parts::{Html, Origin, Provenance, Reason};
 pub use printer::Printer;
 pub use reference::Reference;

@@ -1,7 +1,7 @@
 //! What stands around every page: the clinic, the language, the words of the interface.
 
 use super::language::LanguageView;
-use super::{Cx, Html, Printer};
+use super::{Cx, Html, PartView, Printer};
 use crate::model::clinic::Clinic;
 use crate::model::{Audience, PatientReader};
 use serde::Serialize;
@@ -25,7 +25,7 @@ pub struct Shell<'a> {
 /// One page.
 #[derive(Debug, Clone, Serialize)]
 pub struct PageView {
-    /// Whose site it belongs to.
+    /// AnyDocument site it belongs to.
     pub audience: Audience,
     /// For the title of the browser's window, as plain text.
     pub title: String,
@@ -33,6 +33,8 @@ pub struct PageView {
     pub root: String,
     /// The page's path within its site.
     pub path: String,
+    /// Which part of an overview it is; none if the overview is one page.
+    pub part: Option<PartView>,
 }
 
 /// The clinic, as patients and staff may see it.

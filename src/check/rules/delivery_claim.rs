@@ -1,10 +1,11 @@
 //! S104: needling, pressure and a seal are not said to bring products into the skin.
 
+use crate::resolve::AnyDocument;
 use crate::check::phrase::{Phrases, is_quoted};
 use crate::check::skin::{Contact, Occasion};
 use crate::check::text::{TextBlock, blocks};
 use crate::check::wording::term;
-use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run, Whose, allergens, known};
+use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run, allergens, known};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::id::ConceptRef;
 use crate::model::protocol::{Mode, Region};
@@ -109,7 +110,7 @@ static DELIVERED: Phrases<()> = Phrases::new(&[
 fn steps(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let texts = cx.protocol.texts.iter().filter(|text| text.table == "step" && text.key != "stop-if");
     for text in texts.filter(|text| DELIVERED.is_in(&text.source)) {
-        for block in blocks(text, Whose::Protocol(cx.protocol), cx.cx) {
+        for block in blocks(text, AnyDocument::Protocol(cx.protocol), cx.cx) {
             let Some(range) = delivered(&block) else { continue };
             let message =
                 format!("{} together with needling: the device is not cleared to bring it into the skin", &block.rendered[range.clone()]);

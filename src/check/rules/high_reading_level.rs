@@ -1,8 +1,9 @@
 //! P401: how hard the patient's text is to read, as advice.
 
+use crate::resolve::AnyDocument;
 use crate::check::readability::Counts;
 use crate::check::text::{self, BlockKind, TextBlock};
-use crate::check::{Check, Findings, ProtocolCx, Run, Whose};
+use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::source::Span;
 
@@ -82,7 +83,7 @@ fn message(grade: f64, all: &Counts) -> String {
 /// Every sentence for patients that stands in running text or a list, without the values in it.
 fn sentences(cx: &ProtocolCx<'_>) -> Vec<Scored> {
     let texts = cx.protocol.texts.iter().filter(|text| text.audience.reaches_patients() && text.table != "teach-back question");
-    let blocks = texts.flat_map(|text| text::blocks(text, Whose::Protocol(cx.protocol), cx.cx));
+    let blocks = texts.flat_map(|text| text::blocks(text, AnyDocument::Protocol(cx.protocol), cx.cx));
     let running = blocks.filter(|block| !matches!(block.kind, BlockKind::Heading | BlockKind::Cell));
     running.flat_map(|block| scored(&block)).collect()
 }

@@ -1,7 +1,8 @@
 //! P410: a handout is short enough to be read.
 
+use crate::resolve::AnyDocument;
 use crate::check::text::{self, BlockKind};
-use crate::check::{Check, Findings, ProtocolCx, Run, Whose};
+use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::protocol::{Mode, Urgency};
 use crate::model::{Audience, Text};
@@ -103,7 +104,7 @@ fn list(what: &str, items: &[Span], out: &mut Findings) {
 }
 
 fn list_in_text(text: &Text, cx: &ProtocolCx<'_>, out: &mut Findings) {
-    let items = text::blocks(text, Whose::Protocol(cx.protocol), cx.cx).iter().filter(|block| block.kind == BlockKind::ListItem).count();
+    let items = text::blocks(text, AnyDocument::Protocol(cx.protocol), cx.cx).iter().filter(|block| block.kind == BlockKind::ListItem).count();
     if items > LIST_ITEMS {
         let message = format!("this list has {items} items; {LIST_ITEMS} are kept in mind");
         out.push_for(text.item.as_deref(), Diagnostic::new(&CHECK.rule, text.span, message).with_help("make two lists of it, or leave items out"));

@@ -4,7 +4,7 @@ use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lifecycle::documents;
 use crate::model::Text;
-use crate::resolve::Catalog;
+use crate::resolve::{AnyDocument, Catalog};
 use crate::schema::literal;
 use crate::source::{Sources, Span};
 use rayon::prelude::*;
@@ -74,9 +74,7 @@ fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
 
 /// All words of all documents.
 fn texts(catalog: &Catalog) -> impl Iterator<Item = &Arc<Text>> {
-    let protocols = catalog.protocols.values().flat_map(|document| &document.texts);
-    let visits = catalog.visits.values().flat_map(|document| &document.texts);
-    protocols.chain(visits).chain(catalog.courses.values().flat_map(|document| &document.texts))
+    catalog.documents().flat_map(AnyDocument::texts)
 }
 
 fn look(text: &Text, sources: &Sources) -> Option<Diagnostic> {

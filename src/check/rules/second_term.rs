@@ -1,8 +1,9 @@
 //! C211: one thing has one name.
 
+use crate::resolve::AnyDocument;
 use crate::check::second_names::Listed;
 use crate::check::text::TextBlock;
-use crate::check::{CatalogCx, Check, Findings, Run, Whose, phrase};
+use crate::check::{CatalogCx, Check, Findings, Run, phrase};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use std::ops::Range;
 
@@ -55,7 +56,7 @@ fn judge(block: &TextBlock<'_>, range: Range<usize>, listed: Listed<'_>) -> Opti
             Some(finding.with_label(concept.term.span(), "the one term").with_help(format!("write \"{term}\"")))
         }
         Listed::Device(class) => {
-            let Whose::Protocol(protocol) = block.whose else { return None };
+            let AnyDocument::Protocol(protocol) = block.whose else { return None };
             let device = protocol.device.as_ref().filter(|device| device.class.value != class)?;
             let term = device.term.source_text();
             let finding = Diagnostic::new(&CHECK.rule, span, format!("\"{words}\" is another kind of device than this protocol's"));

@@ -1,7 +1,8 @@
 //! C214: duties that start at different times need a decision.
 
+use crate::resolve::AnyDocument;
 use super::use_avoid::place;
-use crate::check::{Check, Findings, MergedCx, Run, Whose};
+use crate::check::{Check, Findings, MergedCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::merge::Class;
 
@@ -36,7 +37,7 @@ title = "Radio-frequency microneedling with a mask"
 "#;
 
 fn run(cx: &MergedCx<'_>, out: &mut Findings) {
-    if matches!(cx.whose, Whose::Protocol(_)) {
+    if matches!(cx.whose, AnyDocument::Protocol(_)) {
         return;
     }
     for conflict in cx.combination.merged.conflicts().iter().filter(|conflict| conflict.class == Class::K8) {
@@ -55,9 +56,9 @@ fn run(cx: &MergedCx<'_>, out: &mut Findings) {
 }
 
 /// A course has no decisions of its own.
-fn way_out(whose: Whose<'_>) -> &'static str {
+fn way_out(whose: AnyDocument<'_>) -> &'static str {
     match whose {
-        Whose::Course(_) => "let both start at the same time, or repeat a visit that records a decision",
-        Whose::Protocol(_) | Whose::Visit(_) => "record a decision and name it: `[[resolution]] concept = \"…\", protocol = \"…\", decision = \"…\"`",
+        AnyDocument::Course(_) => "let both start at the same time, or repeat a visit that records a decision",
+        AnyDocument::Protocol(_) | AnyDocument::Visit(_) => "record a decision and name it: `[[resolution]] concept = \"…\", protocol = \"…\", decision = \"…\"`",
     }
 }

@@ -1,7 +1,8 @@
 //! P404: a patient is told what a term means before it is used.
 
+use crate::resolve::AnyDocument;
 use crate::check::text::{self, TextBlock};
-use crate::check::{Check, Findings, ProtocolCx, Run, Whose};
+use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 
 pub static CHECK: Check = Check {
@@ -62,7 +63,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         if open.is_empty() {
             break;
         }
-        for block in text::blocks(text, Whose::Protocol(cx.protocol), cx.cx) {
+        for block in text::blocks(text, AnyDocument::Protocol(cx.protocol), cx.cx) {
             let folded = block.rendered.to_lowercase();
             open.retain(|term| !term.plain.iter().any(|plain| folded.contains(plain)));
             report(&block, &mut open, out);

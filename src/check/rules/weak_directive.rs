@@ -1,8 +1,9 @@
 //! P408: what binds sounds as if it does.
 
+use crate::resolve::AnyDocument;
 use crate::check::phrase::Phrases;
 use crate::check::text::{self, TextBlock};
-use crate::check::{Check, Findings, ProtocolCx, Run, Whose};
+use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::protocol::{Force, Rule as Duty};
 
@@ -54,7 +55,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
             continue;
         }
         let text = cx.protocol.texts.iter().find(|text| text.span == duty.patient.span());
-        for block in text.into_iter().flat_map(|text| text::blocks(text, Whose::Protocol(cx.protocol), cx.cx)) {
+        for block in text.into_iter().flat_map(|text| text::blocks(text, AnyDocument::Protocol(cx.protocol), cx.cx)) {
             report(duty, &block, out);
         }
     }
