@@ -50,8 +50,8 @@
 //! * [`source`] holds files and the places in them, [`diagnostic`] what is said about those places, with one renderer a format.
 //! * [`schema`] turns one declaration of a table into its decoder, its JSON Schema and its reference page; [`model`] is those
 //!   declarations: the typed catalogue, with its audiences as types ([`model::Reach`]).
-//! * [`load`] turns a folder into the model, with everything that is wrong with it; [`resolve`] binds the names, takes in what
-//!   protocols use and lowers aftercare into rules that [`merge`] understands.
+//! * [`load`] turns a folder into the model, with everything that is wrong with it, and keeps what it decoded for the next run;
+//!   [`resolve`] binds the names, takes in what protocols use and lowers aftercare into rules that [`merge`] understands.
 //! * [`lifecycle`] says which documents are approved, due or overdue, [`approval`] writes an approval into one; [`check`] is the list
 //!   of clinical rules, one file each.
 //! * [`site`] says which pages there are; [`view`] is all that a template sees, one struct a page and reader; [`theme`] finds and

@@ -3,7 +3,7 @@
 use crate::check::proven::{self, Proven};
 use crate::check::{self, Prepared};
 use crate::diagnostic::{self, Diagnostic, Severity};
-use crate::load::{self, Loaded, RawFile, ReadError};
+use crate::load::{self, Decoded, Loaded, RawFile, ReadError};
 use crate::model::project::Project;
 use crate::resolve::{self, Catalog};
 use crate::schema::names::Meant;
@@ -55,6 +55,15 @@ impl CheckedProject {
     }
 }
 
+/// What earlier runs found out about a project, so that it need not be found out again.
+#[derive(Debug, Clone, Default)]
+pub struct Earlier {
+    /// Files as they were decoded.
+    pub decoded: Decoded,
+    /// What nothing was wrong with.
+    pub proven: Proven,
+}
+
 fn has_error(findings: &[Diagnostic]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
 }
@@ -69,13 +78,14 @@ pub fn open(root: &Path, today: Date) -> Result<CheckedProject, ReadError> {
 
 /// The same for files that were read already.
 pub fn check(files: Vec<RawFile>, today: Date) -> CheckedProject {
-    check_on_top(files, today, &mut Proven::default())
+    check_on_top(files, today, &mut Earlier::default())
 }
 
-/// The same on top of what earlier runs proved: only what is not among it is looked at in full. Afterwards `proven` is what this run
-/// knows to be in order.
-pub fn check_on_top(files: Vec<RawFile>, today: Date, proven: &mut Proven) -> CheckedProject {
-    let mut loaded = load::decode(files);
+/// The same on top of what earlier runs found out: only what is not among it is decoded and looked at in full. Afterwards `earlier` is
+/// what this run found out.
+pub fn check_on_top(files: Vec<RawFile>, today: Date, earlier: &mut Earlier) -> CheckedProject {
+    let Earlier { decoded, proven } = earlier;
+    let mut loaded = load::decode_on_top(files, decoded);
     let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
     let unbound = resolve::bind(&loaded);
     let meant = if unbound.is_empty() { Meant::default() } else { resolve::meant(&loaded) };

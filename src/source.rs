@@ -101,6 +101,16 @@ impl Source {
         Excerpt { text: self.text.clone(), range: from..from + words.len() }
     }
 
+    /// Where in the text of this file the words stand, if they share it.
+    pub fn range_of(&self, words: &Excerpt) -> Option<std::ops::Range<usize>> {
+        Arc::ptr_eq(&self.text, &words.text).then(|| words.range.clone())
+    }
+
+    /// The words at a place, which share the text of the file; none if no words can stand there.
+    pub fn excerpt_at(&self, range: std::ops::Range<usize>) -> Option<Excerpt> {
+        self.text.get(range.clone()).map(|_| Excerpt { text: self.text.clone(), range })
+    }
+
     /// The number of the line that holds the offset, from 0, and its text up to there.
     fn line_up_to(&self, offset: u32) -> (usize, &str) {
         let starts = self.line_starts.get_or_init(|| {

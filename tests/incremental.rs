@@ -3,15 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use proptest::prelude::*;
-use protogen::check::proven::Proven;
 use protogen::diagnostic::{Format, Report};
 use protogen::export::{ExportInput, Inputs, KeepingPrints, export};
-use protogen::load::{RawFile, read_project};
+use protogen::load::{Decoded, RawFile, read_project};
 use protogen::output::{Request, Summary, Target};
-use protogen::pipeline::{self, CheckedProject};
+use protogen::pipeline::{self, CheckedProject, Earlier};
 use protogen::theme::Theme;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Mutex;
 use std::time::Duration;
 
 fn example_clinic() -> Vec<RawFile> {
@@ -20,13 +20,13 @@ fn example_clinic() -> Vec<RawFile> {
 
 /// Builds into `output`; none if the edit is one that checking refuses to bind.
 fn build(files: &[RawFile], today: &str, output: &Path) -> Summary {
-    build_on_top(files, today, output, &mut Proven::default())
+    build_on_top(files, today, output, &mut Earlier::default())
 }
 
 /// The same on top of what earlier builds proved; the findings are those of a check that knows nothing.
-fn build_on_top(files: &[RawFile], today: &str, output: &Path, proven: &mut Proven) -> Summary {
+fn build_on_top(files: &[RawFile], today: &str, output: &Path, earlier: &mut Earlier) -> Summary {
     let today = today.parse().unwrap();
-    let project = pipeline::check_on_top(files.to_vec(), today, proven);
+    let project = pipeline::check_on_top(files.to_vec(), today, earlier);
     assert_eq!(findings(&project), findings(&pipeline::check(files.to_vec(), today)));
     let theme = Theme::built_in();
     let root = output.parent().unwrap();
@@ -38,6 +38,15 @@ fn build_on_top(files: &[RawFile], today: &str, output: &Path, proven: &mut Prov
     let input = ExportInput { catalog: &project.catalog, theme: &theme, today, inputs: &inputs };
     export(&input, old.as_ref(), &KeepingPrints::new(&staging, old.as_ref())).unwrap();
     staging.finish(inputs.made_from().clone()).unwrap()
+}
+
+/// As a second process finds it.
+fn stored_and_recalled(decoded: &Decoded) -> Decoded {
+    let shards = Mutex::new(BTreeMap::new());
+    // Of what nothing was decoded anew, nothing is stored: then it is as it was.
+    decoded.store(|shard, bytes| drop(shards.lock().unwrap().insert(shard, bytes.to_vec())));
+    let shards = shards.into_inner().unwrap();
+    if shards.is_empty() { decoded.clone() } else { Decoded::recall(|shard| shards.get(&shard).cloned()) }
 }
 
 fn findings(project: &CheckedProject) -> String {
@@ -84,11 +93,12 @@ proptest! {
         steps in prop::collection::vec((prop::collection::vec(any::<bool>(), edits().len()), prop::bool::weighted(0.2)), 2..4)
     ) {
         let temp = tempfile::tempdir().unwrap();
-        let (original, on_top, mut proven) = (example_clinic(), temp.path().join("on-top"), Proven::default());
+        let (original, on_top, mut earlier) = (example_clinic(), temp.path().join("on-top"), Earlier::default());
         for (number, (chosen, later)) in steps.iter().enumerate() {
             let (files, today) = (edited(&original, chosen), if *later { "2026-12-01" } else { "2026-11-21" });
             let clean = temp.path().join(format!("clean-{number}"));
-            build_on_top(&files, today, &on_top, &mut proven);
+            build_on_top(&files, today, &on_top, &mut earlier);
+            earlier.decoded = stored_and_recalled(&earlier.decoded);
             build(&files, today, &clean);
             let (on_top, clean) = (tree(&on_top), tree(&clean));
             let differing: Vec<&String> = clean.keys().chain(on_top.keys()).filter(|path| clean.get(*path) != on_top.get(*path)).collect();

@@ -6,10 +6,10 @@ use super::{Failure, Global, Outcome};
 use crate::check::proven::{self, Proven};
 use crate::diagnostic::Report;
 use crate::export::{self, ExportInput, Inputs, KeepingPrints, export};
-use crate::load::{self, RawFile};
+use crate::load::{self, Decoded, RawFile};
 use crate::model::project::Project;
 use crate::output::{Manifest, Request, Summary, Target};
-use crate::pipeline::{self, CheckedProject};
+use crate::pipeline::{self, CheckedProject, Earlier};
 use crate::theme::Theme;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
@@ -35,24 +35,30 @@ const READ: [&str; 2] = ["content", "themes"];
 /// Under which name it is remembered what was found in order.
 const PROVEN: &str = "proven";
 
+/// The same for one shard of what was decoded.
+fn decoded_name(shard: usize) -> String {
+    format!("decoded-{shard:02}")
+}
+
 pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let root = global.root()?;
     let files = load::read_project(&root)?;
     let output = output_folder(arguments.output.as_deref(), &root, load::settings(&files).as_ref());
     let build = Build { root: &root, output: &output, why: arguments.why.as_deref(), global, terminal };
-    let mut proven = build.recall();
+    let proven = build.recall();
     if build.is_done(&files, &proven)? {
         return Ok(Outcome::Fine);
     }
+    let mut earlier = Earlier { proven, decoded: build.recall_decoded() };
     // Never given back piece by piece: the process ends first.
-    let project = ManuallyDrop::new(pipeline::check_on_top(files, global.today(), &mut proven));
+    let project = ManuallyDrop::new(pipeline::check_on_top(files, global.today(), &mut earlier));
     let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
     if print_report(&report, global, terminal) == Outcome::Findings {
         terminal.status("nothing was written; the site stands as it was");
         return Ok(Outcome::Findings);
     }
     let theme = Theme::load(&root, project.theme())?;
-    build.tell(&build.write(&project, &theme, &proven)?);
+    build.tell(&build.write(&project, &theme, earlier)?);
     Ok(Outcome::Fine)
 }
 
@@ -77,6 +83,11 @@ impl Build<'_> {
             .map_or_else(Proven::default, |bytes| Proven::from_bytes(&bytes))
     }
 
+    /// The files as earlier builds of this site decoded them.
+    fn recall_decoded(&self) -> Decoded {
+        with_request(self.root, self.output, |request| Decoded::recall(|shard| Target::recall(request, &decoded_name(shard))))
+    }
+
     /// Whether there is nothing to do: nothing was wrong with these very files on this day, and the site made from them stands. That
     /// is told, and much quicker to know than to do again.
     fn is_done(&self, files: &[RawFile], proven: &Proven) -> Result<bool, Failure> {
@@ -94,9 +105,12 @@ impl Build<'_> {
         Ok(true)
     }
 
-    fn write(&self, project: &CheckedProject, theme: &Theme, proven: &Proven) -> Result<Summary, Failure> {
+    fn write(&self, project: &CheckedProject, theme: &Theme, earlier: Earlier) -> Result<Summary, Failure> {
         let target = claim(self.root, self.output, self.terminal)?;
-        target.remember(PROVEN, &proven.to_bytes());
+        target.remember(PROVEN, &earlier.proven.to_bytes());
+        earlier.decoded.store(|shard, bytes| target.remember(&decoded_name(shard), bytes));
+        // All files once more, in short: from here on nobody asks for them.
+        drop(earlier);
         let old = target.manifest().cloned();
         let staging = target.stage().map_err(explained)?;
         let today = self.global.today();

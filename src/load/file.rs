@@ -1,6 +1,6 @@
 //! One file: what kind it is by its place, and what it holds.
 
-use super::{File, syntax};
+use super::{Decoded, File, packed, syntax};
 use crate::diagnostic::Diagnostic;
 use crate::model::clinic::{Clinic, Decisions, SourceFile};
 use crate::model::project::Project;
@@ -165,6 +165,33 @@ pub(super) fn decode(source: SourceId, raw: RawFile) -> (Source, File, Vec<Diagn
     let text = Source::new(raw.path, text);
     let (file, diagnostics) = decode_text(source, &text, None);
     (text, file, diagnostics)
+}
+
+/// A file with its text.
+pub(super) struct FileAndText {
+    pub text: Source,
+    pub file: File,
+    pub diagnostics: Vec<Diagnostic>,
+    /// The file in short, if it was decoded anew and without a fault.
+    pub anew: Option<Vec<u8>>,
+}
+
+/// Decodes one file, or takes it as an earlier run decoded it.
+pub(super) fn decode_on_top(source: SourceId, raw: RawFile, earlier: &Decoded) -> FileAndText {
+    let kind = FileKind::of(&raw.path);
+    let text = match raw.content {
+        Ok(text) => Source::new(raw.path, text),
+        Err(fault) => {
+            let (text, file, diagnostics) = unreadable(source, &raw.path, kind, fault);
+            return FileAndText { text, file, diagnostics, anew: None };
+        }
+    };
+    if let Some(file) = earlier.file(source, &text) {
+        return FileAndText { text, file, diagnostics: Vec::new(), anew: None };
+    }
+    let (file, diagnostics) = decode_text(source, &text, None);
+    let anew = if diagnostics.is_empty() && file.readings == 1 { packed::pack(&file, &text) } else { None };
+    FileAndText { text, file, diagnostics, anew }
 }
 
 fn unreadable(source: SourceId, path: &str, kind: FileKind, fault: Unreadable) -> (Source, File, Vec<Diagnostic>) {

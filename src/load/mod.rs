@@ -7,11 +7,13 @@ mod disk;
 mod file;
 mod fingerprint;
 mod mend;
+mod packed;
 mod syntax;
 
 pub use disk::{ReadError, find_root, read_project, reread};
 pub use file::{Body, FileKind, RESERVED, RawFile, Unreadable};
 pub use fingerprint::of as fingerprint;
+pub use packed::Decoded;
 pub use syntax::parse;
 
 use crate::diagnostic::Diagnostic;
@@ -19,6 +21,7 @@ use crate::digest::Digest;
 use crate::model::project::Project;
 use crate::schema::names::{Meant, Names};
 use crate::source::{Source, SourceId, Sources};
+use file::FileAndText;
 use rayon::prelude::*;
 
 /// A file that was decoded as far as it goes.
@@ -110,17 +113,26 @@ pub fn texts(files: &[RawFile]) -> Option<Sources> {
 }
 
 /// Decodes files that were read, in parallel; the order of everything is that of the sorted paths.
-pub fn decode(mut raw: Vec<RawFile>) -> Loaded {
+pub fn decode(raw: Vec<RawFile>) -> Loaded {
+    decode_on_top(raw, &mut Decoded::default())
+}
+
+/// The same on top of what earlier runs decoded. Afterwards `decoded` is what this run did.
+pub fn decode_on_top(mut raw: Vec<RawFile>, decoded: &mut Decoded) -> Loaded {
     raw.sort_by(|a, b| a.path.cmp(&b.path));
     let paths: Vec<String> = raw.iter().map(|file| file.path.clone()).collect();
-    let decoded: Vec<(Source, File, Vec<Diagnostic>)> =
-        raw.into_par_iter().enumerate().map(|(index, file)| file::decode(Sources::id(index), file)).collect();
+    let earlier = &*decoded;
+    let files = raw.into_par_iter().enumerate().map(|(index, file)| file::decode_on_top(Sources::id(index), file, earlier));
+    let files: Vec<FileAndText> = files.collect();
     let mut loaded = Loaded::default();
-    for (source, file, diagnostics) in decoded {
-        loaded.sources.add(source);
-        loaded.files.push(file);
-        loaded.diagnostics.extend(diagnostics);
+    let mut anew = Vec::with_capacity(files.len());
+    for read in files {
+        loaded.sources.add(read.text);
+        loaded.files.push(read.file);
+        loaded.diagnostics.extend(read.diagnostics);
+        anew.push(read.anew);
     }
+    decoded.update(loaded.sources.iter().map(|(_, source)| source).zip(anew));
     loaded.diagnostics.extend(file::case_collisions(&paths));
     loaded
 }

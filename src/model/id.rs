@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::model::words::{as_name, is_name};
 use crate::schema::names::Kind;
-use crate::schema::{Cx, Decode, Shape, Value, faults};
+use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, faults};
 use crate::source::{Span, Spanned};
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -72,6 +72,16 @@ impl Decode for Id {
 
     fn shape() -> Shape {
         Shape::Form { name: "an id", pattern: Some("^[a-z0-9][a-z0-9-]*$"), examples: &["no-makeup"] }
+    }
+}
+
+impl Pack for Id {
+    fn pack(&self, into: &mut Packer<'_>) {
+        self.0.pack(into);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        Pack::unpack(from).map(Self)
     }
 }
 
@@ -166,6 +176,18 @@ impl<T: Names> Decode for Ref<T> {
     }
 }
 
+impl<T: Names> Pack for Ref<T> {
+    fn pack(&self, into: &mut Packer<'_>) {
+        self.name.pack(into);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        let span = from.span()?;
+        let name = from.str()?;
+        Some(Self { name: Spanned::new(from.names.refer(T::KIND, Spanned::new(name, span)), span), marker: PhantomData })
+    }
+}
+
 /// A plain string of one line that is neither a name nor words: a phone number, a title of a publication, a model number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label(Box<str>);
@@ -199,6 +221,16 @@ impl Decode for Label {
     }
 }
 
+impl Pack for Label {
+    fn pack(&self, into: &mut Packer<'_>) {
+        self.0.pack(into);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        Pack::unpack(from).map(Self)
+    }
+}
+
 /// A code in capitals, as reports and leaflets use them: `S2-22`, `D-01`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Code(Arc<str>);
@@ -228,6 +260,16 @@ impl Decode for Code {
 
     fn shape() -> Shape {
         Shape::Form { name: "a code", pattern: Some("^[A-Z0-9-]+$"), examples: &["S2-22"] }
+    }
+}
+
+impl Pack for Code {
+    fn pack(&self, into: &mut Packer<'_>) {
+        self.0.pack(into);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        Pack::unpack(from).map(Self)
     }
 }
 
@@ -278,6 +320,16 @@ impl Decode for Version {
 
     fn shape() -> Shape {
         Shape::Form { name: "a version", pattern: Some(r"^\d+\.\d+\.\d+$"), examples: &["1.0.0"] }
+    }
+}
+
+impl Pack for Version {
+    fn pack(&self, into: &mut Packer<'_>) {
+        [self.major, self.minor, self.patch].iter().for_each(|number| number.pack(into));
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        Some(Self { major: u16::unpack(from)?, minor: u16::unpack(from)?, patch: u16::unpack(from)? })
     }
 }
 

@@ -15,6 +15,7 @@ use crate::model::vocabulary::{Concept, Product, Sort};
 use crate::schema::names::{Kind, Names};
 use crate::source::{SourceId, Sources, Span};
 use indexmap::IndexMap;
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -175,11 +176,13 @@ impl Catalog {
     pub fn new(loaded: &mut Loaded) -> Self {
         let is_torn = loaded.files.iter().any(|file| file.unread);
         let mut catalog = Self { is_torn, lost: lost(loaded), ..Self::default() };
-        for file in &mut loaded.files {
-            let Some(body) = file.body.take() else { continue };
+        let read = loaded.files.par_iter_mut().filter_map(|file| {
+            let body = file.body.take()?;
             let Names { values, texts, .. } = file.names.give_up();
             let fingerprint = file.fingerprint.take().unwrap_or_default();
-            let origin = Origin { source: file.source, values: ValueIndex::new(&values), fingerprint, texts };
+            Some((Origin { source: file.source, values: ValueIndex::new(&values), fingerprint, texts }, body))
+        });
+        for (origin, body) in read.collect::<Vec<_>>() {
             catalog.add(origin, body, &loaded.sources);
         }
         catalog

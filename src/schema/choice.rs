@@ -40,6 +40,16 @@ macro_rules! choice {
             }
         }
 
+        impl $crate::schema::Pack for $Name {
+            fn pack(&self, into: &mut $crate::schema::Packer<'_>) {
+                into.index(*self as usize);
+            }
+
+            fn unpack(from: &mut $crate::schema::Unpacker<'_>) -> Option<Self> {
+                Some(Self::WORDS.get(from.index()?)?.1)
+            }
+        }
+
         impl $crate::schema::Decode for $Name {
             fn decode(value: &$crate::schema::Value<'_>, cx: &mut $crate::schema::Cx<'_>) -> Option<Self> {
                 let wanted = || {

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::{Audience, Quantity};
-use crate::schema::names::{Definition, Kind, Meant, Names, Reference, ValueDefinition};
+use crate::schema::names::{Definition, Kind, Meant, Names, ValueDefinition};
 use crate::schema::{Shape, faults, literal};
 use crate::source::{Excerpt, Source, SourceId, Span, Spanned};
 use std::sync::Arc;
@@ -185,12 +185,9 @@ impl<'a> Cx<'a> {
         self.names.definitions.push(Definition { kind, id: id.into(), span });
     }
 
-    /// Records a use of a name, and returns the name. Items that stand together often name the same, which is then held once.
+    /// Records a use of a name, and returns the name.
     pub fn refer(&mut self, kind: Kind, name: Spanned<&str>) -> Arc<str> {
-        let same = self.names.references.iter().rev().take(4).find(|reference| *reference.id == *name.value);
-        let id = same.map_or_else(|| name.value.into(), |reference| reference.id.clone());
-        self.names.references.push(Reference { kind, id: id.clone(), span: name.span });
-        id
+        self.names.refer(kind, name)
     }
 
     /// Records a value that prose may print.

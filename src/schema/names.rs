@@ -1,8 +1,9 @@
 //! What a file defines and what it refers to, recorded while it is decoded.
 
 use crate::model::{Audience, Quantity, Text};
-use crate::source::Span;
-use std::collections::HashMap;
+use crate::schema::{Pack, Packer, Unpacker};
+use crate::source::{Span, Spanned};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// What a name stands for.
@@ -161,6 +162,47 @@ pub struct Names {
 }
 
 impl Names {
+    /// Records a use of a name, and returns the name. Items that stand together often name the same, which is then held once.
+    pub fn refer(&mut self, kind: Kind, name: Spanned<&str>) -> Arc<str> {
+        let same = self.references.iter().rev().take(4).find(|reference| *reference.id == *name.value);
+        let id = same.map_or_else(|| name.value.into(), |reference| reference.id.clone());
+        self.references.push(Reference { kind, id: id.clone(), span: name.span });
+        id
+    }
+
+    /// Adds what the file defines; what it refers to comes with the values themselves.
+    pub fn pack(&self, into: &mut Packer<'_>) {
+        into.index(self.definitions.len());
+        for Definition { kind, id, span } in &self.definitions {
+            into.index(*kind as usize);
+            id.pack(into);
+            into.span(*span);
+        }
+        into.index(self.values.len());
+        for ValueDefinition { item, field, span, audience, quantity } in &self.values {
+            into.item(item.as_ref());
+            into.str(field);
+            into.span(*span);
+            into.index(*audience as usize);
+            quantity.pack(into);
+        }
+    }
+
+    /// What the file defines, as it was added, and what was met on the way; `keys` are all that there are.
+    pub fn unpack(from: &mut Unpacker<'_>, keys: &HashSet<&'static str>) -> Option<Self> {
+        let definition = |from: &mut Unpacker<'_>| {
+            Some(Definition { kind: *Kind::ALL.get(from.index()?)?, id: Pack::unpack(from)?, span: from.span()? })
+        };
+        let value = |from: &mut Unpacker<'_>| {
+            let (item, field, span) = (from.item()?, *keys.get(from.str()?)?, from.span()?);
+            let audience = *[Audience::Patient, Audience::Staff, Audience::Both].get(from.index()?)?;
+            Some(ValueDefinition { item, field, span, audience, quantity: Pack::unpack(from)? })
+        };
+        let definitions = (0..from.index()?).map(|_| definition(from)).collect::<Option<_>>()?;
+        let values = (0..from.index()?).map(|_| value(from)).collect::<Option<_>>()?;
+        Some(Self { definitions, values, ..std::mem::take(&mut from.names) })
+    }
+
     /// Gives back the room for names that did not come: all files' names are held until the last is read.
     pub fn shrink(&mut self) {
         let Self { definitions, aliases: _, nameless: _, references, values, prose, texts } = self;

@@ -6,8 +6,8 @@
 
 use super::preview::{Opened, Preview};
 use super::{Event, Finding, Request, ServeError, Shared, State};
-use crate::check::proven::Proven;
 use crate::load;
+use crate::pipeline::Earlier;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender};
@@ -60,19 +60,19 @@ impl<'a> Follower<'a> {
     }
 
     /// Checks the whole now, and behind each save.
-    pub fn check_behind(&self, told: &Receiver<bool>, proven: &mut Proven, tell: &mut impl FnMut(Event<'_>)) {
+    pub fn check_behind(&self, told: &Receiver<bool>, earlier: &mut Earlier, tell: &mut impl FnMut(Event<'_>)) {
         while let Ok(is_shown) = told.recv() {
             if is_shown {
                 wait_for_a_pause(told);
             }
-            self.check(proven, tell);
+            self.check(earlier, tell);
         }
     }
 
     /// Reads the project anew. A state with errors is told and not shown.
-    pub fn check(&self, proven: &mut Proven, tell: &mut impl FnMut(Event<'_>)) {
+    pub fn check(&self, earlier: &mut Earlier, tell: &mut impl FnMut(Event<'_>)) {
         let before = self.progress().saves;
-        let opened = Preview::open(self.request.root, self.request.today, proven);
+        let opened = Preview::open(self.request.root, self.request.today, earlier);
         let mut progress = self.progress();
         if progress.saves != before {
             return;

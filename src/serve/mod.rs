@@ -10,9 +10,9 @@ mod http;
 mod preview;
 mod watch;
 
-use crate::check::proven::Proven;
 use crate::export::ExportError;
 use crate::load::ReadError;
+use crate::pipeline::Earlier;
 use crate::theme::ThemeError;
 use follow::Follower;
 use jiff::civil::Date;
@@ -118,14 +118,14 @@ pub fn run(request: &Request<'_>, mut tell: impl FnMut(Event<'_>) + Send) -> Res
     let address = listener.local_addr().map_err(ServeError::Io)?;
     let pages = shared.clone();
     let follower = Follower::new(request, shared, sender);
-    let mut proven = Proven::default();
-    follower.check(&mut proven, &mut tell);
+    let mut earlier = Earlier::default();
+    follower.check(&mut earlier, &mut tell);
     tell(Event::Ready(address));
     let (shown, told) = channel();
     std::thread::scope(|scope| {
         let follower = &follower;
         scope.spawn(move || follower.take_in_saves(&saves, &shown));
-        scope.spawn(move || follower.check_behind(&told, &mut proven, &mut tell));
+        scope.spawn(move || follower.check_behind(&told, &mut earlier, &mut tell));
         runtime.block_on(http::serve(listener, pages, receiver)).map_err(ServeError::Io)
     })
 }

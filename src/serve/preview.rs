@@ -1,11 +1,10 @@
 //! One state of the project, ready to make any page of it.
 
 use super::ServeError;
-use crate::check::proven::Proven;
 use crate::diagnostic::{Format, Report, Severity};
 use crate::export::{self, ExportInput, Inputs, Renderer};
 use crate::load::{self, RawFile};
-use crate::pipeline::{self, CheckedProject};
+use crate::pipeline::{self, CheckedProject, Earlier};
 use crate::resolve::Lowering;
 use crate::site::{self, Page};
 use crate::theme::{Templates, Theme, brand};
@@ -72,8 +71,8 @@ pub struct Served {
 
 impl Preview {
     /// Reads and checks the project, on top of what was found in order before.
-    pub fn open(root: &Path, today: Date, proven: &mut Proven) -> Result<Opened, ServeError> {
-        let project = pipeline::check_on_top(load::read_project(root)?, today, proven);
+    pub fn open(root: &Path, today: Date, earlier: &mut Earlier) -> Result<Opened, ServeError> {
+        let project = pipeline::check_on_top(load::read_project(root)?, today, earlier);
         let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
         let rendered = report.render(Format::Human, true, &[]);
         let findings = errors(&report);

@@ -1,0 +1,265 @@
+//! Documents as earlier runs decoded them.
+//!
+//! To decode ten thousand files takes seconds, to unpack them a fraction of one. A file that was decoded without a fault is kept
+//! [packed](crate::schema::Pack) with the hash of its text. It is unpacked where the same text stands under the same path, and decoded
+//! where anything differs, is damaged, or was packed by another program.
+
+use super::{Body, File, FileKind};
+use crate::digest::Digest;
+use crate::schema::names::Names;
+use crate::schema::{Pack, Packer, Shape, TableShape, Unpacker};
+use crate::source::{Source, SourceId};
+use rayon::prelude::*;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
+use std::sync::{Arc, LazyLock};
+
+/// The parts in which they are stored, so that an edit writes one and not all.
+const SHARDS: usize = 64;
+
+/// Files as they were decoded, by path.
+#[derive(Debug, Clone, Default)]
+pub struct Decoded {
+    files: HashMap<Arc<str>, Packed>,
+    /// How many files of each stored shard there were; none of one that is not stored.
+    stored: HashMap<usize, usize>,
+}
+
+/// A file as it was decoded.
+#[derive(Debug, Clone)]
+struct Packed {
+    /// The hash of its text.
+    text: Digest,
+    bytes: Arc<Vec<u8>>,
+    range: Range<usize>,
+    /// Whether it comes from a stored shard.
+    stored: bool,
+}
+
+impl Decoded {
+    /// As it was stored, shard by shard; a shard that is damaged, or that another program stored, counts for nothing.
+    pub fn recall(stored: impl Fn(usize) -> Option<Vec<u8>> + Sync) -> Self {
+        let shards = (0..SHARDS).into_par_iter().filter_map(|shard| Some((shard, read_shard(stored(shard)?)?)));
+        let mut decoded = Self::default();
+        for (shard, files) in shards.collect::<Vec<_>>() {
+            decoded.stored.insert(shard, files.len());
+            decoded.files.extend(files);
+        }
+        decoded
+    }
+
+    /// Stores the shards that differ from what is stored, each by its number.
+    pub fn store(&self, put: impl Fn(usize, &[u8]) + Sync) {
+        let mut shards: Vec<Vec<(&Arc<str>, &Packed)>> = vec![Vec::new(); SHARDS];
+        for (path, packed) in &self.files {
+            shards[shard_of(path)].push((path, packed));
+        }
+        let differs = |shard: usize, files: &[(&Arc<str>, &Packed)]| {
+            files.iter().any(|(_, packed)| !packed.stored) || files.len() != self.stored.get(&shard).copied().unwrap_or(0)
+        };
+        let changed = shards.into_par_iter().enumerate().filter(|(shard, files)| differs(*shard, files));
+        changed.for_each(|(shard, files)| put(shard, &write_shard(files)));
+    }
+
+    /// The file at that path, if this is the text that it was decoded from.
+    pub(super) fn file(&self, id: SourceId, source: &Source) -> Option<File> {
+        let packed = self.files.get(source.path()).filter(|packed| packed.text == source.digest())?;
+        unpack(id, source, packed.bytes.get(packed.range.clone())?)
+    }
+
+    /// Forgets all files but those that are there, and takes in those that were decoded anew.
+    pub(super) fn update<'s>(&mut self, read: impl Iterator<Item = (&'s Source, Option<Vec<u8>>)>) {
+        let mut old = std::mem::take(&mut self.files);
+        for (source, anew) in read {
+            let (path, text) = (source.path(), source.digest());
+            let packed = match anew {
+                Some(bytes) => Some(Packed { text, range: 0..bytes.len(), bytes: bytes.into(), stored: false }),
+                None => old.remove(path).filter(|packed| packed.text == text),
+            };
+            self.files.extend(packed.map(|packed| (path.into(), packed)));
+        }
+    }
+}
+
+fn shard_of(path: &str) -> usize {
+    let mut hasher = DefaultHasher::new();
+    path.hash(&mut hasher);
+    usize::try_from(hasher.finish() % SHARDS as u64).unwrap_or_default()
+}
+
+/// The hash of all that follows it, the program, and each file: its path, the hash of its text, its length and itself.
+fn write_shard(mut files: Vec<(&Arc<str>, &Packed)>) -> Vec<u8> {
+    files.sort_unstable_by_key(|(path, _)| *path);
+    let mut bytes = format!("{}\n", crate::PROGRAM).into_bytes();
+    for (path, packed) in files {
+        bytes.extend_from_slice(format!("{}\n{path}\n{}\n", packed.text, packed.range.len()).as_bytes());
+        bytes.extend_from_slice(&packed.bytes[packed.range.clone()]);
+    }
+    let mut shard = format!("{}\n", Digest::of(&bytes)).into_bytes();
+    shard.append(&mut bytes);
+    shard
+}
+
+fn read_shard(shard: Vec<u8>) -> Option<Vec<(Arc<str>, Packed)>> {
+    let bytes = Arc::new(shard);
+    let mut at = 0;
+    let seal: Digest = line(&bytes, &mut at)?.parse().ok()?;
+    if Digest::of(bytes.get(at..)?) != seal || line(&bytes, &mut at)? != crate::PROGRAM {
+        return None;
+    }
+    let mut files = Vec::new();
+    while at < bytes.len() {
+        let text = line(&bytes, &mut at)?.parse().ok()?;
+        let path = line(&bytes, &mut at)?.into();
+        let length: usize = line(&bytes, &mut at)?.parse().ok()?;
+        let range = at..at.checked_add(length).filter(|end| *end <= bytes.len())?;
+        at = range.end;
+        files.push((path, Packed { text, bytes: bytes.clone(), range, stored: true }));
+    }
+    Some(files)
+}
+
+/// The line that begins at `at`, which then stands behind it.
+fn line<'b>(bytes: &'b [u8], at: &mut usize) -> Option<&'b str> {
+    let rest = bytes.get(*at..)?;
+    let length = memchr::memchr(b'\n', rest)?;
+    *at += length + 1;
+    std::str::from_utf8(&rest[..length]).ok()
+}
+
+/// The file in short, if it is a document.
+pub(super) fn pack(file: &File, source: &Source) -> Option<Vec<u8>> {
+    if !file.names.aliases.is_empty() || !file.names.nameless.is_empty() {
+        return None;
+    }
+    let mut packer = Packer::new(source, &file.names);
+    match file.body.as_ref()? {
+        Body::Protocol(body) => body.pack(&mut packer),
+        Body::Visit(body) => body.pack(&mut packer),
+        Body::Course(body) => body.pack(&mut packer),
+        _ => return None,
+    }
+    file.names.pack(&mut packer);
+    packer.str(file.fingerprint.as_deref()?);
+    Some(packer.into_bytes())
+}
+
+fn unpack(id: SourceId, source: &Source, bytes: &[u8]) -> Option<File> {
+    let from = &mut Unpacker::new(id, source, bytes);
+    let kind = FileKind::of(source.path());
+    let body = match kind {
+        FileKind::Protocol => Body::Protocol(Pack::unpack(from)?),
+        FileKind::Visit => Body::Visit(Pack::unpack(from)?),
+        FileKind::Course => Body::Course(Pack::unpack(from)?),
+        _ => return None,
+    };
+    let names = Names::unpack(from, &KEYS)?;
+    let fingerprint = from.str()?.to_owned();
+    let file = File { source: id, kind, body: Some(body), readings: 1, unread: false, names, fingerprint: Some(fingerprint) };
+    from.is_empty().then_some(file)
+}
+
+/// Every key of a document.
+static KEYS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let mut keys = HashSet::new();
+    for shape in [FileKind::Protocol, FileKind::Visit, FileKind::Course].into_iter().filter_map(FileKind::shape) {
+        add_keys(&shape, &mut keys);
+    }
+    keys
+});
+
+fn add_keys(table: &TableShape, keys: &mut HashSet<&'static str>) {
+    for field in (table.fields)() {
+        keys.insert(field.key);
+        let mut shape = &field.shape;
+        while let Shape::List(each) = shape {
+            shape = each;
+        }
+        if let Shape::Table(inner) = shape {
+            add_keys(inner, keys);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::{Loaded, RawFile, decode, decode_on_top, read_project};
+    use std::collections::BTreeMap;
+    use std::path::Path;
+    use std::sync::Mutex;
+
+    fn example_clinic() -> Vec<RawFile> {
+        read_project(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
+    }
+
+    /// What came of every file, with every name, place and value.
+    fn written(loaded: &Loaded) -> Vec<String> {
+        loaded.files.iter().map(|file| format!("{file:?}")).collect()
+    }
+
+    /// The shards that are stored, by their numbers.
+    fn stored(decoded: &Decoded) -> BTreeMap<usize, Vec<u8>> {
+        let shards = Mutex::new(BTreeMap::new());
+        decoded.store(|shard, bytes| drop(shards.lock().unwrap().insert(shard, bytes.to_vec())));
+        shards.into_inner().unwrap()
+    }
+
+    #[test]
+    fn what_is_unpacked_is_what_was_decoded() {
+        let (files, mut first) = (example_clinic(), Decoded::default());
+        let loaded = decode_on_top(files.clone(), &mut first);
+        assert_eq!(written(&loaded), written(&decode(files.clone())));
+        let documents = files.iter().filter(|file| FileKind::of(&file.path).named_after().is_some()).count();
+        assert!(documents > 5 && first.files.len() == documents, "{} of {documents}", first.files.len());
+        let shards = stored(&first);
+        let mut second = Decoded::recall(|shard| shards.get(&shard).cloned());
+        assert!(second.files.len() == documents && second.files.values().all(|packed| packed.stored));
+        assert_eq!(written(&decode_on_top(files.clone(), &mut second)), written(&loaded));
+        assert!(stored(&second).is_empty(), "nothing was decoded anew");
+    }
+
+    #[test]
+    fn a_file_that_changed_is_decoded_and_one_that_went_is_forgotten() {
+        let (mut files, mut decoded) = (example_clinic(), Decoded::default());
+        decode_on_top(files.clone(), &mut decoded);
+        let shards = stored(&decoded);
+        let mut decoded = Decoded::recall(|shard| shards.get(&shard).cloned());
+        let at = |path: &str| files.iter().position(|file| file.path == path).unwrap();
+        let (edited, gone) = (at("content/protocols/microneedling.toml"), at("content/courses/acne-scar-course.toml"));
+        files[edited].content = files[edited].content.clone().map(|text| text.replace("1.0.0", "1.0.1"));
+        let (edited, gone) = (files[edited].path.clone(), files.remove(gone).path);
+        assert_eq!(written(&decode_on_top(files.clone(), &mut decoded)), written(&decode(files)));
+        let changed: Vec<usize> = stored(&decoded).into_keys().collect();
+        let mut expected = vec![shard_of(&edited), shard_of(&gone)];
+        expected.sort_unstable();
+        expected.dedup();
+        assert_eq!(changed, expected);
+    }
+
+    #[test]
+    fn what_is_damaged_counts_for_nothing() {
+        let (files, mut decoded) = (example_clinic(), Decoded::default());
+        let loaded = decode_on_top(files, &mut decoded);
+        let (shard, bytes) = stored(&decoded).pop_first().unwrap();
+        let recalled = |bytes: &[u8]| Decoded::recall(|wanted| (wanted == shard).then(|| bytes.to_vec())).files.len();
+        assert!(recalled(&bytes) > 0);
+        for at in (0..bytes.len()).step_by(97) {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 1;
+            assert_eq!((recalled(&damaged), recalled(&bytes[..at])), (0, 0), "at {at}");
+        }
+        // Not even where the seal fits: what can't be of this text is given up, and nothing panics.
+        let (id, source) = loaded.sources.iter().find(|(_, source)| source.path().ends_with("/microneedling.toml")).unwrap();
+        let packed = &decoded.files[source.path()];
+        let bytes = &packed.bytes[packed.range.clone()];
+        assert!(unpack(id, source, bytes).is_some());
+        for at in (0..bytes.len()).step_by(7) {
+            assert!(unpack(id, source, &bytes[..at]).is_none(), "cut off at {at}");
+            let mut damaged = bytes.to_vec();
+            damaged[at] ^= 1 << (at % 8);
+            let _ = unpack(id, source, &damaged);
+        }
+    }
+}
