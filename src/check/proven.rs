@@ -99,7 +99,7 @@ impl<'a> States<'a> {
         files.protocol(protocol.id.as_str());
         self.visits.get(protocol.id.as_str()).into_iter().flatten().for_each(|visit| files.visit(visit));
         let given = format!("{} {}", self.shared, protocol.id.as_str());
-        let files = files.into_sorted().into_iter().map(|file| self.sources.get(file));
+        let files = files.into_sorted().map(|file| self.sources.get(file));
         state(&given, files.map(|file| (file.path(), file.digest())))
     }
 }

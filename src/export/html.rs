@@ -7,7 +7,7 @@ use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::model::{Audience, PatientReader, SharedLine};
 use crate::output::OutputPath;
-use crate::resolve::{AnyDocument, Combination, Composite, Document, Lowering};
+use crate::resolve::{AnyDocument, Combination, Composite, Document, Lowering, Usage};
 use crate::site::{Page, Part, Subject};
 use crate::theme::{Templates, ThemeError, contract::Obligations};
 use crate::view::{
@@ -16,6 +16,7 @@ use crate::view::{
 };
 use serde::Serialize;
 use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 /// Renders pages; made once, used from many threads.
 pub struct Renderer<'a> {
@@ -24,6 +25,8 @@ pub struct Renderer<'a> {
     clinic: Option<ClinicView>,
     shell: tera::Context,
     lowering: &'a Lowering,
+    /// What rests on what, of which two ledgers tell.
+    usage: OnceLock<Usage<'a>>,
 }
 
 impl std::fmt::Debug for Renderer<'_> {
@@ -93,7 +96,7 @@ impl<'a> Renderer<'a> {
         let cx = Cx { catalog: input.catalog, language, today: input.today };
         let clinic = input.catalog.clinic.as_ref().map(|clinic| ClinicView::new(clinic, cx));
         let shell = tera::Context::from_serialize(&shell(clinic.as_ref(), cx)).expect("views always serialise");
-        Self { cx, templates, clinic, shell, lowering }
+        Self { cx, templates, clinic, shell, lowering, usage: OnceLock::new() }
     }
 
     /// One page.
@@ -153,8 +156,8 @@ impl<'a> Renderer<'a> {
             Subject::CourseReference(id) => self.course_reference(self.course(id), told),
             Subject::Status(id) => self.status(id),
             Subject::Parameters(part) => self.overview("parameters", &ParametersPage::new(*part, cx)),
-            Subject::Sources(part) => self.overview("sources", &SourcesPage::new(&Listed::new(*part, cx.catalog), cx)),
-            Subject::Decisions(part) => self.overview("decisions", &DecisionsPage::new(&Listed::new(*part, cx.catalog), cx)),
+            Subject::Sources(part) => self.overview("sources", &SourcesPage::new(&self.listed(*part), cx)),
+            Subject::Decisions(part) => self.overview("decisions", &DecisionsPage::new(&self.listed(*part), cx)),
             Subject::Review => self.overview("review", &ReviewPage::new(self.identities(), cx)),
         }
     }
@@ -163,14 +166,14 @@ impl<'a> Renderer<'a> {
         self.cx.catalog.protocols.get(id).expect("pages are planned from the catalogue")
     }
 
-    fn handout_view(&self, document: &'a Document<Protocol>) -> Handout {
+    fn handout_view(&self, document: &Document<Protocol>) -> Handout {
         let composite = Composite::new(document, self.cx.catalog);
         let merged = Merged::new(self.lowering.concepts(), &[self.lowering.treatment(&composite)], &[]);
         let timeline = Timeline::new(&merged, self.cx.language.word("when_always"), self.cx);
         Handout::new(document, &composite, self.protocol_identity(document), timeline, self.cx)
     }
 
-    fn reference(&self, document: &'a Document<Protocol>, told: &Told) -> Composed {
+    fn reference(&self, document: &Document<Protocol>, told: &Told) -> Composed {
         let composite = Composite::new(document, self.cx.catalog);
         let reference = Reference::new(document, &composite, self.protocol_identity(document), self.cx);
         let obligations = self.notice().with_identity(&reference.identity);
@@ -186,25 +189,25 @@ impl<'a> Renderer<'a> {
         self.cx.catalog.courses.get(id).expect("pages are planned from the catalogue")
     }
 
-    fn visit_reference(&self, visit: &'a Document<Visit>, told: &Told) -> Composed {
+    fn visit_reference(&self, visit: &Document<Visit>, told: &Told) -> Composed {
         let combination = self.lowering.combination(&visit.body, self.cx.catalog);
         let identity = self.visit_identity(visit);
         let told = told.or_made(|| self.visit_view(visit));
         self.combined_reference(&combination.reference(Frame::Visit(visit), identity, &told.handout, self.cx), told)
     }
 
-    fn course_reference(&self, course: &'a Document<Course>, told: &Told) -> Composed {
+    fn course_reference(&self, course: &Document<Course>, told: &Told) -> Composed {
         let combination = self.lowering.course_combination(&course.body, self.cx.catalog);
         let (identity, told) = (self.course_identity(course), told.or_made(|| self.course_view(course)));
         self.combined_reference(&combination.reference(Frame::Course(course), identity, &told.handout, self.cx), told)
     }
 
-    fn visit_view(&self, visit: &'a Document<Visit>) -> Handout {
+    fn visit_view(&self, visit: &Document<Visit>) -> Handout {
         let combination = self.lowering.combination(&visit.body, self.cx.catalog);
         combination.handout(Some(Frame::Visit(visit)), self.visit_identity(visit), self.cx)
     }
 
-    fn course_view(&self, course: &'a Document<Course>) -> Handout {
+    fn course_view(&self, course: &Document<Course>) -> Handout {
         let combination = self.lowering.course_combination(&course.body, self.cx.catalog);
         combination.handout(Some(Frame::Course(course)), self.course_identity(course), self.cx)
     }
@@ -227,7 +230,7 @@ impl<'a> Renderer<'a> {
     ///
     /// # Errors
     /// [`ThemeError`] if the template fails, or leaves out what the page must show.
-    pub fn desk_page(&self, title: &str, frame: Option<Frame<'a>>, combination: &Combination<'a>) -> Result<String, ThemeError> {
+    pub fn desk_page(&self, title: &str, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Result<String, ThemeError> {
         let page = Page {
             audience: Audience::Patient,
             language: self.cx.language.tag.clone(),
@@ -238,11 +241,11 @@ impl<'a> Renderer<'a> {
     }
 
     /// The same in plain lines: what to do and not to do, when to call.
-    pub fn desk_text(&self, title: &str, frame: Option<Frame<'a>>, combination: &Combination<'a>) -> String {
+    pub fn desk_text(&self, title: &str, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> String {
         self.desk_handout(title, frame, combination).plain_lines(self.clinic.as_ref(), self.cx)
     }
 
-    fn desk_handout(&self, title: &str, frame: Option<Frame<'a>>, combination: &Combination<'a>) -> Handout {
+    fn desk_handout(&self, title: &str, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Handout {
         let identity = match frame {
             Some(Frame::Visit(visit)) => self.visit_identity(visit),
             Some(Frame::Course(course)) => self.course_identity(course),
@@ -283,6 +286,10 @@ impl<'a> Renderer<'a> {
         Composed::new("status", identity.title.clone(), &identity, obligations)
     }
 
+    fn listed(&self, part: Part) -> Listed<'_> {
+        Listed::new(part, self.cx.catalog, || self.usage.get_or_init(|| Usage::new(self.cx.catalog)))
+    }
+
     /// An overview of the staff site, titled by the theme's words.
     fn overview(&self, name: &'static str, view: &impl Serialize) -> Composed {
         let title = self.cx.language.word(&format!("title_{name}")).to_owned();
@@ -302,19 +309,19 @@ impl<'a> Renderer<'a> {
         protocols.chain(visits).chain(courses).collect()
     }
 
-    fn protocol_identity(&self, document: &'a Document<Protocol>) -> Identity {
+    fn protocol_identity(&self, document: &Document<Protocol>) -> Identity {
         self.identity(document, document.id.as_str(), &document.lifecycle, &document.naming.title)
     }
 
-    fn visit_identity(&self, document: &'a Document<Visit>) -> Identity {
+    fn visit_identity(&self, document: &Document<Visit>) -> Identity {
         self.identity(document, document.id.as_str(), &document.lifecycle, &document.naming.title)
     }
 
-    fn course_identity(&self, document: &'a Document<Course>) -> Identity {
+    fn course_identity(&self, document: &Document<Course>) -> Identity {
         self.identity(document, document.id.as_str(), &document.lifecycle, &document.naming.title)
     }
 
-    fn identity<T>(&self, document: &'a Document<T>, id: &str, lifecycle: &Lifecycle, title: &SharedLine) -> Identity {
+    fn identity<T>(&self, document: &Document<T>, id: &str, lifecycle: &Lifecycle, title: &SharedLine) -> Identity {
         let title = Printer::<PatientReader>::of(self.cx, document).text(title);
         Identity::new(id, title, lifecycle, document.is_approved(lifecycle), &document.fingerprint, self.cx)
     }

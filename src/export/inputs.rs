@@ -76,7 +76,7 @@ impl Inputs {
                 return self.everything.clone();
             }
         }
-        Origins::new(shared.into_iter().chain(files.into_sorted().into_iter().map(|id| self.path(id))))
+        Origins::new(shared.into_iter().chain(files.into_sorted().map(|id| self.path(id))))
     }
 
     /// The inputs of the theme's assets.

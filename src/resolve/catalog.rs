@@ -182,7 +182,10 @@ impl Catalog {
             let fingerprint = file.fingerprint.take().unwrap_or_default();
             Some((Origin { source: file.source, values: ValueIndex::new(&values), fingerprint, texts }, body))
         });
-        for (origin, body) in read.collect::<Vec<_>>() {
+        let read: Vec<(Origin, Body)> = read.collect();
+        // Each is large, and would be moved again and again while the table grows.
+        catalog.protocols.reserve(read.iter().filter(|(_, body)| matches!(body, Body::Protocol(_))).count());
+        for (origin, body) in read {
             catalog.add(origin, body, &loaded.sources);
         }
         catalog

@@ -6,6 +6,7 @@ use crate::model::lifecycle::Decision;
 use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::source::SourceId;
+use std::collections::BTreeSet;
 
 /// Whether every document may depend on the file at that path: on all but the documents themselves.
 pub fn is_shared(path: &str) -> bool {
@@ -18,13 +19,13 @@ pub fn is_shared(path: &str) -> bool {
 pub struct Files<'a> {
     catalog: &'a Catalog,
     audience: Audience,
-    found: Vec<SourceId>,
+    found: BTreeSet<SourceId>,
 }
 
 impl<'a> Files<'a> {
     /// None yet. What only staff read counts only for them.
     pub fn new(catalog: &'a Catalog, audience: Audience) -> Self {
-        Self { catalog, audience, found: Vec::new() }
+        Self { catalog, audience, found: BTreeSet::new() }
     }
 
     /// Those of a protocol, if there is one of that name.
@@ -66,10 +67,8 @@ impl<'a> Files<'a> {
     }
 
     /// In the order of the files.
-    pub fn into_sorted(mut self) -> Vec<SourceId> {
-        self.found.sort_unstable();
-        self.found.dedup();
-        self.found
+    pub fn into_sorted(self) -> impl Iterator<Item = SourceId> {
+        self.found.into_iter()
     }
 
     fn rest_of_protocol(&mut self, protocol: &Protocol) {
@@ -105,10 +104,9 @@ impl<'a> Files<'a> {
 
     /// Adds the document's file and those it refers to; tells whether it was new.
     fn add<T>(&mut self, document: &'a Document<T>) -> bool {
-        if self.found.contains(&document.source) {
+        if !self.found.insert(document.source) {
             return false;
         }
-        self.found.push(document.source);
         let references = document.texts.iter().flat_map(|text| text.references.iter());
         for other in references.filter_map(|reference| reference.document.as_deref()) {
             self.protocol(other);

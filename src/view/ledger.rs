@@ -252,13 +252,13 @@ pub struct Listed<'a> {
     /// In the documents of this part.
     here: Usage<'a>,
     /// In all of them: the first part lists what nothing rests on, too, and counts what the others list.
-    all: Option<Usage<'a>>,
+    all: Option<&'a Usage<'a>>,
 }
 
 impl<'a> Listed<'a> {
-    /// What one part of a ledger of the catalogue lists.
-    pub fn new(part: Part, catalog: &'a Catalog) -> Self {
-        Self { here: Usage::in_documents(catalog, part.range()), all: part.is_first().then(|| Usage::new(catalog)) }
+    /// What one part of a ledger of the catalogue lists; `all` is asked for the first part alone.
+    pub fn new(part: Part, catalog: &'a Catalog, all: impl FnOnce() -> &'a Usage<'a>) -> Self {
+        Self { here: Usage::in_documents(catalog, part.range()), all: part.is_first().then(all) }
     }
 
     /// What rests on a statement; none if it stands on another part.
@@ -272,7 +272,7 @@ impl<'a> Listed<'a> {
     }
 
     fn view<'s>(&'s self, find: impl Fn(&'s Usage<'a>) -> Option<&'s Uses<'a>>, cx: Cx<'_>) -> Option<UsesView> {
-        let (here, all) = (find(&self.here), self.all.as_ref().and_then(&find));
+        let (here, all) = (find(&self.here), self.all.and_then(&find));
         (self.all.is_some() || here.is_some()).then(|| UsesView::new(here, all, cx))
     }
 }
