@@ -80,15 +80,14 @@ pub struct Source {
     text: Arc<String>,
     /// Found when somebody asks for a line: nobody does of a file in order.
     line_starts: OnceLock<Vec<u32>>,
-    digest: Digest,
+    /// Found when somebody asks for it: the texts of a build with nothing to do are hashed before.
+    digest: OnceLock<Digest>,
 }
 
 impl Source {
     /// `path` is relative to the project, with `/` between its parts.
     pub fn new(path: impl Into<Arc<str>>, text: impl Into<String>) -> Self {
-        let text = text.into();
-        let digest = Digest::of(text.as_bytes());
-        Self { path: path.into(), text: Arc::new(text), line_starts: OnceLock::new(), digest }
+        Self { path: path.into(), text: Arc::new(text.into()), line_starts: OnceLock::new(), digest: OnceLock::new() }
     }
 
     /// The words of a string literal; what has no escapes shares the text of the file.
@@ -129,7 +128,7 @@ impl Source {
 
     /// The hash of the text.
     pub fn digest(&self) -> Digest {
-        self.digest
+        *self.digest.get_or_init(|| Digest::of(self.text.as_bytes()))
     }
 
     /// The whole text.

@@ -34,7 +34,7 @@ fn build_on_top(files: &[RawFile], today: &str, output: &Path, earlier: &mut Ear
     let target = Target::claim(&request, || ()).unwrap();
     let old = target.manifest().cloned();
     let staging = target.stage().unwrap();
-    let inputs = Inputs::new(&project.sources, &theme, today);
+    let inputs = Inputs::new(project.sources.digests(), &theme, today);
     let input = ExportInput { catalog: &project.catalog, theme: &theme, today, inputs: &inputs };
     export(&input, old.as_ref(), &KeepingPrints::new(&staging, old.as_ref())).unwrap();
     staging.finish(inputs.made_from().clone()).unwrap()

@@ -46,7 +46,9 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     let output = output_folder(arguments.output.as_deref(), &root, load::settings(&files).as_ref());
     let build = Build { root: &root, output: &output, why: arguments.why.as_deref(), global, terminal };
     let proven = build.recall();
-    if build.is_done(&files, &proven)? {
+    if let Some(summary) = build.done_before(&files, &proven)? {
+        print_report(&Report { diagnostics: &[], sources: &load::texts(files) }, global, terminal);
+        build.tell(&summary);
         return Ok(Outcome::Fine);
     }
     let mut earlier = Earlier { proven, decoded: build.recall_decoded() };
@@ -88,21 +90,20 @@ impl Build<'_> {
         with_request(self.root, self.output, |request| Decoded::recall(|shard| Target::recall(request, &decoded_name(shard))))
     }
 
-    /// Whether there is nothing to do: nothing was wrong with these very files on this day, and the site made from them stands. That
-    /// is told, and much quicker to know than to do again.
-    fn is_done(&self, files: &[RawFile], proven: &Proven) -> Result<bool, Failure> {
+    /// The outcome of a build with nothing to do: nothing was wrong with these very files on this day, and the site made from them
+    /// stands. That is much quicker to know than to do again.
+    fn done_before(&self, files: &[RawFile], proven: &Proven) -> Result<Option<Summary>, Failure> {
         if self.why.is_some() || proven.is_empty() {
-            return Ok(false);
+            return Ok(None);
         }
         let today = self.global.today();
-        let state = load::digests(files).map(|files| proven::project_state(files.into_iter(), today));
-        let Some(sources) = state.filter(|state| proven.holds(state)).and_then(|_| load::texts(files)) else { return Ok(false) };
+        let Some(digests) = load::digests(files) else { return Ok(None) };
+        if !proven.holds(&proven::project_state(digests.iter().copied(), today)) {
+            return Ok(None);
+        }
         let theme = Theme::load(self.root, Project::theme(load::settings(files).as_ref()))?;
-        let inputs = Inputs::new(&sources, &theme, today);
-        let Some(summary) = claim(self.root, self.output, self.terminal)?.as_it_stands(inputs.made_from()) else { return Ok(false) };
-        print_report(&Report { diagnostics: &[], sources: &sources }, self.global, self.terminal);
-        self.tell(&summary);
-        Ok(true)
+        let inputs = Inputs::new(digests.into_iter(), &theme, today);
+        Ok(claim(self.root, self.output, self.terminal)?.as_it_stands(inputs.made_from()))
     }
 
     fn write(&self, project: &CheckedProject, theme: &Theme, earlier: Earlier) -> Result<Summary, Failure> {
@@ -114,7 +115,7 @@ impl Build<'_> {
         let old = target.manifest().cloned();
         let staging = target.stage().map_err(explained)?;
         let today = self.global.today();
-        let inputs = Inputs::new(&project.sources, theme, today);
+        let inputs = Inputs::new(project.sources.digests(), theme, today);
         let input = ExportInput { catalog: &project.catalog, theme, today, inputs: &inputs };
         if let Some(wanted) = self.why {
             explain(wanted, &input, old.as_ref(), self.terminal)?;

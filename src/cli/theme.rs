@@ -84,7 +84,7 @@ fn context(page: &str, global: &Global, terminal: &Terminal) -> Result<Outcome, 
     let root = global.root()?;
     let project = pipeline::open(&root, global.today())?;
     let theme = Theme::load(&root, project.theme())?;
-    let inputs = Inputs::new(&project.sources, &theme, global.today());
+    let inputs = Inputs::new(project.sources.digests(), &theme, global.today());
     let input = ExportInput { catalog: &project.catalog, theme: &theme, today: global.today(), inputs: &inputs };
     let language = language(&project.catalog, &theme)?;
     let templates = Templates::new(&theme)?;

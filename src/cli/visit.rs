@@ -181,7 +181,7 @@ impl Desk<'_> {
     fn with_renderer<T>(&self, make: impl FnOnce(&Renderer<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
         let catalog = &self.project.catalog;
         let theme = Theme::load(self.root, self.project.theme())?;
-        let inputs = Inputs::new(&self.project.sources, &theme, self.today);
+        let inputs = Inputs::new(self.project.sources.digests(), &theme, self.today);
         let input = ExportInput { catalog, theme: &theme, today: self.today, inputs: &inputs };
         let language = language(catalog, &theme)?;
         let templates = Templates::new(&theme)?;

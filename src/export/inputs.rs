@@ -5,7 +5,7 @@ use crate::model::Audience;
 use crate::output::{MadeFrom, Origins};
 use crate::resolve::{Catalog, Files, is_shared};
 use crate::site::{Page, Subject};
-use crate::source::{SourceId, Sources};
+use crate::source::SourceId;
 use crate::theme::Theme;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -28,14 +28,14 @@ const AS_OF: &str = "as-of";
 const DOCUMENTS: &str = "documents";
 
 impl Inputs {
-    /// Of the files that were read, the theme and the day.
-    pub fn new(sources: &Sources, theme: &Theme, today: Date) -> Self {
+    /// Of the files that were read, with their hashes and sorted by path, the theme and the day.
+    pub fn new<'f>(files: impl Iterator<Item = (&'f str, Digest)>, theme: &Theme, today: Date) -> Self {
         let mut inputs: BTreeMap<Arc<str>, Digest> = BTreeMap::new();
         let mut paths = Vec::new();
         let mut shared: Vec<Arc<str>> = vec![THEME.into(), AS_OF.into()];
-        for (_, source) in sources.iter() {
-            let path: Arc<str> = source.path().into();
-            inputs.insert(path.clone(), source.digest());
+        for (path, digest) in files {
+            let path: Arc<str> = path.into();
+            inputs.insert(path.clone(), digest);
             if is_shared(&path) {
                 shared.push(path.clone());
             }

@@ -100,16 +100,14 @@ pub fn digests(files: &[RawFile]) -> Option<Vec<(&str, Digest)>> {
     Some(found)
 }
 
-/// The texts alone, sorted by path; none if a file could not be read.
-pub fn texts(files: &[RawFile]) -> Option<Sources> {
-    let source = |file: &RawFile| Some(Source::new(file.path.as_str(), file.content.as_deref().ok()?));
-    let mut read: Vec<Source> = files.par_iter().map(source).collect::<Option<_>>()?;
-    read.sort_by(|a, b| a.path().cmp(b.path()));
+/// The texts alone, sorted by path; of a file that could not be read none.
+pub fn texts(mut files: Vec<RawFile>) -> Sources {
+    files.sort_by(|a, b| a.path.cmp(&b.path));
     let mut sources = Sources::default();
-    for source in read {
-        sources.add(source);
+    for RawFile { path, content } in files {
+        sources.add(Source::new(path, content.unwrap_or_default()));
     }
-    Some(sources)
+    sources
 }
 
 /// Decodes files that were read, in parallel; the order of everything is that of the sorted paths.

@@ -64,7 +64,9 @@ impl Decoded {
 
     /// The file at that path, if this is the text that it was decoded from.
     pub(super) fn file(&self, id: SourceId, source: &Source) -> Option<File> {
-        let packed = self.files.get(source.path()).filter(|packed| packed.text == source.digest())?;
+        // Asked for in any case: later it is needed of every file, and here many are hashed at a time.
+        let text = source.digest();
+        let packed = self.files.get(source.path()).filter(|packed| packed.text == text)?;
         unpack(id, source, packed.bytes.get(packed.range.clone())?)
     }
 

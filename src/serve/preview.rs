@@ -85,7 +85,7 @@ impl Preview {
         let templates = Templates::new(&theme)?;
         let language = export::language(&project.catalog, &theme)?;
         let lowering = Lowering::new(&project.catalog).map_err(export::ExportError::from)?;
-        let inputs = Inputs::new(&project.sources, &theme, today);
+        let inputs = Inputs::new(project.sources.digests(), &theme, today);
         let plan = site::plan(&project.catalog, std::slice::from_ref(&language.tag)).map_err(export::ExportError::from)?;
         let pages = plan.into_iter().map(|page| (page.path.as_str().to_owned(), page)).collect();
         Ok(Self { project, theme, templates, language, lowering, inputs, today, pages })

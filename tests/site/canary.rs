@@ -124,7 +124,7 @@ fn no_word_for_staff_is_in_a_handout_of_the_front_desk() {
     let mut loaded = MARKED.world.load();
     let catalog = Catalog::new(&mut loaded);
     let theme = Theme::built_in();
-    let inputs = Inputs::new(&loaded.sources, &theme, TODAY);
+    let inputs = Inputs::new(loaded.sources.digests(), &theme, TODAY);
     let input = ExportInput { catalog: &catalog, theme: &theme, today: TODAY, inputs: &inputs };
     let (language, templates, lowering) =
         (language(&catalog, &theme).unwrap(), Templates::new(&theme).unwrap(), Lowering::new(&catalog).unwrap());

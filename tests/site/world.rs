@@ -46,7 +46,7 @@ impl World {
         let mut loaded = self.load();
         let catalog = Catalog::new(&mut loaded);
         let theme = Theme::built_in();
-        let inputs = Inputs::new(&loaded.sources, &theme, TODAY);
+        let inputs = Inputs::new(loaded.sources.digests(), &theme, TODAY);
         let tree = OutputTree::default();
         export(&ExportInput { catalog: &catalog, theme: &theme, today: TODAY, inputs: &inputs }, None, &tree).unwrap();
         tree.finish(inputs.made_from().clone()).unwrap()
