@@ -136,7 +136,9 @@ fn read_file(path: &Path, shown: String) -> RawFile {
 /// The text, without a byte-order mark; or why it can't be had.
 fn read_text(path: &Path) -> Result<String, Unreadable> {
     let file = fs::File::open(path).map_err(|error| unreadable(&error))?;
-    let mut bytes = Vec::new();
+    // Of the right size at once: texts are held by the thousand.
+    let length = file.metadata().map_or(0, |found| found.len()).min(MAX_BYTES);
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
     file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(Unreadable::new(

@@ -377,8 +377,12 @@ impl<T: Decode> Decode for Vec<T> {
             cx.add_help(list_help(value.get_ref(), cx.place().1));
             return only_one(value, cx);
         };
-        let decoded: Vec<Option<T>> = items.iter().map(|item| T::decode(item, cx)).collect();
-        Some(decoded.into_iter().flatten().collect())
+        // Of the right size at once: documents are held by the thousand.
+        let mut decoded = Self::with_capacity(items.len());
+        for item in items {
+            decoded.extend(T::decode(item, cx));
+        }
+        Some(decoded)
     }
 
     fn stand_in(place: Span, cx: &mut Cx<'_>) -> Self {
