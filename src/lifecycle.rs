@@ -7,7 +7,7 @@
 use crate::model::Id;
 use crate::model::id::RoleRef;
 use crate::model::lifecycle::{Lifecycle, Naming};
-use crate::resolve::{Catalog, Document};
+use crate::resolve::{AnyDocument, Catalog, Document};
 use crate::schema::names::Kind;
 use crate::source::{SourceId, Span, Spanned};
 use jiff::ToSpan;
@@ -45,22 +45,26 @@ impl ControlledDocument<'_> {
 
 /// Every controlled document: protocols, then visits, then courses, each in the order of the files.
 pub fn documents(catalog: &Catalog) -> Vec<ControlledDocument<'_>> {
-    let mut all = Vec::new();
-    for document in catalog.protocols.values() {
-        let uses = document.steps.iter().filter_map(|step| step.uses.as_ref());
-        let prints = uses.map(|used| (used.as_str(), used.span())).collect();
-        all.push(controlled(Kind::Protocol, document, &document.id, &document.naming, &document.lifecycle, prints));
+    catalog.documents().map(control_of).collect()
+}
+
+fn control_of(document: AnyDocument<'_>) -> ControlledDocument<'_> {
+    match document {
+        AnyDocument::Protocol(document) => {
+            let uses = document.steps.iter().filter_map(|step| step.uses.as_ref());
+            let prints = uses.map(|used| (used.as_str(), used.span())).collect();
+            controlled(Kind::Protocol, document, &document.id, &document.naming, &document.lifecycle, prints)
+        }
+        AnyDocument::Visit(document) => {
+            let prints = document.treatments.iter().map(|part| (part.protocol.as_str(), part.protocol.span())).collect();
+            controlled(Kind::Visit, document, &document.id, &document.naming, &document.lifecycle, prints)
+        }
+        AnyDocument::Course(document) => {
+            let protocol = document.protocol.iter().map(|named| (named.as_str(), named.span()));
+            let prints = protocol.chain(document.visit.iter().map(|named| (named.as_str(), named.span()))).collect();
+            controlled(Kind::Course, document, &document.id, &document.naming, &document.lifecycle, prints)
+        }
     }
-    for document in catalog.visits.values() {
-        let prints = document.treatments.iter().map(|part| (part.protocol.as_str(), part.protocol.span())).collect();
-        all.push(controlled(Kind::Visit, document, &document.id, &document.naming, &document.lifecycle, prints));
-    }
-    for document in catalog.courses.values() {
-        let protocol = document.protocol.iter().map(|named| (named.as_str(), named.span()));
-        let prints = protocol.chain(document.visit.iter().map(|named| (named.as_str(), named.span()))).collect();
-        all.push(controlled(Kind::Course, document, &document.id, &document.naming, &document.lifecycle, prints));
-    }
-    all
 }
 
 fn controlled<'a, T>(

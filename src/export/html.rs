@@ -277,11 +277,8 @@ impl<'a> Renderer<'a> {
     }
 
     fn status(&self, id: &str) -> Composed {
-        let catalog = self.cx.catalog;
-        let protocol = || catalog.protocols.get(id).map(|document| self.protocol_identity(document));
-        let visit = || catalog.visits.get(id).map(|document| self.visit_identity(document));
-        let course = || catalog.courses.get(id).map(|document| self.course_identity(document));
-        let identity = protocol().or_else(visit).or_else(course).expect("pages are planned from the catalogue");
+        let document = self.cx.catalog.document(id).expect("pages are planned from the catalogue");
+        let identity = self.identity_of(document);
         let obligations = self.notice().with_identity(&identity);
         Composed::new("status", identity.title.clone(), &identity, obligations)
     }
@@ -302,11 +299,15 @@ impl<'a> Renderer<'a> {
     }
 
     fn identities(&self) -> Vec<Identity> {
-        let catalog = self.cx.catalog;
-        let protocols = catalog.protocols.values().map(|d| self.protocol_identity(d));
-        let visits = catalog.visits.values().map(|d| self.visit_identity(d));
-        let courses = catalog.courses.values().map(|d| self.course_identity(d));
-        protocols.chain(visits).chain(courses).collect()
+        self.cx.catalog.documents().map(|document| self.identity_of(document)).collect()
+    }
+
+    fn identity_of(&self, document: AnyDocument<'_>) -> Identity {
+        match document {
+            AnyDocument::Protocol(document) => self.protocol_identity(document),
+            AnyDocument::Visit(document) => self.visit_identity(document),
+            AnyDocument::Course(document) => self.course_identity(document),
+        }
     }
 
     fn protocol_identity(&self, document: &Document<Protocol>) -> Identity {

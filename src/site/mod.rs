@@ -159,8 +159,8 @@ fn language_pages(catalog: &Catalog, audience: Audience, language: &str) -> Resu
         pages.push(page(if patient { Subject::CourseHandout(id.clone()) } else { Subject::CourseReference(id.clone()) }, id)?);
     }
     if patient {
-        for id in catalog.protocols.keys().chain(catalog.visits.keys()).chain(catalog.courses.keys()) {
-            pages.push(page(Subject::Status(id.clone()), &format!("status/{id}"))?);
+        for id in catalog.documents().map(AnyDocument::id) {
+            pages.push(page(Subject::Status(id.to_owned()), &format!("status/{id}"))?);
         }
     } else {
         let documents = catalog.documents().count();

@@ -11,7 +11,7 @@ mod handout;
 mod identity;
 pub mod language;
 mod ledger;
-mod part;
+mod overview_part;
 mod parts;
 mod printer;
 mod qr;
@@ -29,7 +29,7 @@ pub use ledger::{
     DecisionEntry, DecisionsPage, FactRow, IndexEntry, IndexPage, Listed, ParameterEntry, ParametersPage, ReviewGroup, ReviewPage,
     ReviewRow, SourceEntry, SourcesPage, UsedInView, UsesView, ValueEntry,
 };
-pub use part::{PartLink, PartView};
+pub use overview_part::{PartLink, PartView};
 pub use parts::{Html, Origin, Provenance, Reason};
 pub use printer::Printer;
 pub use reference::Reference;

@@ -1,7 +1,7 @@
 //! The same input makes the same bytes: in any folder, with any number of threads, whatever stood there before.
 
-use std::collections::BTreeMap;
 use crate::project::{Project, Tree, answer, differences};
+use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 /// The site of a project, built with so many threads on a day.
