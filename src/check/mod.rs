@@ -122,7 +122,7 @@ impl<'a> Prepared<'a> {
 pub struct MergedCx<'a> {
     /// What every rule sees.
     pub cx: CatalogCx<'a>,
-    /// AnyDocument rules they are.
+    /// Whose rules they are.
     pub whose: AnyDocument<'a>,
     /// The treatments and their merged rules.
     pub combination: Combination<'a>,

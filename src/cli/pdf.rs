@@ -21,9 +21,9 @@ pub struct Arguments {
     /// The documents, by id; all, if none is named.
     #[arg(value_name = "ID")]
     ids: Vec<String>,
-    /// AnyDocument pages are printed.
-    #[arg(long, value_enum, default_value_t = AnyDocument::Patient)]
-    audience: AnyDocument,
+    /// Whose pages are printed.
+    #[arg(long, value_enum, default_value_t = Whose::Patient)]
+    audience: Whose,
     /// The paper; by default what `protogen.toml` says, or A4. May be given several times.
     #[arg(long, value_enum, value_name = "PAPER")]
     paper: Vec<PaperSize>,
@@ -42,7 +42,7 @@ pub struct Arguments {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum AnyDocument {
+enum Whose {
     /// The handouts.
     Patient,
     /// The reference for staff.
@@ -131,12 +131,12 @@ fn prints(arguments: &Arguments, project: &CheckedProject, root: &Path, target: 
 impl Arguments {
     fn wants(&self, page: &Page) -> bool {
         let reader = match &page.subject {
-            Subject::Handout(_) | Subject::VisitHandout(_) | Subject::CourseHandout(_) => AnyDocument::Patient,
-            Subject::Reference(_) | Subject::VisitReference(_) | Subject::CourseReference(_) => AnyDocument::Staff,
+            Subject::Handout(_) | Subject::VisitHandout(_) | Subject::CourseHandout(_) => Whose::Patient,
+            Subject::Reference(_) | Subject::VisitReference(_) | Subject::CourseReference(_) => Whose::Staff,
             _ => return false,
         };
         let named = self.ids.is_empty() || document(&page.subject).is_some_and(|id| self.ids.contains(id));
-        named && (self.audience == AnyDocument::All || self.audience == reader)
+        named && (self.audience == Whose::All || self.audience == reader)
     }
 
     fn layouts(&self, catalog: &Catalog) -> Vec<Layout> {

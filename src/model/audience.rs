@@ -68,7 +68,7 @@ impl Addressed for ForStaff {
 
 /// A page's reader as a type.
 pub trait Reader {
-    /// AnyDocument site the page belongs to.
+    /// Whose site the page belongs to.
     const AUDIENCE: Audience;
 }
 

@@ -79,7 +79,7 @@ impl Subject {
 /// One page to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// AnyDocument site it belongs to; `Both` for the landing page above the two.
+    /// Whose site it belongs to; `Both` for the landing page above the two.
     pub audience: Audience,
     /// The language's tag.
     pub language: String,

@@ -25,7 +25,7 @@ pub struct Shell<'a> {
 /// One page.
 #[derive(Debug, Clone, Serialize)]
 pub struct PageView {
-    /// AnyDocument site it belongs to.
+    /// Whose site it belongs to.
     pub audience: Audience,
     /// For the title of the browser's window, as plain text.
     pub title: String,
