@@ -58,8 +58,8 @@ impl CheckedProject {
 /// What earlier runs found out about a project, so that it need not be found out again.
 #[derive(Debug, Clone, Default)]
 pub struct Earlier {
-    /// Files as they were decoded.
-    pub decoded: Decoded,
+    /// Files as they were decoded; none if no later run will ask.
+    pub decoded: Option<Decoded>,
     /// What nothing was wrong with.
     pub proven: Proven,
 }
@@ -85,7 +85,7 @@ pub fn check(files: Vec<RawFile>, today: Date) -> CheckedProject {
 /// what this run found out.
 pub fn check_on_top(files: Vec<RawFile>, today: Date, earlier: &mut Earlier) -> CheckedProject {
     let Earlier { decoded, proven } = earlier;
-    let mut loaded = load::decode_on_top(files, decoded);
+    let mut loaded = load::decode_on_top(files, decoded.as_mut());
     let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
     let unbound = resolve::bind(&loaded);
     let meant = if unbound.is_empty() { Meant::default() } else { resolve::meant(&loaded) };

@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
         build.tell(&summary);
         return Ok(Outcome::Fine);
     }
-    let mut earlier = Earlier { proven, decoded: build.recall_decoded() };
+    let mut earlier = Earlier { proven, decoded: Some(build.recall_decoded()) };
     // Never given back piece by piece: the process ends first.
     let project = ManuallyDrop::new(pipeline::check_on_top(files, global.today(), &mut earlier));
     let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
@@ -109,9 +109,10 @@ impl Build<'_> {
     fn write(&self, project: &CheckedProject, theme: &Theme, earlier: Earlier) -> Result<Summary, Failure> {
         let target = claim(self.root, self.output, self.terminal)?;
         target.remember(PROVEN, &earlier.proven.to_bytes());
-        earlier.decoded.store(|shard, bytes| target.remember(&decoded_name(shard), bytes));
-        // All files once more, in short: from here on nobody asks for them.
-        drop(earlier);
+        // All files once more, in short: given up before the pages are made.
+        if let Some(decoded) = earlier.decoded {
+            decoded.store(|shard, bytes| target.remember(&decoded_name(shard), bytes));
+        }
         let old = target.manifest().cloned();
         let staging = target.stage().map_err(explained)?;
         let today = self.global.today();

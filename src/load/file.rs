@@ -176,8 +176,8 @@ pub(super) struct FileAndText {
     pub anew: Option<Vec<u8>>,
 }
 
-/// Decodes one file, or takes it as an earlier run decoded it.
-pub(super) fn decode_on_top(source: SourceId, raw: RawFile, earlier: &Decoded) -> FileAndText {
+/// Decodes one file, or takes it as an earlier run decoded it. Packs it if a later run may ask.
+pub(super) fn decode_on_top(source: SourceId, raw: RawFile, earlier: Option<&Decoded>) -> FileAndText {
     let kind = FileKind::of(&raw.path);
     let text = match raw.content {
         Ok(text) => Source::new(raw.path, text),
@@ -186,11 +186,12 @@ pub(super) fn decode_on_top(source: SourceId, raw: RawFile, earlier: &Decoded) -
             return FileAndText { text, file, diagnostics, anew: None };
         }
     };
-    if let Some(file) = earlier.file(source, &text) {
+    if let Some(file) = earlier.and_then(|earlier| earlier.file(source, &text)) {
         return FileAndText { text, file, diagnostics: Vec::new(), anew: None };
     }
     let (file, diagnostics) = decode_text(source, &text, None);
-    let anew = if diagnostics.is_empty() && file.readings == 1 { packed::pack(&file, &text) } else { None };
+    let is_kept = earlier.is_some() && diagnostics.is_empty() && file.readings == 1;
+    let anew = is_kept.then(|| packed::pack(&file, &text)).flatten();
     FileAndText { text, file, diagnostics, anew }
 }
 

@@ -112,14 +112,14 @@ pub fn texts(mut files: Vec<RawFile>) -> Sources {
 
 /// Decodes files that were read, in parallel; the order of everything is that of the sorted paths.
 pub fn decode(raw: Vec<RawFile>) -> Loaded {
-    decode_on_top(raw, &mut Decoded::default())
+    decode_on_top(raw, None)
 }
 
-/// The same on top of what earlier runs decoded. Afterwards `decoded` is what this run did.
-pub fn decode_on_top(mut raw: Vec<RawFile>, decoded: &mut Decoded) -> Loaded {
+/// The same on top of what earlier runs decoded, if a later one is to profit from this. Afterwards `decoded` is what this run did.
+pub fn decode_on_top(mut raw: Vec<RawFile>, decoded: Option<&mut Decoded>) -> Loaded {
     raw.sort_by(|a, b| a.path.cmp(&b.path));
     let paths: Vec<String> = raw.iter().map(|file| file.path.clone()).collect();
-    let earlier = &*decoded;
+    let earlier = decoded.as_deref();
     let files = raw.into_par_iter().enumerate().map(|(index, file)| file::decode_on_top(Sources::id(index), file, earlier));
     let files: Vec<FileAndText> = files.collect();
     let mut loaded = Loaded::default();
@@ -130,7 +130,9 @@ pub fn decode_on_top(mut raw: Vec<RawFile>, decoded: &mut Decoded) -> Loaded {
         loaded.diagnostics.extend(read.diagnostics);
         anew.push(read.anew);
     }
-    decoded.update(loaded.sources.iter().map(|(_, source)| source).zip(anew));
+    if let Some(decoded) = decoded {
+        decoded.update(loaded.sources.iter().map(|(_, source)| source).zip(anew));
+    }
     loaded.diagnostics.extend(file::case_collisions(&paths));
     loaded
 }

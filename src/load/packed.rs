@@ -211,28 +211,28 @@ mod tests {
     #[test]
     fn what_is_unpacked_is_what_was_decoded() {
         let (files, mut first) = (example_clinic(), Decoded::default());
-        let loaded = decode_on_top(files.clone(), &mut first);
+        let loaded = decode_on_top(files.clone(), Some(&mut first));
         assert_eq!(written(&loaded), written(&decode(files.clone())));
         let documents = files.iter().filter(|file| FileKind::of(&file.path).named_after().is_some()).count();
         assert!(documents > 5 && first.files.len() == documents, "{} of {documents}", first.files.len());
         let shards = stored(&first);
         let mut second = Decoded::recall(|shard| shards.get(&shard).cloned());
         assert!(second.files.len() == documents && second.files.values().all(|packed| packed.stored));
-        assert_eq!(written(&decode_on_top(files.clone(), &mut second)), written(&loaded));
+        assert_eq!(written(&decode_on_top(files.clone(), Some(&mut second))), written(&loaded));
         assert!(stored(&second).is_empty(), "nothing was decoded anew");
     }
 
     #[test]
     fn a_file_that_changed_is_decoded_and_one_that_went_is_forgotten() {
         let (mut files, mut decoded) = (example_clinic(), Decoded::default());
-        decode_on_top(files.clone(), &mut decoded);
+        decode_on_top(files.clone(), Some(&mut decoded));
         let shards = stored(&decoded);
         let mut decoded = Decoded::recall(|shard| shards.get(&shard).cloned());
         let at = |path: &str| files.iter().position(|file| file.path == path).unwrap();
         let (edited, gone) = (at("content/protocols/microneedling.toml"), at("content/courses/acne-scar-course.toml"));
         files[edited].content = files[edited].content.clone().map(|text| text.replace("1.0.0", "1.0.1"));
         let (edited, gone) = (files[edited].path.clone(), files.remove(gone).path);
-        assert_eq!(written(&decode_on_top(files.clone(), &mut decoded)), written(&decode(files)));
+        assert_eq!(written(&decode_on_top(files.clone(), Some(&mut decoded))), written(&decode(files)));
         let changed: Vec<usize> = stored(&decoded).into_keys().collect();
         let mut expected = vec![shard_of(&edited), shard_of(&gone)];
         expected.sort_unstable();
@@ -243,7 +243,7 @@ mod tests {
     #[test]
     fn what_is_damaged_counts_for_nothing() {
         let (files, mut decoded) = (example_clinic(), Decoded::default());
-        let loaded = decode_on_top(files, &mut decoded);
+        let loaded = decode_on_top(files, Some(&mut decoded));
         let (shard, bytes) = stored(&decoded).pop_first().unwrap();
         let recalled = |bytes: &[u8]| Decoded::recall(|wanted| (wanted == shard).then(|| bytes.to_vec())).files.len();
         assert!(recalled(&bytes) > 0);

@@ -11,7 +11,7 @@ mod preview;
 mod watch;
 
 use crate::export::ExportError;
-use crate::load::ReadError;
+use crate::load::{Decoded, ReadError};
 use crate::pipeline::Earlier;
 use crate::theme::ThemeError;
 use follow::Follower;
@@ -118,7 +118,7 @@ pub fn run(request: &Request<'_>, mut tell: impl FnMut(Event<'_>) + Send) -> Res
     let address = listener.local_addr().map_err(ServeError::Io)?;
     let pages = shared.clone();
     let follower = Follower::new(request, shared, sender);
-    let mut earlier = Earlier::default();
+    let mut earlier = Earlier { decoded: Some(Decoded::default()), ..Earlier::default() };
     follower.check(&mut earlier, &mut tell);
     tell(Event::Ready(address));
     let (shown, told) = channel();
