@@ -13,13 +13,16 @@ import signal
 import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 
 # Before `sources`, which looks into ../corpus too: a `run` is there as well.
 from run import EDITED, figure, programs, site, write_sites
 import sources
+
+class Never(Exception):
+    """A page that was not served, or that never showed a change: said in the table, and the others have their turn."""
+
 
 POLL = 0.005
 PATIENCE = 120
@@ -63,14 +66,14 @@ def first_of(port, paths, process):
             if "<main" in page(port, path):
                 return path
         time.sleep(0.1)
-    sys.exit(f"the page was never served: {process.args}")
+    raise Never("the page was never served")
 
 
 def seconds_until(mark, port, path, process):
     start = time.monotonic()
     while mark not in page(port, path):
         if time.monotonic() - start > PATIENCE or process.poll() is not None:
-            sys.exit(f"{path} never showed the change: {process.args}")
+            raise Never(f"{path} never showed the change")
         time.sleep(POLL)
     return time.monotonic() - start
 
@@ -123,9 +126,12 @@ def main():
         folder = os.path.join(given.work, f"watch-{n}")
         write_sites(folder, tools, n)
         for tool in tools:
-            times, memory = watch(folder, tool, given.edits)
-            shown = [1000 * statistics.median(times), 1000 * max(times), memory]
-            print("| " + " | ".join([f"{n:,}", tool.name, *map(figure, shown)]) + " |", flush=True)
+            try:
+                times, memory = watch(folder, tool, given.edits)
+                shown = [*map(figure, [1000 * statistics.median(times), 1000 * max(times), memory])]
+            except Never as never:
+                shown = [str(never), "", ""]
+            print("| " + " | ".join([f"{n:,}", tool.name, *shown]) + " |", flush=True)
 
 
 if __name__ == "__main__":
