@@ -58,6 +58,11 @@ fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     files.map(|file| (file.path().strip_prefix(folder).unwrap().display().to_string(), std::fs::read(file.path()).unwrap())).collect()
 }
 
+/// The files of `after` that are not as they were.
+fn changed<'t>(before: &BTreeMap<String, Vec<u8>>, after: &'t BTreeMap<String, Vec<u8>>) -> Vec<&'t str> {
+    after.keys().filter(|path| before.get(*path) != after.get(*path)).map(String::as_str).collect()
+}
+
 /// Each changes one thing that pages show: the file, what stands there, what comes instead, and the day of the build.
 fn edits() -> Vec<(&'static str, &'static str, &'static str)> {
     vec![
@@ -119,9 +124,8 @@ fn an_edit_writes_the_pages_that_show_it_and_no_other() {
     let before = tree(&site);
     build(&edited(&original, &visit_only), "2026-11-21", &site);
     let after = tree(&site);
-    let changed: Vec<&str> = after.keys().filter(|path| before.get(*path) != after.get(*path)).map(String::as_str).collect();
     assert_eq!(
-        changed,
+        changed(&before, &after),
         [
             "manifest.json",
             "patient/en/index.html",
@@ -165,9 +169,8 @@ fn overviews_of_many_documents_come_in_parts_and_only_a_part_is_made_anew() {
     assert_eq!(shows("staff/en/index.html", "#depth"), 0);
     build(&many_protocols("Another title"), "2026-11-21", &site);
     let after = tree(&site);
-    let changed: Vec<&str> = after.keys().filter(|path| before.get(*path) != after.get(*path)).map(String::as_str).collect();
     assert_eq!(
-        changed,
+        changed(&before, &after),
         [
             "manifest.json",
             "patient/en/index.html",
