@@ -40,13 +40,10 @@ fn build_on_top(files: &[RawFile], today: &str, output: &Path, earlier: &mut Ear
     staging.finish(inputs.made_from().clone()).unwrap()
 }
 
-/// As a second process finds it.
-fn stored_and_recalled(decoded: &Decoded) -> Decoded {
-    let shards = Mutex::new(BTreeMap::new());
-    // Of what nothing was decoded anew, nothing is stored: then it is as it was.
+/// As a second process finds it, where `shards` is what stands on the disk.
+fn stored_and_recalled(decoded: &Decoded, shards: &Mutex<BTreeMap<usize, Vec<u8>>>) -> Decoded {
     decoded.store(|shard, bytes| drop(shards.lock().unwrap().insert(shard, bytes.to_vec())));
-    let shards = shards.into_inner().unwrap();
-    if shards.is_empty() { decoded.clone() } else { Decoded::recall(|shard| shards.get(&shard).cloned()) }
+    Decoded::recall(|shard| shards.lock().unwrap().get(&shard).cloned())
 }
 
 fn findings(project: &CheckedProject) -> String {
@@ -98,12 +95,13 @@ proptest! {
         steps in prop::collection::vec((prop::collection::vec(any::<bool>(), edits().len()), prop::bool::weighted(0.2)), 2..4)
     ) {
         let temp = tempfile::tempdir().unwrap();
-        let (original, on_top, mut earlier) = (example_clinic(), temp.path().join("on-top"), Earlier { decoded: Some(Decoded::default()), ..Earlier::default() });
+        let (original, on_top, shards) = (example_clinic(), temp.path().join("on-top"), Mutex::default());
+        let mut earlier = Earlier { decoded: Some(Decoded::default()), ..Earlier::default() };
         for (number, (chosen, later)) in steps.iter().enumerate() {
             let (files, today) = (edited(&original, chosen), if *later { "2026-12-01" } else { "2026-11-21" });
             let clean = temp.path().join(format!("clean-{number}"));
             build_on_top(&files, today, &on_top, &mut earlier);
-            earlier.decoded = earlier.decoded.as_ref().map(stored_and_recalled);
+            earlier.decoded = earlier.decoded.map(|decoded| stored_and_recalled(&decoded, &shards));
             build(&files, today, &clean);
             let (on_top, clean) = (tree(&on_top), tree(&clean));
             let differing: Vec<&String> = clean.keys().chain(on_top.keys()).filter(|path| clean.get(*path) != on_top.get(*path)).collect();
