@@ -48,7 +48,8 @@ pub fn documents(catalog: &Catalog) -> Vec<ControlledDocument<'_>> {
     catalog.documents().map(control_of).collect()
 }
 
-fn control_of(document: AnyDocument<'_>) -> ControlledDocument<'_> {
+/// The control of one document.
+pub fn control_of(document: AnyDocument<'_>) -> ControlledDocument<'_> {
     match document {
         AnyDocument::Protocol(document) => {
             let uses = document.steps.iter().filter_map(|step| step.uses.as_ref());

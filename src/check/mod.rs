@@ -55,6 +55,8 @@ pub struct Check {
 pub enum Run {
     /// One protocol with what it takes in.
     Protocol(fn(&ProtocolCx<'_>, &mut Findings)),
+    /// One protocol, visit or course beside those that it names.
+    Document(fn(AnyDocument<'_>, &CatalogCx<'_>, &mut Findings)),
     /// The whole catalogue.
     Catalog(fn(&CatalogCx<'_>, &mut Findings)),
     /// The merged rules of a protocol, a visit or a course.
@@ -167,9 +169,10 @@ impl Check {
     }
 }
 
-/// Runs the rules that look at one protocol by itself. What the document allows is not applied.
+/// Runs the rules that look at what one protocol says; not those on its control, which reads other documents, and what it allows is not
+/// applied.
 pub fn run_on(protocol: &Document<Protocol>, cx: CatalogCx<'_>) -> Vec<Diagnostic> {
-    let mut found = run_protocol(protocol, &active(cx), cx);
+    let mut found = run_protocol(protocol, &active(cx), cx).into_diagnostics();
     weigh(&mut found, cx.settings);
     found
 }
@@ -195,8 +198,12 @@ fn run_protocols(active: &[&'static Check], cx: CatalogCx<'_>, proven: &mut Prov
     let states = States::new(cx);
     let looked = cx.catalog.protocols.par_values().map(|protocol| {
         let state = states.of_protocol(protocol);
-        let found = if proven.holds(&state) { Vec::new() } else { run_protocol(protocol, active, cx) };
-        (state, found)
+        let found = || {
+            let mut findings = run_protocol(protocol, active, cx);
+            run_document(AnyDocument::Protocol(protocol), active, cx, &mut findings);
+            findings.into_diagnostics()
+        };
+        (state, if proven.holds(&state) { Vec::new() } else { found() })
     });
     let looked: Vec<(Digest, Vec<Diagnostic>)> = looked.collect();
     *proven = Proven::default();
@@ -204,7 +211,7 @@ fn run_protocols(active: &[&'static Check], cx: CatalogCx<'_>, proven: &mut Prov
     looked.into_iter().flat_map(|(_, found)| found).collect()
 }
 
-fn run_protocol(protocol: &Document<Protocol>, active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {
+fn run_protocol(protocol: &Document<Protocol>, active: &[&'static Check], cx: CatalogCx<'_>) -> Findings {
     let protocol_cx = ProtocolCx::new(protocol, cx);
     let mut findings = Findings::default();
     for run in active.iter().flat_map(|check| check.run.each()) {
@@ -217,7 +224,7 @@ fn run_protocol(protocol: &Document<Protocol>, active: &[&'static Check], cx: Ca
         run_merged(&MergedCx { cx, whose: AnyDocument::Protocol(protocol), combination }, active, &mut findings);
     }
     run_texts(AnyDocument::Protocol(protocol), active, cx, &mut findings);
-    findings.into_diagnostics()
+    findings
 }
 
 fn run_visit(visit: &Document<Visit>, active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {
@@ -227,6 +234,7 @@ fn run_visit(visit: &Document<Visit>, active: &[&'static Check], cx: CatalogCx<'
         run_merged(&MergedCx { cx, whose: AnyDocument::Visit(visit), combination }, active, &mut findings);
     }
     run_texts(AnyDocument::Visit(visit), active, cx, &mut findings);
+    run_document(AnyDocument::Visit(visit), active, cx, &mut findings);
     findings.into_diagnostics()
 }
 
@@ -237,7 +245,16 @@ fn run_course(course: &Document<Course>, active: &[&'static Check], cx: CatalogC
         run_merged(&MergedCx { cx, whose: AnyDocument::Course(course), combination }, active, &mut findings);
     }
     run_texts(AnyDocument::Course(course), active, cx, &mut findings);
+    run_document(AnyDocument::Course(course), active, cx, &mut findings);
     findings.into_diagnostics()
+}
+
+fn run_document(document: AnyDocument<'_>, active: &[&'static Check], cx: CatalogCx<'_>, findings: &mut Findings) {
+    for run in active.iter().flat_map(|check| check.run.each()) {
+        if let Run::Document(run) = run {
+            run(document, &cx, findings);
+        }
+    }
 }
 
 fn run_merged(merged: &MergedCx<'_>, active: &[&'static Check], findings: &mut Findings) {

@@ -1,7 +1,7 @@
 //! What earlier runs looked at and found nothing wrong with.
 //!
-//! The rules on one protocol read its files, the files of the visits that name it, and what every document shares. As long as none of
-//! these changed since a run that found nothing in it, there is nothing to find. Rules on the whole catalogue always run, and so do
+//! The rules on one protocol read its files, the files of the visits that name it, that of its successor, and what every document shares.
+//! As long as none of these changed since a run that found nothing in it, there is nothing to find. Rules on the whole catalogue always run, and so do
 //! those on a protocol with any finding, even one that it allows.
 
 use super::CatalogCx;
@@ -98,6 +98,7 @@ impl<'a> States<'a> {
         let mut files = Files::new(self.catalog, Audience::Staff);
         files.protocol(protocol.id.as_str());
         self.visits.get(protocol.id.as_str()).into_iter().flatten().for_each(|visit| files.visit(visit));
+        protocol.lifecycle.successor.iter().for_each(|successor| files.own(successor.as_str()));
         let given = format!("{} {}", self.shared, protocol.id.as_str());
         let files = files.into_sorted().map(|file| self.sources.get(file));
         state(&given, files.map(|file| (file.path(), file.digest())))

@@ -2,16 +2,15 @@
 
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::lifecycle::{ControlledDocument, documents, required_approver};
+use crate::lifecycle::{ControlledDocument, control_of, required_approver};
 use crate::model::lifecycle::{Approval, Status};
-use crate::schema::names::Kind;
-use std::collections::HashMap;
+use crate::resolve::AnyDocument;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "D502", name: "approval-missing", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: false,
-    run: Run::Catalog(run),
+    run: Run::Document(run),
 };
 
 const DOCS: &str = r#"
@@ -43,21 +42,18 @@ approval = "-"
 ```
 "#;
 
-fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
-    let all = documents(cx.catalog);
-    let by_id: HashMap<&str, &ControlledDocument<'_>> = all.iter().rev().map(|document| (document.id.as_str(), document)).collect();
-    for document in &all {
-        let in_use = document.lifecycle.status.value == Status::Active;
-        match &document.lifecycle.approval {
-            None if in_use => out.push(none(document, cx)),
+fn run(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
+    let document = &control_of(document);
+    let in_use = document.lifecycle.status.value == Status::Active;
+    match &document.lifecycle.approval {
+        None if in_use => out.push(none(document, cx)),
+        None => {}
+        Some(approval) => match impossible(document, approval, cx) {
+            Some(finding) => out.push(finding),
+            None if in_use && !document.is_approved() => out.push(void(document, approval, cx)),
+            None if in_use => printed(document, cx, out),
             None => {}
-            Some(approval) => match impossible(document, approval, cx) {
-                Some(finding) => out.push(finding),
-                None if in_use && !document.is_approved() => out.push(void(document, approval, cx)),
-                None if in_use => printed(document, &by_id, cx, out),
-                None => {}
-            },
-        }
+        },
     }
 }
 
@@ -136,10 +132,10 @@ fn of_another_version(document: &ControlledDocument<'_>, approval: &Approval) ->
 }
 
 /// What an approved document prints of others must be approved too.
-fn printed(document: &ControlledDocument<'_>, by_id: &HashMap<&str, &ControlledDocument<'_>>, cx: &CatalogCx<'_>, out: &mut Findings) {
+fn printed(document: &ControlledDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
     for (name, span) in &document.prints {
-        let Some(part) = by_id.get(name).filter(|part| part.kind != Kind::Course && !part.is_approved()) else { continue };
-        if part.lifecycle.status.value != Status::Active {
+        let Some(part) = cx.catalog.document(name).map(control_of) else { continue };
+        if part.is_approved() || part.lifecycle.status.value != Status::Active {
             continue;
         }
         let message = format!("`{}` is approved, but it prints `{name}`, which is not", document.id.as_str());

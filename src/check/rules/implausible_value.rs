@@ -6,6 +6,7 @@ use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::protocol::{Action, Protocol, Step};
 use crate::model::{Duration, Quantity, Spf, Unit};
+use crate::resolve::AnyDocument;
 use crate::source::{Span, Spanned};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -15,7 +16,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "U009", name: "implausible-value", severity: Severity::Warning, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Several(&[Run::Protocol(run), Run::Catalog(run_catalog)]),
+    run: Run::Several(&[Run::Protocol(run), Run::Document(run_combined), Run::Catalog(run_catalog)]),
 };
 
 const DOCS: &str = r#"
@@ -157,15 +158,19 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     out_of_years(cx.protocol.lifecycle.effective, out);
 }
 
+fn run_combined(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
+    match document {
+        AnyDocument::Protocol(_) => return,
+        AnyDocument::Visit(_) => {}
+        AnyDocument::Course(course) => {
+            out_of_interval(course.interval, *cx, out);
+            out_of_sessions(course.sessions.get(), course.sessions.span, out);
+        }
+    }
+    out_of_years(document.lifecycle().effective, out);
+}
+
 fn run_catalog(cx: &CatalogCx<'_>, out: &mut Findings) {
-    for course in cx.catalog.courses.values() {
-        out_of_interval(course.interval, *cx, out);
-        out_of_sessions(course.sessions.get(), course.sessions.span, out);
-        out_of_years(course.lifecycle.effective, out);
-    }
-    for visit in cx.catalog.visits.values() {
-        out_of_years(visit.lifecycle.effective, out);
-    }
     for product in cx.catalog.products.values() {
         out_of_spf(product.spf, None, out);
     }

@@ -3,14 +3,14 @@
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::protocol::{Opening, Protocol, Rule as Duty, Signal};
-use crate::resolve::Document;
+use crate::resolve::{AnyDocument, Document};
 use crate::source::Span;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "P411", name: "missing-main-message", severity: Severity::Warning, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Catalog(run),
+    run: Run::Document(run),
 };
 
 const DOCS: &str = r#"
@@ -37,17 +37,15 @@ const SENTENCES: usize = 3;
 /// Rules and signs beside it. Source: the handout's first screen.
 const FIRST: usize = 3;
 
-fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
-    for protocol in cx.catalog.protocols.values() {
-        let reaches_patients = !protocol.aftercare.is_empty() || !protocol.preparation.is_empty();
-        opening(protocol.opening.as_ref(), protocol.naming.title.span(), reaches_patients, out);
-        serious_rules(protocol, out);
-    }
-    for visit in cx.catalog.visits.values() {
-        opening(visit.opening.as_ref(), visit.naming.title.span(), true, out);
-    }
-    for course in cx.catalog.courses.values() {
-        opening(course.opening.as_ref(), course.naming.title.span(), true, out);
+fn run(document: AnyDocument<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
+    match document {
+        AnyDocument::Protocol(protocol) => {
+            let reaches_patients = !protocol.aftercare.is_empty() || !protocol.preparation.is_empty();
+            opening(protocol.opening.as_ref(), protocol.naming.title.span(), reaches_patients, out);
+            serious_rules(protocol, out);
+        }
+        AnyDocument::Visit(visit) => opening(visit.opening.as_ref(), visit.naming.title.span(), true, out),
+        AnyDocument::Course(course) => opening(course.opening.as_ref(), course.naming.title.span(), true, out),
     }
 }
 

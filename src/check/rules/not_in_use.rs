@@ -2,18 +2,17 @@
 
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::lifecycle::{ControlledDocument, documents};
+use crate::lifecycle::{ControlledDocument, control_of};
 use crate::model::lifecycle::Status;
 use crate::model::project::NotInOrder;
-use crate::resolve::Catalog;
+use crate::resolve::{AnyDocument, Catalog};
 use crate::source::Span;
-use std::collections::HashMap;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "D505", name: "not-in-use", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: false,
-    run: Run::Catalog(run),
+    run: Run::Document(run),
 };
 
 const DOCS: &str = r#"
@@ -35,15 +34,12 @@ status = "active"
 ```
 "#;
 
-fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
-    let all = documents(cx.catalog);
-    let by_id: HashMap<&str, &ControlledDocument<'_>> = all.iter().rev().map(|document| (document.id.as_str(), document)).collect();
-    for document in &all {
-        match document.lifecycle.status.value {
-            Status::Draft => out.push(unfinished(document, cx)),
-            Status::Retired => retired(document, &by_id, cx, out),
-            Status::Active => active(document, &by_id, cx, out),
-        }
+fn run(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
+    let document = &control_of(document);
+    match document.lifecycle.status.value {
+        Status::Draft => out.push(unfinished(document, cx)),
+        Status::Retired => retired(document, cx, out),
+        Status::Active => active(document, cx, out),
     }
 }
 
@@ -62,10 +58,10 @@ fn unfinished(document: &ControlledDocument<'_>, cx: &CatalogCx<'_>) -> Diagnost
         .with_severity(severity)
 }
 
-fn retired(document: &ControlledDocument<'_>, by_id: &HashMap<&str, &ControlledDocument<'_>>, cx: &CatalogCx<'_>, out: &mut Findings) {
+fn retired(document: &ControlledDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
     let status = document.lifecycle.status.span;
     let id = document.id.as_str();
-    match successor_fault(document, by_id) {
+    match successor_fault(document, cx.catalog) {
         Some(finding) => out.push(finding),
         None => out.push(
             Diagnostic::new(&CHECK.rule, status, format!("`{id}` is retired"))
@@ -75,30 +71,30 @@ fn retired(document: &ControlledDocument<'_>, by_id: &HashMap<&str, &ControlledD
     }
 }
 
-fn successor_fault(document: &ControlledDocument<'_>, by_id: &HashMap<&str, &ControlledDocument<'_>>) -> Option<Diagnostic> {
+fn successor_fault(document: &ControlledDocument<'_>, catalog: &Catalog) -> Option<Diagnostic> {
     let id = document.id.as_str();
     let Some(successor) = &document.lifecycle.successor else {
         let finding = Diagnostic::new(&CHECK.rule, document.lifecycle.status.span, format!("`{id}` is retired and names no successor"));
         return Some(finding.with_help("add `successor = \"…\"`: whoever finds the old sheet must be led to the new one"));
     };
     let name = successor.as_str();
-    let next = by_id.get(name);
+    let next = catalog.document(name).map(AnyDocument::lifecycle);
     let fault = match next {
         None => format!("there is no document `{name}` to succeed `{id}`"),
         Some(_) if name == id => format!("`{id}` names itself as its successor"),
-        Some(next) if next.lifecycle.status.value != Status::Active => {
-            format!("`{name}`, the successor of `{id}`, is {} itself", next.lifecycle.status.value.word())
+        Some(next) if next.status.value != Status::Active => {
+            format!("`{name}`, the successor of `{id}`, is {} itself", next.status.value.word())
         }
         Some(_) => return None,
     };
     let mut finding = Diagnostic::new(&CHECK.rule, successor.span, fault).with_help("name the document that is in use now");
     if let Some(next) = next.filter(|_| name != id) {
-        finding = finding.with_label(next.lifecycle.status.span, "not in use");
+        finding = finding.with_label(next.status.span, "not in use");
     }
     Some(finding)
 }
 
-fn active(document: &ControlledDocument<'_>, by_id: &HashMap<&str, &ControlledDocument<'_>>, cx: &CatalogCx<'_>, out: &mut Findings) {
+fn active(document: &ControlledDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
     let (id, lifecycle) = (document.id.as_str(), document.lifecycle);
     if let Some(successor) = &lifecycle.successor {
         let message = format!("`{id}` is in use and names a successor, `{}`", successor.as_str());
@@ -109,7 +105,7 @@ fn active(document: &ControlledDocument<'_>, by_id: &HashMap<&str, &ControlledDo
         out.push(warning(lifecycle.effective.span, message, "publish it on that day, or correct the day"));
     }
     for (name, span) in &document.prints {
-        if by_id.get(name).is_some_and(|part| part.lifecycle.status.value == Status::Retired) {
+        if cx.catalog.document(name).is_some_and(|part| part.lifecycle().status.value == Status::Retired) {
             let message = format!("`{id}` prints `{name}`, which is retired");
             out.push(warning(*span, message, &way_on(name, cx.catalog)));
         }

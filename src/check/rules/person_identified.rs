@@ -2,20 +2,17 @@
 
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::lifecycle::documents;
 use crate::model::Text;
-use crate::resolve::{AnyDocument, Catalog};
+use crate::resolve::AnyDocument;
 use crate::schema::literal;
 use crate::source::{Sources, Span};
-use rayon::prelude::*;
 use std::ops::Range;
-use std::sync::Arc;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "V802", name: "person-identified", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: false,
-    run: Run::Catalog(run),
+    run: Run::Several(&[Run::Document(run), Run::Catalog(run_catalog)]),
 };
 
 const DOCS: &str = r#"
@@ -56,25 +53,20 @@ const TRACKERS: [&str; 7] = ["utm_source=", "utm_medium=", "utm_campaign=", "gcl
 /// Titles of people.
 const TITLES: [&str; 7] = ["dr", "mr", "mrs", "ms", "miss", "prof", "professor"];
 
-fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
-    let texts: Vec<&Arc<Text>> = texts(cx.catalog).collect();
-    let found: Vec<(&Text, Diagnostic)> = texts.into_par_iter().filter_map(|text| Some((&**text, look(text, cx.sources)?))).collect();
-    for (text, finding) in found {
-        out.push_for(text.item.as_deref(), finding);
-    }
-    for document in documents(cx.catalog) {
-        for allow in &document.lifecycle.allow {
-            out.extend(in_label(allow.reason.as_str(), allow.reason.span));
+fn run(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
+    for text in document.texts() {
+        if let Some(finding) = look(text, cx.sources) {
+            out.push_for(text.item.as_deref(), finding);
         }
     }
+    let reasons = document.lifecycle().allow.iter().map(|allow| &allow.reason);
+    out.extend(reasons.filter_map(|reason| in_label(reason.as_str(), reason.span)));
+}
+
+fn run_catalog(cx: &CatalogCx<'_>, out: &mut Findings) {
     for role in cx.catalog.clinic.iter().flat_map(|clinic| &clinic.roles) {
         out.extend(person(role.title.source_text(), role.title.span()));
     }
-}
-
-/// All words of all documents.
-fn texts(catalog: &Catalog) -> impl Iterator<Item = &Arc<Text>> {
-    catalog.documents().flat_map(AnyDocument::texts)
 }
 
 fn look(text: &Text, sources: &Sources) -> Option<Diagnostic> {

@@ -2,8 +2,9 @@
 
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::lifecycle::{ControlledDocument, LONGEST_REVIEW, ReviewFault, documents, review_fault};
+use crate::lifecycle::{ControlledDocument, LONGEST_REVIEW, ReviewFault, control_of, review_fault};
 use crate::model::lifecycle::Status;
+use crate::resolve::AnyDocument;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -11,7 +12,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "D503", name: "review-overdue", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: false,
-    run: Run::Catalog(run),
+    run: Run::Document(run),
 };
 
 const DOCS: &str = r#"
@@ -37,14 +38,10 @@ review-by = 2027-11-01
 /// How long before the review date the clinic is reminded, in days.
 const NOTICE: i32 = 60;
 
-fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
-    for document in documents(cx.catalog) {
-        if document.lifecycle.status.value == Status::Retired {
-            continue;
-        }
-        if let Some(finding) = out_of_reach(&document).or_else(|| due(&document, cx)) {
-            out.push(finding);
-        }
+fn run(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
+    let document = control_of(document);
+    if document.lifecycle.status.value != Status::Retired {
+        out.extend(out_of_reach(&document).or_else(|| due(&document, cx)));
     }
 }
 

@@ -1,7 +1,7 @@
 //! R601: everything rests on something that somebody compared with its source.
 
 use crate::check::resting::{Resting, items};
-use crate::check::{CatalogCx, Check, Findings, Run};
+use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::clinic::Fact;
 use crate::model::protocol::Protocol;
@@ -11,7 +11,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "R601", name: "source-missing", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: false,
-    run: Run::Catalog(run),
+    run: Run::Several(&[Run::Protocol(run), Run::Catalog(run_catalog)]),
 };
 
 const DOCS: &str = r#"
@@ -43,22 +43,19 @@ facts = ["S1-29"]
 ```
 "#;
 
-fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
-    for entry in cx.catalog.facts.values() {
-        if let Some(finding) = unread(&entry.fact) {
-            out.push(finding);
+fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
+    for item in items(cx.protocol) {
+        if item.is_bare() {
+            out.push_for(Some(item.id), bare(&item, cx.protocol));
+        }
+        for finding in unverified(&item, cx.cx.catalog) {
+            out.push_for(Some(item.id), finding);
         }
     }
-    for protocol in cx.catalog.protocols.values() {
-        for item in items(protocol) {
-            if item.is_bare() {
-                out.push_for(Some(item.id), bare(&item, protocol));
-            }
-            for finding in unverified(&item, cx.catalog) {
-                out.push_for(Some(item.id), finding);
-            }
-        }
-    }
+}
+
+fn run_catalog(cx: &CatalogCx<'_>, out: &mut Findings) {
+    out.extend(cx.catalog.facts.values().filter_map(|entry| unread(&entry.fact)));
 }
 
 /// A statement of which nobody says whether it was compared with its source, or says both.

@@ -4,13 +4,13 @@ use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::protocol::{Protocol, Series};
 use crate::model::visit::{Course, Treatment, Visit};
-use crate::resolve::{Catalog, Document};
+use crate::resolve::{AnyDocument, Catalog, Document};
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "C216", name: "unfit-combination", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: false,
-    run: Run::Catalog(run),
+    run: Run::Document(run),
 };
 
 const DOCS: &str = r#"
@@ -58,17 +58,16 @@ sessions = "4"
 ```
 "#;
 
-fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
-    for visit in cx.catalog.visits.values() {
-        treatments(visit, cx.catalog, out);
-    }
-    for course in cx.catalog.courses.values() {
-        if let Some(finding) = repeated(course) {
-            out.push(finding);
-        }
-        let protocol = course.protocol.as_ref().and_then(|id| cx.catalog.protocols.get(id.as_str()));
-        if let Some(series) = protocol.and_then(|protocol| protocol.series.as_ref()) {
-            as_in_series(course, series, out);
+fn run(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
+    match document {
+        AnyDocument::Protocol(_) => {}
+        AnyDocument::Visit(visit) => treatments(visit, cx.catalog, out),
+        AnyDocument::Course(course) => {
+            out.extend(repeated(course));
+            let protocol = course.protocol.as_ref().and_then(|id| cx.catalog.protocols.get(id.as_str()));
+            if let Some(series) = protocol.and_then(|protocol| protocol.series.as_ref()) {
+                as_in_series(course, series, out);
+            }
         }
     }
 }

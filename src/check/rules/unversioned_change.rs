@@ -2,14 +2,15 @@
 
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::lifecycle::{ControlledDocument, documents};
+use crate::lifecycle::{ControlledDocument, control_of};
 use crate::model::lifecycle::{HistoryEntry, Lifecycle};
+use crate::resolve::AnyDocument;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "D504", name: "unversioned-change", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: false,
-    run: Run::Catalog(run),
+    run: Run::Document(run),
 };
 
 const DOCS: &str = r#"
@@ -39,16 +40,10 @@ history = [
 ```
 "#;
 
-fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
-    for document in documents(cx.catalog) {
-        let lifecycle = document.lifecycle;
-        if let Some(finding) = changed_under_its_version(&document, cx) {
-            out.push(finding);
-        } else if let Some(finding) = without_a_line(lifecycle) {
-            out.push(finding);
-        }
-        out_of_order(&lifecycle.history, out);
-    }
+fn run(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
+    let document = control_of(document);
+    out.extend(changed_under_its_version(&document, cx).or_else(|| without_a_line(document.lifecycle)));
+    out_of_order(&document.lifecycle.history, out);
 }
 
 fn changed_under_its_version(document: &ControlledDocument<'_>, cx: &CatalogCx<'_>) -> Option<Diagnostic> {

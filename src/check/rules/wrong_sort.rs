@@ -6,13 +6,13 @@ use crate::diagnostic::{Diagnostic, Rule as Fault, Severity, nearest};
 use crate::model::id::ConceptRef;
 use crate::model::protocol::{Protocol, Rule};
 use crate::model::vocabulary::{Concept, Sort};
-use crate::resolve::Catalog;
+use crate::resolve::{AnyDocument, Catalog};
 
 pub static CHECK: Check = Check {
     rule: Fault { code: "C217", name: "wrong-sort", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: false,
-    run: Run::Several(&[Run::Protocol(run), Run::Catalog(run_catalog)]),
+    run: Run::Several(&[Run::Protocol(run), Run::Document(run_combined), Run::Catalog(run_catalog)]),
 };
 
 const DOCS: &str = r#"
@@ -79,18 +79,25 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     tell(&named, cx.cx.catalog, out);
 }
 
-fn run_catalog(cx: &CatalogCx<'_>, out: &mut Findings) {
-    let catalog = cx.catalog;
+fn run_combined(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
     let mut named = Vec::new();
-    for visit in catalog.visits.values() {
-        visit.treatments.iter().for_each(|treatment| named.extend(all(None, "areas", &treatment.areas, &[Sort::Area])));
-        named.extend(visit.resolutions.iter().map(|resolution| one(None, "concept", &resolution.concept, AVOIDED)));
+    match document {
+        AnyDocument::Protocol(_) => {}
+        AnyDocument::Visit(visit) => {
+            visit.treatments.iter().for_each(|treatment| named.extend(all(None, "areas", &treatment.areas, &[Sort::Area])));
+            named.extend(visit.resolutions.iter().map(|resolution| one(None, "concept", &resolution.concept, AVOIDED)));
+        }
+        AnyDocument::Course(course) => {
+            named.extend(course.whole_course.iter().map(|note| one(None, "concept", &note.concept, AVOIDED)));
+        }
     }
-    for course in catalog.courses.values() {
-        named.extend(course.whole_course.iter().map(|note| one(None, "concept", &note.concept, AVOIDED)));
-    }
-    catalog.products.values().for_each(|product| named.extend(all(None, "is-a", &product.is_a, &[Sort::Substance])));
-    tell(&named, catalog, out);
+    tell(&named, cx.catalog, out);
+}
+
+fn run_catalog(cx: &CatalogCx<'_>, out: &mut Findings) {
+    let products = cx.catalog.products.values();
+    let named: Vec<Named<'_>> = products.flat_map(|product| all(None, "is-a", &product.is_a, &[Sort::Substance])).collect();
+    tell(&named, cx.catalog, out);
 }
 
 fn one<'a>(item: Option<&'a str>, key: &'static str, concept: &'a ConceptRef, wanted: &'static [Sort]) -> Named<'a> {
