@@ -38,7 +38,7 @@ impl CheckedProject {
             return false;
         }
         let Some(new) = self.catalog.successor(file) else { return false };
-        let name = new.id.as_str().to_owned();
+        let name = new.document.id.as_str().to_owned();
         let Some(old) = self.catalog.exchange(new) else { return false };
         let old_source = self.sources.replace(id, source);
         if has_error(&self.findings_of(&name, today)) {
@@ -93,7 +93,7 @@ pub fn check_on_top(files: Vec<RawFile>, today: Date, earlier: &mut Earlier) -> 
     let mut catalog = Catalog::new(&mut loaded);
     let found = look(&catalog, &loaded.sources, today, proven);
     if loaded.guesses_settings() {
-        catalog.project = None;
+        catalog.forget_settings();
     }
     let (found, sources) = in_every_reading(found, loaded, &meant, today, proven);
     diagnostics.extend(found);

@@ -27,7 +27,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("check", &["source", "diagnostic", "schema", "model", "merge", "load", "resolve", "lifecycle", "digest"]),
     ("pipeline", &["digest", "source", "diagnostic", "schema", "model", "load", "resolve", "lifecycle", "check"]),
     ("approval", &["source", "diagnostic", "model", "resolve", "lifecycle", "pipeline"]),
-    ("site", &["model", "resolve", "output"]),
+    ("site", &["schema", "model", "resolve", "output"]),
     ("view", &["source", "model", "merge", "resolve", "lifecycle", "site"]),
     ("theme", &["source", "diagnostic", "schema", "model", "load", "view"]),
     ("export", &["source", "model", "merge", "resolve", "lifecycle", "view", "theme", "site", "output", "digest"]),

@@ -35,6 +35,7 @@ use jiff::civil::Date;
 use proven::{Proven, States};
 use rayon::prelude::*;
 use second_names::SecondNames;
+use std::collections::HashSet;
 use text::TextBlock;
 
 /// A rule with what the engine must know of it.
@@ -57,7 +58,9 @@ pub enum Run {
     Protocol(fn(&ProtocolCx<'_>, &mut Findings)),
     /// One protocol, visit or course beside those that it names.
     Document(fn(AnyDocument<'_>, &CatalogCx<'_>, &mut Findings)),
-    /// The whole catalogue.
+    /// The protocols of one family.
+    Family(fn(&[&Document<Protocol>], &CatalogCx<'_>, &mut Findings)),
+    /// What belongs to no document, and all documents in outline.
     Catalog(fn(&CatalogCx<'_>, &mut Findings)),
     /// The merged rules of a protocol, a visit or a course.
     Merged(fn(&MergedCx<'_>, &mut Findings)),
@@ -153,8 +156,8 @@ impl<'a> ProtocolCx<'a> {
 pub fn run(cx: CatalogCx<'_>, proven: &mut Proven) -> Vec<Diagnostic> {
     let active = active(cx);
     let mut all = run_protocols(&active, cx, proven);
-    all.extend(cx.catalog.visits.par_values().flat_map_iter(|visit| run_visit(visit, &active, cx)).collect::<Vec<_>>());
-    all.extend(cx.catalog.courses.par_values().flat_map_iter(|course| run_course(course, &active, cx)).collect::<Vec<_>>());
+    all.extend(run_combined(&active, cx));
+    all.extend(run_families(&active, cx));
     all.extend(run_catalog(&active, cx));
     weigh(&mut all, cx.settings);
     suppress::apply(&mut all, cx);
@@ -196,19 +199,43 @@ fn weigh(findings: &mut Vec<Diagnostic>, settings: &Settings) {
 /// Afterwards `proven` holds the states of these protocols that have no finding, and no other.
 fn run_protocols(active: &[&'static Check], cx: CatalogCx<'_>, proven: &mut Proven) -> Vec<Diagnostic> {
     let states = States::new(cx);
-    let looked = cx.catalog.protocols.par_values().map(|protocol| {
-        let state = states.of_protocol(protocol);
-        let found = || {
-            let mut findings = run_protocol(protocol, active, cx);
-            run_document(AnyDocument::Protocol(protocol), active, cx, &mut findings);
-            findings.into_diagnostics()
-        };
-        (state, if proven.holds(&state) { Vec::new() } else { found() })
+    let ids: Vec<&String> = cx.catalog.protocols.keys().collect();
+    let states: Vec<Digest> = ids.into_par_iter().map(|id| states.of_protocol(id)).collect();
+    let is_open = |at: usize| !proven.holds(&states[at]);
+    let looked = cx.catalog.each_protocol(is_open, |at, protocol, catalog| {
+        let cx = CatalogCx { catalog, ..cx };
+        let mut findings = run_protocol(protocol, active, cx);
+        run_document(AnyDocument::Protocol(protocol), active, cx, &mut findings);
+        (at, findings.into_diagnostics())
     });
-    let looked: Vec<(Digest, Vec<Diagnostic>)> = looked.collect();
+    let faulty: HashSet<usize> = looked.iter().filter(|(_, found)| !found.is_empty()).map(|(at, _)| *at).collect();
     *proven = Proven::default();
-    proven.extend(looked.iter().filter(|(_, found)| found.is_empty()).map(|(state, _)| *state));
+    proven.extend(states.into_iter().enumerate().filter(|(at, _)| !faulty.contains(at)).map(|(_, state)| state));
     looked.into_iter().flat_map(|(_, found)| found).collect()
+}
+
+/// The visits and courses, with the protocols that they combine.
+fn run_combined(active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {
+    let awake = cx.catalog.anew();
+    let cx = CatalogCx { catalog: &awake, ..cx };
+    let mut found: Vec<Diagnostic> = Vec::new();
+    let (visits, courses): (Vec<_>, Vec<_>) = (awake.visits.values().collect(), awake.courses.values().collect());
+    found.par_extend(visits.into_par_iter().flat_map_iter(|visit| run_visit(visit, active, cx)));
+    found.par_extend(courses.into_par_iter().flat_map_iter(|course| run_course(course, active, cx)));
+    found
+}
+
+fn run_families(active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {
+    let found = cx.catalog.each_family(|members| {
+        let mut findings = Findings::default();
+        for run in active.iter().flat_map(|check| check.run.each()) {
+            if let Run::Family(run) = run {
+                run(members, &cx, &mut findings);
+            }
+        }
+        findings.into_diagnostics()
+    });
+    found.into_iter().flatten().collect()
 }
 
 fn run_protocol(protocol: &Document<Protocol>, active: &[&'static Check], cx: CatalogCx<'_>) -> Findings {

@@ -7,8 +7,7 @@
 use super::CatalogCx;
 use crate::digest::Digest;
 use crate::model::Audience;
-use crate::model::protocol::Protocol;
-use crate::resolve::{Catalog, Document, Files, is_shared};
+use crate::resolve::{Catalog, Files, is_shared};
 use crate::source::Sources;
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
@@ -85,21 +84,20 @@ impl<'a> States<'a> {
     pub fn new(cx: CatalogCx<'a>) -> Self {
         let shared = cx.sources.digests().filter(|(path, _)| is_shared(path));
         let mut visits: HashMap<&str, Vec<&str>> = HashMap::new();
-        for visit in cx.catalog.visits.values() {
-            for treatment in &visit.treatments {
-                visits.entry(treatment.protocol.as_str()).or_default().push(visit.id.as_str());
-            }
+        for (visit, known) in cx.catalog.visits.known() {
+            known.outline.takes_in.iter().for_each(|protocol| visits.entry(protocol).or_default().push(visit));
         }
         Self { catalog: cx.catalog, sources: cx.sources, shared: project_state(shared, cx.today), visits }
     }
 
     /// The state of all that the rules on one protocol read.
-    pub fn of_protocol(&self, protocol: &Document<Protocol>) -> Digest {
+    pub fn of_protocol(&self, id: &str) -> Digest {
         let mut files = Files::new(self.catalog, Audience::Staff);
-        files.protocol(protocol.id.as_str());
-        self.visits.get(protocol.id.as_str()).into_iter().flatten().for_each(|visit| files.visit(visit));
-        protocol.lifecycle.successor.iter().for_each(|successor| files.own(successor.as_str()));
-        let given = format!("{} {}", self.shared, protocol.id.as_str());
+        files.protocol(id);
+        self.visits.get(id).into_iter().flatten().for_each(|visit| files.visit(visit));
+        let known = self.catalog.protocols.outlined(id);
+        known.and_then(|known| known.outline.successor.as_ref()).into_iter().for_each(|successor| files.own(successor));
+        let given = format!("{} {id}", self.shared);
         let files = files.into_sorted().map(|file| self.sources.get(file));
         state(&given, files.map(|file| (file.path(), file.digest())))
     }

@@ -239,7 +239,7 @@ const ANY_VALUE: &str = "24 h";
 fn value(text: &Text, index: usize, whose: AnyDocument<'_>, cx: CatalogCx<'_>) -> String {
     let reference = &text.references[index];
     let values = match &reference.document {
-        Some(other) => cx.catalog.protocols.get(&**other).map(|other| &other.values),
+        Some(other) => cx.catalog.protocols.get(other).map(|other| &other.values),
         None => Some(whose.values()),
     };
     let found = values.and_then(|values| values.get(reference.item.as_deref(), &reference.field));

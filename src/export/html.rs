@@ -7,7 +7,7 @@ use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::model::{Audience, PatientReader, SharedLine};
 use crate::output::OutputPath;
-use crate::resolve::{AnyDocument, Combination, Composite, Document, Lowering, Usage};
+use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Lowering, Usage};
 use crate::site::{Page, Part, Subject};
 use crate::theme::{Templates, ThemeError, contract::Obligations};
 use crate::view::{
@@ -258,10 +258,13 @@ impl<'a> Renderer<'a> {
     }
 
     fn index(&self, audience: Audience) -> Composed {
-        let entry = |document| IndexEntry::new(document, self.protocol_identity(document), self.cx);
+        let entry = |_, document: &Document<Protocol>, catalog: &Catalog| {
+            let cx = Cx { catalog, ..self.cx };
+            IndexEntry::new(document, protocol_identity(document, cx), cx)
+        };
         let in_one_page = Part::all(self.cx.catalog.protocols.len()).count() == 1;
         let index = IndexPage {
-            protocols: self.cx.catalog.protocols.values().map(entry).collect(),
+            protocols: self.cx.catalog.each_protocol(|_| true, entry),
             visits: self.cx.catalog.visits.values().map(|visit| IndexEntry::of_visit(visit, self.visit_identity(visit), self.cx)).collect(),
             courses: self
                 .cx
@@ -299,7 +302,11 @@ impl<'a> Renderer<'a> {
     }
 
     fn identities(&self) -> Vec<Identity> {
-        self.cx.catalog.documents().map(|document| self.identity_of(document)).collect()
+        let catalog = self.cx.catalog;
+        let mut all = catalog.each_protocol(|_| true, |_, document, catalog| protocol_identity(document, Cx { catalog, ..self.cx }));
+        all.extend(catalog.visits.values().map(|visit| self.visit_identity(visit)));
+        all.extend(catalog.courses.values().map(|course| self.course_identity(course)));
+        all
     }
 
     fn identity_of(&self, document: AnyDocument<'_>) -> Identity {
@@ -311,20 +318,15 @@ impl<'a> Renderer<'a> {
     }
 
     fn protocol_identity(&self, document: &Document<Protocol>) -> Identity {
-        self.identity(document, document.id.as_str(), &document.lifecycle, &document.naming.title)
+        protocol_identity(document, self.cx)
     }
 
     fn visit_identity(&self, document: &Document<Visit>) -> Identity {
-        self.identity(document, document.id.as_str(), &document.lifecycle, &document.naming.title)
+        identity(document, document.id.as_str(), &document.lifecycle, &document.naming.title, self.cx)
     }
 
     fn course_identity(&self, document: &Document<Course>) -> Identity {
-        self.identity(document, document.id.as_str(), &document.lifecycle, &document.naming.title)
-    }
-
-    fn identity<T>(&self, document: &Document<T>, id: &str, lifecycle: &Lifecycle, title: &SharedLine) -> Identity {
-        let title = Printer::<PatientReader>::of(self.cx, document).text(title);
-        Identity::new(id, title, lifecycle, document.is_approved(lifecycle), &document.fingerprint, self.cx)
+        identity(document, document.id.as_str(), &document.lifecycle, &document.naming.title, self.cx)
     }
 
     fn title_of_site(&self) -> String {
@@ -336,10 +338,19 @@ impl<'a> Renderer<'a> {
     }
 
     fn page_view(&self, page: &Page, title: String) -> PageView {
-        let ids = self.cx.catalog.documents().filter(|document| page.subject.lists(*document)).map(AnyDocument::id);
+        let ids = self.cx.catalog.known().filter(|(kind, ..)| page.subject.lists(*kind)).map(|(_, id, _)| id);
         let part = page.subject.part().and_then(|(overview, part)| PartView::new(overview, part, ids));
         PageView { audience: page.audience, title, root: page.root(), path: page.within().to_owned(), part }
     }
+}
+
+fn protocol_identity(document: &Document<Protocol>, cx: Cx<'_>) -> Identity {
+    identity(document, document.id.as_str(), &document.lifecycle, &document.naming.title, cx)
+}
+
+fn identity<T>(document: &Document<T>, id: &str, lifecycle: &Lifecycle, title: &SharedLine, cx: Cx<'_>) -> Identity {
+    let title = Printer::<PatientReader>::of(cx, document).text(title);
+    Identity::new(id, title, lifecycle, document.is_approved(lifecycle), &document.fingerprint, cx)
 }
 
 fn shell<'a>(clinic: Option<&'a ClinicView>, cx: Cx<'a>) -> Shell<'a> {

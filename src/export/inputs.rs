@@ -68,8 +68,8 @@ impl Inputs {
             Subject::Status(id) => files.own(id),
             Subject::Landing | Subject::Languages => {}
             Subject::Parameters(part) | Subject::Sources(part) | Subject::Decisions(part) if !part.is_first() => {
-                let listed = catalog.documents().filter(|document| page.subject.lists(*document)).skip(part.range().start);
-                listed.take(part.range().len()).for_each(|document| files.document(document));
+                let listed = catalog.known().filter(|(kind, ..)| page.subject.lists(*kind)).skip(part.range().start);
+                listed.take(part.range().len()).for_each(|(_, _, known)| files.document(known));
                 shared.push(DOCUMENTS.into());
             }
             Subject::Index | Subject::Parameters(_) | Subject::Sources(_) | Subject::Decisions(_) | Subject::Review => {

@@ -116,19 +116,24 @@ pub fn export(input: &ExportInput<'_>, old: Option<&Manifest>, sink: &impl Sink)
     let language = language(input.catalog, input.theme)?;
     let templates = Templates::new(input.theme)?;
     let lowering = Lowering::new(input.catalog)?;
-    let renderer = Renderer::new(input, &language, &templates, &lowering);
     // Before the pages, since a print stays only if no asset changed.
     write_assets(input, sink)?;
     let pages = site::plan(input.catalog, std::slice::from_ref(&language.tag))?;
     let fresh = Freshness::new(old, input.inputs.made_from());
-    let documents = site::by_document(&pages);
-    // One by one, since a single page about the whole site may take as long as a thousand others.
-    let failures = documents.par_iter().with_max_len(1).flat_map_iter(|pages| {
-        let told = Told::default();
-        let failures = pages.iter().filter_map(|(at, page)| Some((*at, write_page(page, &told, &renderer, input, fresh, sink).err()?)));
-        failures.collect::<Vec<_>>()
-    });
-    failures.min_by_key(|(at, _)| *at).map_or(Ok(()), |(_, first)| Err(first))
+    let mut failures: Vec<(usize, ExportError)> = Vec::new();
+    for part in site::in_parts(&pages) {
+        // Documents wake for the pages of their part, and sleep again.
+        let awake = input.catalog.anew();
+        let input = &ExportInput { catalog: &awake, ..*input };
+        let renderer = Renderer::new(input, &language, &templates, &lowering);
+        // One by one, since a single page about the whole site may take as long as a thousand others.
+        failures.par_extend(part.par_iter().with_max_len(1).flat_map_iter(|pages| {
+            let told = Told::default();
+            let failed = |(at, page): &(usize, &Page)| Some((*at, write_page(page, &told, &renderer, input, fresh, sink).err()?));
+            pages.iter().filter_map(failed).collect::<Vec<_>>()
+        }));
+    }
+    failures.into_iter().min_by_key(|(at, _)| *at).map_or(Ok(()), |(_, first)| Err(first))
 }
 
 fn write_page(

@@ -1,6 +1,7 @@
 //! One file: what kind it is by its place, and what it holds.
 
-use super::{Decoded, File, packed, syntax};
+use super::packed::{self, Packed};
+use super::{Decoded, File, Outline, syntax};
 use crate::diagnostic::Diagnostic;
 use crate::model::clinic::{Clinic, Decisions, SourceFile};
 use crate::model::project::Project;
@@ -11,6 +12,7 @@ use crate::model::{as_name, is_name};
 use crate::schema::names::{Definition, Kind, Meant};
 use crate::schema::{Cx, Table, TableShape, faults};
 use crate::source::{Source, SourceId, Sources, Span, Spanned};
+use std::sync::Arc;
 use toml::de::DeTable;
 
 /// A file as it was read: its text, or why there is none.
@@ -172,27 +174,40 @@ pub(super) struct FileAndText {
     pub text: Source,
     pub file: File,
     pub diagnostics: Vec<Diagnostic>,
-    /// The file in short, if it was decoded anew and without a fault.
-    pub anew: Option<Vec<u8>>,
+    /// The file in short, if it is a document without a fault.
+    pub packed: Option<Packed>,
+    /// Whether that stands for the file from now on, which is left in outline.
+    pub sleeps: bool,
 }
 
-/// Decodes one file, or takes it as an earlier run decoded it. Packs it if a later run may ask.
+/// Decodes one file, or takes it as an earlier run decoded it; packs it, and lets it sleep if it can.
 pub(super) fn decode_on_top(source: SourceId, raw: RawFile, earlier: Option<&Decoded>) -> FileAndText {
     let kind = FileKind::of(&raw.path);
     let text = match raw.content {
         Ok(text) => Source::new(raw.path, text),
         Err(fault) => {
             let (text, file, diagnostics) = unreadable(source, &raw.path, kind, fault);
-            return FileAndText { text, file, diagnostics, anew: None };
+            return FileAndText { text, file, diagnostics, packed: None, sleeps: false };
         }
     };
-    if let Some(file) = earlier.and_then(|earlier| earlier.file(source, &text)) {
-        return FileAndText { text, file, diagnostics: Vec::new(), anew: None };
+    let (file, diagnostics, packed) = match earlier.and_then(|earlier| earlier.file(source, &text)) {
+        Some((file, packed)) => (file.with_outline(), Vec::new(), Some(packed)),
+        None => {
+            let (file, diagnostics) = decode_text(source, &text, None);
+            let packed = diagnostics.is_empty().then(|| packed::pack(&file, &text)).flatten();
+            (file, diagnostics, packed)
+        }
+    };
+    let sleeps = packed.is_some() && file.can_sleep();
+    let file = if sleeps { file.asleep() } else { file };
+    FileAndText { text, file, diagnostics, packed, sleeps }
+}
+
+impl File {
+    fn with_outline(mut self) -> Self {
+        self.outline = self.body.as_ref().and_then(|body| Outline::of(body, &self.names.texts)).map(Arc::new);
+        self
     }
-    let (file, diagnostics) = decode_text(source, &text, None);
-    let is_kept = earlier.is_some() && diagnostics.is_empty() && file.readings == 1;
-    let anew = is_kept.then(|| packed::pack(&file, &text)).flatten();
-    FileAndText { text, file, diagnostics, anew }
 }
 
 fn unreadable(source: SourceId, path: &str, kind: FileKind, fault: Unreadable) -> (Source, File, Vec<Diagnostic>) {
@@ -204,7 +219,7 @@ fn unreadable(source: SourceId, path: &str, kind: FileKind, fault: Unreadable) -
     let finding = Diagnostic::new(&faults::UNREADABLE, place, format!("this file can't be read: {}", fault.why)).with_help(fault.way_out);
     (
         Source::new(path, fault.excerpt),
-        File { source, kind, body: None, unread: true, readings: 1, names, fingerprint: None },
+        File { source, kind, body: None, unread: true, readings: 1, names, fingerprint: None, outline: None },
         vec![finding],
     )
 }
@@ -224,7 +239,10 @@ pub(super) fn decode_text(source: SourceId, text: &Source, reading: Option<(usiz
         } else {
             "end its name in `.toml`, or move it out of `content/`"
         }));
-        return (File { source, kind, body: None, unread: false, readings: 1, names: cx.names, fingerprint: None }, cx.diagnostics);
+        return (
+            File { source, kind, body: None, unread: false, readings: 1, names: cx.names, fingerprint: None, outline: None },
+            cx.diagnostics,
+        );
     }
     let (body, fingerprint) = syntax::parse(text.text(), &mut cx, |root, cx| {
         let fingerprint = kind.named_after().map(|_| super::fingerprint::of(root));
@@ -232,8 +250,8 @@ pub(super) fn decode_text(source: SourceId, text: &Source, reading: Option<(usiz
     });
     check_stem(path, kind, &mut cx);
     let unread = body.is_none();
-    cx.names.shrink();
-    (File { source, kind, body, unread, readings: cx.readings, names: cx.names, fingerprint }, cx.diagnostics)
+    let file = File { source, kind, body, unread, readings: cx.readings, names: cx.names, outline: None, fingerprint };
+    (file.with_outline(), cx.diagnostics)
 }
 
 fn decode_root(kind: FileKind, root: &DeTable<'_>, cx: &mut Cx<'_>) -> Option<Body> {

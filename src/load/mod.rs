@@ -3,16 +3,20 @@
 //! [`read_project`] reads the files; [`decode`] turns them into [`Loaded`] without touching the disk, so a test can call it with
 //! strings. What a name refers to is bound afterwards by `resolve`.
 
+mod asleep;
 mod disk;
 mod file;
 mod fingerprint;
 mod mend;
+mod outline;
 mod packed;
 mod syntax;
 
+pub use asleep::Asleep;
 pub use disk::{ReadError, find_root, read_project, reread};
 pub use file::{Body, FileKind, RESERVED, RawFile, Unreadable};
 pub use fingerprint::of as fingerprint;
+pub use outline::{Outline, Rests};
 pub use packed::Decoded;
 pub use syntax::parse;
 
@@ -23,6 +27,7 @@ use crate::schema::names::{Meant, Names};
 use crate::source::{Source, SourceId, Sources};
 use file::FileAndText;
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// A file that was decoded as far as it goes.
 #[derive(Debug)]
@@ -31,14 +36,17 @@ pub struct File {
     pub source: SourceId,
     /// What kind of file it is.
     pub kind: FileKind,
-    /// What it holds; something stands in for what is missing or bad, which was reported. `None` where nothing could be read.
+    /// What it holds; something stands in for what is missing or bad, which was reported. `None` where nothing could be read, and while
+    /// the file sleeps.
     pub body: Option<Body>,
     /// In how many readings it must be looked at; one, where nothing stands in for anything.
     pub readings: usize,
     /// Whether nothing of it could be read, which was reported: what it would have defined is then no name that is missing.
     pub unread: bool,
-    /// What it defines and refers to.
+    /// What it defines and refers to; while it sleeps, as far as that concerns other files.
     pub names: Names,
+    /// The document in outline, if it is one.
+    pub outline: Option<Arc<Outline>>,
     /// The fingerprint of its content, for documents that are approved.
     pub fingerprint: Option<String>,
 }
@@ -50,6 +58,8 @@ pub struct Loaded {
     pub sources: Sources,
     /// The files, sorted by path.
     pub files: Vec<File>,
+    /// Those of them that sleep.
+    pub asleep: Arc<Asleep>,
     /// What is wrong so far.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -68,12 +78,15 @@ impl Loaded {
     /// The same files in another reading, where names that lead nowhere are those that were `meant`; what is wrong with them is not said again.
     #[must_use]
     pub fn in_reading(self, reading: usize, meant: &Meant) -> Self {
-        let sources = self.sources;
+        let Self { sources, files, mut asleep, .. } = self;
+        // Nothing of what sleeps was guessed, unless a name of it leads nowhere.
+        meant.keys().for_each(|place| Arc::make_mut(&mut asleep).forget(place.source));
+        let stays = |file: &File| file.unread || asleep.holds(file.source);
         let again = |file: File| {
-            if file.unread { file } else { file::decode_text(file.source, sources.get(file.source), Some((reading, meant))).0 }
+            if stays(&file) { file } else { file::decode_text(file.source, sources.get(file.source), Some((reading, meant))).0 }
         };
-        let files = self.files.into_par_iter().map(again).collect();
-        Self { sources, files, diagnostics: Vec::new() }
+        let files = files.into_par_iter().map(again).collect();
+        Self { sources, files, asleep, diagnostics: Vec::new() }
     }
 }
 
@@ -110,12 +123,22 @@ pub fn texts(mut files: Vec<RawFile>) -> Sources {
     sources
 }
 
-/// Decodes files that were read, in parallel; the order of everything is that of the sorted paths.
+/// Decodes files that were read, in parallel; the order of everything is that of the sorted paths. None sleeps.
 pub fn decode(raw: Vec<RawFile>) -> Loaded {
-    decode_on_top(raw, None)
+    let mut loaded = decode_on_top(raw, None);
+    let Loaded { files, asleep, .. } = &mut loaded;
+    let awake = |file: &File| asleep.wake(file.source).map(|woken| File { outline: file.outline.clone(), ..woken });
+    files.par_iter_mut().for_each(|file| {
+        if let Some(awake) = awake(file) {
+            *file = awake;
+        }
+    });
+    loaded.asleep = Arc::default();
+    loaded
 }
 
-/// The same on top of what earlier runs decoded, if a later one is to profit from this. Afterwards `decoded` is what this run did.
+/// The same on top of what earlier runs decoded, if a later one is to profit from this; protocols in order sleep. Afterwards `decoded` is
+/// what this run did.
 pub fn decode_on_top(mut raw: Vec<RawFile>, decoded: Option<&mut Decoded>) -> Loaded {
     raw.sort_by(|a, b| a.path.cmp(&b.path));
     let paths: Vec<String> = raw.iter().map(|file| file.path.clone()).collect();
@@ -123,15 +146,20 @@ pub fn decode_on_top(mut raw: Vec<RawFile>, decoded: Option<&mut Decoded>) -> Lo
     let files = raw.into_par_iter().enumerate().map(|(index, file)| file::decode_on_top(Sources::id(index), file, earlier));
     let files: Vec<FileAndText> = files.collect();
     let mut loaded = Loaded::default();
-    let mut anew = Vec::with_capacity(files.len());
-    for read in files {
-        loaded.sources.add(read.text);
-        loaded.files.push(read.file);
-        loaded.diagnostics.extend(read.diagnostics);
-        anew.push(read.anew);
+    let mut packed = Vec::with_capacity(files.len());
+    let mut asleep = Asleep::default();
+    for FileAndText { text, file, diagnostics, packed: of_file, sleeps } in files {
+        if let Some(packed) = of_file.as_ref().filter(|_| sleeps) {
+            asleep.add(file.source, text.clone(), packed.clone());
+        }
+        loaded.sources.add(text);
+        loaded.files.push(file);
+        loaded.diagnostics.extend(diagnostics);
+        packed.push(of_file);
     }
+    loaded.asleep = asleep.into();
     if let Some(decoded) = decoded {
-        decoded.update(loaded.sources.iter().map(|(_, source)| source).zip(anew));
+        decoded.update(loaded.sources.iter().map(|(_, source)| source).zip(packed));
     }
     loaded.diagnostics.extend(file::case_collisions(&paths));
     loaded

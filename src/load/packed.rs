@@ -21,20 +21,38 @@ const SHARDS: usize = 64;
 /// Files as they were decoded, by path.
 #[derive(Debug, Clone, Default)]
 pub struct Decoded {
-    files: HashMap<Arc<str>, Packed>,
+    files: HashMap<Arc<str>, Kept>,
     /// How many files of each stored shard there were; none of one that is not stored.
     stored: HashMap<usize, usize>,
 }
 
-/// A file as it was decoded.
+/// A file as it was decoded, of one text.
 #[derive(Debug, Clone)]
-struct Packed {
-    /// The hash of its text.
+struct Kept {
+    /// The hash of the text.
     text: Digest,
-    bytes: Arc<Vec<u8>>,
-    range: Range<usize>,
+    packed: Packed,
     /// Whether it comes from a stored shard.
     stored: bool,
+}
+
+/// A file as it was decoded, by itself or in the midst of a shard. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct Packed {
+    all: Arc<Vec<u8>>,
+    range: Range<usize>,
+}
+
+impl Packed {
+    pub fn bytes(&self) -> &[u8] {
+        self.all.get(self.range.clone()).unwrap_or_default()
+    }
+}
+
+impl From<Vec<u8>> for Packed {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { range: 0..bytes.len(), all: bytes.into() }
+    }
 }
 
 impl Decoded {
@@ -51,35 +69,32 @@ impl Decoded {
 
     /// Stores the shards that differ from what is stored, each by its number.
     pub fn store(&self, put: impl Fn(usize, &[u8]) + Sync) {
-        let mut shards: Vec<Vec<(&Arc<str>, &Packed)>> = vec![Vec::new(); SHARDS];
-        for (path, packed) in &self.files {
-            shards[shard_of(path)].push((path, packed));
+        let mut shards: Vec<Vec<(&Arc<str>, &Kept)>> = vec![Vec::new(); SHARDS];
+        for (path, kept) in &self.files {
+            shards[shard_of(path)].push((path, kept));
         }
-        let differs = |shard: usize, files: &[(&Arc<str>, &Packed)]| {
-            files.iter().any(|(_, packed)| !packed.stored) || files.len() != self.stored.get(&shard).copied().unwrap_or(0)
+        let differs = |shard: usize, files: &[(&Arc<str>, &Kept)]| {
+            files.iter().any(|(_, kept)| !kept.stored) || files.len() != self.stored.get(&shard).copied().unwrap_or(0)
         };
         let changed = shards.into_par_iter().enumerate().filter(|(shard, files)| differs(*shard, files));
         changed.for_each(|(shard, files)| put(shard, &write_shard(files)));
     }
 
     /// The file at that path, if this is the text that it was decoded from.
-    pub(super) fn file(&self, id: SourceId, source: &Source) -> Option<File> {
+    pub(super) fn file(&self, id: SourceId, source: &Source) -> Option<(File, Packed)> {
         // Asked for in any case: later it is needed of every file, and here many are hashed at a time.
         let text = source.digest();
-        let packed = self.files.get(source.path()).filter(|packed| packed.text == text)?;
-        unpack(id, source, packed.bytes.get(packed.range.clone())?)
+        let kept = self.files.get(source.path()).filter(|kept| kept.text == text)?;
+        Some((unpack(id, source, kept.packed.bytes())?, kept.packed.clone()))
     }
 
-    /// Forgets all files but those that are there, and takes in those that were decoded anew.
-    pub(super) fn update<'s>(&mut self, read: impl Iterator<Item = (&'s Source, Option<Vec<u8>>)>) {
-        let mut old = std::mem::take(&mut self.files);
-        for (source, anew) in read {
+    /// Forgets all files but these.
+    pub(super) fn update<'s>(&mut self, read: impl Iterator<Item = (&'s Source, Option<Packed>)>) {
+        let old = std::mem::take(&mut self.files);
+        for (source, packed) in read {
             let (path, text) = (source.path(), source.digest());
-            let packed = match anew {
-                Some(bytes) => Some(Packed { text, range: 0..bytes.len(), bytes: bytes.into(), stored: false }),
-                None => old.remove(path).filter(|packed| packed.text == text),
-            };
-            self.files.extend(packed.map(|packed| (path.into(), packed)));
+            let is_stored = |packed: &Packed| old.get(path).is_some_and(|kept| kept.stored && Arc::ptr_eq(&kept.packed.all, &packed.all));
+            self.files.extend(packed.map(|packed| (path.into(), Kept { text, stored: is_stored(&packed), packed })));
         }
     }
 }
@@ -91,33 +106,35 @@ fn shard_of(path: &str) -> usize {
 }
 
 /// The hash of all that follows it, the program, and each file: its path, the hash of its text, its length and itself.
-fn write_shard(mut files: Vec<(&Arc<str>, &Packed)>) -> Vec<u8> {
+fn write_shard(mut files: Vec<(&Arc<str>, &Kept)>) -> Vec<u8> {
     files.sort_unstable_by_key(|(path, _)| *path);
     let mut bytes = format!("{}\n", crate::PROGRAM).into_bytes();
-    for (path, packed) in files {
-        bytes.extend_from_slice(format!("{}\n{path}\n{}\n", packed.text, packed.range.len()).as_bytes());
-        bytes.extend_from_slice(&packed.bytes[packed.range.clone()]);
+    for (path, Kept { text, packed, .. }) in files {
+        let packed = packed.bytes();
+        bytes.extend_from_slice(format!("{text}\n{path}\n{}\n", packed.len()).as_bytes());
+        bytes.extend_from_slice(packed);
     }
     let mut shard = format!("{}\n", Digest::of(&bytes)).into_bytes();
     shard.append(&mut bytes);
     shard
 }
 
-fn read_shard(shard: Vec<u8>) -> Option<Vec<(Arc<str>, Packed)>> {
-    let bytes = Arc::new(shard);
+fn read_shard(shard: Vec<u8>) -> Option<Vec<(Arc<str>, Kept)>> {
+    let all = Arc::new(shard);
+    let bytes: &[u8] = &all;
     let mut at = 0;
-    let seal: Digest = line(&bytes, &mut at)?.parse().ok()?;
-    if Digest::of(bytes.get(at..)?) != seal || line(&bytes, &mut at)? != crate::PROGRAM {
+    let seal: Digest = line(bytes, &mut at)?.parse().ok()?;
+    if Digest::of(bytes.get(at..)?) != seal || line(bytes, &mut at)? != crate::PROGRAM {
         return None;
     }
     let mut files = Vec::new();
     while at < bytes.len() {
-        let text = line(&bytes, &mut at)?.parse().ok()?;
-        let path = line(&bytes, &mut at)?.into();
-        let length: usize = line(&bytes, &mut at)?.parse().ok()?;
+        let text = line(bytes, &mut at)?.parse().ok()?;
+        let path = line(bytes, &mut at)?.into();
+        let length: usize = line(bytes, &mut at)?.parse().ok()?;
         let range = at..at.checked_add(length).filter(|end| *end <= bytes.len())?;
         at = range.end;
-        files.push((path, Packed { text, bytes: bytes.clone(), range, stored: true }));
+        files.push((path, Kept { text, packed: Packed { all: all.clone(), range }, stored: true }));
     }
     Some(files)
 }
@@ -131,8 +148,8 @@ fn line<'b>(bytes: &'b [u8], at: &mut usize) -> Option<&'b str> {
 }
 
 /// The file in short, if it is a document.
-pub(super) fn pack(file: &File, source: &Source) -> Option<Vec<u8>> {
-    if !file.names.aliases.is_empty() || !file.names.nameless.is_empty() {
+pub(super) fn pack(file: &File, source: &Source) -> Option<Packed> {
+    if file.readings != 1 || !file.names.aliases.is_empty() || !file.names.nameless.is_empty() {
         return None;
     }
     let mut packer = Packer::new(source, &file.names);
@@ -144,10 +161,11 @@ pub(super) fn pack(file: &File, source: &Source) -> Option<Vec<u8>> {
     }
     file.names.pack(&mut packer);
     packer.str(file.fingerprint.as_deref()?);
-    Some(packer.into_bytes())
+    Some(packer.into_bytes().into())
 }
 
-fn unpack(id: SourceId, source: &Source, bytes: &[u8]) -> Option<File> {
+/// The file in full, but for its outline.
+pub(super) fn unpack(id: SourceId, source: &Source, bytes: &[u8]) -> Option<File> {
     let from = &mut Unpacker::new(id, source, bytes);
     let kind = FileKind::of(source.path());
     let body = match kind {
@@ -158,7 +176,8 @@ fn unpack(id: SourceId, source: &Source, bytes: &[u8]) -> Option<File> {
     };
     let names = Names::unpack(from, &KEYS)?;
     let fingerprint = from.str()?.to_owned();
-    let file = File { source: id, kind, body: Some(body), readings: 1, unread: false, names, fingerprint: Some(fingerprint) };
+    let fingerprint = Some(fingerprint);
+    let file = File { source: id, kind, body: Some(body), readings: 1, unread: false, names, outline: None, fingerprint };
     from.is_empty().then_some(file)
 }
 
@@ -198,7 +217,8 @@ mod tests {
 
     /// What came of every file, with every name, place and value.
     fn written(loaded: &Loaded) -> Vec<String> {
-        loaded.files.iter().map(|file| format!("{file:?}")).collect()
+        let awake = |file: &File| loaded.asleep.wake(file.source).map(|woken| File { outline: file.outline.clone(), ..woken });
+        loaded.files.iter().map(|file| awake(file).map_or_else(|| format!("{file:?}"), |file| format!("{file:?}"))).collect()
     }
 
     /// The shards that are stored, by their numbers.
@@ -217,7 +237,7 @@ mod tests {
         assert!(documents > 5 && first.files.len() == documents, "{} of {documents}", first.files.len());
         let shards = stored(&first);
         let mut second = Decoded::recall(|shard| shards.get(&shard).cloned());
-        assert!(second.files.len() == documents && second.files.values().all(|packed| packed.stored));
+        assert!(second.files.len() == documents && second.files.values().all(|kept| kept.stored));
         assert_eq!(written(&decode_on_top(files.clone(), Some(&mut second))), written(&loaded));
         assert!(stored(&second).is_empty(), "nothing was decoded anew");
     }
@@ -254,8 +274,7 @@ mod tests {
         }
         // Not even where the seal fits: what can't be of this text is given up, and nothing panics.
         let (id, source) = loaded.sources.iter().find(|(_, source)| source.path().ends_with("/microneedling.toml")).unwrap();
-        let packed = &decoded.files[source.path()];
-        let bytes = &packed.bytes[packed.range.clone()];
+        let bytes = decoded.files[source.path()].packed.bytes();
         assert!(unpack(id, source, bytes).is_some());
         for at in (0..bytes.len()).step_by(7) {
             assert!(unpack(id, source, &bytes[..at]).is_none(), "cut off at {at}");

@@ -3,9 +3,9 @@
 use super::cycles;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::load::{File, FileKind, Loaded};
-use crate::model::Audience;
 use crate::schema::faults;
 use crate::schema::names::{Definition, Kind, Meant, ProseReference, Reference, ValueDefinition};
+use crate::source::SourceId;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -14,12 +14,14 @@ pub fn bind(loaded: &Loaded) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     let global = Definitions::for_all(loaded, &mut out);
     let lost = lost(loaded);
-    out.extend(loaded.files.par_iter().flat_map_iter(|file| bind_file(file, &global, &lost)).collect::<Vec<_>>());
+    out.par_extend(loaded.files.par_iter().flat_map_iter(|file| {
+        let found = bind_file(file, &global, &lost);
+        // Of a file that sleeps, each name is known by its first use alone.
+        let woken = if found.is_empty() { None } else { loaded.asleep.wake(file.source) };
+        woken.map_or(found, |file| bind_file(&file, &global, &lost))
+    }));
     out.extend(one_page_for_two(&global));
-    let prose = Prose::new(loaded, &global, lost.contains(&Kind::Protocol));
-    for file in &loaded.files {
-        out.extend(file.names.prose.iter().filter_map(|reference| prose.check(reference, file)));
-    }
+    out.extend(Prose::new(loaded, &global, lost.contains(&Kind::Protocol)).check());
     out.extend(cycles::find(loaded));
     out
 }
@@ -41,10 +43,12 @@ pub fn meant(loaded: &Loaded) -> Meant {
     let global = Definitions::for_all(loaded, unspoken);
     let mut meant = Meant::new();
     for file in &loaded.files {
+        let leads_nowhere = file.names.references.iter().any(|reference| reference.kind.is_local() || !global.has(reference));
+        let woken = if leads_nowhere { loaded.asleep.wake(file.source) } else { None };
+        let file = woken.as_ref().unwrap_or(file);
         let local = Definitions::within(file, unspoken);
         for reference in &file.names.references {
-            let known = if reference.kind.is_local() { &local } else { &global };
-            let near = if known.has(reference) { None } else { known.nearest(reference) };
+            let near = if reference.kind.is_local() { local.meant(reference) } else { global.meant(reference) };
             meant.extend(near.map(|near| (reference.span, near.into())));
         }
     }
@@ -146,6 +150,11 @@ impl<'a> Definitions<'a> {
         }
     }
 
+    /// What a name that leads nowhere was meant for.
+    fn meant(&self, reference: &Reference) -> Option<&'a str> {
+        if self.has(reference) { None } else { self.nearest(reference) }
+    }
+
     fn nearest(&self, reference: &Reference) -> Option<&'a str> {
         let mut same: Vec<&str> = self.by_name.keys().filter(|(kind, _)| *kind == reference.kind).map(|(_, id)| *id).collect();
         same.sort_unstable();
@@ -182,6 +191,7 @@ fn one_page(first: &Definition, second: &Definition) -> Diagnostic {
 
 /// The values that prose may print, by document.
 struct Prose<'a> {
+    loaded: &'a Loaded,
     documents: HashMap<&'a str, &'a File>,
     global: &'a Definitions<'a>,
     /// Whether there may be protocols that could not even be found.
@@ -201,27 +211,38 @@ impl<'a> Prose<'a> {
                 documents.entry(&*alias.id).or_insert(file);
             }
         }
-        Self { documents, global, unread }
+        Self { loaded, documents, global, unread }
     }
 
-    fn check(&self, reference: &ProseReference, file: &File) -> Option<Diagnostic> {
-        let target = match &reference.document {
-            None => file,
-            Some(document) => match self.documents.get(&**document) {
-                Some(target) => target,
-                None if self.unread => return None,
-                None => return Some(self.unknown_document(reference, document)),
-            },
-        };
-        if target.unread {
-            return None;
+    /// What is wrong with the references, told by the document that each leads to: one that sleeps is woken once for all.
+    fn check(&self) -> Vec<Diagnostic> {
+        let mut out = Vec::new();
+        let mut by_target: BTreeMap<SourceId, (&File, Vec<&ProseReference>)> = BTreeMap::new();
+        for file in &self.loaded.files {
+            for reference in &file.names.prose {
+                let target = reference.document.as_ref().map_or(Some(file), |document| self.documents.get(&**document).copied());
+                match (target, &reference.document) {
+                    (Some(target), _) => by_target.entry(target.source).or_insert((target, Vec::new())).1.push(reference),
+                    (None, Some(document)) if !self.unread => out.push(self.unknown_document(reference, document)),
+                    (None, _) => {}
+                }
+            }
         }
-        let Some(value) = lookup(&target.names.values, reference.item.as_deref(), &reference.field) else {
+        let targets: Vec<(&File, Vec<&ProseReference>)> = by_target.into_values().filter(|(target, _)| !target.unread).collect();
+        out.par_extend(targets.into_par_iter().flat_map_iter(|(target, references)| {
+            let woken = self.loaded.asleep.wake(target.source);
+            let target = woken.as_ref().unwrap_or(target);
+            references.into_iter().filter_map(|reference| Self::check_in(target, reference)).collect::<Vec<_>>()
+        }));
+        out
+    }
+
+    fn check_in(target: &File, reference: &ProseReference) -> Option<Diagnostic> {
+        let Some(value) = target.names.value(reference.item.as_deref(), &reference.field) else {
             let may_be_nameless = target.names.nameless.contains(&Kind::Item);
             return (!may_be_nameless).then(|| unknown_value(reference, target));
         };
-        let leaks = reference.audience.reaches_patients() && value.audience == Audience::Staff;
-        leaks.then(|| leak(reference, value))
+        reference.leaks(value).then(|| leak(reference, value))
     }
 
     fn unknown_document(&self, reference: &ProseReference, document: &str) -> Diagnostic {
@@ -237,12 +258,6 @@ impl<'a> Prose<'a> {
             (None, None) => finding.with_help("name a file of content/protocols/"),
         }
     }
-}
-
-/// The value `item.field`; a bare field that the item has not is looked for in the document itself.
-fn lookup<'v>(values: &'v [ValueDefinition], item: Option<&str>, field: &str) -> Option<&'v ValueDefinition> {
-    let find = |item: Option<&str>| values.iter().find(|value| value.item.as_deref() == item && value.field == field);
-    find(item).or_else(|| find(None))
 }
 
 fn unknown_value(reference: &ProseReference, target: &File) -> Diagnostic {

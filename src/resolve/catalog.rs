@@ -2,7 +2,8 @@
 
 use super::ValueIndex;
 use super::bind::lost;
-use crate::load::{Body, Loaded};
+use super::documents::{Documents, Known};
+use crate::load::{Body, File, Loaded};
 use crate::model::Text;
 use crate::model::clinic::{Clinic, Fact, Role, SourceDocument};
 use crate::model::id::Code;
@@ -12,12 +13,15 @@ use crate::model::project::Project;
 use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::model::vocabulary::{Concept, Product, Sort};
-use crate::schema::names::{Kind, Names};
+use crate::schema::names::Kind;
 use crate::source::{SourceId, Sources, Span};
 use indexmap::IndexMap;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// How many protocols are awake at a time: enough that all cores have something to do, and that little is woken twice.
+const AWAKE: usize = 500;
 
 /// A document with its file and the values its prose can print.
 #[derive(Debug)]
@@ -117,43 +121,12 @@ impl<'a> AnyDocument<'a> {
 }
 
 /// A statement of a source, and where it stands.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct FactEntry {
     /// Its code.
     pub code: Code,
     /// What is stated.
     pub fact: Fact,
-}
-
-/// Everything of a project, by name, in the order of the files.
-#[derive(Debug, Default)]
-pub struct Catalog {
-    /// Whether a file could not be read at all: then nobody can say that nothing names a thing.
-    pub is_torn: bool,
-    /// The kinds of names that such a file may have defined: of these, nobody can say that one is missing.
-    pub lost: BTreeSet<Kind>,
-    /// The settings.
-    pub project: Option<Project>,
-    /// The clinic.
-    pub clinic: Option<Clinic>,
-    /// Protocols by id.
-    pub protocols: IndexMap<String, Document<Protocol>>,
-    /// Visits by id.
-    pub visits: IndexMap<String, Document<Visit>>,
-    /// Courses by id.
-    pub courses: IndexMap<String, Document<Course>>,
-    /// Concepts by id.
-    pub concepts: IndexMap<String, Concept>,
-    /// Products by id.
-    pub products: IndexMap<String, Product>,
-    /// Sources by id.
-    pub sources: IndexMap<String, SourceDocument>,
-    /// Statements of sources by code.
-    pub facts: IndexMap<String, FactEntry>,
-    /// The clinic's decisions by id, those of single documents included.
-    pub decisions: IndexMap<String, Decision>,
-    /// Interface words by language tag.
-    pub languages: IndexMap<String, Words>,
 }
 
 /// What a document is joined with.
@@ -170,28 +143,157 @@ impl Origin {
     }
 }
 
+/// Everything of a project but its documents, by name, in the order of the files.
+#[derive(Debug, Default, Clone)]
+pub struct Shared {
+    /// Whether a file could not be read at all: then nobody can say that nothing names a thing.
+    pub is_torn: bool,
+    /// The kinds of names that such a file may have defined: of these, nobody can say that one is missing.
+    pub lost: BTreeSet<Kind>,
+    /// The settings.
+    pub project: Option<Project>,
+    /// The clinic.
+    pub clinic: Option<Clinic>,
+    /// Concepts by id.
+    pub concepts: IndexMap<String, Concept>,
+    /// Products by id.
+    pub products: IndexMap<String, Product>,
+    /// Sources by id.
+    pub sources: IndexMap<String, SourceDocument>,
+    /// Statements of sources by code.
+    pub facts: IndexMap<String, FactEntry>,
+    /// The clinic's decisions by id, those of single documents included.
+    pub decisions: IndexMap<String, Decision>,
+    /// Interface words by language tag.
+    pub languages: IndexMap<String, Words>,
+}
+
+/// Everything of a project, by name, in the order of the files.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    /// What no document owns.
+    shared: Arc<Shared>,
+    /// Protocols by id.
+    pub protocols: Documents<Protocol>,
+    /// Visits by id.
+    pub visits: Documents<Visit>,
+    /// Courses by id.
+    pub courses: Documents<Course>,
+}
+
+impl std::ops::Deref for Catalog {
+    type Target = Shared;
+    fn deref(&self) -> &Shared {
+        &self.shared
+    }
+}
+
 impl Catalog {
     /// Joins what could be read. Of two definitions of one name the first holds (the second was reported). What the files define and
     /// refer to was bound before, and is given up: of many documents it takes as much room as all they say.
     pub fn new(loaded: &mut Loaded) -> Self {
         let is_torn = loaded.files.iter().any(|file| file.unread);
-        let mut catalog = Self { is_torn, lost: lost(loaded), ..Self::default() };
-        let read = loaded.files.par_iter_mut().filter_map(|file| {
-            let body = file.body.take()?;
-            let Names { values, texts, .. } = file.names.give_up();
-            let fingerprint = file.fingerprint.take().unwrap_or_default();
-            Some((Origin { source: file.source, values: ValueIndex::new(&values), fingerprint, texts }, body))
-        });
-        let read: Vec<(Origin, Body)> = read.collect();
-        // Each is large, and would be moved again and again while the table grows.
-        catalog.protocols.reserve(read.iter().filter(|(_, body)| matches!(body, Body::Protocol(_))).count());
-        for (origin, body) in read {
-            catalog.add(origin, body, &loaded.sources);
+        let mut catalog = Self::default();
+        catalog.protocols.sleep_in(&loaded.asleep);
+        let mut shared = Shared { is_torn, lost: lost(loaded), ..Shared::default() };
+        for file in &mut loaded.files {
+            shared.add_decisions(file.outline.iter().flat_map(|outline| &outline.decisions));
+            catalog.add(file, &mut shared, &loaded.sources);
         }
+        catalog.shared = Arc::new(shared);
         catalog
     }
 
-    fn add(&mut self, origin: Origin, body: Body, sources: &Sources) {
+    fn add(&mut self, file: &mut File, shared: &mut Shared, sources: &Sources) {
+        let known = file.outline.clone().map(|outline| Known { source: file.source, outline });
+        let Some(body) = file.body.take() else {
+            let own = file.names.definitions.iter().find(|definition| definition.kind == Kind::Protocol);
+            own.zip(known).into_iter().for_each(|(own, known)| self.protocols.add(own.id.to_string(), known, None));
+            return;
+        };
+        let names = file.names.give_up();
+        let (source, fingerprint) = (file.source, file.fingerprint.take().unwrap_or_default());
+        let origin = Origin { source, values: ValueIndex::new(&names.values), fingerprint, texts: names.texts };
+        match (body, known) {
+            (Body::Protocol(body), Some(known)) => {
+                self.protocols.add(body.id.as_str().to_owned(), known, Some(origin.document(*body)));
+            }
+            (Body::Visit(body), Some(known)) => {
+                self.visits.add(body.id.as_str().to_owned(), known, Some(origin.document(*body)));
+            }
+            (Body::Course(body), Some(known)) => {
+                self.courses.add(body.id.as_str().to_owned(), known, Some(origin.document(*body)));
+            }
+            (body, _) => shared.add(body, sources.get(source).path()),
+        }
+    }
+
+    /// The same catalogue, in which those documents sleep again that can.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        Self { shared: self.shared.clone(), protocols: self.protocols.anew(), visits: self.visits.anew(), courses: self.courses.anew() }
+    }
+
+    /// Looks at the protocols that are wanted by their places among all, in parallel and in their order. A few hundred at a time are
+    /// awake, with what they take in.
+    pub fn each_protocol<R: Send>(
+        &self,
+        is_wanted: impl Fn(usize) -> bool,
+        look: impl Fn(usize, &Document<Protocol>, &Self) -> R + Sync,
+    ) -> Vec<R> {
+        let wanted: Vec<usize> = (0..self.protocols.len()).filter(|at| is_wanted(*at)).collect();
+        let mut found = Vec::with_capacity(wanted.len());
+        for places in wanted.chunks(AWAKE) {
+            let few = self.anew();
+            found.par_extend(places.into_par_iter().filter_map(|at| Some(look(*at, few.protocols.at(*at)?, &few))));
+        }
+        found
+    }
+
+    /// Looks at the protocols of each family, in parallel; as many families at a time as [`Catalog::each_protocol`] looks at protocols, or
+    /// one that has more.
+    pub fn each_family<R: Send>(&self, look: impl Fn(&[&Document<Protocol>]) -> R + Sync) -> Vec<R> {
+        let mut families: IndexMap<&str, Vec<usize>> = IndexMap::new();
+        for (at, (_, known)) in self.protocols.known().enumerate() {
+            known.outline.family.iter().for_each(|family| families.entry(family).or_default().push(at));
+        }
+        let families: Vec<Vec<usize>> = families.into_values().collect();
+        let (mut found, mut rest) = (Vec::with_capacity(families.len()), families.as_slice());
+        while !rest.is_empty() {
+            let sizes = rest.iter().scan(0, |sum, members| {
+                *sum += members.len();
+                Some(*sum)
+            });
+            let (now, later) = rest.split_at(sizes.take_while(|sum| *sum <= AWAKE).count().max(1));
+            let few = self.anew();
+            let awake = |members: &Vec<usize>| members.iter().filter_map(|at| few.protocols.at(*at)).collect::<Vec<_>>();
+            found.par_extend(now.par_iter().map(|members| look(&awake(members))));
+            rest = later;
+        }
+        found
+    }
+
+    /// Takes back the settings.
+    pub fn forget_settings(&mut self) {
+        Arc::make_mut(&mut self.shared).project = None;
+    }
+
+    /// Takes in decisions in the place of others of their names.
+    pub(super) fn set_decisions(&mut self, decisions: &[Decision]) {
+        let known = &mut Arc::make_mut(&mut self.shared).decisions;
+        known.extend(decisions.iter().map(|decision| (decision.id.as_str().to_owned(), decision.clone())));
+    }
+
+    /// Every document in outline, with its kind and its id: protocols, then visits, then courses, each in the order of the files.
+    pub fn known(&self) -> impl Iterator<Item = (Kind, &str, &Known)> + Clone {
+        let protocols = self.protocols.known().map(|(id, known)| (Kind::Protocol, id, known));
+        let visits = self.visits.known().map(|(id, known)| (Kind::Visit, id, known));
+        protocols.chain(visits).chain(self.courses.known().map(|(id, known)| (Kind::Course, id, known)))
+    }
+}
+
+impl Shared {
+    fn add(&mut self, body: Body, path: &str) {
         match body {
             Body::Project(project) => self.project = Some(*project),
             Body::Clinic(clinic) => self.clinic = Some(*clinic),
@@ -205,28 +307,15 @@ impl Catalog {
                     self.products.entry(product.id.as_str().to_owned()).or_insert(product);
                 }
             }
-            Body::Protocol(body) => {
-                self.add_decisions(&body.decisions);
-                let id = body.id.as_str().to_owned();
-                self.protocols.entry(id).or_insert_with(|| origin.document(*body));
-            }
-            Body::Visit(body) => {
-                let id = body.id.as_str().to_owned();
-                self.visits.entry(id).or_insert_with(|| origin.document(*body));
-            }
-            Body::Course(body) => {
-                let id = body.id.as_str().to_owned();
-                self.courses.entry(id).or_insert_with(|| origin.document(*body));
-            }
             Body::Language(words) => {
-                let path = sources.get(origin.source).path();
                 let tag = path.rsplit('/').nth(1).unwrap_or_default().to_owned();
                 self.languages.insert(tag, words);
             }
+            Body::Protocol(_) | Body::Visit(_) | Body::Course(_) => {}
         }
     }
 
-    fn add_decisions(&mut self, decisions: &[Decision]) {
+    fn add_decisions<'d>(&mut self, decisions: impl IntoIterator<Item = &'d Decision>) {
         for decision in decisions {
             self.decisions.entry(decision.id.as_str().to_owned()).or_insert_with(|| decision.clone());
         }
@@ -241,7 +330,9 @@ impl Catalog {
             self.facts.entry(code.as_str().to_owned()).or_insert(FactEntry { code, fact });
         }
     }
+}
 
+impl Catalog {
     /// Every document: protocols, then visits, then courses, each in the order of the files.
     pub fn documents(&self) -> impl Iterator<Item = AnyDocument<'_>> + Clone {
         let protocols = self.protocols.values().map(AnyDocument::Protocol);
@@ -287,6 +378,11 @@ impl Catalog {
             Some((only, [])) => only.clone(),
             Some((last, others)) => format!("{} and {last}", others.join(", ")),
         }
+    }
+
+    /// The document of that name in outline, of whatever kind.
+    pub fn outlined(&self, id: &str) -> Option<&Known> {
+        self.protocols.outlined(id).or_else(|| self.visits.outlined(id)).or_else(|| self.courses.outlined(id))
     }
 
     /// The document of that name, of whatever kind.

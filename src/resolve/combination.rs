@@ -89,7 +89,7 @@ impl Lowering {
     /// The same where only these areas were treated; all that the protocols treat, if none is named.
     pub fn combination_in<'a>(&'a self, ids: &[&str], areas: &[String], catalog: &'a Catalog) -> Combination<'a> {
         let treatments: Vec<Composite<'a>> =
-            ids.iter().filter_map(|id| catalog.protocols.get(*id)).map(|protocol| Composite::new(protocol, catalog)).collect();
+            ids.iter().filter_map(|id| catalog.protocols.get(id)).map(|protocol| Composite::new(protocol, catalog)).collect();
         let treated = self.named_areas(areas);
         let lowered = treatments.iter().map(|composite| {
             let own = self.treatment(composite);

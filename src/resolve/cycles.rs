@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::load::{Body, Loaded};
 use crate::schema::faults;
+use crate::schema::names::Kind;
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -13,18 +14,15 @@ type Edges<'a> = BTreeMap<&'a str, Vec<(&'a str, Span)>>;
 pub(super) fn find(loaded: &Loaded) -> Vec<Diagnostic> {
     let (mut concepts, mut protocols): (Edges<'_>, Edges<'_>) = (BTreeMap::new(), BTreeMap::new());
     for file in &loaded.files {
-        match &file.body {
-            Some(Body::Vocabulary(vocabulary)) => {
-                for concept in &vocabulary.concepts {
-                    let links = concept.is_a.iter().map(|parent| (parent.as_str(), parent.span()));
-                    concepts.entry(concept.id.as_str()).or_default().extend(links);
-                }
+        if let Some(Body::Vocabulary(vocabulary)) = &file.body {
+            for concept in &vocabulary.concepts {
+                let links = concept.is_a.iter().map(|parent| (parent.as_str(), parent.span()));
+                concepts.entry(concept.id.as_str()).or_default().extend(links);
             }
-            Some(Body::Protocol(protocol)) => {
-                let uses = protocol.steps.iter().filter_map(|step| step.uses.as_ref());
-                protocols.entry(protocol.id.as_str()).or_default().extend(uses.map(|used| (used.as_str(), used.span())));
-            }
-            _ => {}
+        }
+        let own = file.names.definitions.iter().find(|definition| definition.kind == Kind::Protocol);
+        if let (Some(own), Some(outline)) = (own, &file.outline) {
+            protocols.entry(&own.id).or_default().extend(outline.takes_in.iter().map(|used| (&*used.value, used.span)));
         }
     }
     let mut out = circles(&concepts, "is a kind of", "take one of the `is-a` links out");

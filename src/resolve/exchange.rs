@@ -2,40 +2,34 @@
 //!
 //! A preview shows a saved document at once by this, and leaves everything that is not certain to a check of the whole.
 
-use super::{Catalog, Document, ValueIndex};
-use crate::load::{Body, File};
+use super::{Catalog, Document, Edition, ValueIndex};
+use crate::load::File;
 use crate::model::Audience;
 use crate::model::id::Ref;
 use crate::model::protocol::Protocol;
 use crate::schema::names::{Kind, ProseReference, Reference};
+use std::sync::Arc;
 
 impl Catalog {
     /// The protocol of the file, if it can be exchanged for the one of its name: all of it was read, all its names are bound, it
     /// defines and takes in what that one did, and others can still print every value that they could.
-    pub fn successor(&self, file: File) -> Option<Document<Protocol>> {
+    pub fn successor(&self, file: File) -> Option<Edition<Protocol>> {
         let values = ValueIndex::new(&file.names.values);
         let is_bound = file.names.references.iter().all(|reference| self.knows(reference, &file))
             && file.names.prose.iter().all(|reference| self.prints(reference, &values));
+        let outline = file.outline.clone()?;
         let is_read = file.readings == 1;
-        let Some(Body::Protocol(body)) = file.body.filter(|_| is_bound && is_read) else { return None };
-        let old = self.protocols.get(body.id.as_str()).filter(|old| old.source == file.source)?;
-        let fits = outline(old) == outline(&body) && values.includes(&old.values);
-        fits.then(|| Document {
-            source: file.source,
-            body: *body,
-            values,
-            fingerprint: file.fingerprint.unwrap_or_default(),
-            texts: file.names.texts,
-        })
+        let new = Document::<Protocol>::of_file(file).filter(|_| is_bound && is_read)?;
+        let old = self.protocols.get(new.id.as_str()).filter(|old| old.source == new.source)?;
+        let fits = shown(old) == shown(&new) && values.includes(&old.values);
+        fits.then(|| Edition { document: Arc::new(new), outline })
     }
 
     /// Puts the protocol in the place of the one of its name, and returns that.
-    pub fn exchange(&mut self, new: Document<Protocol>) -> Option<Document<Protocol>> {
-        for decision in &new.decisions {
-            self.decisions.insert(decision.id.as_str().to_owned(), decision.clone());
-        }
-        let place = self.protocols.get_mut(new.id.as_str())?;
-        Some(std::mem::replace(place, new))
+    pub fn exchange(&mut self, new: Edition<Protocol>) -> Option<Edition<Protocol>> {
+        self.set_decisions(&new.document.decisions);
+        let id = new.document.id.as_str().to_owned();
+        self.protocols.replace(new, &id)
     }
 
     fn knows(&self, reference: &Reference, file: &File) -> bool {
@@ -57,7 +51,7 @@ impl Catalog {
     fn prints(&self, reference: &ProseReference, own: &ValueIndex) -> bool {
         let values = match &reference.document {
             None => Some(own),
-            Some(other) => self.protocols.get(&**other).map(|other| &other.values),
+            Some(other) => self.protocols.get(other).map(|other| &other.values),
         };
         let found = values.and_then(|values| values.get(reference.item.as_deref(), &reference.field));
         found.is_some_and(|(_, audience)| !(reference.audience.reaches_patients() && audience == Audience::Staff))
@@ -65,7 +59,7 @@ impl Catalog {
 }
 
 /// What other documents can see of a protocol by name: its decisions, and what it takes in.
-fn outline(protocol: &Protocol) -> (Vec<&str>, Vec<&str>) {
+fn shown(protocol: &Protocol) -> (Vec<&str>, Vec<&str>) {
     let decisions = protocol.decisions.iter().map(|decision| decision.id.as_str()).collect();
     let uses = protocol.steps.iter().filter_map(|step| step.uses.as_ref()).map(Ref::as_str).collect();
     (decisions, uses)
@@ -118,7 +112,7 @@ mod tests {
     fn an_exchange_can_be_taken_back() {
         let (files, at) = example_clinic();
         let mut catalog = Catalog::new(&mut decode(files.clone()));
-        let title = |catalog: &Catalog| catalog.protocols["soothing-mask"].naming.title.source_text().to_owned();
+        let title = |catalog: &Catalog| catalog.protocols.get("soothing-mask").unwrap().naming.title.source_text().to_owned();
         let before = title(&catalog);
         let text = files[at].content.as_ref().unwrap().replacen("title = \"", "title = \"New ", 1);
         let (_, file, _) = decode_one(crate::source::Sources::id(at), RawFile::new(&files[at].path, &text));

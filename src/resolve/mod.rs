@@ -7,6 +7,7 @@ mod bind;
 mod catalog;
 mod combination;
 mod cycles;
+mod documents;
 mod exchange;
 mod files;
 mod lower;
@@ -15,8 +16,9 @@ mod usage;
 mod values;
 
 pub use bind::{bind, meant};
-pub use catalog::{AnyDocument, Catalog, Document, FactEntry};
+pub use catalog::{AnyDocument, Catalog, Document, FactEntry, Shared};
 pub use combination::{Combination, Halves};
+pub use documents::{DocumentKind, Documents, Edition, Known};
 pub use files::{Files, is_shared};
 pub use lower::{EVERY, Lowering, SPF, course};
 pub use taken_in::{Composite, TakenIn};

@@ -1,7 +1,6 @@
 //! What rests on what: from a fact or a decision to the items that name it.
 
-use super::{AnyDocument, Catalog};
-use crate::model::lifecycle::Provenance;
+use super::Catalog;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -44,18 +43,9 @@ impl<'a> Uses<'a> {
         of_document.or_else(|| Some(Use { document: None, item: self.products.first()? }))
     }
 
-    /// Adds one, if it is new; those of a document come together.
-    fn add(&mut self, Use { document, item }: Use<'a>) {
-        let Some(document) = document else {
-            if !self.products.contains(&item) {
-                self.products.push(item);
-            }
-            return;
-        };
-        match self.documents.last_mut().filter(|last| last.document == document) {
-            Some(last) if last.items.contains(&item) => {}
-            Some(last) => last.items.push(item),
-            None => self.documents.push(UsedIn { document, items: vec![item] }),
+    fn add_product(&mut self, product: &'a str) {
+        if !self.products.contains(&product) {
+            self.products.push(product);
         }
     }
 }
@@ -72,9 +62,11 @@ pub struct Usage<'a> {
 impl<'a> Usage<'a> {
     /// Of the whole catalogue.
     pub fn new(catalog: &'a Catalog) -> Self {
-        let mut usage = Self::in_documents(catalog, 0..catalog.documents().count());
+        let mut usage = Self::in_documents(catalog, 0..catalog.known().count());
         for product in catalog.products.values() {
-            usage.add(Use { document: None, item: product.id.as_str() }, &product.provenance);
+            let (id, provenance) = (product.id.as_str(), &product.provenance);
+            provenance.facts.iter().for_each(|fact| usage.facts.entry(fact.as_str()).or_default().add_product(id));
+            provenance.decision.iter().for_each(|decision| usage.decisions.entry(decision.as_str()).or_default().add_product(id));
         }
         usage
     }
@@ -82,33 +74,14 @@ impl<'a> Usage<'a> {
     /// In some documents alone, by their places among all.
     pub fn in_documents(catalog: &'a Catalog, places: Range<usize>) -> Self {
         let mut usage = Self::default();
-        for document in catalog.documents().skip(places.start).take(places.len()) {
-            match document {
-                AnyDocument::Protocol(protocol) => {
-                    for (item, provenance) in protocol.provenances() {
-                        usage.add(Use { document: Some(protocol.id.as_str()), item }, provenance);
-                    }
-                }
-                AnyDocument::Visit(visit) => {
-                    for resolution in &visit.resolutions {
-                        let used = Use { document: Some(visit.id.as_str()), item: resolution.concept.as_str() };
-                        usage.decisions.entry(resolution.decision.as_str()).or_default().add(used);
-                    }
-                }
-                AnyDocument::Course(course) => {
-                    usage.add(Use { document: Some(course.id.as_str()), item: "series" }, &course.provenance);
+        for (_, document, known) in catalog.known().skip(places.start).take(places.len()) {
+            let outline = &known.outline;
+            for (all, rests) in [(&mut usage.facts, &outline.facts), (&mut usage.decisions, &outline.decided)] {
+                for rests in rests {
+                    all.entry(&rests.on).or_default().documents.push(UsedIn { document, items: rests.items().collect() });
                 }
             }
         }
         usage
-    }
-
-    fn add(&mut self, used: Use<'a>, provenance: &'a Provenance) {
-        for fact in &provenance.facts {
-            self.facts.entry(fact.as_str()).or_default().add(used);
-        }
-        if let Some(decision) = &provenance.decision {
-            self.decisions.entry(decision.as_str()).or_default().add(used);
-        }
     }
 }

@@ -3,7 +3,7 @@
 use crate::model::{Audience, Quantity, Text};
 use crate::schema::{Pack, Packer, Unpacker};
 use crate::source::{Span, Spanned};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// What a name stands for.
@@ -142,6 +142,13 @@ pub struct ProseReference {
     pub audience: Audience,
 }
 
+impl ProseReference {
+    /// Whether patients would read a value that is for staff alone.
+    pub fn leaks(&self, value: &ValueDefinition) -> bool {
+        self.audience.reaches_patients() && value.audience == Audience::Staff
+    }
+}
+
 /// All names of one file.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
@@ -211,6 +218,38 @@ impl Names {
         values.shrink_to_fit();
         prose.shrink_to_fit();
         texts.shrink_to_fit();
+    }
+
+    /// The value `item.field`; a bare field that the item has not is looked for in the document itself.
+    pub fn value(&self, item: Option<&str>, field: &str) -> Option<&ValueDefinition> {
+        let find = |item: Option<&str>| self.values.iter().find(|value| value.item.as_deref() == item && value.field == field);
+        find(item).or_else(|| find(None))
+    }
+
+    /// Whether nothing is wrong with the names that concern this file alone: each stands once, and each that is used is there.
+    pub fn hold_by_themselves(&self) -> bool {
+        let mut local = HashSet::new();
+        let own = self.definitions.iter().filter(|definition| definition.kind.is_local());
+        let is_once = own.into_iter().all(|definition| local.insert((definition.kind, &*definition.id)));
+        let mut used = self.references.iter().filter(|reference| reference.kind.is_local());
+        let mut printed = self.prose.iter().filter(|reference| reference.document.is_none());
+        is_once
+            && used.all(|reference| local.contains(&(reference.kind, &*reference.id)))
+            && printed.all(|reference| {
+                let value = self.value(reference.item.as_deref(), &reference.field);
+                value.is_some_and(|value| !reference.leaks(value))
+            })
+    }
+
+    /// Gives up all but the names that concern other files, and each use of them but the first.
+    pub fn keep_shared(&mut self) {
+        let mut met = BTreeSet::new();
+        self.definitions.retain(|definition| !definition.kind.is_local());
+        self.references.retain(|reference| !reference.kind.is_local() && met.insert((reference.kind, reference.id.clone())));
+        self.prose.retain(|reference| reference.document.is_some());
+        self.values.clear();
+        self.texts.clear();
+        self.shrink();
     }
 
     /// Gives up all but what nobody can name.

@@ -9,7 +9,8 @@ pub use part::Part;
 
 use crate::model::Audience;
 use crate::output::{OutputPath, PathError};
-use crate::resolve::{AnyDocument, Catalog};
+use crate::resolve::Catalog;
+use crate::schema::names::Kind;
 use indexmap::IndexMap;
 
 /// What a page shows.
@@ -57,9 +58,9 @@ impl Subject {
     }
 
     /// Whether the overview, on one of its parts, lists documents of that kind.
-    pub fn lists(&self, document: AnyDocument<'_>) -> bool {
+    pub fn lists(&self, kind: Kind) -> bool {
         match self {
-            Self::Parameters(_) => matches!(document, AnyDocument::Protocol(_)),
+            Self::Parameters(_) => kind == Kind::Protocol,
             Self::Sources(_) | Self::Decisions(_) => true,
             _ => false,
         }
@@ -117,16 +118,26 @@ impl Page {
     }
 }
 
-/// The pages of each document together, each with its place among all; those of no document are by themselves, and come first: they
-/// are the longest to make.
-pub fn by_document(pages: &[Page]) -> Vec<Vec<(usize, &Page)>> {
-    let mut documents: IndexMap<Result<&str, usize>, Vec<(usize, &Page)>> = IndexMap::new();
+/// The pages of one document with their places among all, or one page of no document.
+type Together<'p> = Vec<(usize, &'p Page)>;
+
+/// The pages in parts, each to be made at one time: first those about the whole site, then the pages of as many documents as one part of
+/// an overview lists, with these parts of the overviews before them. Pages of one document stand together.
+pub fn in_parts(pages: &[Page]) -> Vec<Vec<Together<'_>>> {
+    let mut of_site: Vec<Together<'_>> = Vec::new();
+    let mut of_parts: IndexMap<usize, Vec<Together<'_>>> = IndexMap::new();
+    let mut of_documents: IndexMap<&str, Together<'_>> = IndexMap::new();
     for (at, page) in pages.iter().enumerate() {
-        documents.entry(page.subject.document().ok_or(at)).or_default().push((at, page));
+        match (page.subject.document(), page.subject.part()) {
+            (Some(document), _) => of_documents.entry(document).or_default().push((at, page)),
+            (None, Some((_, part))) => of_parts.entry(part.index()).or_default().push(vec![(at, page)]),
+            (None, None) => of_site.push(vec![(at, page)]),
+        }
     }
-    let mut documents: Vec<Vec<(usize, &Page)>> = documents.into_values().collect();
-    documents.sort_by_key(|pages| pages.iter().any(|(_, page)| page.subject.document().is_some()));
-    documents
+    for (place, document) in of_documents.into_values().enumerate() {
+        of_parts.entry(Part::of_place(place)).or_default().push(document);
+    }
+    std::iter::once(of_site).chain(of_parts.into_values()).collect()
 }
 
 /// Every page of the project, in the order of the sites.
@@ -159,11 +170,11 @@ fn language_pages(catalog: &Catalog, audience: Audience, language: &str) -> Resu
         pages.push(page(if patient { Subject::CourseHandout(id.clone()) } else { Subject::CourseReference(id.clone()) }, id)?);
     }
     if patient {
-        for id in catalog.documents().map(AnyDocument::id) {
+        for (_, id, _) in catalog.known() {
             pages.push(page(Subject::Status(id.to_owned()), &format!("status/{id}"))?);
         }
     } else {
-        let documents = catalog.documents().count();
+        let documents = catalog.known().count();
         let parameters = Part::all(catalog.protocols.len()).map(Subject::Parameters);
         let sources = Part::all(documents).map(Subject::Sources);
         let decisions = Part::all(documents).map(Subject::Decisions);

@@ -21,6 +21,16 @@ impl Part {
         (0..of).map(move |index| Self { index, of })
     }
 
+    /// The part that lists the document at that place among all, counted from 0.
+    pub fn of_place(place: usize) -> usize {
+        place / DOCUMENTS
+    }
+
+    /// Counted from 0.
+    pub fn index(self) -> usize {
+        self.index
+    }
+
     /// Counted from 1.
     pub fn number(self) -> usize {
         self.index + 1

@@ -111,7 +111,7 @@ impl ParametersPage {
             shown_to_patients: parameter.audience.is_some_and(|audience| audience.audience().reaches_patients()),
             provenance: Provenance::new(provenance, cx),
         };
-        let protocols = cx.catalog.protocols.values().skip(part.range().start).take(part.range().len());
+        let protocols = cx.catalog.protocols.range(part.range());
         Self { parameters: protocols.flat_map(|protocol| values(protocol, cx)).map(entry).collect() }
     }
 }

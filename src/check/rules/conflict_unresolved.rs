@@ -13,7 +13,7 @@ pub static CHECK: Check = Check {
     rule: Fault { code: "R604", name: "conflict-unresolved", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: false,
-    run: Run::Catalog(run),
+    run: Run::Several(&[Run::Catalog(run), Run::Family(run_family)]),
 };
 
 const DOCS: &str = r#"
@@ -78,7 +78,6 @@ fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
     if !cx.catalog.lost.contains(&Kind::Decision) {
         noted_by_readers(cx.catalog, out);
     }
-    between_siblings(cx.catalog, out);
 }
 
 /// Disagreements that facts of two sources name and no decision settles; each is reported once.
@@ -112,23 +111,22 @@ fn undecided(code: &str, facts: &[&Fact], other: &Fact) -> Diagnostic {
 }
 
 /// What siblings must agree on.
-type Key<'a> = (&'a str, bool, Subject<'a>);
+type Key<'a> = (bool, Subject<'a>);
 
-fn between_siblings(catalog: &Catalog, out: &mut Findings) {
+fn run_family(siblings: &[&Document<Protocol>], cx: &CatalogCx<'_>, out: &mut Findings) {
     let mut first: HashMap<Key<'_>, (&Document<Protocol>, &Rule)> = HashMap::new();
-    for protocol in catalog.protocols.values() {
-        let Some(family) = &protocol.family else { continue };
+    for protocol in siblings {
         let before = protocol.preparation.iter().map(|rule| (true, rule));
         for (is_before, rule) in before.chain(protocol.aftercare.iter().map(|rule| (false, rule))) {
             let Some(about) = subject(rule).filter(|_| rule.provenance.decision.is_none()) else { continue };
-            match first.get(&(family.as_str(), is_before, about)) {
+            match first.get(&(is_before, about)) {
                 Some((sibling, other)) => {
-                    if let Some(finding) = differing_sources(sibling, other, rule, catalog) {
+                    if let Some(finding) = differing_sources(sibling, other, rule, cx.catalog) {
                         out.push_for(Some(rule.id.as_str()), finding);
                     }
                 }
                 None => {
-                    first.insert((family.as_str(), is_before, about), (protocol, rule));
+                    first.insert((is_before, about), (protocol, rule));
                 }
             }
         }

@@ -2,8 +2,11 @@
 
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::lifecycle::{ControlledDocument, documents};
+use crate::load::Outline;
+use crate::resolve::Known;
+use crate::schema::names::Kind;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "D501", name: "identity-clash", severity: Severity::Error, docs: DOCS },
@@ -31,32 +34,29 @@ title = "Microneedling and a cool mask"
 "#;
 
 fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
-    let all = documents(cx.catalog);
     let (mut ids, mut titles) = (HashMap::new(), HashMap::new());
-    for document in &all {
-        match ids.insert(document.id.as_str(), document) {
-            Some(first) => out.push(same_id(first, document)),
+    for (kind, id, Known { outline, .. }) in cx.catalog.known() {
+        match ids.insert(id, (kind, outline)) {
+            Some(first) => out.push(same_id(id, first, (kind, outline))),
             None => {
-                let title = document.naming.title.source_text().to_lowercase();
-                if let Some(first) = titles.insert(title, document) {
-                    out.push(same_title(first, document));
+                if let Some(first) = titles.insert(outline.title.to_lowercase(), outline) {
+                    out.push(same_title(first, outline));
                 }
             }
         }
     }
 }
 
-fn same_id(first: &ControlledDocument<'_>, second: &ControlledDocument<'_>) -> Diagnostic {
-    let message = format!("a {} and a {} both have the id `{}`", first.kind.noun(), second.kind.noun(), second.id.as_str());
-    Diagnostic::new(&CHECK.rule, second.id.span, message)
-        .with_label(first.id.span, format!("the {}", first.kind.noun()))
-        .with_help(format!("give the {} another id: both would be one page, and the footer could not say which", second.kind.noun()))
+fn same_id(id: &str, first: (Kind, &Arc<Outline>), second: (Kind, &Arc<Outline>)) -> Diagnostic {
+    let (first, place, second, outline) = (first.0.noun(), first.1.span, second.0.noun(), second.1);
+    Diagnostic::new(&CHECK.rule, outline.span, format!("a {first} and a {second} both have the id `{id}`"))
+        .with_label(place, format!("the {first}"))
+        .with_help(format!("give the {second} another id: both would be one page, and the footer could not say which"))
 }
 
-fn same_title(first: &ControlledDocument<'_>, second: &ControlledDocument<'_>) -> Diagnostic {
-    let title = second.naming.title.source_text();
-    Diagnostic::new(&CHECK.rule, second.naming.title.span(), format!("two documents are called \"{title}\""))
-        .with_label(first.naming.title.span(), "the other")
+fn same_title(first: &Outline, second: &Outline) -> Diagnostic {
+    Diagnostic::new(&CHECK.rule, second.title_span, format!("two documents are called \"{}\"", second.title))
+        .with_label(first.title_span, "the other")
         .with_help("give each a title that tells at the front desk which sheet it is")
         .with_severity(Severity::Warning)
 }

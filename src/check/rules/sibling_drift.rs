@@ -11,7 +11,7 @@ pub static CHECK: Check = Check {
     rule: Fault { code: "C204", name: "sibling-drift", severity: Severity::Warning, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Catalog(run),
+    run: Run::Family(run),
 };
 
 const DOCS: &str = r#"
@@ -44,19 +44,18 @@ decision = "rf-aftercare"
 ```
 "#;
 
-/// A thing that siblings must agree on: the family, whether it is asked before the visit, and what it is about.
-type Key<'a> = (&'a str, bool, Subject<'a>);
+/// A thing that siblings must agree on: whether it is asked before the visit, and what it is about.
+type Key<'a> = (bool, Subject<'a>);
 
 /// A rule and the protocol it stands in.
 type Place<'a> = (&'a Document<Protocol>, &'a Rule);
 
-fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
+fn run(siblings: &[&Document<Protocol>], _: &CatalogCx<'_>, out: &mut Findings) {
     let mut first: HashMap<Key<'_>, Place<'_>> = HashMap::new();
-    for protocol in cx.catalog.protocols.values() {
-        let Some(family) = &protocol.family else { continue };
+    for protocol in siblings {
         for (before, rule) in rules(protocol) {
             let Some(about) = subject(rule) else { continue };
-            let key = (family.as_str(), before, about);
+            let key = (before, about);
             match first.get(&key) {
                 Some((sibling, other)) => out_of_step((sibling, other), (protocol, rule), out),
                 None => {

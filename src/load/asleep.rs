@@ -1,0 +1,51 @@
+//! Protocols in order, held as short as they can be packed.
+//!
+//! Of ten thousand protocols a few hundred are looked at at a time. All of them, decoded, take several times the room of their texts; so
+//! each is packed as soon as it was read, and unpacked again (it *wakes*) where somebody looks at it.
+
+use super::packed::{self, Packed};
+use super::{File, FileKind, file};
+use crate::source::{Source, SourceId};
+use std::collections::HashMap;
+
+/// The protocols that sleep, by their files.
+#[derive(Debug, Clone, Default)]
+pub struct Asleep {
+    files: HashMap<SourceId, (Source, Packed)>,
+}
+
+impl Asleep {
+    /// Whether the file sleeps.
+    pub fn holds(&self, file: SourceId) -> bool {
+        self.files.contains_key(&file)
+    }
+
+    /// The file in full; none of one that does not sleep.
+    pub fn wake(&self, file: SourceId) -> Option<File> {
+        let (source, packed) = self.files.get(&file)?;
+        let woken = packed::unpack(file, source, packed.bytes());
+        Some(woken.unwrap_or_else(|| file::decode_text(file, source, None).0))
+    }
+
+    /// Forgets a file, which is told from elsewhere from now on.
+    pub fn forget(&mut self, file: SourceId) {
+        self.files.remove(&file);
+    }
+
+    pub(super) fn add(&mut self, file: SourceId, source: Source, packed: Packed) {
+        self.files.insert(file, (source, packed));
+    }
+}
+
+impl File {
+    /// Whether it may sleep: whatever is wrong with its names can be told from those that concern other files.
+    pub(super) fn can_sleep(&self) -> bool {
+        self.kind == FileKind::Protocol && self.readings == 1 && self.outline.is_some() && self.names.hold_by_themselves()
+    }
+
+    /// What is left of it in the meantime.
+    pub(super) fn asleep(mut self) -> Self {
+        self.names.keep_shared();
+        Self { body: None, fingerprint: None, ..self }
+    }
+}

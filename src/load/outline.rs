@@ -1,0 +1,151 @@
+//! What must be known of a document where it is not at hand: what concerns all documents is told by this, and reads none of them again.
+
+use super::Body;
+use crate::model::id::Ref;
+use crate::model::lifecycle::{Allow, Decision, Lifecycle, Provenance};
+use crate::model::protocol::Protocol;
+use crate::model::visit::{Course, Visit};
+use crate::model::{SharedLine, Text};
+use crate::source::{Span, Spanned};
+use std::sync::Arc;
+
+/// A document in outline.
+#[derive(Debug, Clone)]
+pub struct Outline {
+    /// The place that stands for the whole document: its id.
+    pub span: Span,
+    /// Its title, as written.
+    pub title: Box<str>,
+    /// Where the title stands.
+    pub title_span: Span,
+    /// The family whose members are compared with each other.
+    pub family: Option<Box<str>>,
+    /// The decisions that stand in it.
+    pub decisions: Vec<Decision>,
+    /// The findings that it allows for a time.
+    pub allow: Vec<Allow>,
+    /// The documents whose content stands on its pages, too.
+    pub takes_in: Vec<Spanned<Box<str>>>,
+    /// The documents from which its sentences take values.
+    pub prints: Vec<Box<str>>,
+    /// The document that takes its place.
+    pub successor: Option<Box<str>>,
+    /// The decision to combine what it combines.
+    pub decision: Option<Box<str>>,
+    /// The items that rest on facts, by the fact's code.
+    pub facts: Vec<Rests>,
+    /// The items that rest on decisions, by the decision's id.
+    pub decided: Vec<Rests>,
+}
+
+/// The items of one document that rest on the same.
+#[derive(Debug, Clone)]
+pub struct Rests {
+    /// What they rest on.
+    pub on: Box<str>,
+    /// Their ids, one a line: in most documents every item is among them, and one text takes a fraction of the room of many.
+    items: String,
+}
+
+impl Rests {
+    /// The ids of the items, each once, in the document's order.
+    pub fn items(&self) -> impl Iterator<Item = &str> {
+        self.items.split('\n')
+    }
+}
+
+impl Outline {
+    /// Of a document; none of what is no document.
+    pub(super) fn of(body: &Body, texts: &[Arc<Text>]) -> Option<Self> {
+        let mut outline = match body {
+            Body::Protocol(protocol) => Self::of_protocol(protocol),
+            Body::Visit(visit) => Self::of_visit(visit),
+            Body::Course(course) => Self::of_course(course),
+            Body::Project(_) | Body::Clinic(_) | Body::Decisions(_) | Body::Sources(_) | Body::Vocabulary(_) | Body::Language(_) => {
+                return None;
+            }
+        };
+        let printed = texts.iter().flat_map(|text| text.references.iter()).filter_map(|reference| reference.document.as_ref());
+        for document in printed {
+            if !outline.prints.contains(document) {
+                outline.prints.push(document.clone());
+            }
+        }
+        Some(outline.shrunk())
+    }
+
+    fn of_protocol(protocol: &Protocol) -> Self {
+        let mut outline = Self::new(protocol.id.span, &protocol.naming.title, &protocol.lifecycle);
+        outline.family = protocol.family.as_ref().map(|family| family.as_str().into());
+        outline.decisions.clone_from(&protocol.decisions);
+        outline.takes_in = protocol.steps.iter().filter_map(|step| step.uses.as_ref()).map(named).collect();
+        for (item, provenance) in protocol.provenances() {
+            outline.add(item, provenance);
+        }
+        outline
+    }
+
+    fn of_visit(visit: &Visit) -> Self {
+        let mut outline = Self::new(visit.id.span, &visit.naming.title, &visit.lifecycle);
+        outline.takes_in = visit.treatments.iter().map(|treatment| named(&treatment.protocol)).collect();
+        outline.decision = visit.decision.as_ref().map(|decision| decision.as_str().into());
+        for resolution in &visit.resolutions {
+            add(&mut outline.decided, resolution.decision.as_str(), resolution.concept.as_str());
+        }
+        outline
+    }
+
+    fn of_course(course: &Course) -> Self {
+        let mut outline = Self::new(course.id.span, &course.naming.title, &course.lifecycle);
+        outline.takes_in = course.protocol.iter().map(named).chain(course.visit.iter().map(named)).collect();
+        outline.add("series", &course.provenance);
+        outline
+    }
+
+    fn new(span: Span, title: &SharedLine, lifecycle: &Lifecycle) -> Self {
+        Self {
+            span,
+            title: title.source_text().into(),
+            title_span: title.span(),
+            family: None,
+            decisions: Vec::new(),
+            allow: lifecycle.allow.clone(),
+            takes_in: Vec::new(),
+            prints: Vec::new(),
+            successor: lifecycle.successor.as_ref().map(|successor| successor.as_str().into()),
+            decision: None,
+            facts: Vec::new(),
+            decided: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, item: &str, provenance: &Provenance) {
+        provenance.facts.iter().for_each(|fact| add(&mut self.facts, fact.as_str(), item));
+        provenance.decision.iter().for_each(|decision| add(&mut self.decided, decision.as_str(), item));
+    }
+
+    /// Outlines are held of all documents at once.
+    fn shrunk(mut self) -> Self {
+        for rests in [&mut self.facts, &mut self.decided] {
+            rests.iter_mut().for_each(|rests| rests.items.shrink_to_fit());
+            rests.shrink_to_fit();
+        }
+        self
+    }
+}
+
+fn named<T>(reference: &Ref<T>) -> Spanned<Box<str>> {
+    Spanned::new(reference.as_str().into(), reference.span())
+}
+
+/// Adds an item to those that rest on `on`, if it is new.
+fn add(all: &mut Vec<Rests>, on: &str, item: &str) {
+    match all.iter_mut().find(|rests| *rests.on == *on) {
+        Some(rests) if rests.items().any(|known| known == item) => {}
+        Some(rests) => {
+            rests.items.push('\n');
+            rests.items.push_str(item);
+        }
+        None => all.push(Rests { on: on.into(), items: item.to_owned() }),
+    }
+}

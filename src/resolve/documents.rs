@@ -1,0 +1,171 @@
+//! Documents of one kind by id, each at hand when it is first asked for.
+
+use super::ValueIndex;
+use super::catalog::Document;
+use crate::load::{Asleep, Body, File, Outline};
+use crate::model::protocol::Protocol;
+use crate::model::visit::{Course, Visit};
+use crate::source::SourceId;
+use indexmap::IndexMap;
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+/// A kind of document.
+pub trait DocumentKind: Sized {
+    /// The document of a file, if it is one of this kind.
+    fn of_body(body: Body) -> Option<Self>;
+}
+
+impl DocumentKind for Protocol {
+    fn of_body(body: Body) -> Option<Self> {
+        if let Body::Protocol(body) = body { Some(*body) } else { None }
+    }
+}
+impl DocumentKind for Visit {
+    fn of_body(body: Body) -> Option<Self> {
+        if let Body::Visit(body) = body { Some(*body) } else { None }
+    }
+}
+impl DocumentKind for Course {
+    fn of_body(body: Body) -> Option<Self> {
+        if let Body::Course(body) = body { Some(*body) } else { None }
+    }
+}
+
+/// What is known of a document that may be asleep.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// The file it stands in.
+    pub source: SourceId,
+    /// What others must know of it.
+    pub outline: Arc<Outline>,
+}
+
+/// A document as it is at one time.
+#[derive(Debug)]
+pub struct Edition<T> {
+    /// The document.
+    pub document: Arc<Document<T>>,
+    /// What others must know of it.
+    pub outline: Arc<Outline>,
+}
+
+/// Documents of one kind by id, in the order of the files. One that sleeps is woken when it is first asked for, and stays awake as long
+/// as this value: [`Documents::anew`] gives one in which all sleep again.
+#[derive(Debug)]
+pub struct Documents<T> {
+    known: Arc<IndexMap<String, Known>>,
+    awake: Vec<OnceLock<Arc<Document<T>>>>,
+    asleep: Arc<Asleep>,
+}
+
+impl<T> Default for Documents<T> {
+    fn default() -> Self {
+        Self { known: Arc::default(), awake: Vec::new(), asleep: Arc::default() }
+    }
+}
+
+impl<T: DocumentKind> Documents<T> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// Whether there is one of that id.
+    pub fn contains_key(&self, id: &str) -> bool {
+        self.known.contains_key(id)
+    }
+
+    /// The ids.
+    pub fn keys(&self) -> impl Iterator<Item = &String> + Clone {
+        self.known.keys()
+    }
+
+    /// All of them by id, in outline.
+    pub fn known(&self) -> impl Iterator<Item = (&str, &Known)> + Clone {
+        self.known.iter().map(|(id, known)| (id.as_str(), known))
+    }
+
+    /// The one of that id, in outline.
+    pub fn outlined(&self, id: &str) -> Option<&Known> {
+        self.known.get(id)
+    }
+
+    /// The one of that id.
+    pub fn get(&self, id: &str) -> Option<&Document<T>> {
+        self.at(self.known.get_index_of(id)?)
+    }
+
+    /// Those at these places among all.
+    pub fn range(&self, places: Range<usize>) -> impl Iterator<Item = &Document<T>> + Clone {
+        (places.start..places.end.min(self.len())).filter_map(|at| self.at(at))
+    }
+
+    /// All of them; afterwards all are awake.
+    pub fn values(&self) -> impl Iterator<Item = &Document<T>> + Clone {
+        self.range(0..self.len())
+    }
+
+    /// The one at that place among all.
+    pub fn at(&self, at: usize) -> Option<&Document<T>> {
+        let place = self.awake.get(at)?;
+        if let Some(awake) = place.get() {
+            return Some(awake);
+        }
+        let file = self.asleep.wake(self.known.get_index(at)?.1.source)?;
+        let document = Document::of_file(file)?;
+        Some(place.get_or_init(|| Arc::new(document)))
+    }
+
+    /// The same documents, of which those sleep that can.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        let stays = |(place, known): (&OnceLock<Arc<Document<T>>>, &Known)| {
+            if self.asleep.holds(known.source) { OnceLock::new() } else { place.clone() }
+        };
+        Self {
+            known: self.known.clone(),
+            awake: self.awake.iter().zip(self.known.values()).map(stays).collect(),
+            asleep: self.asleep.clone(),
+        }
+    }
+
+    /// Adds a document, awake or asleep, if there is none of its id.
+    pub(super) fn add(&mut self, id: String, known: Known, awake: Option<Document<T>>) {
+        let all = Arc::make_mut(&mut self.known);
+        if !all.contains_key(&id) {
+            all.insert(id, known);
+            self.awake.push(awake.map_or_else(OnceLock::new, |document| Arc::new(document).into()));
+        }
+    }
+
+    /// From where those come that sleep.
+    pub(super) fn sleep_in(&mut self, asleep: &Arc<Asleep>) {
+        self.asleep = asleep.clone();
+    }
+
+    /// Puts a document in the place of the one of that id, and returns what stood there.
+    pub(super) fn replace(&mut self, new: Edition<T>, id: &str) -> Option<Edition<T>> {
+        let at = self.known.get_index_of(id)?;
+        self.at(at)?;
+        let document = std::mem::replace(self.awake.get_mut(at)?, new.document.into()).into_inner()?;
+        let known = Arc::make_mut(&mut self.known).get_index_mut(at)?.1;
+        Arc::make_mut(&mut self.asleep).forget(known.source);
+        Some(Edition { document, outline: std::mem::replace(&mut known.outline, new.outline) })
+    }
+}
+
+impl<T: DocumentKind> Document<T> {
+    /// Of a file in full.
+    pub(super) fn of_file(mut file: File) -> Option<Self> {
+        let body = T::of_body(file.body?)?;
+        let names = file.names.give_up();
+        let fingerprint = file.fingerprint.unwrap_or_default();
+        Some(Self { source: file.source, body, values: ValueIndex::new(&names.values), fingerprint, texts: names.texts })
+    }
+}
