@@ -37,7 +37,7 @@ impl CheckedProject {
         if has_error(&diagnostics) {
             return false;
         }
-        let Some(new) = self.catalog.successor(file) else { return false };
+        let Some(new) = self.catalog.successor(file, &source) else { return false };
         let name = new.document.id.as_str().to_owned();
         let Some(old) = self.catalog.exchange(new) else { return false };
         let old_source = self.sources.replace(id, source);

@@ -76,8 +76,10 @@ impl<T: Eq> Eq for Spanned<T> {}
 #[derive(Debug, Clone)]
 pub struct Source {
     path: Arc<str>,
-    /// As it was read, without a copy.
-    text: Arc<String>,
+    /// As it was read, without a copy; while the text is held in short, not there before somebody asks for it.
+    text: OnceLock<Arc<String>>,
+    /// The text in short, if it is held so.
+    short: Option<Arc<[u8]>>,
     /// Found when somebody asks for a line: nobody does of a file in order.
     line_starts: OnceLock<Vec<u32>>,
     /// Found when somebody asks for it: the texts of a build with nothing to do are hashed before.
@@ -87,38 +89,57 @@ pub struct Source {
 impl Source {
     /// `path` is relative to the project, with `/` between its parts.
     pub fn new(path: impl Into<Arc<str>>, text: impl Into<String>) -> Self {
-        Self { path: path.into(), text: Arc::new(text.into()), line_starts: OnceLock::new(), digest: OnceLock::new() }
+        let text = OnceLock::from(Arc::new(text.into()));
+        Self { path: path.into(), text, short: None, line_starts: OnceLock::new(), digest: OnceLock::new() }
+    }
+
+    /// The same file, whose text is held in short until somebody asks for it. What shares the text goes on holding it.
+    #[must_use]
+    pub fn in_short(self) -> Self {
+        self.digest();
+        let short = lz4_flex::compress_prepend_size(self.text().as_bytes());
+        Self { text: OnceLock::new(), short: Some(short.into()), ..self }
+    }
+
+    fn shared_text(&self) -> &Arc<String> {
+        self.text.get_or_init(|| {
+            let text = self.short.as_ref().and_then(|short| lz4_flex::decompress_size_prepended(short).ok());
+            Arc::new(text.and_then(|text| String::from_utf8(text).ok()).expect("what was shortened here is read here"))
+        })
     }
 
     /// The words of a string literal; what has no escapes shares the text of the file.
     pub fn excerpt(&self, literal: Span, words: &str) -> Excerpt {
-        let raw = self.text.get(literal.range()).unwrap_or_default();
+        let text = self.shared_text();
+        let raw = text.get(literal.range()).unwrap_or_default();
         // One quote, three, or three and the end of a line.
         let opening = [1, 3, 4, 5].into_iter().find(|at| raw.get(*at..).is_some_and(|rest| rest.starts_with(words)));
         let Some(opening) = opening else { return words.into() };
         let from = literal.start as usize + opening;
-        Excerpt { text: self.text.clone(), range: from..from + words.len() }
+        Excerpt { text: text.clone(), range: from..from + words.len() }
     }
 
     /// Where in the text of this file the words stand, if they share it.
     pub fn range_of(&self, words: &Excerpt) -> Option<std::ops::Range<usize>> {
-        Arc::ptr_eq(&self.text, &words.text).then(|| words.range.clone())
+        Arc::ptr_eq(self.shared_text(), &words.text).then(|| words.range.clone())
     }
 
     /// The words at a place, which share the text of the file; none if no words can stand there.
     pub fn excerpt_at(&self, range: std::ops::Range<usize>) -> Option<Excerpt> {
-        self.text.get(range.clone()).map(|_| Excerpt { text: self.text.clone(), range })
+        let text = self.shared_text();
+        text.get(range.clone()).map(|_| Excerpt { text: text.clone(), range })
     }
 
     /// The number of the line that holds the offset, from 0, and its text up to there.
     fn line_up_to(&self, offset: u32) -> (usize, &str) {
         let starts = self.line_starts.get_or_init(|| {
-            let later = self.text.match_indices('\n').map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX));
+            let later = self.text().match_indices('\n').map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX));
             std::iter::once(0).chain(later).collect()
         });
         let line = starts.partition_point(|start| *start <= offset).saturating_sub(1);
         let start = starts[line] as usize;
-        (line, self.text.get(start..(offset as usize).min(self.text.len())).unwrap_or_default())
+        let text = self.text();
+        (line, text.get(start..(offset as usize).min(text.len())).unwrap_or_default())
     }
 
     /// The path relative to the project.
@@ -128,12 +149,17 @@ impl Source {
 
     /// The hash of the text.
     pub fn digest(&self) -> Digest {
-        *self.digest.get_or_init(|| Digest::of(self.text.as_bytes()))
+        *self.digest.get_or_init(|| Digest::of(self.text().as_bytes()))
+    }
+
+    /// The text that a span of this file covers.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text().get(span.range()).unwrap_or_default()
     }
 
     /// The whole text.
     pub fn text(&self) -> &str {
-        &self.text
+        self.shared_text()
     }
 
     /// Line and column of a byte offset, both from 1, the column in characters. An offset past the end is the end.
@@ -232,7 +258,7 @@ impl Sources {
 
     /// The text a span covers.
     pub fn slice(&self, span: Span) -> &str {
-        self.get(span.source).text().get(span.range()).unwrap_or_default()
+        self.get(span.source).slice(span)
     }
 
     /// The path and the hash of every file.

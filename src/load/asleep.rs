@@ -8,6 +8,15 @@ use super::{File, FileKind, file};
 use crate::source::{Source, SourceId};
 use std::collections::HashMap;
 
+/// A file that is awake, with its text at hand.
+#[derive(Debug)]
+pub struct Woken {
+    /// What it holds.
+    pub file: File,
+    /// Its text.
+    pub text: Source,
+}
+
 /// The protocols that sleep, by their files.
 #[derive(Debug, Clone, Default)]
 pub struct Asleep {
@@ -21,10 +30,13 @@ impl Asleep {
     }
 
     /// The file in full; none of one that does not sleep.
-    pub fn wake(&self, file: SourceId) -> Option<File> {
+    pub fn wake(&self, file: SourceId) -> Option<Woken> {
         let (source, packed) = self.files.get(&file)?;
-        let woken = packed::unpack(file, source, packed.bytes());
-        Some(woken.unwrap_or_else(|| file::decode_text(file, source, None).0))
+        // A text that is asked for is held from then on: only as long as the one who asks needs it.
+        let text = source.clone();
+        let woken = packed::unpack(file, &text, packed.bytes());
+        let file = woken.unwrap_or_else(|| file::decode_text(file, &text, None).0);
+        Some(Woken { file, text })
     }
 
     /// Forgets a file, which is told from elsewhere from now on.
@@ -43,7 +55,7 @@ impl File {
         self.kind == FileKind::Protocol && self.readings == 1 && self.outline.is_some() && self.names.hold_by_themselves()
     }
 
-    /// What is left of it in the meantime.
+    /// What is left of it in the meantime: what concerns other files.
     pub(super) fn asleep(mut self) -> Self {
         self.names.keep_shared();
         Self { body: None, fingerprint: None, ..self }

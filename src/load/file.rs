@@ -199,7 +199,9 @@ pub(super) fn decode_on_top(source: SourceId, raw: RawFile, earlier: Option<&Dec
         }
     };
     let sleeps = packed.is_some() && file.can_sleep();
-    let file = if sleeps { file.asleep() } else { file };
+    if sleeps {
+        return FileAndText { text: text.in_short(), file: file.asleep(), diagnostics, packed, sleeps };
+    }
     FileAndText { text, file, diagnostics, packed, sleeps }
 }
 

@@ -12,7 +12,7 @@ mod outline;
 mod packed;
 mod syntax;
 
-pub use asleep::Asleep;
+pub use asleep::{Asleep, Woken};
 pub use disk::{ReadError, find_root, read_project, reread};
 pub use file::{Body, FileKind, RESERVED, RawFile, Unreadable};
 pub use fingerprint::of as fingerprint;
@@ -49,6 +49,14 @@ pub struct File {
     pub outline: Option<Arc<Outline>>,
     /// The fingerprint of its content, for documents that are approved.
     pub fingerprint: Option<String>,
+}
+
+impl File {
+    /// Takes all out of it, but what nobody can name.
+    pub fn take(&mut self) -> Self {
+        let (body, names, fingerprint) = (self.body.take(), self.names.give_up(), self.fingerprint.take());
+        Self { body, names, fingerprint, outline: self.outline.clone(), ..*self }
+    }
 }
 
 /// A project's files, decoded, with what is wrong with each.
@@ -127,7 +135,7 @@ pub fn texts(mut files: Vec<RawFile>) -> Sources {
 pub fn decode(raw: Vec<RawFile>) -> Loaded {
     let mut loaded = decode_on_top(raw, None);
     let Loaded { files, asleep, .. } = &mut loaded;
-    let awake = |file: &File| asleep.wake(file.source).map(|woken| File { outline: file.outline.clone(), ..woken });
+    let awake = |file: &File| asleep.wake(file.source).map(|woken| File { outline: file.outline.clone(), ..woken.file });
     files.par_iter_mut().for_each(|file| {
         if let Some(awake) = awake(file) {
             *file = awake;

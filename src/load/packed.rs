@@ -217,7 +217,7 @@ mod tests {
 
     /// What came of every file, with every name, place and value.
     fn written(loaded: &Loaded) -> Vec<String> {
-        let awake = |file: &File| loaded.asleep.wake(file.source).map(|woken| File { outline: file.outline.clone(), ..woken });
+        let awake = |file: &File| loaded.asleep.wake(file.source).map(|woken| File { outline: file.outline.clone(), ..woken.file });
         loaded.files.iter().map(|file| awake(file).map_or_else(|| format!("{file:?}"), |file| format!("{file:?}"))).collect()
     }
 

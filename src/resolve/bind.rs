@@ -18,7 +18,7 @@ pub fn bind(loaded: &Loaded) -> Vec<Diagnostic> {
         let found = bind_file(file, &global, &lost);
         // Of a file that sleeps, each name is known by its first use alone.
         let woken = if found.is_empty() { None } else { loaded.asleep.wake(file.source) };
-        woken.map_or(found, |file| bind_file(&file, &global, &lost))
+        woken.map_or(found, |woken| bind_file(&woken.file, &global, &lost))
     }));
     out.extend(one_page_for_two(&global));
     out.extend(Prose::new(loaded, &global, lost.contains(&Kind::Protocol)).check());
@@ -45,7 +45,7 @@ pub fn meant(loaded: &Loaded) -> Meant {
     for file in &loaded.files {
         let leads_nowhere = file.names.references.iter().any(|reference| reference.kind.is_local() || !global.has(reference));
         let woken = if leads_nowhere { loaded.asleep.wake(file.source) } else { None };
-        let file = woken.as_ref().unwrap_or(file);
+        let file = woken.as_ref().map_or(file, |woken| &woken.file);
         let local = Definitions::within(file, unspoken);
         for reference in &file.names.references {
             let near = if reference.kind.is_local() { local.meant(reference) } else { global.meant(reference) };
@@ -231,7 +231,7 @@ impl<'a> Prose<'a> {
         let targets: Vec<(&File, Vec<&ProseReference>)> = by_target.into_values().filter(|(target, _)| !target.unread).collect();
         out.par_extend(targets.into_par_iter().flat_map_iter(|(target, references)| {
             let woken = self.loaded.asleep.wake(target.source);
-            let target = woken.as_ref().unwrap_or(target);
+            let target = woken.as_ref().map_or(target, |woken| &woken.file);
             references.into_iter().filter_map(|reference| Self::check_in(target, reference)).collect::<Vec<_>>()
         }));
         out

@@ -3,7 +3,7 @@
 use super::ValueIndex;
 use super::bind::lost;
 use super::documents::{Documents, Known};
-use crate::load::{Body, File, Loaded};
+use crate::load::{Body, File, FileKind, Loaded};
 use crate::model::Text;
 use crate::model::clinic::{Clinic, Fact, Role, SourceDocument};
 use crate::model::id::Code;
@@ -14,7 +14,7 @@ use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::model::vocabulary::{Concept, Product, Sort};
 use crate::schema::names::Kind;
-use crate::source::{SourceId, Sources, Span};
+use crate::source::{Source, SourceId, Sources, Span};
 use indexmap::IndexMap;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -28,6 +28,8 @@ const AWAKE: usize = 500;
 pub struct Document<T> {
     /// The file it stands in.
     pub source: SourceId,
+    /// That file.
+    pub file: Source,
     /// What it says.
     pub body: T,
     /// The values its prose can print.
@@ -83,6 +85,15 @@ impl<'a> AnyDocument<'a> {
         }
     }
 
+    /// That file.
+    pub fn file(self) -> &'a Source {
+        match self {
+            Self::Protocol(document) => &document.file,
+            Self::Visit(document) => &document.file,
+            Self::Course(document) => &document.file,
+        }
+    }
+
     /// Its owner, version, approval and dates.
     pub fn lifecycle(self) -> &'a Lifecycle {
         match self {
@@ -127,20 +138,6 @@ pub struct FactEntry {
     pub code: Code,
     /// What is stated.
     pub fact: Fact,
-}
-
-/// What a document is joined with.
-struct Origin {
-    source: SourceId,
-    values: ValueIndex,
-    fingerprint: String,
-    texts: Vec<Arc<Text>>,
-}
-
-impl Origin {
-    fn document<T>(self, body: T) -> Document<T> {
-        Document { source: self.source, body, values: self.values, fingerprint: self.fingerprint, texts: self.texts }
-    }
 }
 
 /// Everything of a project but its documents, by name, in the order of the files.
@@ -205,26 +202,20 @@ impl Catalog {
     }
 
     fn add(&mut self, file: &mut File, shared: &mut Shared, sources: &Sources) {
-        let known = file.outline.clone().map(|outline| Known { source: file.source, outline });
-        let Some(body) = file.body.take() else {
-            let own = file.names.definitions.iter().find(|definition| definition.kind == Kind::Protocol);
-            own.zip(known).into_iter().for_each(|(own, known)| self.protocols.add(own.id.to_string(), known, None));
-            return;
+        let text = sources.get(file.source);
+        let Some(outline) = file.outline.clone() else {
+            return file.body.take().into_iter().for_each(|body| shared.add(body, text.path()));
         };
-        let names = file.names.give_up();
-        let (source, fingerprint) = (file.source, file.fingerprint.take().unwrap_or_default());
-        let origin = Origin { source, values: ValueIndex::new(&names.values), fingerprint, texts: names.texts };
-        match (body, known) {
-            (Body::Protocol(body), Some(known)) => {
-                self.protocols.add(body.id.as_str().to_owned(), known, Some(origin.document(*body)));
-            }
-            (Body::Visit(body), Some(known)) => {
-                self.visits.add(body.id.as_str().to_owned(), known, Some(origin.document(*body)));
-            }
-            (Body::Course(body), Some(known)) => {
-                self.courses.add(body.id.as_str().to_owned(), known, Some(origin.document(*body)));
-            }
-            (body, _) => shared.add(body, sources.get(source).path()),
+        let known = Known { source: file.source, outline };
+        if file.body.is_none() {
+            let own = file.names.definitions.iter().find(|definition| definition.kind == Kind::Protocol);
+            return own.into_iter().for_each(|own| self.protocols.add(own.id.to_string(), known.clone(), None));
+        }
+        let file = file.take();
+        match file.kind {
+            FileKind::Visit => self.visits.add_awake(known, file, text),
+            FileKind::Course => self.courses.add_awake(known, file, text),
+            _ => self.protocols.add_awake(known, file, text),
         }
     }
 

@@ -2,10 +2,10 @@
 
 use super::ValueIndex;
 use super::catalog::Document;
-use crate::load::{Asleep, Body, File, Outline};
+use crate::load::{Asleep, Body, File, Outline, Woken};
 use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
-use crate::source::SourceId;
+use crate::source::{Source, SourceId};
 use indexmap::IndexMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -14,21 +14,36 @@ use std::sync::{Arc, OnceLock};
 pub trait DocumentKind: Sized {
     /// The document of a file, if it is one of this kind.
     fn of_body(body: Body) -> Option<Self>;
+
+    /// Its id.
+    fn id(&self) -> &str;
 }
 
 impl DocumentKind for Protocol {
     fn of_body(body: Body) -> Option<Self> {
         if let Body::Protocol(body) = body { Some(*body) } else { None }
     }
+
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
 }
 impl DocumentKind for Visit {
     fn of_body(body: Body) -> Option<Self> {
         if let Body::Visit(body) = body { Some(*body) } else { None }
     }
+
+    fn id(&self) -> &str {
+        self.id.as_str()
+    }
 }
 impl DocumentKind for Course {
     fn of_body(body: Body) -> Option<Self> {
         if let Body::Course(body) = body { Some(*body) } else { None }
+    }
+
+    fn id(&self) -> &str {
+        self.id.as_str()
     }
 }
 
@@ -117,8 +132,8 @@ impl<T: DocumentKind> Documents<T> {
         if let Some(awake) = place.get() {
             return Some(awake);
         }
-        let file = self.asleep.wake(self.known.get_index(at)?.1.source)?;
-        let document = Document::of_file(file)?;
+        let Woken { file, text } = self.asleep.wake(self.known.get_index(at)?.1.source)?;
+        let document = Document::of_file(file, text)?;
         Some(place.get_or_init(|| Arc::new(document)))
     }
 
@@ -144,6 +159,13 @@ impl<T: DocumentKind> Documents<T> {
         }
     }
 
+    /// Adds the document of a file in full, if there is none of its id.
+    pub(super) fn add_awake(&mut self, known: Known, file: File, text: &Source) {
+        if let Some(document) = Document::<T>::of_file(file, text.clone()) {
+            self.add(document.body.id().to_owned(), known, Some(document));
+        }
+    }
+
     /// From where those come that sleep.
     pub(super) fn sleep_in(&mut self, asleep: &Arc<Asleep>) {
         self.asleep = asleep.clone();
@@ -162,10 +184,10 @@ impl<T: DocumentKind> Documents<T> {
 
 impl<T: DocumentKind> Document<T> {
     /// Of a file in full.
-    pub(super) fn of_file(mut file: File) -> Option<Self> {
+    pub(super) fn of_file(mut file: File, text: Source) -> Option<Self> {
         let body = T::of_body(file.body?)?;
         let names = file.names.give_up();
         let fingerprint = file.fingerprint.unwrap_or_default();
-        Some(Self { source: file.source, body, values: ValueIndex::new(&names.values), fingerprint, texts: names.texts })
+        Some(Self { source: file.source, file: text, body, values: ValueIndex::new(&names.values), fingerprint, texts: names.texts })
     }
 }

@@ -8,18 +8,19 @@ use crate::model::Audience;
 use crate::model::id::Ref;
 use crate::model::protocol::Protocol;
 use crate::schema::names::{Kind, ProseReference, Reference};
+use crate::source::Source;
 use std::sync::Arc;
 
 impl Catalog {
     /// The protocol of the file, if it can be exchanged for the one of its name: all of it was read, all its names are bound, it
     /// defines and takes in what that one did, and others can still print every value that they could.
-    pub fn successor(&self, file: File) -> Option<Edition<Protocol>> {
+    pub fn successor(&self, file: File, text: &Source) -> Option<Edition<Protocol>> {
         let values = ValueIndex::new(&file.names.values);
         let is_bound = file.names.references.iter().all(|reference| self.knows(reference, &file))
             && file.names.prose.iter().all(|reference| self.prints(reference, &values));
         let outline = file.outline.clone()?;
         let is_read = file.readings == 1;
-        let new = Document::<Protocol>::of_file(file).filter(|_| is_bound && is_read)?;
+        let new = Document::<Protocol>::of_file(file, text.clone()).filter(|_| is_bound && is_read)?;
         let old = self.protocols.get(new.id.as_str()).filter(|old| old.source == new.source)?;
         let fits = shown(old) == shown(&new) && values.includes(&old.values);
         fits.then(|| Edition { document: Arc::new(new), outline })
@@ -68,7 +69,7 @@ fn shown(protocol: &Protocol) -> (Vec<&str>, Vec<&str>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::{RawFile, decode, decode_one};
+    use crate::load::{RawFile, decode_on_top, decode_one};
 
     fn example_clinic() -> (Vec<RawFile>, usize) {
         let mut files = crate::load::read_project(std::path::Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
@@ -80,12 +81,12 @@ mod tests {
     /// Whether the mask's file, edited so, could be taken in by itself.
     fn fits(old: &str, new: &str) -> bool {
         let (files, at) = example_clinic();
-        let catalog = Catalog::new(&mut decode(files.clone()));
+        let catalog = Catalog::new(&mut decode_on_top(files.clone(), None));
         let text = files[at].content.as_ref().unwrap();
         assert!(text.contains(old), "{old}");
         let raw = RawFile::new(&files[at].path, &text.replacen(old, new, 1));
-        let (_, file, _) = decode_one(crate::source::Sources::id(at), raw);
-        catalog.successor(file).is_some()
+        let (text, file, _) = decode_one(crate::source::Sources::id(at), raw);
+        catalog.successor(file, &text).is_some()
     }
 
     #[test]
@@ -111,15 +112,17 @@ mod tests {
     #[test]
     fn an_exchange_can_be_taken_back() {
         let (files, at) = example_clinic();
-        let mut catalog = Catalog::new(&mut decode(files.clone()));
+        let mut catalog = Catalog::new(&mut decode_on_top(files.clone(), None));
         let title = |catalog: &Catalog| catalog.protocols.get("soothing-mask").unwrap().naming.title.source_text().to_owned();
         let before = title(&catalog);
         let text = files[at].content.as_ref().unwrap().replacen("title = \"", "title = \"New ", 1);
-        let (_, file, _) = decode_one(crate::source::Sources::id(at), RawFile::new(&files[at].path, &text));
-        let new = catalog.successor(file).unwrap();
+        let (text, file, _) = decode_one(crate::source::Sources::id(at), RawFile::new(&files[at].path, &text));
+        let new = catalog.successor(file, &text).unwrap();
         let old = catalog.exchange(new).unwrap();
-        assert_eq!(title(&catalog), format!("New {before}"));
+        // What was exchanged does not fall asleep, to wake as it was.
+        assert_eq!([title(&catalog), title(&catalog.anew())], [format!("New {before}"), format!("New {before}")]);
+        assert_eq!(*catalog.protocols.outlined("soothing-mask").unwrap().outline.title, *format!("New {before}"));
         catalog.exchange(old).unwrap();
-        assert_eq!(title(&catalog), before);
+        assert_eq!([title(&catalog), title(&catalog.anew())], [before.clone(), before]);
     }
 }
