@@ -11,8 +11,8 @@ use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Low
 use crate::site::{Page, Part, Subject};
 use crate::theme::{Templates, ThemeError, contract::Obligations};
 use crate::view::{
-    ClinicView, CombinedReference, Cx, DecisionsPage, Frame, Handout, Identity, IndexEntry, IndexPage, Language, LanguageView, Listed,
-    PageView, ParametersPage, PartView, Printer, Reference, ReviewPage, Shell, SourcesPage, Timeline, ValueEntry,
+    ClinicView, CombinedReference, Cx, DecisionsPage, Entries, Frame, Handout, Identity, IndexEntry, IndexPage, Language, LanguageView,
+    Listed, PageView, ParametersPage, PartView, Printer, Reference, ReviewPage, Shell, SourcesPage, Timeline, ValueEntry,
 };
 use serde::Serialize;
 use std::cell::OnceCell;
@@ -27,6 +27,8 @@ pub struct Renderer<'a> {
     lowering: &'a Lowering,
     /// What rests on what, of which two ledgers tell.
     usage: OnceLock<Usage<'a>>,
+    /// Every document, as three pages list it.
+    entries: OnceLock<Entries>,
 }
 
 impl std::fmt::Debug for Renderer<'_> {
@@ -96,7 +98,7 @@ impl<'a> Renderer<'a> {
         let cx = Cx { catalog: input.catalog, language, today: input.today };
         let clinic = input.catalog.clinic.as_ref().map(|clinic| ClinicView::new(clinic, cx));
         let shell = tera::Context::from_serialize(&shell(clinic.as_ref(), cx)).expect("views always serialise");
-        Self { cx, templates, clinic, shell, lowering, usage: OnceLock::new() }
+        Self { cx, templates, clinic, shell, lowering, usage: OnceLock::new(), entries: OnceLock::new() }
     }
 
     /// One page.
@@ -158,7 +160,7 @@ impl<'a> Renderer<'a> {
             Subject::Parameters(part) => self.overview("parameters", &ParametersPage::new(*part, cx)),
             Subject::Sources(part) => self.overview("sources", &SourcesPage::new(&self.listed(*part), cx)),
             Subject::Decisions(part) => self.overview("decisions", &DecisionsPage::new(&self.listed(*part), cx)),
-            Subject::Review => self.overview("review", &ReviewPage::new(self.identities(), cx)),
+            Subject::Review => self.overview("review", &ReviewPage::new(self.entries(), cx)),
         }
     }
 
@@ -258,25 +260,33 @@ impl<'a> Renderer<'a> {
     }
 
     fn index(&self, audience: Audience) -> Composed {
-        let entry = |_, document: &Document<Protocol>, catalog: &Catalog| {
-            let cx = Cx { catalog, ..self.cx };
-            IndexEntry::new(document, protocol_identity(document, cx), cx)
-        };
         let in_one_page = Part::all(self.cx.catalog.protocols.len()).count() == 1;
-        let index = IndexPage {
-            protocols: self.cx.catalog.each_protocol(|_| true, entry),
-            visits: self.cx.catalog.visits.values().map(|visit| IndexEntry::of_visit(visit, self.visit_identity(visit), self.cx)).collect(),
-            courses: self
-                .cx
-                .catalog
-                .courses
-                .values()
-                .map(|course| IndexEntry::of_course(course, self.course_identity(course), self.cx))
-                .collect(),
-            parameters: if audience == Audience::Staff && in_one_page { ValueEntry::all(self.cx) } else { Vec::new() },
-        };
+        let lists_values = audience == Audience::Staff && in_one_page;
+        let parameters = if lists_values { ValueEntry::all(self.cx) } else { Vec::new() };
+        let index = IndexPage { entries: self.entries(), parameters };
         let template = if audience == Audience::Staff { "index-staff.html" } else { "index-patient.html" };
         Composed { template: template.to_owned(), ..Composed::new("index", self.title_of_site(), &index, self.notice()) }
+    }
+
+    /// Makes what the pages share that list every document. It is made on all cores, and so not by one of several pages that are made side
+    /// by side: that one would wait for itself.
+    pub fn look_at_all(&self) {
+        self.entries();
+    }
+
+    fn entries(&self) -> &Entries {
+        self.entries.get_or_init(|| {
+            let (catalog, cx) = (self.cx.catalog, self.cx);
+            let protocol = |_, document: &Document<Protocol>, catalog: &Catalog| {
+                let cx = Cx { catalog, ..cx };
+                IndexEntry::new(document, protocol_identity(document, cx), cx)
+            };
+            Entries {
+                protocols: catalog.each_protocol(|_| true, protocol),
+                visits: catalog.visits.values().map(|visit| IndexEntry::of_visit(visit, self.visit_identity(visit), cx)).collect(),
+                courses: catalog.courses.values().map(|course| IndexEntry::of_course(course, self.course_identity(course), cx)).collect(),
+            }
+        })
     }
 
     fn status(&self, id: &str) -> Composed {
@@ -299,14 +309,6 @@ impl<'a> Renderer<'a> {
     /// A page that belongs to no document.
     fn plain(&self, name: &'static str, view: &impl Serialize) -> Composed {
         Composed::new(name, self.title_of_site(), view, self.notice())
-    }
-
-    fn identities(&self) -> Vec<Identity> {
-        let catalog = self.cx.catalog;
-        let mut all = catalog.each_protocol(|_| true, |_, document, catalog| protocol_identity(document, Cx { catalog, ..self.cx }));
-        all.extend(catalog.visits.values().map(|visit| self.visit_identity(visit)));
-        all.extend(catalog.courses.values().map(|course| self.course_identity(course)));
-        all
     }
 
     fn identity_of(&self, document: AnyDocument<'_>) -> Identity {

@@ -11,7 +11,7 @@ pub use inputs::Inputs;
 pub use prints::KeepingPrints;
 
 use crate::merge::ConceptError;
-use crate::output::{self, Manifest, OutputPath, PathError, Sink};
+use crate::output::{self, Manifest, Origins, OutputPath, PathError, Sink};
 use crate::resolve::{Catalog, Lowering};
 use crate::site::{self, Page};
 use crate::theme::{Templates, Theme, ThemeError, brand};
@@ -122,35 +122,58 @@ pub fn export(input: &ExportInput<'_>, old: Option<&Manifest>, sink: &impl Sink)
     let fresh = Freshness::new(old, input.inputs.made_from());
     let mut failures: Vec<(usize, ExportError)> = Vec::new();
     for part in site::in_parts(&pages) {
+        let open = part.into_par_iter().map(|pages| not_kept(pages, input, fresh, sink)).collect::<Result<Vec<_>, _>>()?;
+        let open: Vec<Vec<Open<'_>>> = open.into_iter().filter(|pages| !pages.is_empty()).collect();
+        if open.is_empty() {
+            continue;
+        }
         // Documents wake for the pages of their part, and sleep again.
         let awake = input.catalog.anew();
-        let input = &ExportInput { catalog: &awake, ..*input };
-        let renderer = Renderer::new(input, &language, &templates, &lowering);
+        let input = ExportInput { catalog: &awake, ..*input };
+        let renderer = Renderer::new(&input, &language, &templates, &lowering);
+        if open.iter().flatten().any(|open| open.page.subject.lists_everything()) {
+            renderer.look_at_all();
+        }
         // One by one, since a single page about the whole site may take as long as a thousand others.
-        failures.par_extend(part.par_iter().with_max_len(1).flat_map_iter(|pages| {
+        failures.par_extend(open.par_iter().with_max_len(1).flat_map_iter(|pages| {
             let told = Told::default();
-            let failed = |(at, page): &(usize, &Page)| Some((*at, write_page(page, &told, &renderer, input, fresh, sink).err()?));
+            let failed = |open: &Open<'_>| Some((open.at, open.write(&told, &renderer, sink).err()?));
             pages.iter().filter_map(failed).collect::<Vec<_>>()
         }));
     }
     failures.into_iter().min_by_key(|(at, _)| *at).map_or(Ok(()), |(_, first)| Err(first))
 }
 
-fn write_page(
-    page: &Page,
-    told: &Told,
-    renderer: &Renderer<'_>,
+/// A page that has to be made.
+struct Open<'p> {
+    /// Its place among all.
+    at: usize,
+    page: &'p Page,
+    from: Origins,
+}
+
+/// Those of the pages that the last build's do not stand for.
+fn not_kept<'p>(
+    pages: Vec<(usize, &'p Page)>,
     input: &ExportInput<'_>,
     fresh: Freshness<'_>,
     sink: &impl Sink,
-) -> Result<(), ExportError> {
-    let from = input.inputs.of_page(page, input.catalog);
-    if fresh.holds(&page.path, &from) && sink.keep(&page.path)? {
-        return Ok(());
+) -> Result<Vec<Open<'p>>, ExportError> {
+    let mut open = Vec::new();
+    for (at, page) in pages {
+        let from = input.inputs.of_page(page, input.catalog);
+        if !(fresh.holds(&page.path, &from) && sink.keep(&page.path)?) {
+            open.push(Open { at, page, from });
+        }
     }
-    let html = renderer.render_with(page, told)?;
-    sink.put(&page.path, html.as_bytes(), &from)?;
-    Ok(())
+    Ok(open)
+}
+
+impl Open<'_> {
+    fn write(&self, told: &Told, renderer: &Renderer<'_>, sink: &impl Sink) -> Result<(), ExportError> {
+        let html = renderer.render_with(self.page, told)?;
+        Ok(sink.put(&self.page.path, html.as_bytes(), &self.from)?)
+    }
 }
 
 /// Why a build makes each page, by its path or by the end of it.

@@ -66,6 +66,11 @@ impl Subject {
         }
     }
 
+    /// Whether the page lists every document of the catalogue, in however many parts overviews come.
+    pub fn lists_everything(&self) -> bool {
+        matches!(self, Self::Index | Self::Review)
+    }
+
     /// Which part of an overview the page is, with the overview's name.
     pub fn part(&self) -> Option<(&'static str, Part)> {
         match self {

@@ -15,15 +15,29 @@ use serde::Serialize;
 
 type Staff<'a> = Printer<'a, StaffReader>;
 
-/// The index of a site.
+/// Every document, as the index of either site and the calendar of reviews list it.
 #[derive(Debug, Clone, Serialize)]
-pub struct IndexPage {
+pub struct Entries {
     /// Treatments.
     pub protocols: Vec<IndexEntry>,
     /// Combined visits.
     pub visits: Vec<IndexEntry>,
     /// Courses.
     pub courses: Vec<IndexEntry>,
+}
+
+impl Entries {
+    fn all(&self) -> impl Iterator<Item = &IndexEntry> {
+        self.protocols.iter().chain(&self.visits).chain(&self.courses)
+    }
+}
+
+/// The index of a site.
+#[derive(Debug, Clone, Serialize)]
+pub struct IndexPage<'a> {
+    /// The documents.
+    #[serde(flatten)]
+    pub entries: &'a Entries,
     /// Every value, for the search of the staff site; none on the patient site, nor where the parameters come in parts.
     pub parameters: Vec<ValueEntry>,
 }
@@ -424,30 +438,30 @@ fn source_title(id: &str, cx: Cx<'_>) -> String {
 
 /// The review calendar.
 #[derive(Debug, Clone, Serialize)]
-pub struct ReviewPage {
+pub struct ReviewPage<'a> {
     /// What is overdue, then month by month.
-    pub groups: Vec<ReviewGroup>,
+    pub groups: Vec<ReviewGroup<'a>>,
     /// The day that counts as today, in words.
     pub as_of: String,
 }
 
 /// The documents of one month, or those that are overdue.
 #[derive(Debug, Clone, Serialize)]
-pub struct ReviewGroup {
+pub struct ReviewGroup<'a> {
     /// `overdue` or 2026-11.
     pub anchor: String,
     /// The same in words.
     pub title: String,
     /// The soonest first.
-    pub rows: Vec<ReviewRow>,
+    pub rows: Vec<ReviewRow<'a>>,
 }
 
 /// A document and the day by which it must have been read again.
 #[derive(Debug, Clone, Serialize)]
 #[allow(missing_docs, reason = "the names say it")]
-pub struct ReviewRow {
-    pub identity: Identity,
-    pub href: String,
+pub struct ReviewRow<'a> {
+    pub identity: &'a Identity,
+    pub href: &'a str,
     /// Days from the day that counts as today; negative when overdue.
     pub days_left: i64,
     /// `overdue`, `soon` (60 days) or `later`.
@@ -459,12 +473,12 @@ pub struct ReviewRow {
 /// Warned this many days before the review date; 60 by clinical rule D503.
 const SOON_DAYS: i64 = 60;
 
-impl ReviewPage {
-    /// Of the documents given.
-    pub fn new(identities: Vec<Identity>, cx: Cx<'_>) -> Self {
-        let mut rows: Vec<ReviewRow> = identities.into_iter().map(|identity| review_row(identity, cx)).collect();
+impl<'a> ReviewPage<'a> {
+    /// Of all documents.
+    pub fn new(entries: &'a Entries, cx: Cx<'_>) -> Self {
+        let mut rows: Vec<ReviewRow<'_>> = entries.all().map(|entry| review_row(entry, cx)).collect();
         rows.sort_by(|a, b| a.identity.review_by_iso.cmp(&b.identity.review_by_iso).then_with(|| a.identity.id.cmp(&b.identity.id)));
-        let mut groups: Vec<ReviewGroup> = Vec::new();
+        let mut groups: Vec<ReviewGroup<'_>> = Vec::new();
         for row in rows {
             let (anchor, title) = review_group(&row, cx);
             match groups.last_mut().filter(|group| group.anchor == anchor) {
@@ -476,7 +490,7 @@ impl ReviewPage {
     }
 }
 
-fn review_group(row: &ReviewRow, cx: Cx<'_>) -> (String, String) {
+fn review_group(row: &ReviewRow<'_>, cx: Cx<'_>) -> (String, String) {
     let by = row.identity.review_by_iso;
     match row.state {
         "overdue" => ("overdue".to_owned(), cx.language.word("review_overdue").to_owned()),
@@ -484,7 +498,7 @@ fn review_group(row: &ReviewRow, cx: Cx<'_>) -> (String, String) {
     }
 }
 
-fn review_row(identity: Identity, cx: Cx<'_>) -> ReviewRow {
+fn review_row<'a>(IndexEntry { identity, href, .. }: &'a IndexEntry, cx: Cx<'_>) -> ReviewRow<'a> {
     let days_left = cx.today.until(identity.review_by_iso).map_or(0, |span| i64::from(span.get_days()));
     let (state, key) = match days_left {
         ..0 => ("overdue", "due_overdue"),
@@ -492,5 +506,5 @@ fn review_row(identity: Identity, cx: Cx<'_>) -> ReviewRow {
         _ => ("later", "due_in"),
     };
     let days = quantities::days(days_left.abs(), cx.language);
-    ReviewRow { href: format!("{}.html", identity.id), identity, days_left, state, due: cx.language.filled(key, &[("days", &days)]) }
+    ReviewRow { href, identity, days_left, state, due: cx.language.filled(key, &[("days", &days)]) }
 }

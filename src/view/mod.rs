@@ -26,7 +26,7 @@ pub use handout::{CallLine, ExpectLine, FirstThing, Handout, HandoutStep, Person
 pub use identity::{Identity, Stamp, StampKind};
 pub use language::{Language, LanguageView};
 pub use ledger::{
-    DecisionEntry, DecisionsPage, FactRow, IndexEntry, IndexPage, Listed, ParameterEntry, ParametersPage, ReviewGroup, ReviewPage,
+    DecisionEntry, DecisionsPage, Entries, FactRow, IndexEntry, IndexPage, Listed, ParameterEntry, ParametersPage, ReviewGroup, ReviewPage,
     ReviewRow, SourceEntry, SourcesPage, UsedInView, UsesView, ValueEntry,
 };
 pub use overview_part::{PartLink, PartView};
