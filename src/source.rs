@@ -79,7 +79,7 @@ pub struct Source {
     /// As it was read, without a copy; while the text is held in short, not there before somebody asks for it.
     text: OnceLock<Arc<String>>,
     /// The text in short, if it is held so.
-    short: Option<Arc<[u8]>>,
+    short: Option<Bytes>,
     /// Found when somebody asks for a line: nobody does of a file in order.
     line_starts: OnceLock<Vec<u32>>,
     /// Found when somebody asks for it: the texts of a build with nothing to do are hashed before.
@@ -93,12 +93,16 @@ impl Source {
         Self { path: path.into(), text, short: None, line_starts: OnceLock::new(), digest: OnceLock::new() }
     }
 
+    /// The text in short.
+    pub fn short(&self) -> Bytes {
+        self.short.clone().unwrap_or_else(|| lz4_flex::compress_prepend_size(self.text().as_bytes()).into())
+    }
+
     /// The same file, whose text is held in short until somebody asks for it. What shares the text goes on holding it.
     #[must_use]
-    pub fn in_short(self) -> Self {
+    pub fn in_short(self, short: Bytes) -> Self {
         self.digest();
-        let short = lz4_flex::compress_prepend_size(self.text().as_bytes());
-        Self { text: OnceLock::new(), short: Some(short.into()), ..self }
+        Self { text: OnceLock::new(), short: Some(short), ..self }
     }
 
     fn shared_text(&self) -> &Arc<String> {
@@ -171,6 +175,39 @@ impl Source {
     /// The same offset as a column in UTF-16 code units, from 1, as SARIF counts them.
     pub fn utf16_column(&self, offset: u32) -> usize {
         self.line_up_to(offset).1.encode_utf16().count() + 1
+    }
+}
+
+/// A stretch of bytes, by itself or in the midst of others. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub struct Bytes {
+    all: Arc<Vec<u8>>,
+    range: std::ops::Range<usize>,
+}
+
+impl Bytes {
+    /// A stretch of `all`; nothing, if it is not within.
+    pub fn new(all: &Arc<Vec<u8>>, range: std::ops::Range<usize>) -> Self {
+        Self { all: all.clone(), range }
+    }
+
+    /// Whether both are stretches of the same bytes, and not of equal ones.
+    pub fn are_of_the_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.all, &other.all)
+    }
+}
+
+impl std::ops::Deref for Bytes {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        self.all.get(self.range.clone()).unwrap_or_default()
+    }
+}
+
+impl From<Vec<u8>> for Bytes {
+    fn from(mut bytes: Vec<u8>) -> Self {
+        bytes.shrink_to_fit();
+        Self { range: 0..bytes.len(), all: bytes.into() }
     }
 }
 

@@ -3,9 +3,9 @@
 //! Of ten thousand protocols a few hundred are looked at at a time. All of them, decoded, take several times the room of their texts; so
 //! each is packed as soon as it was read, and unpacked again (it *wakes*) where somebody looks at it.
 
-use super::packed::{self, Packed};
+use super::packed;
 use super::{File, FileKind, file};
-use crate::source::{Source, SourceId};
+use crate::source::{Bytes, Source, SourceId};
 use std::collections::HashMap;
 
 /// A file that is awake, with its text at hand.
@@ -20,7 +20,7 @@ pub struct Woken {
 /// The protocols that sleep, by their files.
 #[derive(Debug, Clone, Default)]
 pub struct Asleep {
-    files: HashMap<SourceId, (Source, Packed)>,
+    files: HashMap<SourceId, (Source, Bytes)>,
 }
 
 impl Asleep {
@@ -34,7 +34,7 @@ impl Asleep {
         let (source, packed) = self.files.get(&file)?;
         // A text that is asked for is held from then on: only as long as the one who asks needs it.
         let text = source.clone();
-        let woken = packed::unpack(file, &text, packed.bytes());
+        let woken = packed::unpack(file, &text, packed);
         let file = woken.unwrap_or_else(|| file::decode_text(file, &text, None).0);
         Some(Woken { file, text })
     }
@@ -44,7 +44,7 @@ impl Asleep {
         self.files.remove(&file);
     }
 
-    pub(super) fn add(&mut self, file: SourceId, source: Source, packed: Packed) {
+    pub(super) fn add(&mut self, file: SourceId, source: Source, packed: Bytes) {
         self.files.insert(file, (source, packed));
     }
 }

@@ -191,22 +191,25 @@ pub(super) fn decode_on_top(source: SourceId, raw: RawFile, earlier: Option<&Dec
         }
     };
     let (file, diagnostics, packed) = match earlier.and_then(|earlier| earlier.file(source, &text)) {
-        Some((file, packed)) => (file.with_outline(), Vec::new(), Some(packed)),
+        Some((file, packed)) => (file, Vec::new(), Some(packed)),
         None => {
-            let (file, diagnostics) = decode_text(source, &text, None);
-            let packed = diagnostics.is_empty().then(|| packed::pack(&file, &text)).flatten();
+            let (mut file, diagnostics) = decode_text(source, &text, None);
+            let body = diagnostics.is_empty().then(|| packed::pack(&file, &text)).flatten();
+            if body.is_some() && file.can_sleep() {
+                file = file.asleep();
+            }
+            let packed = body.map(|body| Packed::new(&file, &text, body));
             (file, diagnostics, packed)
         }
     };
-    let sleeps = packed.is_some() && file.can_sleep();
-    if sleeps {
-        return FileAndText { text: text.in_short(), file: file.asleep(), diagnostics, packed, sleeps };
-    }
-    FileAndText { text, file, diagnostics, packed, sleeps }
+    let short = packed.as_ref().and_then(Packed::short);
+    let sleeps = short.is_some();
+    FileAndText { text: short.into_iter().fold(text, Source::in_short), file, diagnostics, packed, sleeps }
 }
 
 impl File {
-    fn with_outline(mut self) -> Self {
+    /// The same with its outline, if it is a document.
+    pub(super) fn with_outline(mut self) -> Self {
         self.outline = self.body.as_ref().and_then(|body| Outline::of(body, &self.names.texts)).map(Arc::new);
         self
     }

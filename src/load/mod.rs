@@ -158,7 +158,7 @@ pub fn decode_on_top(mut raw: Vec<RawFile>, decoded: Option<&mut Decoded>) -> Lo
     let mut asleep = Asleep::default();
     for FileAndText { text, file, diagnostics, packed: of_file, sleeps } in files {
         if let Some(packed) = of_file.as_ref().filter(|_| sleeps) {
-            asleep.add(file.source, text.clone(), packed.clone());
+            asleep.add(file.source, text.clone(), packed.body.clone());
         }
         loaded.sources.add(text);
         loaded.files.push(file);

@@ -6,6 +6,7 @@ use crate::model::lifecycle::{Allow, Decision, Lifecycle, Provenance};
 use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::model::{SharedLine, Text};
+use crate::schema::{Pack, Packer, Unpacker};
 use crate::source::{Span, Spanned};
 use std::sync::Arc;
 
@@ -51,6 +52,17 @@ impl Rests {
     /// The ids of the items, each once, in the document's order.
     pub fn items(&self) -> impl Iterator<Item = &str> {
         self.items.split('\n')
+    }
+}
+
+impl Pack for Rests {
+    fn pack(&self, into: &mut Packer<'_>) {
+        self.on.pack(into);
+        into.str(&self.items);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        Some(Self { on: Pack::unpack(from)?, items: from.str()?.to_owned() })
     }
 }
 
@@ -122,6 +134,40 @@ impl Outline {
     fn add(&mut self, item: &str, provenance: &Provenance) {
         provenance.facts.iter().for_each(|fact| add(&mut self.facts, fact.as_str(), item));
         provenance.decision.iter().for_each(|decision| add(&mut self.decided, decision.as_str(), item));
+    }
+
+    /// Adds the outline; none, if parts of the document itself belong to it.
+    pub(super) fn pack(&self, into: &mut Packer<'_>) -> Option<()> {
+        let Self { span, title, title_span, family, decisions, allow, takes_in, prints, successor, decision, facts, decided } = self;
+        into.span(*span);
+        title.pack(into);
+        into.span(*title_span);
+        family.pack(into);
+        takes_in.pack(into);
+        prints.pack(into);
+        successor.pack(into);
+        decision.pack(into);
+        facts.pack(into);
+        decided.pack(into);
+        (decisions.is_empty() && allow.is_empty()).then_some(())
+    }
+
+    /// The outline that was added.
+    pub(super) fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        Some(Self {
+            span: from.span()?,
+            title: Pack::unpack(from)?,
+            title_span: from.span()?,
+            family: Pack::unpack(from)?,
+            decisions: Vec::new(),
+            allow: Vec::new(),
+            takes_in: Pack::unpack(from)?,
+            prints: Pack::unpack(from)?,
+            successor: Pack::unpack(from)?,
+            decision: Pack::unpack(from)?,
+            facts: Pack::unpack(from)?,
+            decided: Pack::unpack(from)?,
+        })
     }
 
     /// Outlines are held of all documents at once.

@@ -4,15 +4,14 @@
 //! [packed](crate::schema::Pack) with the hash of its text. It is unpacked where the same text stands under the same path, and decoded
 //! where anything differs, is damaged, or was packed by another program.
 
-use super::{Body, File, FileKind};
+use super::{Body, File, FileKind, Outline};
 use crate::digest::Digest;
 use crate::schema::names::Names;
 use crate::schema::{Pack, Packer, Shape, TableShape, Unpacker};
-use crate::source::{Source, SourceId};
+use crate::source::{Bytes, Source, SourceId};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 /// The parts in which they are stored, so that an edit writes one and not all.
@@ -36,22 +35,28 @@ struct Kept {
     stored: bool,
 }
 
-/// A file as it was decoded, by itself or in the midst of a shard. Cheap to clone.
+/// A file as it was decoded. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(super) struct Packed {
-    all: Arc<Vec<u8>>,
-    range: Range<usize>,
+    /// What is left of it while it sleeps, if that has a form of its own.
+    asleep: Bytes,
+    /// All that it holds.
+    pub body: Bytes,
+    /// Its text in short; nothing, if it does not sleep.
+    text: Bytes,
 }
 
 impl Packed {
-    pub fn bytes(&self) -> &[u8] {
-        self.all.get(self.range.clone()).unwrap_or_default()
+    /// The file, that sleeps or not, of which all is packed in `body`.
+    pub fn new(file: &File, source: &Source, body: Bytes) -> Self {
+        let sleeps = file.body.is_none();
+        let asleep = if sleeps { pack_asleep(file, source) } else { None };
+        Self { asleep: asleep.unwrap_or_default(), body, text: if sleeps { source.short() } else { Bytes::default() } }
     }
-}
 
-impl From<Vec<u8>> for Packed {
-    fn from(bytes: Vec<u8>) -> Self {
-        Self { range: 0..bytes.len(), all: bytes.into() }
+    /// The text of a file that sleeps.
+    pub fn short(&self) -> Option<Bytes> {
+        Some(&self.text).filter(|text| !text.is_empty()).cloned()
     }
 }
 
@@ -85,7 +90,14 @@ impl Decoded {
         // Asked for in any case: later it is needed of every file, and here many are hashed at a time.
         let text = source.digest();
         let kept = self.files.get(source.path()).filter(|kept| kept.text == text)?;
-        Some((unpack(id, source, kept.packed.bytes())?, kept.packed.clone()))
+        let Packed { asleep, body, .. } = &kept.packed;
+        let in_full = || Some(unpack(id, source, body)?.with_outline());
+        let file = match (asleep.is_empty(), kept.packed.text.is_empty()) {
+            (false, _) => unpack_asleep(id, source, asleep)?,
+            (true, false) => in_full()?.asleep(),
+            (true, true) => in_full()?,
+        };
+        Some((file, kept.packed.clone()))
     }
 
     /// Forgets all files but these.
@@ -93,7 +105,8 @@ impl Decoded {
         let old = std::mem::take(&mut self.files);
         for (source, packed) in read {
             let (path, text) = (source.path(), source.digest());
-            let is_stored = |packed: &Packed| old.get(path).is_some_and(|kept| kept.stored && Arc::ptr_eq(&kept.packed.all, &packed.all));
+            let is_stored =
+                |packed: &Packed| old.get(path).is_some_and(|kept| kept.stored && kept.packed.body.are_of_the_same(&packed.body));
             self.files.extend(packed.map(|packed| (path.into(), Kept { text, stored: is_stored(&packed), packed })));
         }
     }
@@ -105,14 +118,13 @@ fn shard_of(path: &str) -> usize {
     usize::try_from(hasher.finish() % SHARDS as u64).unwrap_or_default()
 }
 
-/// The hash of all that follows it, the program, and each file: its path, the hash of its text, its length and itself.
+/// The hash of all that follows it, the program, and each file: the hash of its text, its path, the lengths of its parts and these.
 fn write_shard(mut files: Vec<(&Arc<str>, &Kept)>) -> Vec<u8> {
     files.sort_unstable_by_key(|(path, _)| *path);
     let mut bytes = format!("{}\n", crate::PROGRAM).into_bytes();
-    for (path, Kept { text, packed, .. }) in files {
-        let packed = packed.bytes();
-        bytes.extend_from_slice(format!("{text}\n{path}\n{}\n", packed.len()).as_bytes());
-        bytes.extend_from_slice(packed);
+    for (path, Kept { text: digest, packed: Packed { asleep, body, text }, .. }) in files {
+        bytes.extend_from_slice(format!("{digest}\n{path}\n{}\n{}\n{}\n", asleep.len(), body.len(), text.len()).as_bytes());
+        [asleep, body, text].iter().for_each(|part| bytes.extend_from_slice(part));
     }
     let mut shard = format!("{}\n", Digest::of(&bytes)).into_bytes();
     shard.append(&mut bytes);
@@ -131,10 +143,15 @@ fn read_shard(shard: Vec<u8>) -> Option<Vec<(Arc<str>, Kept)>> {
     while at < bytes.len() {
         let text = line(bytes, &mut at)?.parse().ok()?;
         let path = line(bytes, &mut at)?.into();
-        let length: usize = line(bytes, &mut at)?.parse().ok()?;
-        let range = at..at.checked_add(length).filter(|end| *end <= bytes.len())?;
-        at = range.end;
-        files.push((path, Kept { text, packed: Packed { all: all.clone(), range }, stored: true }));
+        let mut length = || line(bytes, &mut at)?.parse::<usize>().ok();
+        let lengths = [length()?, length()?, length()?];
+        let mut part = |length: usize| {
+            let start = at;
+            at = at.checked_add(length).filter(|end| *end <= bytes.len())?;
+            Some(Bytes::new(&all, start..at))
+        };
+        let packed = Packed { asleep: part(lengths[0])?, body: part(lengths[1])?, text: part(lengths[2])? };
+        files.push((path, Kept { text, packed, stored: true }));
     }
     Some(files)
 }
@@ -147,8 +164,24 @@ fn line<'b>(bytes: &'b [u8], at: &mut usize) -> Option<&'b str> {
     std::str::from_utf8(&rest[..length]).ok()
 }
 
+/// What is left of a file while it sleeps; none if that is nearly all of it, and not worth a form of its own.
+fn pack_asleep(file: &File, source: &Source) -> Option<Bytes> {
+    let mut packer = Packer::new(source, &file.names);
+    file.names.pack_shared(&mut packer)?;
+    file.outline.as_ref()?.pack(&mut packer)?;
+    Some(packer.into_bytes().into())
+}
+
+fn unpack_asleep(id: SourceId, source: &Source, bytes: &[u8]) -> Option<File> {
+    let from = &mut Unpacker::new(id, source, bytes);
+    let (names, outline) = (Names::unpack_shared(from)?, Some(Arc::new(Outline::unpack(from)?)));
+    let kind = FileKind::of(source.path());
+    let file = File { source: id, kind, body: None, readings: 1, unread: false, names, outline, fingerprint: None };
+    from.is_empty().then_some(file)
+}
+
 /// The file in short, if it is a document.
-pub(super) fn pack(file: &File, source: &Source) -> Option<Packed> {
+pub(super) fn pack(file: &File, source: &Source) -> Option<Bytes> {
     if file.readings != 1 || !file.names.aliases.is_empty() || !file.names.nameless.is_empty() {
         return None;
     }
@@ -175,8 +208,7 @@ pub(super) fn unpack(id: SourceId, source: &Source, bytes: &[u8]) -> Option<File
         _ => return None,
     };
     let names = Names::unpack(from, &KEYS)?;
-    let fingerprint = from.str()?.to_owned();
-    let fingerprint = Some(fingerprint);
+    let fingerprint = Some(from.str()?.to_owned());
     let file = File { source: id, kind, body: Some(body), readings: 1, unread: false, names, outline: None, fingerprint };
     from.is_empty().then_some(file)
 }
@@ -274,7 +306,7 @@ mod tests {
         }
         // Not even where the seal fits: what can't be of this text is given up, and nothing panics.
         let (id, source) = loaded.sources.iter().find(|(_, source)| source.path().ends_with("/microneedling.toml")).unwrap();
-        let bytes = decoded.files[source.path()].packed.bytes();
+        let bytes = &decoded.files[source.path()].packed.body;
         assert!(unpack(id, source, bytes).is_some());
         for at in (0..bytes.len()).step_by(7) {
             assert!(unpack(id, source, &bytes[..at]).is_none(), "cut off at {at}");

@@ -177,14 +177,46 @@ impl Names {
         id
     }
 
-    /// Adds what the file defines; what it refers to comes with the values themselves.
-    pub fn pack(&self, into: &mut Packer<'_>) {
+    /// Adds what concerns other files, which is all that there is of a file that sleeps; none, if a value of theirs is printed.
+    pub fn pack_shared(&self, into: &mut Packer<'_>) -> Option<()> {
+        self.pack_definitions(into);
+        into.index(self.references.len());
+        for Reference { kind, id, span } in &self.references {
+            into.index(*kind as usize);
+            id.pack(into);
+            into.span(*span);
+        }
+        self.prose.is_empty().then_some(())
+    }
+
+    /// The same, as it was added.
+    pub fn unpack_shared(from: &mut Unpacker<'_>) -> Option<Self> {
+        let definitions = Self::unpack_definitions(from)?;
+        let reference =
+            |from: &mut Unpacker<'_>| Some(Reference { kind: *Kind::ALL.get(from.index()?)?, id: Pack::unpack(from)?, span: from.span()? });
+        let references = (0..from.index()?).map(|_| reference(from)).collect::<Option<_>>()?;
+        Some(Self { definitions, references, ..Self::default() })
+    }
+
+    fn pack_definitions(&self, into: &mut Packer<'_>) {
         into.index(self.definitions.len());
         for Definition { kind, id, span } in &self.definitions {
             into.index(*kind as usize);
             id.pack(into);
             into.span(*span);
         }
+    }
+
+    fn unpack_definitions(from: &mut Unpacker<'_>) -> Option<Vec<Definition>> {
+        let definition = |from: &mut Unpacker<'_>| {
+            Some(Definition { kind: *Kind::ALL.get(from.index()?)?, id: Pack::unpack(from)?, span: from.span()? })
+        };
+        (0..from.index()?).map(|_| definition(from)).collect()
+    }
+
+    /// Adds what the file defines; what it refers to comes with the values themselves.
+    pub fn pack(&self, into: &mut Packer<'_>) {
+        self.pack_definitions(into);
         into.index(self.values.len());
         for ValueDefinition { item, field, span, audience, quantity } in &self.values {
             into.item(item.as_ref());
@@ -197,15 +229,12 @@ impl Names {
 
     /// What the file defines, as it was added, and what was met on the way; `keys` are all that there are.
     pub fn unpack(from: &mut Unpacker<'_>, keys: &HashSet<&'static str>) -> Option<Self> {
-        let definition = |from: &mut Unpacker<'_>| {
-            Some(Definition { kind: *Kind::ALL.get(from.index()?)?, id: Pack::unpack(from)?, span: from.span()? })
-        };
         let value = |from: &mut Unpacker<'_>| {
             let (item, field, span) = (from.item()?, *keys.get(from.str()?)?, from.span()?);
             let audience = *[Audience::Patient, Audience::Staff, Audience::Both].get(from.index()?)?;
             Some(ValueDefinition { item, field, span, audience, quantity: Pack::unpack(from)? })
         };
-        let definitions = (0..from.index()?).map(|_| definition(from)).collect::<Option<_>>()?;
+        let definitions = Self::unpack_definitions(from)?;
         let values = (0..from.index()?).map(|_| value(from)).collect::<Option<_>>()?;
         Some(Self { definitions, values, ..std::mem::take(&mut from.names) })
     }
