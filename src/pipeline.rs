@@ -3,7 +3,7 @@
 use crate::check::proven::{self, Proven};
 use crate::check::{self, Prepared};
 use crate::diagnostic::{self, Diagnostic, Severity};
-use crate::load::{self, Decoded, Loaded, RawFile, ReadError};
+use crate::load::{self, Decoded, Loaded, RawFile, ReadError, Readable};
 use crate::model::project::Project;
 use crate::resolve::{self, Catalog};
 use crate::schema::names::Meant;
@@ -73,17 +73,17 @@ fn has_error(findings: &[Diagnostic]) -> bool {
 /// # Errors
 /// [`ReadError`] if the project can't be read at all; what is wrong within its files is a diagnostic.
 pub fn open(root: &Path, today: Date) -> Result<CheckedProject, ReadError> {
-    Ok(check(load::read_project(root)?, today))
+    Ok(check(load::find_project(root)?, today))
 }
 
-/// The same for files that were read already.
-pub fn check(files: Vec<RawFile>, today: Date) -> CheckedProject {
+/// The same for files that were found or read already.
+pub fn check(files: Vec<impl Readable>, today: Date) -> CheckedProject {
     check_on_top(files, today, &mut Earlier::default())
 }
 
 /// The same on top of what earlier runs found out: only what is not among it is decoded and looked at in full. Afterwards `earlier` is
 /// what this run found out.
-pub fn check_on_top(files: Vec<RawFile>, today: Date, earlier: &mut Earlier) -> CheckedProject {
+pub fn check_on_top(files: Vec<impl Readable>, today: Date, earlier: &mut Earlier) -> CheckedProject {
     let Earlier { decoded, proven } = earlier;
     let mut loaded = load::decode_on_top(files, decoded.as_mut());
     let mut diagnostics = std::mem::take(&mut loaded.diagnostics);

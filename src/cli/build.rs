@@ -6,10 +6,11 @@ use super::{Failure, Global, Outcome};
 use crate::check::proven::{self, Proven};
 use crate::diagnostic::Report;
 use crate::export::{self, ExportInput, Inputs, KeepingPrints, export};
-use crate::load::{self, Decoded, RawFile};
+use crate::load::{self, Decoded, Found};
 use crate::model::project::Project;
 use crate::output::{Manifest, Request, Summary, Target};
 use crate::pipeline::{self, CheckedProject, Earlier};
+use crate::source::Sources;
 use crate::theme::Theme;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
@@ -42,12 +43,12 @@ fn decoded_name(shard: usize) -> String {
 
 pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let root = global.root()?;
-    let files = load::read_project(&root)?;
+    let files = load::find_project(&root)?;
     let output = output_folder(arguments.output.as_deref(), &root, load::settings(&files).as_ref());
     let build = Build { root: &root, output: &output, why: arguments.why.as_deref(), global, terminal };
     let proven = build.recall();
     if let Some(summary) = build.done_before(&files, &proven)? {
-        print_report(&Report { diagnostics: &[], sources: &load::texts(files) }, global, terminal);
+        print_report(&Report { diagnostics: &[], sources: &Sources::default() }, global, terminal);
         build.tell(&summary);
         return Ok(Outcome::Fine);
     }
@@ -92,7 +93,7 @@ impl Build<'_> {
 
     /// The outcome of a build with nothing to do: nothing was wrong with these very files on this day, and the site made from them
     /// stands. That is much quicker to know than to do again.
-    fn done_before(&self, files: &[RawFile], proven: &Proven) -> Result<Option<Summary>, Failure> {
+    fn done_before(&self, files: &[Found], proven: &Proven) -> Result<Option<Summary>, Failure> {
         if self.why.is_some() || proven.is_empty() {
             return Ok(None);
         }

@@ -2,7 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "content is read here, and nowhere else")]
 
-use super::{FileKind, RawFile, Unreadable};
+use super::{FileKind, RawFile, Readable, Unreadable};
 use rayon::prelude::*;
 use std::fmt;
 use std::fs;
@@ -47,29 +47,74 @@ pub fn find_root(start: &Path) -> Result<PathBuf, ReadError> {
     found.map(Path::to_owned).ok_or_else(|| ReadError::NoProject(start.to_owned()))
 }
 
-/// Reads every file of the project that could mean something: `protogen.toml` and what is below `content/`.
+/// A file of the project that could mean something.
+#[derive(Debug)]
+pub enum Found {
+    /// One to be read.
+    At {
+        /// Where it is.
+        file: PathBuf,
+        /// Relative to the project, with `/`.
+        path: String,
+    },
+    /// One of which it is known already what can be read of it.
+    Known(RawFile),
+}
+
+impl Readable for Found {
+    fn path(&self) -> &str {
+        match self {
+            Self::At { path, .. } => path,
+            Self::Known(known) => &known.path,
+        }
+    }
+
+    fn read(&self) -> RawFile {
+        match self {
+            Self::At { file, path } => RawFile { path: path.clone(), content: read_text(file) },
+            Self::Known(known) => known.clone(),
+        }
+    }
+
+    fn into_raw(self) -> RawFile {
+        match self {
+            Self::At { file, path } => RawFile { content: read_text(&file), path },
+            Self::Known(known) => known,
+        }
+    }
+}
+
+/// Finds every file of the project that could mean something, `protogen.toml` and what is below `content/`, and reads none.
 ///
-/// A file that can't be read is not an error but a [`RawFile`] that says so: the others are still checked.
+/// A file that can't be read is not an error but one that says so: the others are still checked.
 ///
 /// # Errors
 /// [`ReadError`] if the project's folder itself can't be read.
-pub fn read_project(root: &Path) -> Result<Vec<RawFile>, ReadError> {
+pub fn find_project(root: &Path) -> Result<Vec<Found>, ReadError> {
     let settings = root.join("protogen.toml");
     if !settings.is_file() {
         return Err(ReadError::NoProject(root.to_owned()));
     }
-    let mut files = vec![read_file(&settings, "protogen.toml".to_owned())];
+    let mut files = vec![Found::At { file: settings, path: "protogen.toml".to_owned() }];
     let content = root.join("content");
-    files.extend(missing(&content));
+    files.extend(missing(&content).map(Found::Known));
     if content.exists() {
         let walk = WalkDir::new(&content).follow_links(true).sort_by_file_name().into_iter();
-        let entries: Vec<_> = walk.filter_entry(|entry| entry.depth() == 0 || !is_ignored(entry.file_name())).collect();
-        files.par_extend(entries.into_par_iter().filter_map(|entry| match entry {
-            Ok(entry) => (!entry.file_type().is_dir()).then(|| read_entry(entry.path(), root)),
-            Err(error) => Some(unreadable_entry(&error, root)),
+        let entries = walk.filter_entry(|entry| entry.depth() == 0 || !is_ignored(entry.file_name()));
+        files.extend(entries.filter_map(|entry| match entry {
+            Ok(entry) => (!entry.file_type().is_dir()).then(|| found(entry.into_path(), root)),
+            Err(error) => Some(Found::Known(unreadable_entry(&error, root))),
         }));
     }
     Ok(files)
+}
+
+/// Reads every file of the project that could mean something, in parallel.
+///
+/// # Errors
+/// As for [`find_project`].
+pub fn read_project(root: &Path) -> Result<Vec<RawFile>, ReadError> {
+    Ok(find_project(root)?.into_par_iter().map(Found::into_raw).collect())
 }
 
 /// What every project has and this one lacks: the folder, or in it the file of the clinic.
@@ -84,7 +129,7 @@ fn missing(content: &Path) -> Option<RawFile> {
 
 /// Reads one file of the project anew; none if it is not there any more.
 pub fn reread(root: &Path, path: &Path) -> Option<RawFile> {
-    path.is_file().then(|| read_entry(path, root))
+    path.is_file().then(|| found(path.to_owned(), root).into_raw())
 }
 
 /// Dot-files, editors' backups, read-me files and the folder of generated schemas.
@@ -93,11 +138,11 @@ fn is_ignored(name: &std::ffi::OsStr) -> bool {
     name.starts_with('.') || name.ends_with('~') || name == "README.md" || name == "schema"
 }
 
-fn read_entry(path: &Path, root: &Path) -> RawFile {
-    let shown = shown_path(path, root);
-    match FileKind::of(&shown) {
-        FileKind::Stray => RawFile { path: shown, content: Ok(String::new()) },
-        _ => read_file(path, shown),
+fn found(file: PathBuf, root: &Path) -> Found {
+    let path = shown_path(&file, root);
+    match FileKind::of(&path) {
+        FileKind::Stray => Found::Known(RawFile { path, content: Ok(String::new()) }),
+        _ => Found::At { file, path },
     }
 }
 
@@ -127,10 +172,6 @@ fn unreadable(error: &std::io::Error) -> Unreadable {
 fn shown_path(path: &Path, root: &Path) -> String {
     let relative = path.strip_prefix(root).unwrap_or(path);
     relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
-}
-
-fn read_file(path: &Path, shown: String) -> RawFile {
-    RawFile { path: shown, content: read_text(path) }
 }
 
 /// The text, without a byte-order mark; or why it can't be had.

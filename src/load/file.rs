@@ -51,6 +51,32 @@ impl RawFile {
     }
 }
 
+/// A file to be decoded, whether it was read or not: of ten thousand texts few need to be there at a time.
+pub trait Readable: Send + Sync {
+    /// Its path relative to the project, with `/`.
+    fn path(&self) -> &str;
+
+    /// The file as it is now.
+    fn read(&self) -> RawFile;
+
+    /// The same for who needs nothing else of it.
+    fn into_raw(self) -> RawFile;
+}
+
+impl Readable for RawFile {
+    fn path(&self) -> &str {
+        &self.path
+    }
+
+    fn read(&self) -> RawFile {
+        self.clone()
+    }
+
+    fn into_raw(self) -> RawFile {
+        self
+    }
+}
+
 /// What kind of file a path makes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "the names are the kinds")]

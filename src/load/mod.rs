@@ -13,8 +13,8 @@ mod packed;
 mod syntax;
 
 pub use asleep::{Asleep, Woken};
-pub use disk::{ReadError, find_root, read_project, reread};
-pub use file::{Body, FileKind, RESERVED, RawFile, Unreadable};
+pub use disk::{Found, ReadError, find_project, find_root, read_project, reread};
+pub use file::{Body, FileKind, RESERVED, RawFile, Readable, Unreadable};
 pub use fingerprint::of as fingerprint;
 pub use outline::{Outline, Rests};
 pub use packed::Decoded;
@@ -104,9 +104,9 @@ pub fn decode_one(id: SourceId, raw: RawFile) -> (Source, File, Vec<Diagnostic>)
 }
 
 /// The settings alone, if all of them can be read.
-pub fn settings(files: &[RawFile]) -> Option<Project> {
-    let file = files.iter().find(|file| FileKind::of(&file.path) == FileKind::Project)?;
-    let file = file::decode(Sources::id(0), file.clone()).1;
+pub fn settings(files: &[impl Readable]) -> Option<Project> {
+    let file = files.iter().find(|file| FileKind::of(file.path()) == FileKind::Project)?;
+    let file = file::decode(Sources::id(0), file.read()).1;
     match file.body.filter(|_| file.readings == 1)? {
         Body::Project(project) => Some(*project),
         _ => None,
@@ -114,26 +114,16 @@ pub fn settings(files: &[RawFile]) -> Option<Project> {
 }
 
 /// The path and the hash of every file, sorted by path; none if a file could not be read.
-pub fn digests(files: &[RawFile]) -> Option<Vec<(&str, Digest)>> {
-    let digests = files.par_iter().map(|file| Some((file.path.as_str(), Digest::of(file.content.as_deref().ok()?.as_bytes()))));
+pub fn digests(files: &[impl Readable]) -> Option<Vec<(&str, Digest)>> {
+    let digests = files.par_iter().map(|file| Some((file.path(), Digest::of(file.read().content.ok()?.as_bytes()))));
     let mut found: Vec<(&str, Digest)> = digests.collect::<Option<_>>()?;
     found.sort_unstable();
     Some(found)
 }
 
-/// The texts alone, sorted by path; of a file that could not be read none.
-pub fn texts(mut files: Vec<RawFile>) -> Sources {
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    let mut sources = Sources::default();
-    for RawFile { path, content } in files {
-        sources.add(Source::new(path, content.unwrap_or_default()));
-    }
-    sources
-}
-
-/// Decodes files that were read, in parallel; the order of everything is that of the sorted paths. None sleeps.
-pub fn decode(raw: Vec<RawFile>) -> Loaded {
-    let mut loaded = decode_on_top(raw, None);
+/// Decodes files, in parallel; the order of everything is that of the sorted paths. None sleeps.
+pub fn decode(files: Vec<impl Readable>) -> Loaded {
+    let mut loaded = decode_on_top(files, None);
     let Loaded { files, asleep, .. } = &mut loaded;
     let awake = |file: &File| asleep.wake(file.source).map(|woken| File { outline: file.outline.clone(), ..woken.file });
     files.par_iter_mut().for_each(|file| {
@@ -147,11 +137,11 @@ pub fn decode(raw: Vec<RawFile>) -> Loaded {
 
 /// The same on top of what earlier runs decoded, if a later one is to profit from this; protocols in order sleep. Afterwards `decoded` is
 /// what this run did.
-pub fn decode_on_top(mut raw: Vec<RawFile>, decoded: Option<&mut Decoded>) -> Loaded {
-    raw.sort_by(|a, b| a.path.cmp(&b.path));
-    let paths: Vec<String> = raw.iter().map(|file| file.path.clone()).collect();
+pub fn decode_on_top(mut files: Vec<impl Readable>, decoded: Option<&mut Decoded>) -> Loaded {
+    files.sort_by(|a, b| a.path().cmp(b.path()));
+    let paths: Vec<String> = files.iter().map(|file| file.path().to_owned()).collect();
     let earlier = decoded.as_deref();
-    let files = raw.into_par_iter().enumerate().map(|(index, file)| file::decode_on_top(Sources::id(index), file, earlier));
+    let files = files.into_par_iter().enumerate().map(|(index, file)| file::decode_on_top(Sources::id(index), file.into_raw(), earlier));
     let files: Vec<FileAndText> = files.collect();
     let mut loaded = Loaded::default();
     let mut packed = Vec::with_capacity(files.len());

@@ -72,7 +72,7 @@ pub struct Served {
 impl Preview {
     /// Reads and checks the project, on top of what was found in order before.
     pub fn open(root: &Path, today: Date, earlier: &mut Earlier) -> Result<Opened, ServeError> {
-        let project = pipeline::check_on_top(load::read_project(root)?, today, earlier);
+        let project = pipeline::check_on_top(load::find_project(root)?, today, earlier);
         let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
         let rendered = report.render(Format::Human, true, &[]);
         let findings = errors(&report);
