@@ -95,7 +95,7 @@ impl Source {
 
     /// The text in short.
     pub fn short(&self) -> Bytes {
-        self.short.clone().unwrap_or_else(|| lz4_flex::compress_prepend_size(self.text().as_bytes()).into())
+        self.short.clone().unwrap_or_else(|| Bytes::shortened(self.text().as_bytes()))
     }
 
     /// The same file, whose text is held in short until somebody asks for it. What shares the text goes on holding it.
@@ -107,7 +107,7 @@ impl Source {
 
     fn shared_text(&self) -> &Arc<String> {
         self.text.get_or_init(|| {
-            let text = self.short.as_ref().and_then(|short| lz4_flex::decompress_size_prepended(short).ok());
+            let text = self.short.as_ref().and_then(Bytes::restored);
             Arc::new(text.and_then(|text| String::from_utf8(text).ok()).expect("what was shortened here is read here"))
         })
     }
@@ -189,6 +189,19 @@ impl Bytes {
     /// A stretch of `all`; nothing, if it is not within.
     pub fn new(all: &Arc<Vec<u8>>, range: std::ops::Range<usize>) -> Self {
         Self { all: all.clone(), range }
+    }
+
+    /// The bytes in short.
+    pub fn shortened(bytes: &[u8]) -> Self {
+        lz4_flex::compress_prepend_size(bytes).into()
+    }
+
+    /// The bytes of which these are the short form; none, if they are not one.
+    pub fn restored(&self) -> Option<Vec<u8>> {
+        let (length, short) = lz4_flex::block::uncompressed_size(self).ok()?;
+        // One byte stands for 255 at most: no room is taken for what can't be.
+        let is_possible = length <= short.len().saturating_mul(255);
+        is_possible.then(|| lz4_flex::decompress(short, length).ok()).flatten()
     }
 
     /// Whether both are stretches of the same bytes, and not of equal ones.

@@ -194,12 +194,13 @@ pub(super) fn pack(file: &File, source: &Source) -> Option<Bytes> {
     }
     file.names.pack(&mut packer);
     packer.str(file.fingerprint.as_deref()?);
-    Some(packer.into_bytes().into())
+    Some(Bytes::shortened(&packer.into_bytes()))
 }
 
 /// The file in full, but for its outline.
-pub(super) fn unpack(id: SourceId, source: &Source, bytes: &[u8]) -> Option<File> {
-    let from = &mut Unpacker::new(id, source, bytes);
+pub(super) fn unpack(id: SourceId, source: &Source, packed: &Bytes) -> Option<File> {
+    let bytes = packed.restored()?;
+    let from = &mut Unpacker::new(id, source, &bytes);
     let kind = FileKind::of(source.path());
     let body = match kind {
         FileKind::Protocol => Body::Protocol(Pack::unpack(from)?),
@@ -306,13 +307,25 @@ mod tests {
         }
         // Not even where the seal fits: what can't be of this text is given up, and nothing panics.
         let (id, source) = loaded.sources.iter().find(|(_, source)| source.path().ends_with("/microneedling.toml")).unwrap();
-        let bytes = &decoded.files[source.path()].packed.body;
-        assert!(unpack(id, source, bytes).is_some());
-        for at in (0..bytes.len()).step_by(7) {
-            assert!(unpack(id, source, &bytes[..at]).is_none(), "cut off at {at}");
+        let Packed { body, .. } = &decoded.files[source.path()].packed;
+        let whole = body.restored().unwrap();
+        let in_full = |bytes: &[u8]| unpack(id, source, &bytes.to_vec().into()).is_some();
+        // In short it may be whole before its last byte, which says that nothing follows.
+        damage(body, body.len() - 8, in_full);
+        damage(&whole, whole.len(), |bytes| in_full(&Bytes::shortened(bytes)));
+        let (sleeper, source) = loaded.sources.iter().find(|(_, source)| source.path().ends_with("/soothing-mask.toml")).unwrap();
+        let Packed { asleep, .. } = &decoded.files[source.path()].packed;
+        damage(asleep, asleep.len(), |bytes| unpack_asleep(sleeper, source, bytes).is_some());
+    }
+
+    /// What is cut off before `end` is not whole, and what is changed may be or not.
+    fn damage(bytes: &[u8], end: usize, is_whole: impl Fn(&[u8]) -> bool) {
+        assert!(!bytes.is_empty() && is_whole(bytes));
+        for at in (0..end).step_by(7) {
+            assert!(!is_whole(&bytes[..at]), "cut off at {at}");
             let mut damaged = bytes.to_vec();
             damaged[at] ^= 1 << (at % 8);
-            let _ = unpack(id, source, &damaged);
+            let _ = is_whole(&damaged);
         }
     }
 }

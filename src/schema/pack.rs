@@ -35,8 +35,7 @@ impl<'a> Packer<'a> {
     }
 
     /// All that was added.
-    pub fn into_bytes(mut self) -> Vec<u8> {
-        self.bytes.shrink_to_fit();
+    pub fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }
 
