@@ -12,13 +12,13 @@
 //! ```text
 //!  protogen.toml, content/               themes/, the default theme
 //!          |                                       |
-//!          | load::read_project                    | Theme::load
+//!          | load::find_project                    | Theme::load
 //!          v                                       v
-//!  [RawFile]                                     Theme -------------+
+//!  [Found]                                       Theme -------------+
 //!          |                                                        |
-//!          | load::decode                                           |
+//!          | load::decode_on_top                                    |
 //!          v                                                        |
-//!  Loaded: files, names, diagnostics                                |
+//!  Loaded: files, names, outlines, diagnostics                      |
 //!          |                                                        |
 //!          | resolve::bind, Catalog::new                            |
 //!          v                                                        |
@@ -37,6 +37,10 @@
 //!          v                            v
 //!  Report::render                output::Staging -> the site -> pdf::print -> prints beside the pages
 //! ```
+//!
+//! Of ten thousand protocols a few hundred are in memory at a time: one in order is packed as soon as it was read ([`load::Asleep`]), and
+//! wakes where a rule or a page looks at it ([`resolve::Documents`]). What concerns all of them, such as who has which title and what rests
+//! on which source, is told by their outlines ([`load::Outline`]).
 //!
 //! What an author did wrong is a [`Diagnostic`](diagnostic::Diagnostic), and we go on, so that one run shows everything. What the
 //! machine did wrong is an `Err`, and we stop. [`pipeline::check`] is the first half of every command, from files to findings.

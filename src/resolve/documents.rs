@@ -191,3 +191,81 @@ impl<T: DocumentKind> Document<T> {
         Some(Self { source: file.source, file: text, body, values: ValueIndex::new(&names.values), fingerprint, texts: names.texts })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::{RawFile, decode, decode_on_top, read_project};
+    use crate::resolve::Catalog;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+    use std::sync::Mutex;
+
+    /// The example clinic with so many masks more.
+    fn clinic(masks: usize) -> Vec<RawFile> {
+        let mut files = read_project(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let mask = files.iter().find(|file| file.path.ends_with("/soothing-mask.toml")).unwrap().content.clone().unwrap();
+        files.extend((0..masks).map(|number| {
+            let id = format!("mask-{number:04}");
+            RawFile::new(&format!("content/protocols/{id}.toml"), &mask.replacen("id = \"soothing-mask\"", &format!("id = \"{id}\""), 1))
+        }));
+        files
+    }
+
+    fn awake<T>(documents: &Documents<T>) -> usize {
+        documents.awake.iter().filter(|place| place.get().is_some()).count()
+    }
+
+    fn said(document: &Document<Protocol>) -> String {
+        let Document { source, file, body, values, fingerprint, texts } = document;
+        format!("{source:?} {} {} {body:?} {values:?} {fingerprint} {texts:?}", file.path(), file.text())
+    }
+
+    #[test]
+    fn a_few_hundred_are_awake_at_a_time_and_are_what_they_were() {
+        let files = clinic(620);
+        let all_awake = Catalog::new(&mut decode(files.clone()));
+        let catalog = Catalog::new(&mut decode_on_top(files, None));
+        assert_eq!((awake(&all_awake.protocols), awake(&catalog.protocols)), (catalog.protocols.len(), 0));
+        let most = Mutex::new(0);
+        let seen = catalog.each_protocol(
+            |_| true,
+            |at, protocol, few| {
+                let mut most = most.lock().unwrap();
+                *most = awake(&few.protocols).max(*most);
+                let same = said(protocol) == said(all_awake.protocols.at(at).unwrap());
+                (at, protocol.id.as_str().to_owned(), same)
+            },
+        );
+        let expected: Vec<_> = all_awake.protocols.keys().enumerate().map(|(at, id)| (at, id.clone(), true)).collect();
+        assert!(seen == expected, "{:?}", seen.iter().zip(&expected).find(|(one, other)| one != other));
+        let most = most.into_inner().unwrap();
+        // With what one of them takes in, which is a handful here.
+        assert!((500..520).contains(&most), "{most} were awake");
+        assert_eq!(awake(&catalog.protocols), 0);
+        let some = catalog.each_protocol(|at| at % 400 == 7, |at, protocol, _| (at, protocol.id.as_str().to_owned()));
+        assert_eq!(some, expected.into_iter().filter(|(at, ..)| at % 400 == 7).map(|(at, id, _)| (at, id)).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn each_family_comes_once_and_whole() {
+        let mut files = clinic(1_100);
+        // 3 families of 200 and 400 of one; what is left is of none.
+        for (number, file) in files.iter_mut().filter(|file| file.path.contains("/mask-")).enumerate() {
+            let family = if number < 600 { number / 200 } else { number };
+            if let Some(text) = file.content.as_mut().ok().filter(|_| number < 1_000) {
+                *text = text.replacen("title = ", &format!("family = \"family-{family}\"\ntitle = "), 1);
+            }
+        }
+        let catalog = Catalog::new(&mut decode_on_top(files, None));
+        let families = catalog.each_family(|members| {
+            let family = |member: &&Document<Protocol>| member.family.as_ref().unwrap().as_str().to_owned();
+            (members.iter().map(family).collect::<BTreeSet<_>>(), members.len())
+        });
+        let masks: Vec<_> = families.into_iter().filter(|(names, _)| names.iter().any(|name| name.starts_with("family-"))).collect();
+        assert!(masks.iter().all(|(names, _)| names.len() == 1), "members of one family only");
+        let sizes: Vec<usize> = masks.iter().map(|(_, size)| *size).collect();
+        assert_eq!((&sizes[..3], sizes.len(), sizes[3..].iter().all(|size| *size == 1)), (&[200, 200, 200][..], 403, true));
+        assert_eq!(awake(&catalog.protocols), 0);
+    }
+}

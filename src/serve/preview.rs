@@ -107,7 +107,9 @@ impl Preview {
     }
 
     fn page(&self, page: &Page) -> Result<String, ServeError> {
-        let input = ExportInput { catalog: &self.project.catalog, theme: &self.theme, today: self.today, inputs: &self.inputs };
+        // What wakes for one page sleeps again behind it.
+        let awake = self.project.catalog.anew();
+        let input = ExportInput { catalog: &awake, theme: &self.theme, today: self.today, inputs: &self.inputs };
         Ok(Renderer::new(&input, &self.language, &self.templates, &self.lowering).render(page)?)
     }
 
