@@ -8,7 +8,6 @@ use crate::model::Id;
 use crate::model::id::RoleRef;
 use crate::model::lifecycle::{Lifecycle, Naming};
 use crate::resolve::{AnyDocument, Catalog, Document};
-use crate::schema::names::Kind;
 use crate::source::{SourceId, Span, Spanned};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -19,8 +18,6 @@ pub const LONGEST_REVIEW: i32 = 36;
 /// A protocol, a visit or a course, as far as its control goes.
 #[derive(Debug, Clone)]
 pub struct ControlledDocument<'a> {
-    /// Which of the three it is.
-    pub kind: Kind,
     /// Its id.
     pub id: &'a Spanned<Id>,
     /// Its title.
@@ -54,29 +51,28 @@ pub fn control_of(document: AnyDocument<'_>) -> ControlledDocument<'_> {
         AnyDocument::Protocol(document) => {
             let uses = document.steps.iter().filter_map(|step| step.uses.as_ref());
             let prints = uses.map(|used| (used.as_str(), used.span())).collect();
-            controlled(Kind::Protocol, document, &document.id, &document.naming, &document.lifecycle, prints)
+            controlled(document, &document.id, &document.naming, &document.lifecycle, prints)
         }
         AnyDocument::Visit(document) => {
             let prints = document.treatments.iter().map(|part| (part.protocol.as_str(), part.protocol.span())).collect();
-            controlled(Kind::Visit, document, &document.id, &document.naming, &document.lifecycle, prints)
+            controlled(document, &document.id, &document.naming, &document.lifecycle, prints)
         }
         AnyDocument::Course(document) => {
             let protocol = document.protocol.iter().map(|named| (named.as_str(), named.span()));
             let prints = protocol.chain(document.visit.iter().map(|named| (named.as_str(), named.span()))).collect();
-            controlled(Kind::Course, document, &document.id, &document.naming, &document.lifecycle, prints)
+            controlled(document, &document.id, &document.naming, &document.lifecycle, prints)
         }
     }
 }
 
 fn controlled<'a, T>(
-    kind: Kind,
     document: &'a Document<T>,
     id: &'a Spanned<Id>,
     naming: &'a Naming,
     lifecycle: &'a Lifecycle,
     prints: Vec<(&'a str, Span)>,
 ) -> ControlledDocument<'a> {
-    ControlledDocument { kind, id, naming, lifecycle, source: document.source, fingerprint: &document.fingerprint, prints }
+    ControlledDocument { id, naming, lifecycle, source: document.source, fingerprint: &document.fingerprint, prints }
 }
 
 /// The one role that may approve, if the project names one.

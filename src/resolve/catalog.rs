@@ -77,15 +77,6 @@ impl<'a> AnyDocument<'a> {
     }
 
     /// The file it stands in.
-    pub fn source(self) -> SourceId {
-        match self {
-            Self::Protocol(document) => document.source,
-            Self::Visit(document) => document.source,
-            Self::Course(document) => document.source,
-        }
-    }
-
-    /// That file.
     pub fn file(self) -> &'a Source {
         match self {
             Self::Protocol(document) => &document.file,
