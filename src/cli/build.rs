@@ -10,7 +10,6 @@ use crate::load::{self, Decoded, Found};
 use crate::model::project::Project;
 use crate::output::{Manifest, Request, Summary, Target};
 use crate::pipeline::{self, CheckedProject, Earlier};
-use crate::source::Sources;
 use crate::theme::Theme;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
@@ -48,7 +47,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     let build = Build { root: &root, output: &output, why: arguments.why.as_deref(), global, terminal };
     let proven = build.recall();
     if let Some(summary) = build.done_before(&files, &proven)? {
-        print_report(&Report { diagnostics: &[], sources: &Sources::default() }, global, terminal);
+        print_report(&Report { diagnostics: &[], sources: &load::named(&files) }, global, terminal);
         build.tell(&summary);
         return Ok(Outcome::Fine);
     }

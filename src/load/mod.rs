@@ -121,6 +121,15 @@ pub fn digests(files: &[impl Readable]) -> Option<Vec<(&str, Digest)>> {
     Some(found)
 }
 
+/// The files by their names alone, for a report that has nothing to say of any of them.
+pub fn named(files: &[impl Readable]) -> Sources {
+    let mut sources = Sources::default();
+    for file in files {
+        sources.add(Source::new(file.path(), String::new()));
+    }
+    sources
+}
+
 /// Decodes files, in parallel; the order of everything is that of the sorted paths. None sleeps.
 pub fn decode(files: Vec<impl Readable>) -> Loaded {
     let mut loaded = decode_on_top(files, None);
