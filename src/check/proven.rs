@@ -1,8 +1,8 @@
 //! What earlier runs looked at and found nothing wrong with.
 //!
 //! The rules on one protocol read its files, the files of the visits that name it, that of its successor, and what every document shares.
-//! As long as none of these changed since a run that found nothing in it, there is nothing to find. Rules on the whole catalogue always run, and so do
-//! those on a protocol with any finding, even one that it allows.
+//! As long as none of these changed since a run that found nothing in it, there is nothing to find. Rules on families and on the whole
+//! catalogue always run, and so do those on a protocol with any finding, even one that it allows.
 
 use super::CatalogCx;
 use crate::digest::Digest;

@@ -54,6 +54,11 @@ impl Packed {
         Self { asleep: asleep.unwrap_or_default(), body, text: if sleeps { source.short() } else { Bytes::default() } }
     }
 
+    /// Whether the text in short, if there is one, is that of the file: from now on it would be read in its place.
+    fn is_of(&self, source: &Source) -> bool {
+        self.text.is_empty() || self.text.restored().is_some_and(|text| text == source.text().as_bytes())
+    }
+
     /// The text of a file that sleeps.
     pub fn short(&self) -> Option<Bytes> {
         Some(&self.text).filter(|text| !text.is_empty()).cloned()
@@ -89,7 +94,7 @@ impl Decoded {
     pub(super) fn file(&self, id: SourceId, source: &Source) -> Option<(File, Packed)> {
         // Asked for in any case: later it is needed of every file, and here many are hashed at a time.
         let text = source.digest();
-        let kept = self.files.get(source.path()).filter(|kept| kept.text == text)?;
+        let kept = self.files.get(source.path()).filter(|kept| kept.text == text && kept.packed.is_of(source))?;
         let Packed { asleep, body, .. } = &kept.packed;
         let in_full = || Some(unpack(id, source, body)?.with_outline());
         let file = match (asleep.is_empty(), kept.packed.text.is_empty()) {
@@ -316,6 +321,20 @@ mod tests {
         let (sleeper, source) = loaded.sources.iter().find(|(_, source)| source.path().ends_with("/soothing-mask.toml")).unwrap();
         let Packed { asleep, .. } = &decoded.files[source.path()].packed;
         damage(asleep, asleep.len(), |bytes| unpack_asleep(sleeper, source, bytes).is_some());
+    }
+
+    #[test]
+    fn a_text_in_short_that_is_another_is_not_read_in_its_place() {
+        let (files, mut decoded) = (example_clinic(), Decoded::default());
+        let loaded = decode_on_top(files.clone(), Some(&mut decoded));
+        for text in [Bytes::shortened(b"id = \"another\""), b"not in short".to_vec().into()] {
+            let mut other = decoded.clone();
+            other.files.values_mut().filter(|kept| !kept.packed.text.is_empty()).for_each(|kept| kept.packed.text = text.clone());
+            let again = decode_on_top(files.clone(), Some(&mut other));
+            assert_eq!(written(&again), written(&loaded));
+            let texts = |loaded: &Loaded| loaded.sources.iter().map(|(_, source)| source.text().to_owned()).collect::<Vec<_>>();
+            assert_eq!(texts(&again), texts(&loaded));
+        }
     }
 
     /// What is cut off before `end` is not whole, and what is changed may be or not.
