@@ -35,8 +35,7 @@ pub struct ControlledDocument<'a> {
 impl ControlledDocument<'_> {
     /// Whether an approval by somebody else than the author covers this content.
     pub fn is_approved(&self) -> bool {
-        let Some(approval) = &self.lifecycle.approval else { return false };
-        approval.hash.as_str() == self.fingerprint && approval.role.as_str() != self.lifecycle.author.as_str()
+        self.lifecycle.approval_of(self.fingerprint).is_some()
     }
 }
 

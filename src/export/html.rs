@@ -2,10 +2,9 @@
 
 use super::{ExportInput, accent};
 use crate::merge::Merged;
-use crate::model::lifecycle::Lifecycle;
 use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
-use crate::model::{Audience, PatientReader, SharedLine};
+use crate::model::{Audience, PatientReader};
 use crate::output::OutputPath;
 use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Lowering, Usage};
 use crate::site::{Page, Part, Subject};
@@ -60,13 +59,20 @@ impl Composed {
     }
 }
 
-/// What a document tells patients: its page for them and its page for staff are made from it, and it is made once.
+/// What several pages of one document show, and what is made once for them: who it is, and what it tells patients.
 #[derive(Debug, Default)]
-pub struct Told(OnceCell<Telling>);
+pub struct Told {
+    identity: OnceCell<Identity>,
+    handout: OnceCell<Telling>,
+}
 
 impl Told {
+    fn identity(&self, document: AnyDocument<'_>, cx: Cx<'_>) -> Identity {
+        self.identity.get_or_init(|| identity(document, cx).with_code()).clone()
+    }
+
     fn or_made(&self, make: impl FnOnce() -> Handout) -> &Telling {
-        self.0.get_or_init(|| Telling::new(make()))
+        self.handout.get_or_init(|| Telling::new(make()))
     }
 }
 
@@ -150,13 +156,13 @@ impl<'a> Renderer<'a> {
                 self.plain("languages", &[Choice { language: cx.language.into(), href }])
             }
             Subject::Index => self.index(page.audience),
-            Subject::Handout(id) => self.handout_page(told.or_made(|| self.handout_view(self.protocol(id)))),
+            Subject::Handout(id) => self.handout_page(self.handout(self.protocol(id), told)),
             Subject::Reference(id) => self.reference(self.protocol(id), told),
-            Subject::VisitHandout(id) => self.handout_page(told.or_made(|| self.visit_view(self.visit(id)))),
+            Subject::VisitHandout(id) => self.handout_page(self.visit_handout(self.visit(id), told)),
             Subject::VisitReference(id) => self.visit_reference(self.visit(id), told),
-            Subject::CourseHandout(id) => self.handout_page(told.or_made(|| self.course_view(self.course(id)))),
+            Subject::CourseHandout(id) => self.handout_page(self.course_handout(self.course(id), told)),
             Subject::CourseReference(id) => self.course_reference(self.course(id), told),
-            Subject::Status(id) => self.status(id),
+            Subject::Status(id) => self.status(id, told),
             Subject::Parameters(part) => self.overview("parameters", &ParametersPage::new(*part, cx)),
             Subject::Sources(part) => self.overview("sources", &SourcesPage::new(&self.listed(*part), cx)),
             Subject::Decisions(part) => self.overview("decisions", &DecisionsPage::new(&self.listed(*part), cx)),
@@ -168,19 +174,23 @@ impl<'a> Renderer<'a> {
         self.cx.catalog.protocols.get(id).expect("pages are planned from the catalogue")
     }
 
-    fn handout_view(&self, document: &Document<Protocol>) -> Handout {
-        let composite = Composite::new(document, self.cx.catalog);
-        let merged = Merged::new(self.lowering.concepts(), &[self.lowering.treatment(&composite)], &[]);
-        let timeline = Timeline::new(&merged, self.cx.language.word("when_always"), self.cx);
-        Handout::new(document, &composite, self.protocol_identity(document), timeline, self.cx)
+    fn handout<'t>(&self, document: &Document<Protocol>, told: &'t Told) -> &'t Telling {
+        told.or_made(|| {
+            let composite = Composite::new(document, self.cx.catalog);
+            let merged = Merged::new(self.lowering.concepts(), &[self.lowering.treatment(&composite)], &[]);
+            let timeline = Timeline::new(&merged, self.cx.language.word("when_always"), self.cx);
+            let identity = told.identity(AnyDocument::Protocol(document), self.cx);
+            Handout::new(document, &composite, identity, timeline, self.cx)
+        })
     }
 
     fn reference(&self, document: &Document<Protocol>, told: &Told) -> Composed {
         let composite = Composite::new(document, self.cx.catalog);
-        let reference = Reference::new(document, &composite, self.protocol_identity(document), self.cx);
+        let identity = told.identity(AnyDocument::Protocol(document), self.cx);
+        let reference = Reference::new(document, &composite, identity, self.cx);
         let obligations = self.notice().with_identity(&reference.identity);
         let page = Composed::new("reference", reference.identity.title.clone(), &reference, obligations);
-        page.with_told(told.or_made(|| self.handout_view(document)))
+        page.with_told(self.handout(document, told))
     }
 
     fn visit(&self, id: &str) -> &'a Document<Visit> {
@@ -193,25 +203,28 @@ impl<'a> Renderer<'a> {
 
     fn visit_reference(&self, visit: &Document<Visit>, told: &Told) -> Composed {
         let combination = self.lowering.combination(&visit.body, self.cx.catalog);
-        let identity = self.visit_identity(visit);
-        let told = told.or_made(|| self.visit_view(visit));
+        let (identity, told) = (told.identity(AnyDocument::Visit(visit), self.cx), self.visit_handout(visit, told));
         self.combined_reference(&combination.reference(Frame::Visit(visit), identity, &told.handout, self.cx), told)
     }
 
     fn course_reference(&self, course: &Document<Course>, told: &Told) -> Composed {
         let combination = self.lowering.course_combination(&course.body, self.cx.catalog);
-        let (identity, told) = (self.course_identity(course), told.or_made(|| self.course_view(course)));
+        let (identity, told) = (told.identity(AnyDocument::Course(course), self.cx), self.course_handout(course, told));
         self.combined_reference(&combination.reference(Frame::Course(course), identity, &told.handout, self.cx), told)
     }
 
-    fn visit_view(&self, visit: &Document<Visit>) -> Handout {
-        let combination = self.lowering.combination(&visit.body, self.cx.catalog);
-        combination.handout(Some(Frame::Visit(visit)), self.visit_identity(visit), self.cx)
+    fn visit_handout<'t>(&self, visit: &Document<Visit>, told: &'t Told) -> &'t Telling {
+        told.or_made(|| {
+            let combination = self.lowering.combination(&visit.body, self.cx.catalog);
+            combination.handout(Some(Frame::Visit(visit)), told.identity(AnyDocument::Visit(visit), self.cx), self.cx)
+        })
     }
 
-    fn course_view(&self, course: &Document<Course>) -> Handout {
-        let combination = self.lowering.course_combination(&course.body, self.cx.catalog);
-        combination.handout(Some(Frame::Course(course)), self.course_identity(course), self.cx)
+    fn course_handout<'t>(&self, course: &Document<Course>, told: &'t Told) -> &'t Telling {
+        told.or_made(|| {
+            let combination = self.lowering.course_combination(&course.body, self.cx.catalog);
+            combination.handout(Some(Frame::Course(course)), told.identity(AnyDocument::Course(course), self.cx), self.cx)
+        })
     }
 
     /// Of one treatment or of several: the same template, the same obligations.
@@ -249,11 +262,11 @@ impl<'a> Renderer<'a> {
 
     fn desk_handout(&self, title: &str, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Handout {
         let identity = match frame {
-            Some(Frame::Visit(visit)) => self.visit_identity(visit),
-            Some(Frame::Course(course)) => self.course_identity(course),
+            Some(Frame::Visit(visit)) => identity(AnyDocument::Visit(visit), self.cx).with_code(),
+            Some(Frame::Course(course)) => identity(AnyDocument::Course(course), self.cx).with_code(),
             None => {
-                let parts: Vec<Identity> = combination.treatments.iter().map(|composite| self.protocol_identity(composite.own)).collect();
-                Identity::combined(title, &parts)
+                let own = |composite: &Composite<'_>| identity(AnyDocument::Protocol(composite.own), self.cx);
+                Identity::combined(title, &combination.treatments.iter().map(own).collect::<Vec<_>>())
             }
         };
         combination.handout(frame, identity, self.cx)
@@ -277,21 +290,24 @@ impl<'a> Renderer<'a> {
     fn entries(&self) -> &Entries {
         self.entries.get_or_init(|| {
             let (catalog, cx) = (self.cx.catalog, self.cx);
-            let protocol = |_, document: &Document<Protocol>, catalog: &Catalog| {
-                let cx = Cx { catalog, ..cx };
-                IndexEntry::new(document, protocol_identity(document, cx), cx)
-            };
+            let protocols: Vec<Option<IndexEntry>> =
+                catalog.protocols.known().map(|(id, known)| IndexEntry::of_outline(id, known, cx)).collect();
+            // A protocol whose title prints a value is woken for it.
+            let is_open = |at: usize| protocols.get(at).is_some_and(Option::is_none);
+            let look =
+                |_, document: &Document<Protocol>, catalog: &Catalog| document_entry(AnyDocument::Protocol(document), Cx { catalog, ..cx });
+            let mut woken = catalog.each_protocol(is_open, look).into_iter();
             Entries {
-                protocols: catalog.each_protocol(|_| true, protocol),
-                visits: catalog.visits.values().map(|visit| IndexEntry::of_visit(visit, self.visit_identity(visit), cx)).collect(),
-                courses: catalog.courses.values().map(|course| IndexEntry::of_course(course, self.course_identity(course), cx)).collect(),
+                protocols: protocols.into_iter().filter_map(|entry| entry.or_else(|| woken.next())).collect(),
+                visits: catalog.visits.values().map(|visit| document_entry(AnyDocument::Visit(visit), cx)).collect(),
+                courses: catalog.courses.values().map(|course| document_entry(AnyDocument::Course(course), cx)).collect(),
             }
         })
     }
 
-    fn status(&self, id: &str) -> Composed {
+    fn status(&self, id: &str, told: &Told) -> Composed {
         let document = self.cx.catalog.document(id).expect("pages are planned from the catalogue");
-        let identity = self.identity_of(document);
+        let identity = told.identity(document, self.cx);
         let obligations = self.notice().with_identity(&identity);
         Composed::new("status", identity.title.clone(), &identity, obligations)
     }
@@ -311,26 +327,6 @@ impl<'a> Renderer<'a> {
         Composed::new(name, self.title_of_site(), view, self.notice())
     }
 
-    fn identity_of(&self, document: AnyDocument<'_>) -> Identity {
-        match document {
-            AnyDocument::Protocol(document) => self.protocol_identity(document),
-            AnyDocument::Visit(document) => self.visit_identity(document),
-            AnyDocument::Course(document) => self.course_identity(document),
-        }
-    }
-
-    fn protocol_identity(&self, document: &Document<Protocol>) -> Identity {
-        protocol_identity(document, self.cx)
-    }
-
-    fn visit_identity(&self, document: &Document<Visit>) -> Identity {
-        identity(document, document.id.as_str(), &document.lifecycle, &document.naming.title, self.cx)
-    }
-
-    fn course_identity(&self, document: &Document<Course>) -> Identity {
-        identity(document, document.id.as_str(), &document.lifecycle, &document.naming.title, self.cx)
-    }
-
     fn title_of_site(&self) -> String {
         self.clinic.as_ref().map(|clinic| clinic.name.clone()).unwrap_or_default()
     }
@@ -346,13 +342,13 @@ impl<'a> Renderer<'a> {
     }
 }
 
-fn protocol_identity(document: &Document<Protocol>, cx: Cx<'_>) -> Identity {
-    identity(document, document.id.as_str(), &document.lifecycle, &document.naming.title, cx)
+fn identity(document: AnyDocument<'_>, cx: Cx<'_>) -> Identity {
+    let title = Printer::<PatientReader>::of_any(cx, document).text(&document.naming().title);
+    Identity::new(document.id(), title, &document.control(), cx)
 }
 
-fn identity<T>(document: &Document<T>, id: &str, lifecycle: &Lifecycle, title: &SharedLine, cx: Cx<'_>) -> Identity {
-    let title = Printer::<PatientReader>::of(cx, document).text(title);
-    Identity::new(id, title, lifecycle, document.is_approved(lifecycle), &document.fingerprint, cx)
+fn document_entry(document: AnyDocument<'_>, cx: Cx<'_>) -> IndexEntry {
+    IndexEntry::new(document, identity(document, cx), cx)
 }
 
 fn shell<'a>(clinic: Option<&'a ClinicView>, cx: Cx<'a>) -> Shell<'a> {

@@ -236,7 +236,8 @@ pub(super) fn decode_on_top(source: SourceId, raw: RawFile, earlier: Option<&Dec
 impl File {
     /// The same with its outline, if it is a document.
     pub(super) fn with_outline(mut self) -> Self {
-        self.outline = self.body.as_ref().and_then(|body| Outline::of(body, &self.names.texts)).map(Arc::new);
+        let fingerprint = self.fingerprint.as_deref().unwrap_or_default();
+        self.outline = self.body.as_ref().and_then(|body| Outline::of(body, fingerprint, &self.names.texts)).map(Arc::new);
         self
     }
 }

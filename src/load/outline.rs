@@ -2,16 +2,16 @@
 
 use super::Body;
 use crate::model::id::Ref;
-use crate::model::lifecycle::{Allow, Decision, Lifecycle, Provenance};
-use crate::model::protocol::Protocol;
+use crate::model::lifecycle::{Allow, Control, Decision, Lifecycle, Naming, Provenance};
+use crate::model::protocol::{Opening, Protocol};
 use crate::model::visit::{Course, Visit};
-use crate::model::{SharedLine, Text};
+use crate::model::{Apart, ForAll, ForPatients, Inline, Text, Words};
 use crate::schema::{Pack, Packer, Unpacker};
 use crate::source::{Span, Spanned};
 use std::sync::Arc;
 
 /// A document in outline.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Outline {
     /// The place that stands for the whole document: its id.
     pub span: Span,
@@ -19,6 +19,10 @@ pub struct Outline {
     pub title: Box<str>,
     /// Where the title stands.
     pub title_span: Span,
+    /// What lists say of it.
+    pub control: Control,
+    /// The words by which lists name it; none if they print values, which only the document itself knows.
+    pub named: Option<Named>,
     /// The family whose members are compared with each other.
     pub family: Option<Box<str>>,
     /// The decisions that stand in it.
@@ -37,6 +41,39 @@ pub struct Outline {
     pub facts: Vec<Rests>,
     /// The items that rest on decisions, by the decision's id.
     pub decided: Vec<Rests>,
+}
+
+/// The words by which lists name a document.
+#[derive(Debug)]
+pub struct Named {
+    /// What it is called.
+    pub title: Apart<ForAll, Inline>,
+    /// Other names that people search for.
+    pub also: Vec<Apart<ForAll, Inline>>,
+    /// One sentence: what matters most.
+    pub message: Option<Apart<ForPatients, Inline>>,
+}
+
+impl Named {
+    fn new(naming: &Naming, opening: Option<&Opening>) -> Option<Self> {
+        Some(Self {
+            title: naming.title.apart()?,
+            also: naming.also.iter().map(Words::apart).collect::<Option<_>>()?,
+            message: opening.map(|opening| opening.message.apart().ok_or(())).transpose().ok()?,
+        })
+    }
+}
+
+impl Pack for Named {
+    fn pack(&self, into: &mut Packer<'_>) {
+        self.title.pack(into);
+        self.also.pack(into);
+        self.message.pack(into);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        Some(Self { title: Pack::unpack(from)?, also: Pack::unpack(from)?, message: Pack::unpack(from)? })
+    }
 }
 
 /// The items of one document that rest on the same.
@@ -68,11 +105,11 @@ impl Pack for Rests {
 
 impl Outline {
     /// Of a document; none of what is no document.
-    pub(super) fn of(body: &Body, texts: &[Arc<Text>]) -> Option<Self> {
+    pub(super) fn of(body: &Body, fingerprint: &str, texts: &[Arc<Text>]) -> Option<Self> {
         let mut outline = match body {
-            Body::Protocol(protocol) => Self::of_protocol(protocol),
-            Body::Visit(visit) => Self::of_visit(visit),
-            Body::Course(course) => Self::of_course(course),
+            Body::Protocol(protocol) => Self::of_protocol(protocol, fingerprint),
+            Body::Visit(visit) => Self::of_visit(visit, fingerprint),
+            Body::Course(course) => Self::of_course(course, fingerprint),
             Body::Project(_) | Body::Clinic(_) | Body::Decisions(_) | Body::Sources(_) | Body::Vocabulary(_) | Body::Language(_) => {
                 return None;
             }
@@ -86,8 +123,8 @@ impl Outline {
         Some(outline.shrunk())
     }
 
-    fn of_protocol(protocol: &Protocol) -> Self {
-        let mut outline = Self::new(protocol.id.span, &protocol.naming.title, &protocol.lifecycle);
+    fn of_protocol(protocol: &Protocol, fingerprint: &str) -> Self {
+        let mut outline = Self::new(protocol.id.span, (&protocol.naming, protocol.opening.as_ref()), (&protocol.lifecycle, fingerprint));
         outline.family = protocol.family.as_ref().map(|family| family.as_str().into());
         outline.decisions.clone_from(&protocol.decisions);
         outline.takes_in = protocol.steps.iter().filter_map(|step| step.uses.as_ref()).map(named).collect();
@@ -97,8 +134,8 @@ impl Outline {
         outline
     }
 
-    fn of_visit(visit: &Visit) -> Self {
-        let mut outline = Self::new(visit.id.span, &visit.naming.title, &visit.lifecycle);
+    fn of_visit(visit: &Visit, fingerprint: &str) -> Self {
+        let mut outline = Self::new(visit.id.span, (&visit.naming, visit.opening.as_ref()), (&visit.lifecycle, fingerprint));
         outline.takes_in = visit.treatments.iter().map(|treatment| named(&treatment.protocol)).collect();
         outline.decision = visit.decision.as_ref().map(|decision| decision.as_str().into());
         for resolution in &visit.resolutions {
@@ -107,18 +144,20 @@ impl Outline {
         outline
     }
 
-    fn of_course(course: &Course) -> Self {
-        let mut outline = Self::new(course.id.span, &course.naming.title, &course.lifecycle);
+    fn of_course(course: &Course, fingerprint: &str) -> Self {
+        let mut outline = Self::new(course.id.span, (&course.naming, course.opening.as_ref()), (&course.lifecycle, fingerprint));
         outline.takes_in = course.protocol.iter().map(named).chain(course.visit.iter().map(named)).collect();
         outline.add("series", &course.provenance);
         outline
     }
 
-    fn new(span: Span, title: &SharedLine, lifecycle: &Lifecycle) -> Self {
+    fn new(span: Span, (naming, opening): (&Naming, Option<&Opening>), (lifecycle, fingerprint): (&Lifecycle, &str)) -> Self {
         Self {
             span,
-            title: title.source_text().into(),
-            title_span: title.span(),
+            title: naming.title.source_text().into(),
+            title_span: naming.title.span(),
+            control: Control::new(lifecycle, fingerprint),
+            named: Named::new(naming, opening),
             family: None,
             decisions: Vec::new(),
             allow: lifecycle.allow.clone(),
@@ -138,10 +177,27 @@ impl Outline {
 
     /// Adds the outline; none, if parts of the document itself belong to it.
     pub(super) fn pack(&self, into: &mut Packer<'_>) -> Option<()> {
-        let Self { span, title, title_span, family, decisions, allow, takes_in, prints, successor, decision, facts, decided } = self;
+        let Self {
+            span,
+            title,
+            title_span,
+            control,
+            named,
+            family,
+            decisions,
+            allow,
+            takes_in,
+            prints,
+            successor,
+            decision,
+            facts,
+            decided,
+        } = self;
         into.span(*span);
         title.pack(into);
         into.span(*title_span);
+        control.pack(into);
+        named.pack(into);
         family.pack(into);
         takes_in.pack(into);
         prints.pack(into);
@@ -158,6 +214,8 @@ impl Outline {
             span: from.span()?,
             title: Pack::unpack(from)?,
             title_span: from.span()?,
+            control: Pack::unpack(from)?,
+            named: Pack::unpack(from)?,
             family: Pack::unpack(from)?,
             decisions: Vec::new(),
             allow: Vec::new(),

@@ -2,7 +2,7 @@
 
 use super::id::{ItemRef, Label, RoleRef, Version};
 use super::words::{SharedLine, StaffLine};
-use crate::schema::{choice, table};
+use crate::schema::{Pack, Packer, Unpacker, choice, table};
 use crate::source::Spanned;
 use jiff::civil::Date;
 
@@ -41,6 +41,93 @@ table! {
         list "history" history: HistoryEntry,
         /// Findings that this document's clinic has looked at and accepts for a time.
         list "allow" allow: Allow,
+    }
+}
+
+impl Lifecycle {
+    /// The approval that covers the content of this fingerprint: its hash fits, and somebody else than the author gave it.
+    pub fn approval_of(&self, fingerprint: &str) -> Option<&Approval> {
+        let covers = |approval: &&Approval| approval.hash.as_str() == fingerprint && approval.role.as_str() != self.author.as_str();
+        self.approval.as_ref().filter(covers)
+    }
+}
+
+/// The block of document control: what every page of a document says about it, and every list of documents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Control {
+    /// The version of the content.
+    pub version: Version,
+    /// How far the document has come.
+    pub status: Status,
+    /// From when it holds.
+    pub effective: Date,
+    /// The day by which somebody must have read it again.
+    pub review_by: Date,
+    /// The role that answers for it.
+    pub owner: Box<str>,
+    /// The approval that covers this content.
+    pub approval: Option<Approved>,
+    /// SHA-256 of the normalised content.
+    pub fingerprint: Box<str>,
+}
+
+/// Who approved a content, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Approved {
+    pub role: Box<str>,
+    pub date: Date,
+}
+
+impl Control {
+    /// Of a document whose content has this fingerprint.
+    pub fn new(lifecycle: &Lifecycle, fingerprint: &str) -> Self {
+        let approval = lifecycle.approval_of(fingerprint);
+        Self {
+            version: lifecycle.version.value,
+            status: lifecycle.status.value,
+            effective: lifecycle.effective.value,
+            review_by: lifecycle.review_by.value,
+            owner: lifecycle.owner.as_str().into(),
+            approval: approval.map(|approval| Approved { role: approval.role.as_str().into(), date: approval.date.value }),
+            fingerprint: fingerprint.into(),
+        }
+    }
+}
+
+impl Pack for Approved {
+    fn pack(&self, into: &mut Packer<'_>) {
+        self.role.pack(into);
+        self.date.pack(into);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        Some(Self { role: Pack::unpack(from)?, date: Pack::unpack(from)? })
+    }
+}
+
+impl Pack for Control {
+    fn pack(&self, into: &mut Packer<'_>) {
+        let Self { version, status, effective, review_by, owner, approval, fingerprint } = self;
+        version.pack(into);
+        status.pack(into);
+        effective.pack(into);
+        review_by.pack(into);
+        owner.pack(into);
+        approval.pack(into);
+        fingerprint.pack(into);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        Some(Self {
+            version: Pack::unpack(from)?,
+            status: Pack::unpack(from)?,
+            effective: Pack::unpack(from)?,
+            review_by: Pack::unpack(from)?,
+            owner: Pack::unpack(from)?,
+            approval: Pack::unpack(from)?,
+            fingerprint: Pack::unpack(from)?,
+        })
     }
 }
 

@@ -22,6 +22,6 @@ pub use id::Id;
 pub use quantity::{AnyQuantity, Bound, Count, Duration, Fault, Length, Mass, Of, Percent, Quantity, SkinArea, Spf, parse};
 pub use unit::{Dimension, Unit};
 pub use words::{
-    Block, Inline, Layout, Line, PatientLine, PatientProse, Prose, SharedLine, StaffLine, StaffProse, Text, Words, WordsReference, as_name,
-    is_name, options,
+    Apart, Block, Inline, Layout, Line, PatientLine, PatientProse, Prose, SharedLine, StaffLine, StaffProse, Text, Words, WordsReference,
+    Written, as_name, is_name, options,
 };

@@ -119,9 +119,80 @@ impl<A, L> Words<A, L> {
         &self.text.references
     }
 
+    /// The same apart from their file; none if they print values, which only their document knows.
+    pub fn apart(&self) -> Option<Apart<A, L>> {
+        let Text { source, references, markup, .. } = &*self.text;
+        references.is_empty().then(|| Apart { source: (**source).into(), markup: *markup, marker: PhantomData })
+    }
+}
+
+/// Words that print no value, apart from their file: they can be printed where their document is not at hand.
+#[derive(Debug)]
+pub struct Apart<A, L> {
+    source: Box<str>,
+    markup: bool,
+    marker: PhantomData<(A, L)>,
+}
+
+impl<A, L> Pack for Apart<A, L> {
+    fn pack(&self, into: &mut Packer<'_>) {
+        self.source.pack(into);
+        self.markup.pack(into);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        Some(Self { source: Pack::unpack(from)?, markup: Pack::unpack(from)?, marker: PhantomData })
+    }
+}
+
+/// Words as they are printed, in a file or apart from it.
+pub trait Written {
+    /// Who reads them.
+    type Audience;
+    /// How much room they have.
+    type Layout: Layout;
+
+    /// The Markdown as written, references in braces.
+    fn markdown(&self) -> &str;
+
+    /// The references, in order.
+    fn printed(&self) -> &[WordsReference];
+
     /// Whether the text has anything that Markdown would change; most have not, and are printed without a parser.
-    pub fn has_markup(&self) -> bool {
+    fn has_markup(&self) -> bool;
+}
+
+impl<A, L: Layout> Written for Words<A, L> {
+    type Audience = A;
+    type Layout = L;
+
+    fn markdown(&self) -> &str {
+        &self.text.source
+    }
+
+    fn printed(&self) -> &[WordsReference] {
+        &self.text.references
+    }
+
+    fn has_markup(&self) -> bool {
         self.text.markup
+    }
+}
+
+impl<A, L: Layout> Written for Apart<A, L> {
+    type Audience = A;
+    type Layout = L;
+
+    fn markdown(&self) -> &str {
+        &self.source
+    }
+
+    fn printed(&self) -> &[WordsReference] {
+        &[]
+    }
+
+    fn has_markup(&self) -> bool {
+        self.markup
     }
 }
 

@@ -8,9 +8,9 @@ use crate::model::Text;
 use crate::model::clinic::{Clinic, Fact, Role, SourceDocument};
 use crate::model::id::Code;
 use crate::model::language::Words;
-use crate::model::lifecycle::{Decision, Lifecycle};
+use crate::model::lifecycle::{Control, Decision, Lifecycle, Naming};
 use crate::model::project::Project;
-use crate::model::protocol::Protocol;
+use crate::model::protocol::{Opening, Protocol};
 use crate::model::visit::{Course, Visit};
 use crate::model::vocabulary::{Concept, Product, Sort};
 use crate::schema::names::Kind;
@@ -38,16 +38,6 @@ pub struct Document<T> {
     pub fingerprint: String,
     /// All words of it that people read.
     pub texts: Vec<Arc<Text>>,
-}
-
-impl<T> Document<T> {
-    /// Whether an approval covers this content: the hash fits, and the approver is not the author.
-    pub fn is_approved(&self, lifecycle: &Lifecycle) -> bool {
-        lifecycle
-            .approval
-            .as_ref()
-            .is_some_and(|approval| approval.hash.as_str() == self.fingerprint && approval.role.as_str() != lifecycle.author.as_str())
-    }
 }
 
 impl<T> std::ops::Deref for Document<T> {
@@ -91,6 +81,34 @@ impl<'a> AnyDocument<'a> {
             Self::Protocol(document) => &document.lifecycle,
             Self::Visit(document) => &document.lifecycle,
             Self::Course(document) => &document.lifecycle,
+        }
+    }
+
+    /// What every page of it says about it.
+    pub fn control(self) -> Control {
+        let fingerprint = match self {
+            Self::Protocol(document) => &document.fingerprint,
+            Self::Visit(document) => &document.fingerprint,
+            Self::Course(document) => &document.fingerprint,
+        };
+        Control::new(self.lifecycle(), fingerprint)
+    }
+
+    /// Its title and its other names.
+    pub fn naming(self) -> &'a Naming {
+        match self {
+            Self::Protocol(document) => &document.body.naming,
+            Self::Visit(document) => &document.body.naming,
+            Self::Course(document) => &document.body.naming,
+        }
+    }
+
+    /// The opening of its handout.
+    pub fn opening(self) -> Option<&'a Opening> {
+        match self {
+            Self::Protocol(document) => document.body.opening.as_ref(),
+            Self::Visit(document) => document.body.opening.as_ref(),
+            Self::Course(document) => document.body.opening.as_ref(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Who a page is: id, version, dates, approval, and the stamp of one that is not in order.
 
 use super::{Cx, Html};
-use crate::model::lifecycle::{Lifecycle, Status};
+use crate::model::lifecycle::{Control, Status};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -78,29 +78,33 @@ pub struct Stamp {
 }
 
 impl Identity {
-    /// Of a document; `approved` says whether its approval covers its content, `fingerprint` is that of the content.
-    pub fn new(id: &str, title: String, lifecycle: &Lifecycle, approved: bool, fingerprint: &str, cx: Cx<'_>) -> Self {
-        let Lifecycle { version, status, successor: _, effective, review_by, owner, author: _, approval, history: _, allow: _ } = lifecycle;
-        let approval = approval.as_ref().filter(|_| approved);
-        let stamp = stamp(status.value, approved, review_by.value, cx);
-        let address = address(id, cx);
+    /// Of a document, without a code to scan: lists show none.
+    pub fn new(id: &str, title: String, control: &Control, cx: Cx<'_>) -> Self {
+        let Control { version, status, effective, review_by, owner, approval, fingerprint } = control;
+        let approval = approval.as_ref();
         Self {
             id: id.to_owned(),
             title,
-            version: version.value.to_string(),
-            status: status.value,
-            effective: cx.language.date(effective.value),
-            effective_iso: effective.value,
-            review_by: cx.language.date(review_by.value),
-            review_by_iso: review_by.value,
-            owner: role_title(owner.as_str(), cx),
-            approved_by: approval.map(|approval| role_title(approval.role.as_str(), cx)),
-            approved_on: approval.map(|approval| cx.language.date(approval.date.value)),
-            stamp,
+            version: version.to_string(),
+            status: *status,
+            effective: cx.language.date(*effective),
+            effective_iso: *effective,
+            review_by: cx.language.date(*review_by),
+            review_by_iso: *review_by,
+            owner: role_title(owner, cx),
+            approved_by: approval.map(|approval| role_title(&approval.role, cx)),
+            approved_on: approval.map(|approval| cx.language.date(approval.date)),
+            stamp: stamp(*status, approval.is_some(), *review_by, cx),
             hash: fingerprint.chars().take(HASH_DIGITS).collect(),
-            qr: address.as_deref().and_then(super::qr::svg),
-            address,
+            address: address(id, cx),
+            qr: None,
         }
+    }
+
+    /// The same for the document's own pages, with a code to scan. To make one takes longer than to read the document.
+    #[must_use]
+    pub fn with_code(self) -> Self {
+        Self { qr: self.address.as_deref().and_then(super::qr::svg), ..self }
     }
 }
 

@@ -7,9 +7,8 @@ use super::{Cx, Printer, quantities};
 use crate::model::clinic::{Fact, SourceDocument};
 use crate::model::lifecycle::{self, Decision, Position};
 use crate::model::protocol::{AreaValue, Parameter, Protocol};
-use crate::model::visit::{Course, Visit};
 use crate::model::{PatientReader, StaffReader};
-use crate::resolve::{AnyDocument, Catalog, Document, Usage, UsedIn, Uses};
+use crate::resolve::{AnyDocument, Catalog, Document, Known, Usage, UsedIn, Uses};
 use crate::site::Part;
 use serde::Serialize;
 
@@ -57,34 +56,26 @@ pub struct IndexEntry {
 
 impl IndexEntry {
     /// For either site: only what reaches patients.
-    pub fn new(document: &Document<Protocol>, identity: Identity, cx: Cx<'_>) -> Self {
-        let printer = Printer::<PatientReader>::of(cx, document);
+    pub fn new(document: AnyDocument<'_>, identity: Identity, cx: Cx<'_>) -> Self {
+        let printer = Printer::<PatientReader>::of_any(cx, document);
         Self {
             href: format!("{}.html", identity.id),
             identity,
-            also: document.naming.also.iter().map(|name| printer.text(name)).collect(),
-            summary: document.opening.as_ref().map(|opening| printer.html(&opening.message)),
+            also: document.naming().also.iter().map(|name| printer.text(name)).collect(),
+            summary: document.opening().map(|opening| printer.html(&opening.message)),
         }
     }
-}
 
-impl IndexEntry {
-    /// Of a combined visit.
-    pub fn of_visit(document: &Document<Visit>, identity: Identity, cx: Cx<'_>) -> Self {
-        let printer = Printer::<PatientReader>::of(cx, document);
-        let summary = document.opening.as_ref().map(|opening| printer.html(&opening.message));
-        Self::named(identity, document.naming.also.iter().map(|name| printer.text(name)).collect(), summary)
-    }
-
-    /// Of a course.
-    pub fn of_course(document: &Document<Course>, identity: Identity, cx: Cx<'_>) -> Self {
-        let printer = Printer::<PatientReader>::of(cx, document);
-        let summary = document.opening.as_ref().map(|opening| printer.html(&opening.message));
-        Self::named(identity, document.naming.also.iter().map(|name| printer.text(name)).collect(), summary)
-    }
-
-    fn named(identity: Identity, also: Vec<String>, summary: Option<Html>) -> Self {
-        Self { href: format!("{}.html", identity.id), identity, also, summary }
+    /// The same of a document that is not at hand; none if its words print values.
+    pub fn of_outline(id: &str, Known { outline, .. }: &Known, cx: Cx<'_>) -> Option<Self> {
+        let named = outline.named.as_ref()?;
+        let printer = Printer::<PatientReader>::plain_words(cx);
+        Some(Self {
+            href: format!("{id}.html"),
+            identity: Identity::new(id, printer.text(&named.title), &outline.control, cx),
+            also: named.also.iter().map(|name| printer.text(name)).collect(),
+            summary: named.message.as_ref().map(|message| printer.html(message)),
+        })
     }
 }
 
@@ -252,12 +243,10 @@ impl UsedInView {
 
 /// The title of a document, whatever its kind.
 fn document_title(id: &str, cx: Cx<'_>) -> String {
-    match cx.catalog.document(id) {
-        Some(AnyDocument::Protocol(document)) => Staff::of(cx, document).text(&document.naming.title),
-        Some(AnyDocument::Visit(document)) => Staff::of(cx, document).text(&document.naming.title),
-        Some(AnyDocument::Course(document)) => Staff::of(cx, document).text(&document.naming.title),
-        None => id.to_owned(),
-    }
+    let named = cx.catalog.outlined(id).and_then(|known| known.outline.named.as_ref());
+    let apart = named.map(|named| Staff::plain_words(cx).text(&named.title));
+    let own = || cx.catalog.document(id).map(|document| Staff::of_any(cx, document).text(&document.naming().title));
+    apart.or_else(own).unwrap_or_else(|| id.to_owned())
 }
 
 /// What rests on what, as far as one part of a ledger lists it.

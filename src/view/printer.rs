@@ -3,8 +3,8 @@
 use super::Cx;
 use super::parts::Html;
 use super::quantities;
-use crate::model::{Audience, Layout, Quantity, Reach, Reader, Words, options};
-use crate::resolve::{Document, EVERY, ValueIndex};
+use crate::model::{Audience, Layout, Quantity, Reach, Reader, Written, options};
+use crate::resolve::{AnyDocument, Document, EVERY, ValueIndex};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -33,20 +33,26 @@ impl<'a, R: Reader> Printer<'a, R> {
         Self { cx, values: Some(&document.values), reader: PhantomData }
     }
 
-    /// For words that belong to no document: the clinic's, the vocabulary's.
+    /// For the words of a document of any kind.
+    pub fn of_any(cx: Cx<'a>, document: AnyDocument<'a>) -> Self {
+        Self { cx, values: Some(document.values()), reader: PhantomData }
+    }
+
+    /// For words that belong to no document, or stand apart from it: the clinic's, the vocabulary's, those of an outline.
     pub fn plain_words(cx: Cx<'a>) -> Self {
         Self { cx, values: None, reader: PhantomData }
     }
 
     /// The words as HTML: a line without a paragraph around it, or paragraphs.
-    pub fn html<A: Reach<R>, L: Layout>(&self, words: &Words<A, L>) -> Html {
+    pub fn html<W: Written<Audience: Reach<R>>>(&self, words: &W) -> Html {
         let (text, values) = self.with_marks(words);
-        let html = if words.has_markup() { markdown(&text, L::BLOCK) } else { wrap(escaped(&text), L::BLOCK) };
+        let block = W::Layout::BLOCK;
+        let html = if words.has_markup() { markdown(&text, block) } else { wrap(escaped(&text), block) };
         Html(fill(html, &values))
     }
 
     /// The words as plain text, for titles and attributes.
-    pub fn text<A: Reach<R>, L: Layout>(&self, words: &Words<A, L>) -> String {
+    pub fn text<W: Written<Audience: Reach<R>>>(&self, words: &W) -> String {
         let (text, values) = self.with_marks(words);
         let plain = if words.has_markup() { plain_text(&text) } else { text.into_owned() };
         fill(plain, &values)
@@ -64,13 +70,13 @@ impl<'a, R: Reader> Printer<'a, R> {
 
     /// The text with a mark in the place of each reference, and what each mark stands for. The marks are of the private use area,
     /// so Markdown leaves them alone.
-    fn with_marks<'w, A: Reach<R>, L>(&self, words: &'w Words<A, L>) -> (Cow<'w, str>, Vec<String>) {
-        let text = words.source_text();
-        if words.references().is_empty() {
+    fn with_marks<'w, W: Written<Audience: Reach<R>>>(&self, words: &'w W) -> (Cow<'w, str>, Vec<String>) {
+        let text = words.markdown();
+        if words.printed().is_empty() {
             return (Cow::Borrowed(text), Vec::new());
         }
         let (mut marked, mut values, mut from) = (String::with_capacity(text.len()), Vec::new(), 0);
-        for reference in words.references() {
+        for reference in words.printed() {
             marked.push_str(&text[from..reference.range.start]);
             marked.push(MARK);
             from = reference.range.end;
