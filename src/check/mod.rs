@@ -58,7 +58,8 @@ pub enum Run {
     Protocol(fn(&ProtocolCx<'_>, &mut Findings)),
     /// One protocol, visit or course beside those that it names.
     Document(fn(AnyDocument<'_>, &CatalogCx<'_>, &mut Findings)),
-    /// The protocols of one family.
+    /// Protocols of one family side by side: each is compared with the first that asks the same thing. One that asks what the first asks,
+    /// under the same terms, is not shown: there is nothing to find.
     Family(fn(&[&Document<Protocol>], &CatalogCx<'_>, &mut Findings)),
     /// What belongs to no document, and all documents in outline.
     Catalog(fn(&CatalogCx<'_>, &mut Findings)),
@@ -226,14 +227,16 @@ fn run_combined(active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic>
 }
 
 fn run_families(active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {
-    let found = cx.catalog.each_family(|members| {
+    let found = cx.catalog.each_family(|siblings| {
         let mut findings = Findings::default();
         for run in active.iter().flat_map(|check| check.run.each()) {
             if let Run::Family(run) = run {
-                run(members, &cx, &mut findings);
+                run(&siblings.members, &cx, &mut findings);
             }
         }
-        findings.into_diagnostics()
+        let mut found = findings.into_diagnostics();
+        found.retain(|finding| siblings.looked_at.contains(&finding.span.source));
+        found
     });
     found.into_iter().flatten().collect()
 }

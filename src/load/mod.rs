@@ -16,7 +16,7 @@ pub use asleep::{Asleep, Woken};
 pub use disk::{Found, ReadError, find_project, find_root, read_project, reread};
 pub use file::{Body, FileKind, RESERVED, RawFile, Readable, Unreadable};
 pub use fingerprint::of as fingerprint;
-pub use outline::{Named, Outline, Rests};
+pub use outline::{Ask, Named, Outline, Rests};
 pub use packed::Decoded;
 pub use syntax::parse;
 

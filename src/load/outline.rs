@@ -3,11 +3,13 @@
 use super::Body;
 use crate::model::id::Ref;
 use crate::model::lifecycle::{Allow, Control, Decision, Lifecycle, Naming, Provenance};
-use crate::model::protocol::{Opening, Protocol};
+use crate::model::protocol::{Opening, Protocol, Rule};
+use crate::model::terms::{Terms, subject};
 use crate::model::visit::{Course, Visit};
 use crate::model::{Apart, ForAll, ForPatients, Inline, Text, Words};
 use crate::schema::{Pack, Packer, Unpacker};
 use crate::source::{Span, Spanned};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// A document in outline.
@@ -25,6 +27,8 @@ pub struct Outline {
     pub named: Option<Named>,
     /// The family whose members are compared with each other.
     pub family: Option<Box<str>>,
+    /// What it asks of patients; of a protocol without a family, which is compared with none, nothing.
+    pub asks: Vec<Ask>,
     /// The decisions that stand in it.
     pub decisions: Vec<Decision>,
     /// The findings that it allows for a time.
@@ -103,6 +107,54 @@ impl Pack for Rests {
     }
 }
 
+/// One thing that a protocol asks of patients, as far as that tells whether another asks the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ask {
+    /// Whether before the visit or after it, and of what: the hash of these.
+    pub about: u64,
+    /// The hash of the terms and of the force. Of two that differ one in 2⁶⁴ has the hash of the other.
+    pub terms: u64,
+    /// Whether the rule says why it differs from others.
+    pub is_explained: bool,
+    /// Whether it names a decision.
+    pub is_decided: bool,
+    /// Whether it rests on facts.
+    pub has_facts: bool,
+}
+
+impl Ask {
+    fn of(is_before: bool, rule: &Rule) -> Option<Self> {
+        Some(Self {
+            about: hash(&(is_before, subject(rule)?)),
+            terms: hash(&(Terms::of(rule), rule.force)),
+            is_explained: rule.differs_because.is_some(),
+            is_decided: rule.provenance.decision.is_some(),
+            has_facts: !rule.provenance.facts.is_empty(),
+        })
+    }
+}
+
+/// The same in every run of one program, which alone reads what it packed.
+fn hash(of: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
+}
+
+impl Pack for Ask {
+    fn pack(&self, into: &mut Packer<'_>) {
+        let Self { about, terms, is_explained, is_decided, has_facts } = self;
+        into.number(*about);
+        into.number(*terms);
+        [is_explained, is_decided, has_facts].into_iter().for_each(|said| said.pack(into));
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        let (about, terms) = (from.number()?, from.number()?);
+        Some(Self { about, terms, is_explained: Pack::unpack(from)?, is_decided: Pack::unpack(from)?, has_facts: Pack::unpack(from)? })
+    }
+}
+
 impl Outline {
     /// Of a document; none of what is no document.
     pub(super) fn of(body: &Body, fingerprint: &str, texts: &[Arc<Text>]) -> Option<Self> {
@@ -126,6 +178,9 @@ impl Outline {
     fn of_protocol(protocol: &Protocol, fingerprint: &str) -> Self {
         let mut outline = Self::new(protocol.id.span, (&protocol.naming, protocol.opening.as_ref()), (&protocol.lifecycle, fingerprint));
         outline.family = protocol.family.as_ref().map(|family| family.as_str().into());
+        if outline.family.is_some() {
+            outline.asks = protocol.placed_rules().filter_map(|(is_before, rule)| Ask::of(is_before, rule)).collect();
+        }
         outline.decisions.clone_from(&protocol.decisions);
         outline.takes_in = protocol.steps.iter().filter_map(|step| step.uses.as_ref()).map(named).collect();
         for (item, provenance) in protocol.provenances() {
@@ -159,6 +214,7 @@ impl Outline {
             control: Control::new(lifecycle, fingerprint),
             named: Named::new(naming, opening),
             family: None,
+            asks: Vec::new(),
             decisions: Vec::new(),
             allow: lifecycle.allow.clone(),
             takes_in: Vec::new(),
@@ -184,6 +240,7 @@ impl Outline {
             control,
             named,
             family,
+            asks,
             decisions,
             allow,
             takes_in,
@@ -199,6 +256,7 @@ impl Outline {
         control.pack(into);
         named.pack(into);
         family.pack(into);
+        asks.pack(into);
         takes_in.pack(into);
         prints.pack(into);
         successor.pack(into);
@@ -217,6 +275,7 @@ impl Outline {
             control: Pack::unpack(from)?,
             named: Pack::unpack(from)?,
             family: Pack::unpack(from)?,
+            asks: Pack::unpack(from)?,
             decisions: Vec::new(),
             allow: Vec::new(),
             takes_in: Pack::unpack(from)?,
@@ -230,6 +289,7 @@ impl Outline {
 
     /// Outlines are held of all documents at once.
     fn shrunk(mut self) -> Self {
+        self.asks.shrink_to_fit();
         for rests in [&mut self.facts, &mut self.decided] {
             rests.iter_mut().for_each(|rests| rests.items.shrink_to_fit());
             rests.shrink_to_fit();

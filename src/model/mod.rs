@@ -12,6 +12,7 @@ pub mod lifecycle;
 pub mod project;
 pub mod protocol;
 mod quantity;
+pub mod terms;
 mod unit;
 pub mod visit;
 pub mod vocabulary;

@@ -643,4 +643,9 @@ impl Protocol {
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.preparation.iter().chain(&self.aftercare)
     }
+
+    /// The same, each with whether it stands before the visit.
+    pub fn placed_rules(&self) -> impl Iterator<Item = (bool, &Rule)> {
+        self.preparation.iter().map(|rule| (true, rule)).chain(self.aftercare.iter().map(|rule| (false, rule)))
+    }
 }

@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How many protocols are awake at a time: enough that all cores have something to do, and that little is woken twice.
-const AWAKE: usize = 500;
+pub(super) const AWAKE: usize = 500;
 
 /// A document with its file and the values its prose can print.
 #[derive(Debug)]
@@ -246,29 +246,6 @@ impl Catalog {
         for places in wanted.chunks(AWAKE) {
             let few = self.anew();
             found.par_extend(places.into_par_iter().filter_map(|at| Some(look(*at, few.protocols.at(*at)?, &few))));
-        }
-        found
-    }
-
-    /// Looks at the protocols of each family, in parallel; as many families at a time as [`Catalog::each_protocol`] looks at protocols, or
-    /// one that has more.
-    pub fn each_family<R: Send>(&self, look: impl Fn(&[&Document<Protocol>]) -> R + Sync) -> Vec<R> {
-        let mut families: IndexMap<&str, Vec<usize>> = IndexMap::new();
-        for (at, (_, known)) in self.protocols.known().enumerate() {
-            known.outline.family.iter().for_each(|family| families.entry(family).or_default().push(at));
-        }
-        let families: Vec<Vec<usize>> = families.into_values().collect();
-        let (mut found, mut rest) = (Vec::with_capacity(families.len()), families.as_slice());
-        while !rest.is_empty() {
-            let sizes = rest.iter().scan(0, |sum, members| {
-                *sum += members.len();
-                Some(*sum)
-            });
-            let (now, later) = rest.split_at(sizes.take_while(|sum| *sum <= AWAKE).count().max(1));
-            let few = self.anew();
-            let awake = |members: &Vec<usize>| members.iter().filter_map(|at| few.protocols.at(*at)).collect::<Vec<_>>();
-            found.par_extend(now.par_iter().map(|members| look(&awake(members))));
-            rest = later;
         }
         found
     }

@@ -197,7 +197,6 @@ mod tests {
     use super::*;
     use crate::load::{RawFile, decode, decode_on_top, read_project};
     use crate::resolve::Catalog;
-    use std::collections::BTreeSet;
     use std::path::Path;
     use std::sync::Mutex;
 
@@ -245,27 +244,5 @@ mod tests {
         assert_eq!(awake(&catalog.protocols), 0);
         let some = catalog.each_protocol(|at| at % 400 == 7, |at, protocol, _| (at, protocol.id.as_str().to_owned()));
         assert_eq!(some, expected.into_iter().filter(|(at, ..)| at % 400 == 7).map(|(at, id, _)| (at, id)).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn each_family_comes_once_and_whole() {
-        let mut files = clinic(1_100);
-        // 3 families of 200 and 400 of one; what is left is of none.
-        for (number, file) in files.iter_mut().filter(|file| file.path.contains("/mask-")).enumerate() {
-            let family = if number < 600 { number / 200 } else { number };
-            if let Some(text) = file.content.as_mut().ok().filter(|_| number < 1_000) {
-                *text = text.replacen("title = ", &format!("family = \"family-{family}\"\ntitle = "), 1);
-            }
-        }
-        let catalog = Catalog::new(&mut decode_on_top(files, None));
-        let families = catalog.each_family(|members| {
-            let family = |member: &&Document<Protocol>| member.family.as_ref().unwrap().as_str().to_owned();
-            (members.iter().map(family).collect::<BTreeSet<_>>(), members.len())
-        });
-        let masks: Vec<_> = families.into_iter().filter(|(names, _)| names.iter().any(|name| name.starts_with("family-"))).collect();
-        assert!(masks.iter().all(|(names, _)| names.len() == 1), "members of one family only");
-        let sizes: Vec<usize> = masks.iter().map(|(_, size)| *size).collect();
-        assert_eq!((&sizes[..3], sizes.len(), sizes[3..].iter().all(|size| *size == 1)), (&[200, 200, 200][..], 403, true));
-        assert_eq!(awake(&catalog.protocols), 0);
     }
 }

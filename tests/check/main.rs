@@ -13,3 +13,4 @@ mod one_fault;
 mod page;
 mod safety;
 mod sarif;
+mod siblings;

@@ -1,10 +1,11 @@
 //! R604: where sources disagree, somebody decided.
 
-use crate::check::terms::{Subject, Terms, in_words, place, subject};
+use crate::check::terms::{in_words, place};
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule as Fault, Severity};
 use crate::model::clinic::Fact;
 use crate::model::protocol::{Protocol, Rule};
+use crate::model::terms::{Subject, Terms, subject};
 use crate::resolve::{Catalog, Document};
 use crate::schema::names::Kind;
 use std::collections::{BTreeSet, HashMap};
@@ -116,8 +117,7 @@ type Key<'a> = (bool, Subject<'a>);
 fn run_family(siblings: &[&Document<Protocol>], cx: &CatalogCx<'_>, out: &mut Findings) {
     let mut first: HashMap<Key<'_>, (&Document<Protocol>, &Rule)> = HashMap::new();
     for protocol in siblings {
-        let before = protocol.preparation.iter().map(|rule| (true, rule));
-        for (is_before, rule) in before.chain(protocol.aftercare.iter().map(|rule| (false, rule))) {
+        for (is_before, rule) in protocol.placed_rules() {
             let Some(about) = subject(rule).filter(|_| rule.provenance.decision.is_none()) else { continue };
             match first.get(&(is_before, about)) {
                 Some((sibling, other)) => {

@@ -1,9 +1,10 @@
 //! C204: treatments of one family ask the same of a patient, or say why not.
 
-use crate::check::terms::{Subject, Terms, in_words, place, subject};
+use crate::check::terms::{in_words, place};
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule as Fault, Severity};
 use crate::model::protocol::{Protocol, Rule};
+use crate::model::terms::{Subject, Terms, subject};
 use crate::resolve::Document;
 use std::collections::HashMap;
 
@@ -53,7 +54,7 @@ type Place<'a> = (&'a Document<Protocol>, &'a Rule);
 fn run(siblings: &[&Document<Protocol>], _: &CatalogCx<'_>, out: &mut Findings) {
     let mut first: HashMap<Key<'_>, Place<'_>> = HashMap::new();
     for protocol in siblings {
-        for (before, rule) in rules(protocol) {
+        for (before, rule) in protocol.placed_rules() {
             let Some(about) = subject(rule) else { continue };
             let key = (before, about);
             match first.get(&key) {
@@ -64,11 +65,6 @@ fn run(siblings: &[&Document<Protocol>], _: &CatalogCx<'_>, out: &mut Findings) 
             }
         }
     }
-}
-
-/// The rules before the visit, marked, then those after it.
-fn rules(protocol: &Protocol) -> impl Iterator<Item = (bool, &Rule)> {
-    protocol.preparation.iter().map(|rule| (true, rule)).chain(protocol.aftercare.iter().map(|rule| (false, rule)))
 }
 
 fn out_of_step((sibling, other): Place<'_>, (protocol, rule): Place<'_>, out: &mut Findings) {

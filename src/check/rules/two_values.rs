@@ -1,10 +1,11 @@
 //! C203: one document gives one value for one thing.
 
-use crate::check::terms::{Subject, Terms, in_words, place, same_in_other_words, subject};
+use crate::check::terms::{in_words, place, same_in_other_words};
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule as Fault, Severity};
 use crate::model::{Bound, Quantity};
 use crate::model::protocol::{AreaValue, Call, Expectation, Parameter, Rule};
+use crate::model::terms::{Subject, Terms, subject};
 use crate::resolve::TakenIn;
 use std::collections::BTreeSet;
 
