@@ -218,9 +218,10 @@ impl std::ops::Deref for Bytes {
 }
 
 impl From<Vec<u8>> for Bytes {
-    fn from(mut bytes: Vec<u8>) -> Self {
-        bytes.shrink_to_fit();
-        Self { range: 0..bytes.len(), all: bytes.into() }
+    fn from(bytes: Vec<u8>) -> Self {
+        // A copy, since an allocator may leave what is shrunk where it was, with half its room unused.
+        let all = Arc::new(bytes.as_slice().to_vec());
+        Self { range: 0..all.len(), all }
     }
 }
 

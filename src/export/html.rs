@@ -6,7 +6,7 @@ use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::model::{Audience, PatientReader};
 use crate::output::OutputPath;
-use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Lowering, Usage};
+use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Lowering, Totals};
 use crate::site::{Page, Part, Subject};
 use crate::theme::{Templates, ThemeError, contract::Obligations};
 use crate::view::{
@@ -24,8 +24,8 @@ pub struct Renderer<'a> {
     clinic: Option<ClinicView>,
     shell: tera::Context,
     lowering: &'a Lowering,
-    /// What rests on what, of which two ledgers tell.
-    usage: OnceLock<Usage<'a>>,
+    /// How much rests on what, of which two ledgers tell.
+    totals: OnceLock<Totals<'a>>,
     /// Every document, as three pages list it.
     entries: OnceLock<Entries>,
 }
@@ -104,7 +104,7 @@ impl<'a> Renderer<'a> {
         let cx = Cx { catalog: input.catalog, language, today: input.today };
         let clinic = input.catalog.clinic.as_ref().map(|clinic| ClinicView::new(clinic, cx));
         let shell = tera::Context::from_serialize(&shell(clinic.as_ref(), cx)).expect("views always serialise");
-        Self { cx, templates, clinic, shell, lowering, usage: OnceLock::new(), entries: OnceLock::new() }
+        Self { cx, templates, clinic, shell, lowering, totals: OnceLock::new(), entries: OnceLock::new() }
     }
 
     /// One page.
@@ -313,7 +313,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn listed(&self, part: Part) -> Listed<'_> {
-        Listed::new(part, self.cx.catalog, || self.usage.get_or_init(|| Usage::new(self.cx.catalog)))
+        Listed::new(part, self.cx.catalog, || self.totals.get_or_init(|| Totals::new(self.cx.catalog)))
     }
 
     /// An overview of the staff site, titled by the theme's words.

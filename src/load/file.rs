@@ -9,10 +9,10 @@ use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::model::vocabulary::Vocabulary;
 use crate::model::{as_name, is_name};
-use crate::schema::names::{Definition, Kind, Meant};
+use crate::schema::names::{Definition, Kind, Meant, Uses};
 use crate::schema::{Cx, Table, TableShape, faults};
 use crate::source::{Source, SourceId, Sources, Span, Spanned};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use toml::de::DeTable;
 
 /// A file as it was read: its text, or why there is none.
@@ -206,8 +206,9 @@ pub(super) struct FileAndText {
     pub sleeps: bool,
 }
 
-/// Decodes one file, or takes it as an earlier run decoded it; packs it, and lets it sleep if it can.
-pub(super) fn decode_on_top(source: SourceId, raw: RawFile, earlier: Option<&Decoded>) -> FileAndText {
+/// Decodes one file, or takes it as an earlier run decoded it; packs it, and lets it sleep if it can. What a file that sleeps uses of
+/// others is added to `uses`.
+pub(super) fn decode_on_top(source: SourceId, raw: RawFile, earlier: Option<&Decoded>, uses: &Mutex<Uses>) -> FileAndText {
     let kind = FileKind::of(&raw.path);
     let text = match raw.content {
         Ok(text) => Source::new(raw.path, text),
@@ -216,7 +217,7 @@ pub(super) fn decode_on_top(source: SourceId, raw: RawFile, earlier: Option<&Dec
             return FileAndText { text, file, diagnostics, packed: None, sleeps: false };
         }
     };
-    let (file, diagnostics, packed) = match earlier.and_then(|earlier| earlier.file(source, &text)) {
+    let (mut file, diagnostics, packed) = match earlier.and_then(|earlier| earlier.file(source, &text)) {
         Some((file, packed)) => (file, Vec::new(), Some(packed)),
         None => {
             let (mut file, diagnostics) = decode_text(source, &text, None);
@@ -230,6 +231,10 @@ pub(super) fn decode_on_top(source: SourceId, raw: RawFile, earlier: Option<&Dec
     };
     let short = packed.as_ref().and_then(Packed::short);
     let sleeps = short.is_some();
+    if sleeps {
+        let references = std::mem::take(&mut file.names.references);
+        uses.lock().unwrap_or_else(PoisonError::into_inner).add(source, references);
+    }
     FileAndText { text: short.into_iter().fold(text, Source::in_short), file, diagnostics, packed, sleeps }
 }
 

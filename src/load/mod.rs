@@ -23,11 +23,11 @@ pub use syntax::parse;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::model::project::Project;
-use crate::schema::names::{Meant, Names};
+use crate::schema::names::{Meant, Names, Uses};
 use crate::source::{Source, SourceId, Sources};
 use file::FileAndText;
 use rayon::prelude::*;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A file that was decoded as far as it goes.
 #[derive(Debug)]
@@ -68,6 +68,8 @@ pub struct Loaded {
     pub files: Vec<File>,
     /// Those of them that sleep.
     pub asleep: Arc<Asleep>,
+    /// What those use of other files.
+    pub uses: Uses,
     /// What is wrong so far.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -94,7 +96,7 @@ impl Loaded {
             if stays(&file) { file } else { file::decode_text(file.source, sources.get(file.source), Some((reading, meant))).0 }
         };
         let files = files.into_par_iter().map(again).collect();
-        Self { sources, files, asleep, diagnostics: Vec::new() }
+        Self { sources, files, asleep, uses: Uses::default(), diagnostics: Vec::new() }
     }
 }
 
@@ -141,6 +143,7 @@ pub fn decode(files: Vec<impl Readable>) -> Loaded {
         }
     });
     loaded.asleep = Arc::default();
+    loaded.uses = Uses::default();
     loaded
 }
 
@@ -149,10 +152,10 @@ pub fn decode(files: Vec<impl Readable>) -> Loaded {
 pub fn decode_on_top(mut files: Vec<impl Readable>, decoded: Option<&mut Decoded>) -> Loaded {
     files.sort_by(|a, b| a.path().cmp(b.path()));
     let paths: Vec<String> = files.iter().map(|file| file.path().to_owned()).collect();
-    let earlier = decoded.as_deref();
-    let files = files.into_par_iter().enumerate().map(|(index, file)| file::decode_on_top(Sources::id(index), file.into_raw(), earlier));
-    let files: Vec<FileAndText> = files.collect();
-    let mut loaded = Loaded::default();
+    let (earlier, uses) = (decoded.as_deref(), Mutex::default());
+    let decode = |(index, file): (usize, _)| file::decode_on_top(Sources::id(index), Readable::into_raw(file), earlier, &uses);
+    let files: Vec<FileAndText> = files.into_par_iter().enumerate().map(decode).collect();
+    let mut loaded = Loaded { uses: uses.into_inner().unwrap_or_else(PoisonError::into_inner), ..Loaded::default() };
     let mut packed = Vec::with_capacity(files.len());
     let mut asleep = Asleep::default();
     for FileAndText { text, file, diagnostics, packed: of_file, sleeps } in files {

@@ -2,7 +2,7 @@
 
 use super::cycles;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::load::{File, FileKind, Loaded};
+use crate::load::{File, FileKind, Loaded, Woken};
 use crate::schema::faults;
 use crate::schema::names::{Definition, Kind, Meant, ProseReference, Reference, ValueDefinition};
 use crate::source::SourceId;
@@ -14,12 +14,11 @@ pub fn bind(loaded: &Loaded) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     let global = Definitions::for_all(loaded, &mut out);
     let lost = lost(loaded);
-    out.par_extend(loaded.files.par_iter().flat_map_iter(|file| {
-        let found = bind_file(file, &global, &lost);
-        // Of a file that sleeps, each name is known by its first use alone.
-        let woken = if found.is_empty() { None } else { loaded.asleep.wake(file.source) };
-        woken.map_or(found, |woken| bind_file(&woken.file, &global, &lost))
-    }));
+    let awake = |file: &&File| !loaded.asleep.holds(file.source);
+    out.par_extend(loaded.files.par_iter().filter(awake).flat_map_iter(|file| bind_file(file, &global, &lost)));
+    let unbound = loaded.uses.of_unknown(|kind, name| lost.contains(&kind) || global.has(kind, name));
+    let woken = unbound.into_par_iter().filter_map(|file| loaded.asleep.wake(file));
+    out.par_extend(woken.flat_map_iter(|woken| bind_file(&woken.file, &global, &lost)));
     out.extend(one_page_for_two(&global));
     out.extend(Prose::new(loaded, &global, lost.contains(&Kind::Protocol)).check());
     out.extend(cycles::find(loaded));
@@ -42,10 +41,9 @@ pub fn meant(loaded: &Loaded) -> Meant {
     let unspoken = &mut Vec::new();
     let global = Definitions::for_all(loaded, unspoken);
     let mut meant = Meant::new();
-    for file in &loaded.files {
-        let leads_nowhere = file.names.references.iter().any(|reference| reference.kind.is_local() || !global.has(reference));
-        let woken = if leads_nowhere { loaded.asleep.wake(file.source) } else { None };
-        let file = woken.as_ref().map_or(file, |woken| &woken.file);
+    let unbound = loaded.uses.of_unknown(|kind, name| global.has(kind, name));
+    let woken: Vec<Woken> = unbound.into_iter().filter_map(|file| loaded.asleep.wake(file)).collect();
+    for file in loaded.files.iter().chain(woken.iter().map(|woken| &woken.file)) {
         let local = Definitions::within(file, unspoken);
         for reference in &file.names.references {
             let near = if reference.kind.is_local() { local.meant(reference) } else { global.meant(reference) };
@@ -118,12 +116,12 @@ impl<'a> Definitions<'a> {
         }
     }
 
-    fn has(&self, reference: &Reference) -> bool {
-        self.by_name.contains_key(&(reference.kind, &*reference.id))
+    fn has(&self, kind: Kind, name: &str) -> bool {
+        self.by_name.contains_key(&(kind, name))
     }
 
     fn check(&self, reference: &Reference, global: &Self, out: &mut Vec<Diagnostic>) {
-        if self.has(reference) {
+        if self.has(reference.kind, &reference.id) {
             return;
         }
         let noun = reference.kind.noun();
@@ -152,7 +150,7 @@ impl<'a> Definitions<'a> {
 
     /// What a name that leads nowhere was meant for.
     fn meant(&self, reference: &Reference) -> Option<&'a str> {
-        if self.has(reference) { None } else { self.nearest(reference) }
+        if self.has(reference.kind, &reference.id) { None } else { self.nearest(reference) }
     }
 
     fn nearest(&self, reference: &Reference) -> Option<&'a str> {

@@ -24,5 +24,5 @@ pub use families::Siblings;
 pub use files::{Files, is_shared};
 pub use lower::{EVERY, Lowering, SPF, course};
 pub use taken_in::{Composite, TakenIn};
-pub use usage::{Usage, Use, UsedIn, Uses};
+pub use usage::{Total, Totals, Usage, Use, UsedIn};
 pub use values::ValueIndex;

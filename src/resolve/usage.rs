@@ -1,7 +1,8 @@
 //! What rests on what: from a fact or a decision to the items that name it.
 
 use super::Catalog;
-use std::collections::HashMap;
+use crate::model::id::Ref;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 /// An item that names a fact or a decision.
@@ -22,63 +23,75 @@ pub struct UsedIn<'a> {
     pub items: Vec<&'a str>,
 }
 
-/// All that names one fact or decision.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Uses<'a> {
-    /// Document by document, in the order of the catalogue.
-    pub documents: Vec<UsedIn<'a>>,
+/// All that names one fact or decision in the whole catalogue, in short.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Total<'a> {
+    /// How many items there are, products included.
+    pub count: usize,
+    /// The first of them.
+    pub first: Use<'a>,
     /// The ids of products of the vocabulary, each once.
     pub products: Vec<&'a str>,
 }
 
-impl<'a> Uses<'a> {
-    /// How many items there are.
-    pub fn count(&self) -> usize {
-        self.documents.iter().map(|used| used.items.len()).sum::<usize>() + self.products.len()
-    }
+/// How much rests on what in the whole catalogue, by the name of what is used. Every single use of ten thousand documents would take as
+/// much room as all else that is known of them.
+#[derive(Debug, Default)]
+pub struct Totals<'a> {
+    /// By the code of the fact.
+    pub facts: HashMap<&'a str, Total<'a>>,
+    /// By the id of the decision.
+    pub decisions: HashMap<&'a str, Total<'a>>,
+}
 
-    /// The first of them.
-    pub fn first(&self) -> Option<Use<'a>> {
-        let of_document = self.documents.first().and_then(|used| Some(Use { document: Some(used.document), item: used.items.first()? }));
-        of_document.or_else(|| Some(Use { document: None, item: self.products.first()? }))
+impl<'a> Totals<'a> {
+    /// Of a catalogue: its documents in their order, then the products of its vocabulary.
+    pub fn new(catalog: &'a Catalog) -> Self {
+        let mut totals = Self::default();
+        for (_, document, known) in catalog.known() {
+            for (all, rests) in [(&mut totals.facts, &known.outline.facts), (&mut totals.decisions, &known.outline.decided)] {
+                rests.iter().for_each(|rests| add(all, &rests.on, Some(document), rests.items()));
+            }
+        }
+        for product in catalog.products.values() {
+            let (id, provenance) = (product.id.as_str(), &product.provenance);
+            let facts: BTreeSet<&str> = provenance.facts.iter().map(Ref::as_str).collect();
+            facts.into_iter().for_each(|fact| add(&mut totals.facts, fact, None, std::iter::once(id)));
+            provenance.decision.iter().for_each(|on| add(&mut totals.decisions, on.as_str(), None, std::iter::once(id)));
+        }
+        totals
     }
+}
 
-    fn add_product(&mut self, product: &'a str) {
-        if !self.products.contains(&product) {
-            self.products.push(product);
+/// Adds items of a document, or of the vocabulary, to those that rest on `on`.
+fn add<'a>(all: &mut HashMap<&'a str, Total<'a>>, on: &'a str, document: Option<&'a str>, items: impl Iterator<Item = &'a str>) {
+    for item in items {
+        let total = all.entry(on).or_insert_with(|| Total { count: 0, first: Use { document, item }, products: Vec::new() });
+        total.count += 1;
+        if document.is_none() {
+            total.products.push(item);
         }
     }
 }
 
-/// Every use, by the name of what is used.
+/// Every use in some of the documents, by the name of what is used; document by document, in the order of the catalogue.
 #[derive(Debug, Default)]
 pub struct Usage<'a> {
     /// By the code of the fact.
-    pub facts: HashMap<&'a str, Uses<'a>>,
+    pub facts: HashMap<&'a str, Vec<UsedIn<'a>>>,
     /// By the id of the decision.
-    pub decisions: HashMap<&'a str, Uses<'a>>,
+    pub decisions: HashMap<&'a str, Vec<UsedIn<'a>>>,
 }
 
 impl<'a> Usage<'a> {
-    /// Of the whole catalogue.
-    pub fn new(catalog: &'a Catalog) -> Self {
-        let mut usage = Self::in_documents(catalog, 0..catalog.known().count());
-        for product in catalog.products.values() {
-            let (id, provenance) = (product.id.as_str(), &product.provenance);
-            provenance.facts.iter().for_each(|fact| usage.facts.entry(fact.as_str()).or_default().add_product(id));
-            provenance.decision.iter().for_each(|decision| usage.decisions.entry(decision.as_str()).or_default().add_product(id));
-        }
-        usage
-    }
-
-    /// In some documents alone, by their places among all.
+    /// In the documents at these places among all.
     pub fn in_documents(catalog: &'a Catalog, places: Range<usize>) -> Self {
         let mut usage = Self::default();
         for (_, document, known) in catalog.known().skip(places.start).take(places.len()) {
             let outline = &known.outline;
             for (all, rests) in [(&mut usage.facts, &outline.facts), (&mut usage.decisions, &outline.decided)] {
                 for rests in rests {
-                    all.entry(&rests.on).or_default().documents.push(UsedIn { document, items: rests.items().collect() });
+                    all.entry(&rests.on).or_default().push(UsedIn { document, items: rests.items().collect() });
                 }
             }
         }

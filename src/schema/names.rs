@@ -2,8 +2,8 @@
 
 use crate::model::{Audience, Quantity, Text};
 use crate::schema::{Pack, Packer, Unpacker};
-use crate::source::{Span, Spanned};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use crate::source::{SourceId, Span, Spanned};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// What a name stands for.
@@ -107,6 +107,30 @@ pub struct Reference {
     pub id: Arc<str>,
     /// Where.
     pub span: Span,
+}
+
+/// Names that files use, each with the files: of thousands that use the same few hundred names, that takes a fraction of the room.
+#[derive(Debug, Clone, Default)]
+pub struct Uses {
+    by_kind: BTreeMap<Kind, HashMap<Arc<str>, Vec<SourceId>>>,
+}
+
+impl Uses {
+    /// Adds what a file uses.
+    pub fn add(&mut self, file: SourceId, references: Vec<Reference>) {
+        for Reference { kind, id, span: _ } in references {
+            let files = self.by_kind.entry(kind).or_default().entry(id).or_default();
+            if files.last() != Some(&file) {
+                files.push(file);
+            }
+        }
+    }
+
+    /// The files that use a name which is not known, sorted.
+    pub fn of_unknown(&self, is_known: impl Fn(Kind, &str) -> bool) -> BTreeSet<SourceId> {
+        let all = self.by_kind.iter().flat_map(|(kind, names)| names.iter().map(|(name, files)| (*kind, &**name, files)));
+        all.filter(|(kind, name, _)| !is_known(*kind, name)).flat_map(|(_, _, files)| files.iter().copied()).collect()
+    }
 }
 
 /// What names that lead nowhere were meant for, by their place.

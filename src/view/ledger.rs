@@ -8,7 +8,7 @@ use crate::model::clinic::{Fact, SourceDocument};
 use crate::model::lifecycle::{self, Decision, Position};
 use crate::model::protocol::{AreaValue, Parameter, Protocol};
 use crate::model::{PatientReader, StaffReader};
-use crate::resolve::{AnyDocument, Catalog, Document, Known, Usage, UsedIn, Uses};
+use crate::resolve::{AnyDocument, Catalog, Document, Known, Total, Totals, Usage, UsedIn};
 use crate::site::Part;
 use serde::Serialize;
 
@@ -218,16 +218,15 @@ pub struct UsedInView {
 
 impl UsesView {
     /// Of those on this page and, on the first part of a ledger, of all.
-    fn new(here: Option<&Uses<'_>>, all: Option<&Uses<'_>>, cx: Cx<'_>) -> Self {
+    fn new(here: Option<&Vec<UsedIn<'_>>>, all: Option<&Total<'_>>, cx: Cx<'_>) -> Self {
         let term = |id: &&str| match cx.catalog.products.get(*id) {
             Some(product) => Staff::plain_words(cx).text(&product.term),
             None => (*id).to_owned(),
         };
-        let documents = here.map(|uses| &uses.documents).into_iter().flatten();
-        let documents: Vec<UsedInView> = documents.map(|used| UsedInView::new(used, cx)).collect();
-        let products: Vec<String> = all.map(|uses| &uses.products).into_iter().flatten().map(term).collect();
+        let documents: Vec<UsedInView> = here.into_iter().flatten().map(|used| UsedInView::new(used, cx)).collect();
+        let products: Vec<String> = all.map(|total| &total.products).into_iter().flatten().map(term).collect();
         let count = documents.iter().map(|used| used.items.len()).sum::<usize>() + products.len();
-        Self { count, elsewhere: all.map_or(0, Uses::count).saturating_sub(count), documents, products }
+        Self { count, elsewhere: all.map_or(0, |total| total.count).saturating_sub(count), documents, products }
     }
 }
 
@@ -255,28 +254,28 @@ pub struct Listed<'a> {
     /// In the documents of this part.
     here: Usage<'a>,
     /// In all of them: the first part lists what nothing rests on, too, and counts what the others list.
-    all: Option<&'a Usage<'a>>,
+    all: Option<&'a Totals<'a>>,
 }
 
 impl<'a> Listed<'a> {
     /// What one part of a ledger of the catalogue lists; `all` is asked for the first part alone.
-    pub fn new(part: Part, catalog: &'a Catalog, all: impl FnOnce() -> &'a Usage<'a>) -> Self {
+    pub fn new(part: Part, catalog: &'a Catalog, all: impl FnOnce() -> &'a Totals<'a>) -> Self {
         Self { here: Usage::in_documents(catalog, part.range()), all: part.is_first().then(all) }
     }
 
     /// What rests on a statement; none if it stands on another part.
     fn fact(&self, code: &str, cx: Cx<'_>) -> Option<UsesView> {
-        self.view(|usage| usage.facts.get(code), cx)
+        Self::view(self.here.facts.get(code), self.all.map(|all| all.facts.get(code)), cx)
     }
 
     /// What rests on a decision; none if it stands on another part.
     fn decision(&self, id: &str, cx: Cx<'_>) -> Option<UsesView> {
-        self.view(|usage| usage.decisions.get(id), cx)
+        Self::view(self.here.decisions.get(id), self.all.map(|all| all.decisions.get(id)), cx)
     }
 
-    fn view<'s>(&'s self, find: impl Fn(&'s Usage<'a>) -> Option<&'s Uses<'a>>, cx: Cx<'_>) -> Option<UsesView> {
-        let (here, all) = (find(&self.here), self.all.and_then(&find));
-        (self.all.is_some() || here.is_some()).then(|| UsesView::new(here, all, cx))
+    /// The first part shows what nothing rests on, too.
+    fn view(here: Option<&Vec<UsedIn<'_>>>, all: Option<Option<&Total<'_>>>, cx: Cx<'_>) -> Option<UsesView> {
+        (all.is_some() || here.is_some()).then(|| UsesView::new(here, all.flatten(), cx))
     }
 }
 

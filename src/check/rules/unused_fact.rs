@@ -4,7 +4,7 @@ use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::clinic::Fact;
 use crate::model::lifecycle::Decision;
-use crate::resolve::{Catalog, Usage, Use, Uses};
+use crate::resolve::{Catalog, Totals, Use};
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "C215", name: "unused-fact", severity: Severity::Advice, docs: DOCS },
@@ -47,13 +47,13 @@ fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
     if cx.catalog.is_torn {
         return;
     }
-    let usage = Usage::new(cx.catalog);
+    let totals = Totals::new(cx.catalog);
     for entry in cx.catalog.facts.values() {
-        let first = usage.facts.get(entry.code.as_str()).and_then(Uses::first);
+        let first = totals.facts.get(entry.code.as_str()).map(|total| total.first);
         out_of_use(&entry.fact, first, out);
     }
     for decision in cx.catalog.decisions.values() {
-        let is_named = usage.decisions.contains_key(decision.id.as_str()) || is_named_outside_items(decision, cx.catalog);
+        let is_named = totals.decisions.contains_key(decision.id.as_str()) || is_named_outside_items(decision, cx.catalog);
         if !is_named && decision.settles.is_none() {
             out.push(idle(decision));
         }
