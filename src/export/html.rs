@@ -17,6 +17,9 @@ use serde::Serialize;
 use std::cell::OnceCell;
 use std::sync::OnceLock;
 
+/// The values of so many protocols are found by the search of the staff index; of more, a page would be as long as all their parameters.
+const VALUES_IN_INDEX: usize = 500;
+
 /// Renders pages; made once, used from many threads.
 pub struct Renderer<'a> {
     cx: Cx<'a>,
@@ -273,8 +276,7 @@ impl<'a> Renderer<'a> {
     }
 
     fn index(&self, audience: Audience) -> Composed {
-        let in_one_page = Part::all(self.cx.catalog.protocols.len()).count() == 1;
-        let lists_values = audience == Audience::Staff && in_one_page;
+        let lists_values = audience == Audience::Staff && self.cx.catalog.protocols.len() <= VALUES_IN_INDEX;
         let parameters = if lists_values { ValueEntry::all(self.cx) } else { Vec::new() };
         let index = IndexPage { entries: self.entries(), parameters };
         let template = if audience == Audience::Staff { "index-staff.html" } else { "index-patient.html" };

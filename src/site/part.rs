@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Range;
 
 /// How many documents one page of an overview lists.
-const DOCUMENTS: usize = 500;
+const DOCUMENTS: usize = 200;
 
 /// One of the pages of an overview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,10 +81,10 @@ mod tests {
     fn parts_list_every_document_once() {
         let parts = |documents: usize| Part::all(documents).map(|part| (part.page("sources"), part.range())).collect::<Vec<_>>();
         let named = |name: &str, range: Range<usize>| (name.to_owned(), range);
-        assert_eq!(parts(0), [named("sources", 0..500)]);
-        assert_eq!(parts(500), [named("sources", 0..500)]);
-        assert_eq!(parts(1001), [named("sources", 0..500), named("sources.2", 500..1000), named("sources.3", 1000..1500)]);
-        for documents in [0, 1, 500, 501, 1000, 1001] {
+        assert_eq!(parts(0), [named("sources", 0..200)]);
+        assert_eq!(parts(200), [named("sources", 0..200)]);
+        assert_eq!(parts(401), [named("sources", 0..200), named("sources.2", 200..400), named("sources.3", 400..600)]);
+        for documents in [0, 1, 200, 201, 400, 401] {
             let covered: Vec<usize> = Part::all(documents).flat_map(Part::range).take(documents).collect();
             assert_eq!(covered, (0..documents).collect::<Vec<_>>());
         }

@@ -37,7 +37,7 @@ pub struct IndexPage<'a> {
     /// The documents.
     #[serde(flatten)]
     pub entries: &'a Entries,
-    /// Every value, for the search of the staff site; none on the patient site, nor where the parameters come in parts.
+    /// Every value, for the search of the staff site; none on the patient site, nor of very many protocols.
     pub parameters: Vec<ValueEntry>,
 }
 
