@@ -59,7 +59,9 @@ impl Catalog {
 fn parts(family: &[(usize, &Outline)]) -> Vec<Places> {
     let (mut firsts, mut apart) = (Firsts::default(), Vec::new());
     for (at, outline) in family {
-        if !outline.asks.iter().fold(true, |agrees, ask| firsts.agrees(*at, *ask) && agrees) {
+        // All of them, since each may be the first to ask its thing.
+        let differing = outline.asks.iter().filter(|ask| !firsts.agrees(*at, **ask)).count();
+        if differing > 0 {
             apart.push(*at);
         }
     }

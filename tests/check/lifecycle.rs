@@ -220,6 +220,6 @@ fn an_approval_by_the_author_counts_for_nothing() {
     assert_eq!(control(&files, "2026-11-21"), ["error D502"]);
     let project = checked(&files, "2026-11-21");
     let mask = project.catalog.protocols.get("soothing-mask").unwrap();
-    assert!(!mask.lifecycle.approval_of(&mask.fingerprint).is_some());
+    assert!(mask.lifecycle.approval_of(&mask.fingerprint).is_none());
     assert!(project.diagnostics.iter().any(|finding| finding.severity == Severity::Error));
 }
