@@ -11,6 +11,7 @@ pub use inputs::Inputs;
 pub use prints::KeepingPrints;
 
 use crate::merge::ConceptError;
+use crate::model::Accent;
 use crate::output::{self, Manifest, Origins, OutputPath, PathError, Sink};
 use crate::resolve::{Catalog, Lowering};
 use crate::site::{self, Page};
@@ -192,7 +193,7 @@ pub fn why(input: &ExportInput<'_>, old: Option<&Manifest>, wanted: &str) -> Res
 /// The assets stand in both sites, so that either can be deployed alone.
 fn write_assets(input: &ExportInput<'_>, sink: &impl Sink) -> Result<(), ExportError> {
     let from = input.inputs.of_assets();
-    let brand = accent(input.catalog).map(brand::style_sheet).transpose().map_err(ThemeError::Brand)?;
+    let brand = accent(input.catalog).map(brand::style_sheet);
     for site in ["patient", "staff"] {
         for (path, bytes) in input.theme.folder("assets") {
             sink.put(&OutputPath::new(&format!("{site}/assets/{path}"))?, bytes, &from)?;
@@ -205,7 +206,7 @@ fn write_assets(input: &ExportInput<'_>, sink: &impl Sink) -> Result<(), ExportE
 }
 
 /// The project's brand colour.
-pub(crate) fn accent(catalog: &Catalog) -> Option<&str> {
+pub(crate) fn accent(catalog: &Catalog) -> Option<Accent> {
     let site = catalog.project.as_ref()?.site.as_ref()?;
-    Some(site.accent.as_ref()?.as_str())
+    Some(site.accent?.value)
 }

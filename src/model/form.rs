@@ -1,4 +1,4 @@
-//! Strings that must have a form: a language's tag, an address, a colour.
+//! Strings that must have a form: a language's tag, an address.
 
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, faults};
@@ -94,36 +94,17 @@ impl Form for IsAddress {
     }
 }
 
-/// Marks a colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct IsColour;
-/// A colour: `#` and six hexadecimal digits.
-pub type Colour = Formed<IsColour>;
-
-impl Form for IsColour {
-    const NAME: &'static str = "a colour";
-    const PATTERN: &'static str = "^#[0-9A-Fa-f]{6}$";
-    const EXAMPLES: &'static [&'static str] = &["#0b5c6b"];
-
-    fn fits(text: &str) -> bool {
-        text.strip_prefix('#').is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn tags_addresses_and_colours() {
+    fn tags_and_addresses() {
         for (good, bad) in [("en", "english"), ("pt-BR", "EN"), ("zh-Hant-TW", "en_GB"), ("fil", "e"), ("de", "")] {
             assert!(IsLanguageTag::fits(good) && !IsLanguageTag::fits(bad), "{good} {bad}");
         }
         for (good, bad) in [("https://a.org", "http://a.org"), ("https://a.org/b/", "https://a.org/?b"), ("https://a", "https:///b")] {
             assert!(IsAddress::fits(good) && !IsAddress::fits(bad), "{good} {bad}");
-        }
-        for (good, bad) in [("#0b5c6b", "0b5c6b"), ("#FFFFFF", "#fff"), ("#000000", "#00000g")] {
-            assert!(IsColour::fits(good) && !IsColour::fits(bad), "{good} {bad}");
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod audience;
 pub mod clinic;
+mod colour;
 pub mod form;
 pub mod id;
 pub mod language;
@@ -19,6 +20,7 @@ pub mod vocabulary;
 mod words;
 
 pub use audience::{Addressed, Audience, ForAll, ForPatients, ForStaff, PatientReader, Reach, Reader, StaffOnly, StaffReader};
+pub use colour::{Accent, Colour};
 pub use id::Id;
 pub use quantity::{AnyQuantity, Bound, Count, Duration, Fault, Length, Mass, Of, Percent, Quantity, SkinArea, Spf, parse};
 pub use unit::{Dimension, Unit};

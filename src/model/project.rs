@@ -1,6 +1,7 @@
 //! The project's settings: `protogen.toml`.
 
-use super::form::{Address, Colour, LanguageTag};
+use super::colour::Accent;
+use super::form::{Address, LanguageTag};
 use super::id::{Id, Label, RoleRef};
 use super::protocol::Region;
 use super::quantity::{Duration, Length};
@@ -47,7 +48,7 @@ table! {
         /// Where the patient site is published, for the QR code: https://… without a query.
         opt "base-address" base_address: Spanned<Address>,
         /// The one colour of the clinic's brand: #rrggbb. Its contrast is checked.
-        opt "accent" accent: Spanned<Colour>,
+        opt "accent" accent: Spanned<Accent>,
     }
 }
 

@@ -31,7 +31,7 @@ pub struct Document<T> {
     /// That file.
     pub file: Source,
     /// What it says.
-    pub body: T,
+    pub body: Box<T>,
     /// The values its prose can print.
     pub values: ValueIndex,
     /// The fingerprint of its content, which an approval is bound to.

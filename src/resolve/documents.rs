@@ -13,15 +13,15 @@ use std::sync::{Arc, OnceLock};
 /// A kind of document.
 pub trait DocumentKind: Sized {
     /// The document of a file, if it is one of this kind.
-    fn of_body(body: Body) -> Option<Self>;
+    fn of_body(body: Body) -> Option<Box<Self>>;
 
     /// Its id.
     fn id(&self) -> &str;
 }
 
 impl DocumentKind for Protocol {
-    fn of_body(body: Body) -> Option<Self> {
-        if let Body::Protocol(body) = body { Some(*body) } else { None }
+    fn of_body(body: Body) -> Option<Box<Self>> {
+        if let Body::Protocol(body) = body { Some(body) } else { None }
     }
 
     fn id(&self) -> &str {
@@ -29,8 +29,8 @@ impl DocumentKind for Protocol {
     }
 }
 impl DocumentKind for Visit {
-    fn of_body(body: Body) -> Option<Self> {
-        if let Body::Visit(body) = body { Some(*body) } else { None }
+    fn of_body(body: Body) -> Option<Box<Self>> {
+        if let Body::Visit(body) = body { Some(body) } else { None }
     }
 
     fn id(&self) -> &str {
@@ -38,8 +38,8 @@ impl DocumentKind for Visit {
     }
 }
 impl DocumentKind for Course {
-    fn of_body(body: Body) -> Option<Self> {
-        if let Body::Course(body) = body { Some(*body) } else { None }
+    fn of_body(body: Body) -> Option<Box<Self>> {
+        if let Body::Course(body) = body { Some(body) } else { None }
     }
 
     fn id(&self) -> &str {

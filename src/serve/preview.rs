@@ -103,7 +103,7 @@ impl Preview {
         }
         let Some((_, asset)) = path.split_once("/assets/").filter(|(site, _)| ["patient", "staff"].contains(site)) else { return Ok(None) };
         let media = mime_guess::from_path(asset).first_or_octet_stream().to_string();
-        Ok(self.asset(asset)?.map(|bytes| Served { bytes, media }))
+        Ok(self.asset(asset).map(|bytes| Served { bytes, media }))
     }
 
     fn page(&self, page: &Page) -> Result<String, ServeError> {
@@ -113,12 +113,11 @@ impl Preview {
         Ok(Renderer::new(&input, &self.language, &self.templates, &self.lowering).render(page)?)
     }
 
-    fn asset(&self, name: &str) -> Result<Option<Vec<u8>>, ServeError> {
+    fn asset(&self, name: &str) -> Option<Vec<u8>> {
         if name == "brand.css" {
-            let sheet = export::accent(&self.project.catalog).map(brand::style_sheet).transpose();
-            return Ok(sheet.map_err(crate::theme::ThemeError::Brand)?.map(String::into_bytes));
+            return export::accent(&self.project.catalog).map(brand::style_sheet).map(String::into_bytes);
         }
-        Ok(self.theme.folder("assets").get(name).map(|bytes| bytes.to_vec()))
+        self.theme.folder("assets").get(name).map(|bytes| bytes.to_vec())
     }
 }
 

@@ -4,7 +4,7 @@
 //! identity of the document, its stamp or the notice of an example clinic. Each must stand in what a browser shows of the page:
 //! comments, templates, scripts and what is `hidden` do not count.
 
-use super::shown::{certainly_shown, shown};
+use super::shown::Shown;
 use crate::view::{ClinicView, Html, Identity};
 use memchr::memmem::Finder;
 use std::cell::LazyCell;
@@ -120,7 +120,8 @@ impl Obligations {
             return Ok(());
         }
         // Most of it stands before anything that may be hidden; the rest of the page is read only for what does not.
-        let (before, shown) = (certainly_shown(body), LazyCell::new(|| shown(body)));
+        let seen = Shown::new(body);
+        let (before, shown) = (seen.certain(), LazyCell::new(|| seen.all()));
         // What belongs to one block mostly stands in its order.
         let (mut last, mut from) = (None, 0);
         for (block, wanted) in &self.wanted {

@@ -47,8 +47,6 @@ pub enum ThemeError {
     Template(String),
     /// A theme leaves out what a page must show.
     Contract(super::contract::Missing),
-    /// The brand colour can't be used.
-    Brand(super::brand::BrandError),
 }
 
 impl fmt::Display for ThemeError {
@@ -66,7 +64,6 @@ impl fmt::Display for ThemeError {
             Self::Faults(text) => write!(f, "the theme has faults\n\n{text}"),
             Self::Template(text) => write!(f, "a template is wrong\n\n{text}"),
             Self::Contract(missing) => missing.fmt(f),
-            Self::Brand(error) => error.fmt(f),
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{StartTag, Token, Tokenizer};
-use memchr::{memchr_iter, memchr2_iter, memrchr};
+use memchr::{memchr_iter, memmem, memrchr};
 use std::borrow::Cow;
 
 /// Elements whose content is no text of the page.
@@ -14,39 +14,54 @@ const NEVER_SHOWN: [&str; 5] = ["template", "noscript", "textarea", "script", "s
 /// Elements without content.
 const VOID: [&str; 8] = ["area", "br", "col", "embed", "hr", "img", "input", "wbr"];
 
-/// The page without what no reader sees.
-pub(super) fn shown(html: &str) -> Cow<'_, str> {
-    let mut shown = String::new();
-    let mut from = 0;
-    for at in suspects(html) {
-        let length = if at < from { None } else { length_unseen(&html[at..]) };
-        if let Some(length) = length {
-            shown.push_str(&html[from..at]);
-            from = at + length;
+/// A page with the places where something begins that may not be shown.
+#[derive(Debug)]
+pub(super) struct Shown<'h> {
+    html: &'h str,
+    suspects: Vec<usize>,
+}
+
+impl<'h> Shown<'h> {
+    /// Of a page, which is searched once.
+    pub fn new(html: &'h str) -> Self {
+        let bytes = html.as_bytes();
+        let opens = |at: &usize| matches!(bytes.get(at + 1), Some(b'!' | b't' | b'n' | b's' | b'T' | b'N' | b'S'));
+        let by_name = memchr_iter(b'<', bytes).filter(opens).filter(|at| html[*at..].starts_with("<!--") || is_never_shown(&html[*at..]));
+        let by_attribute = hidden_words(bytes).filter_map(|at| memrchr(b'<', &bytes[..at]));
+        let mut suspects: Vec<usize> = by_name.chain(by_attribute).collect();
+        suspects.sort_unstable();
+        suspects.dedup();
+        Self { html, suspects }
+    }
+
+    /// The beginning of the page, up to the first of these places.
+    pub fn certain(&self) -> &'h str {
+        self.suspects.first().map_or(self.html, |at| &self.html[..*at])
+    }
+
+    /// The page without what no reader sees.
+    pub fn all(&self) -> Cow<'h, str> {
+        let html = self.html;
+        let (mut shown, mut from) = (String::new(), 0);
+        for at in &self.suspects {
+            let length = if *at < from { None } else { length_unseen(&html[*at..]) };
+            if let Some(length) = length {
+                shown.push_str(&html[from..*at]);
+                from = at + length;
+            }
         }
+        if from == 0 {
+            return html.into();
+        }
+        shown.push_str(&html[from..]);
+        shown.into()
     }
-    if from == 0 {
-        return html.into();
-    }
-    shown.push_str(&html[from..]);
-    shown.into()
 }
 
-/// The beginning of the page, up to the first thing that may not be shown.
-pub(super) fn certainly_shown(html: &str) -> &str {
-    suspects(html).first().map_or(html, |at| &html[..*at])
-}
-
-/// Where something begins that may not be shown.
-fn suspects(html: &str) -> Vec<usize> {
-    let bytes = html.as_bytes();
-    let opens = |at: &usize| matches!(bytes.get(at + 1), Some(b'!' | b't' | b'n' | b's' | b'T' | b'N' | b'S'));
-    let by_name = memchr_iter(b'<', bytes).filter(opens).filter(|at| html[*at..].starts_with("<!--") || is_never_shown(&html[*at..]));
-    let by_attribute = memchr2_iter(b'h', b'H', bytes).filter(|at| is_hidden_word(bytes, *at)).filter_map(|at| memrchr(b'<', &bytes[..at]));
-    let mut found: Vec<usize> = by_name.chain(by_attribute).collect();
-    found.sort_unstable();
-    found.dedup();
-    found
+/// Where the name of the attribute may stand. A double `d` is rare in a page, and each of its other letters is not.
+fn hidden_words(html: &[u8]) -> impl Iterator<Item = usize> {
+    let pairs = ["dd", "dD", "Dd", "DD"].into_iter().flat_map(|pair| memmem::find_iter(html, pair));
+    pairs.filter_map(|at| at.checked_sub("hi".len())).filter(|at| is_hidden_word(html, *at))
 }
 
 /// How far the comment or element goes with which `html` begins, if it is not shown.
@@ -127,11 +142,12 @@ mod tests {
             ("a<textarea>b</textarea>c<script>if (1 < 2) d</script>e<style>f{}</style>g", "aceg"),
             ("a<div hidden><div>b</div>c</div>d", "ad"),
             ("a<div class='x' HIDDEN=until-found>b</div>c", "ac"),
+            ("a<i hidDen>b</i>c<i HIdDEN>d</i>e<i hiDden>f</i>g", "aceg"),
             ("a<input hidden>b<svg hidden/>c", "abc"),
             ("a<section hidden>b", "a"),
             ("a<!-- b", "a"),
         ] {
-            assert_eq!(shown(html), expected, "{html}");
+            assert_eq!(Shown::new(html).all(), expected, "{html}");
         }
     }
 
@@ -144,7 +160,7 @@ mod tests {
             "<stylesheet>a</stylesheet>",
             "1 < 2, hidden",
         ] {
-            assert_eq!(shown(html), html);
+            assert_eq!(Shown::new(html).all(), html);
         }
     }
 }

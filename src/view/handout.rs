@@ -228,7 +228,7 @@ impl Handout {
             teach_back,
             decisions: _,
             source_notes: _,
-        } = &document.body;
+        } = &*document.body;
         let rules = |mode| composite.aftercare.iter().filter(move |rule| rule.duty().is_some_and(|(found, _)| found == mode));
         let line = |rule: &TakenIn<'_, Rule>| RuleLine::new(rule, document, cx);
         Self {

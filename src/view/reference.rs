@@ -371,7 +371,7 @@ impl Reference {
             teach_back,
             decisions: _,
             source_notes,
-        } = &document.body;
+        } = &*document.body;
         let history: Vec<Change> = lifecycle.history.iter().map(|entry| page.change(entry)).collect();
         let areas = area_columns(&composite.parameters);
         let rules = composite.preparation.iter().map(|rule| page.rule(rule, true));

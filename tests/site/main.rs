@@ -5,5 +5,6 @@
 
 mod canary;
 mod handouts;
+mod lists;
 mod mutation;
 mod world;

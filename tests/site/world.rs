@@ -43,7 +43,11 @@ impl World {
 
     /// The site, rendered anew from these files.
     pub fn site(&self) -> Site {
-        let mut loaded = self.load();
+        Self::site_of(self.load())
+    }
+
+    /// The same from files as they were read.
+    pub fn site_of(mut loaded: Loaded) -> Site {
         let catalog = Catalog::new(&mut loaded);
         let theme = Theme::built_in();
         let inputs = Inputs::new(loaded.sources.digests(), &theme, TODAY);
