@@ -176,13 +176,13 @@ impl Outline {
     }
 
     fn of_protocol(protocol: &Protocol, fingerprint: &str) -> Self {
-        let mut outline = Self::new(protocol.id.span, (&protocol.naming, protocol.opening.as_ref()), (&protocol.lifecycle, fingerprint));
+        let mut outline = Self::new(protocol.id.span, &protocol.naming, protocol.opening.as_ref(), &protocol.lifecycle, fingerprint);
         outline.family = protocol.family.as_ref().map(|family| family.as_str().into());
         if outline.family.is_some() {
             outline.asks = protocol.placed_rules().filter_map(|(is_before, rule)| Ask::of(is_before, rule)).collect();
         }
         outline.decisions.clone_from(&protocol.decisions);
-        outline.takes_in = protocol.steps.iter().filter_map(|step| step.uses.as_ref()).map(named).collect();
+        outline.takes_in = protocol.steps.iter().filter_map(|step| step.uses.as_ref()).map(place_of).collect();
         for (item, provenance) in protocol.provenances() {
             outline.add(item, provenance);
         }
@@ -190,8 +190,8 @@ impl Outline {
     }
 
     fn of_visit(visit: &Visit, fingerprint: &str) -> Self {
-        let mut outline = Self::new(visit.id.span, (&visit.naming, visit.opening.as_ref()), (&visit.lifecycle, fingerprint));
-        outline.takes_in = visit.treatments.iter().map(|treatment| named(&treatment.protocol)).collect();
+        let mut outline = Self::new(visit.id.span, &visit.naming, visit.opening.as_ref(), &visit.lifecycle, fingerprint);
+        outline.takes_in = visit.treatments.iter().map(|treatment| place_of(&treatment.protocol)).collect();
         outline.decision = visit.decision.as_ref().map(|decision| decision.as_str().into());
         for resolution in &visit.resolutions {
             add(&mut outline.decided, resolution.decision.as_str(), resolution.concept.as_str());
@@ -200,13 +200,13 @@ impl Outline {
     }
 
     fn of_course(course: &Course, fingerprint: &str) -> Self {
-        let mut outline = Self::new(course.id.span, (&course.naming, course.opening.as_ref()), (&course.lifecycle, fingerprint));
-        outline.takes_in = course.protocol.iter().map(named).chain(course.visit.iter().map(named)).collect();
+        let mut outline = Self::new(course.id.span, &course.naming, course.opening.as_ref(), &course.lifecycle, fingerprint);
+        outline.takes_in = course.protocol.iter().map(place_of).chain(course.visit.iter().map(place_of)).collect();
         outline.add("series", &course.provenance);
         outline
     }
 
-    fn new(span: Span, (naming, opening): (&Naming, Option<&Opening>), (lifecycle, fingerprint): (&Lifecycle, &str)) -> Self {
+    fn new(span: Span, naming: &Naming, opening: Option<&Opening>, lifecycle: &Lifecycle, fingerprint: &str) -> Self {
         Self {
             span,
             title: naming.title.source_text().into(),
@@ -298,7 +298,7 @@ impl Outline {
     }
 }
 
-fn named<T>(reference: &Ref<T>) -> Spanned<Box<str>> {
+fn place_of<T>(reference: &Ref<T>) -> Spanned<Box<str>> {
     Spanned::new(reference.as_str().into(), reference.span())
 }
 
