@@ -58,8 +58,8 @@ pub enum Run {
     Protocol(fn(&ProtocolCx<'_>, &mut Findings)),
     /// One protocol, visit or course beside those that it names.
     Document(fn(AnyDocument<'_>, &CatalogCx<'_>, &mut Findings)),
-    /// Protocols of one family side by side: each is compared with the first that asks the same thing. One that asks what the first asks,
-    /// under the same terms, is not shown: there is nothing to find.
+    /// Protocols of one family side by side: each is compared with the first that asks the same thing. Only those are shown with which
+    /// there may be something wrong, as [`Siblings`](crate::resolve::Siblings) tell: a rule that finds fault with more is told there.
     Family(fn(&[&Document<Protocol>], &CatalogCx<'_>, &mut Findings)),
     /// What belongs to no document, and all documents in outline.
     Catalog(fn(&CatalogCx<'_>, &mut Findings)),

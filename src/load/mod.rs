@@ -43,7 +43,8 @@ pub struct File {
     pub readings: usize,
     /// Whether nothing of it could be read, which was reported: what it would have defined is then no name that is missing.
     pub unread: bool,
-    /// What it defines and refers to; while it sleeps, as far as that concerns other files.
+    /// What it defines and refers to; while it sleeps, what others can name of it, and the values of others that it prints. What it
+    /// refers to stands in [`Loaded::uses`] then.
     pub names: Names,
     /// The document in outline, if it is one.
     pub outline: Option<Arc<Outline>>,

@@ -114,11 +114,6 @@ impl<A, L> Words<A, L> {
         self.text.span
     }
 
-    /// The references, in order.
-    pub fn references(&self) -> &[WordsReference] {
-        &self.text.references
-    }
-
     /// The same apart from their file; none if they print values, which only their document knows.
     pub fn apart(&self) -> Option<Apart<A, L>> {
         let Text { source, references, markup, .. } = &*self.text;
@@ -167,7 +162,7 @@ impl<A, L: Layout> Written for Words<A, L> {
     type Layout = L;
 
     fn markdown(&self) -> &str {
-        &self.text.source
+        self.source_text()
     }
 
     fn printed(&self) -> &[WordsReference] {

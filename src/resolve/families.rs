@@ -79,7 +79,8 @@ struct Firsts {
 }
 
 impl Firsts {
-    /// Takes a rule of a member in; whether no rule on families can find fault with it beside the first.
+    /// Takes a rule of a member in; whether no check on families can find fault with it beside the first: C204 with terms that differ and
+    /// no reason why, R604 with terms that differ and rest on facts, where nobody decided.
     fn agrees(&mut self, at: usize, ask: Ask) -> bool {
         let (whose, first) = *self.of_all.entry(ask.about).or_insert((at, ask));
         let drifts = whose != at && first.terms != ask.terms && !first.is_explained && !ask.is_explained;

@@ -101,8 +101,7 @@ impl Identity {
         }
     }
 
-    /// The same for the document's own pages, with a code to scan. It is worth making once for all of them: of two of these pages it would
-    /// be a tenth of the work.
+    /// The same for the document's own pages, with a code to scan: it takes long to make, and once is enough for all of them.
     #[must_use]
     pub fn with_code(self) -> Self {
         Self { qr: self.address.as_deref().and_then(super::qr::svg), ..self }

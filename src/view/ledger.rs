@@ -265,17 +265,17 @@ impl<'a> Listed<'a> {
 
     /// What rests on a statement; none if it stands on another part.
     fn fact(&self, code: &str, cx: Cx<'_>) -> Option<UsesView> {
-        Self::view(self.here.facts.get(code), self.all.map(|all| all.facts.get(code)), cx)
+        self.view(self.here.facts.get(code), self.all.and_then(|all| all.facts.get(code)), cx)
     }
 
     /// What rests on a decision; none if it stands on another part.
     fn decision(&self, id: &str, cx: Cx<'_>) -> Option<UsesView> {
-        Self::view(self.here.decisions.get(id), self.all.map(|all| all.decisions.get(id)), cx)
+        self.view(self.here.decisions.get(id), self.all.and_then(|all| all.decisions.get(id)), cx)
     }
 
     /// The first part shows what nothing rests on, too.
-    fn view(here: Option<&Vec<UsedIn<'_>>>, all: Option<Option<&Total<'_>>>, cx: Cx<'_>) -> Option<UsesView> {
-        (all.is_some() || here.is_some()).then(|| UsesView::new(here, all.flatten(), cx))
+    fn view(&self, here: Option<&Vec<UsedIn<'_>>>, all: Option<&Total<'_>>, cx: Cx<'_>) -> Option<UsesView> {
+        (self.all.is_some() || here.is_some()).then(|| UsesView::new(here, all, cx))
     }
 }
 
