@@ -11,7 +11,7 @@ use crate::site::{Page, Part, Subject};
 use crate::theme::{Templates, ThemeError, contract::Obligations};
 use crate::view::{
     ClinicView, CombinedReference, Cx, DecisionsPage, Entries, Frame, Handout, Identity, IndexEntry, IndexPage, Language, LanguageView,
-    Listed, PageView, ParametersPage, PartView, Printer, Reference, ReviewPage, Shell, SourcesPage, Timeline, ValueEntry,
+    Listed, PageView, ParametersPage, PartView, Printer, Reference, ReviewPage, Shell, SourcesPage, ValueEntry,
 };
 use serde::Serialize;
 use std::cell::OnceCell;
@@ -181,9 +181,8 @@ impl<'a> Renderer<'a> {
         told.or_made(|| {
             let composite = Composite::new(document, self.cx.catalog);
             let merged = Merged::new(self.lowering.concepts(), &[self.lowering.treatment(&composite)], &[]);
-            let timeline = Timeline::new(&merged, self.cx.language.word("when_always"), self.cx);
             let identity = told.identity(AnyDocument::Protocol(document), self.cx);
-            Handout::new(document, &composite, identity, timeline, self.cx)
+            Handout::new(document, &composite, identity, &merged, self.cx)
         })
     }
 

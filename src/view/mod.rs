@@ -9,8 +9,10 @@
 mod combined;
 mod handout;
 mod identity;
+mod in_a_word;
 pub mod language;
 mod ledger;
+mod moments;
 mod overview_part;
 mod parts;
 mod printer;
@@ -18,17 +20,19 @@ mod qr;
 mod quantities;
 mod reference;
 mod shell;
+mod terms;
 mod timeline;
 mod whole_course;
 
 pub use combined::{CombinedReference, ConflictLine, CourseView, Frame, LineSource};
-pub use handout::{CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PersonalDates, PhaseCard, RuleLine, SeriesView};
+pub use handout::{CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, RuleLine, SeriesView};
 pub use identity::{Identity, Stamp, StampKind};
 pub use language::{Language, LanguageView};
 pub use ledger::{
     DecisionEntry, DecisionsPage, Entries, FactRow, IndexEntry, IndexPage, Listed, ParameterEntry, ParametersPage, ReviewGroup, ReviewPage,
     ReviewRow, SourceEntry, SourcesPage, UsedInView, UsesView, ValueEntry,
 };
+pub use moments::{DateBound, PersonalDates};
 pub use overview_part::{PartLink, PartView};
 pub use parts::{Html, Origin, Provenance, Reason};
 pub use printer::Printer;

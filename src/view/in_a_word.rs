@@ -1,0 +1,390 @@
+//! Whether a rule can be said in a word, as in "Do not: make-up", without saying something else than its sentence.
+//!
+//! A table has room for a word where a list has a sentence. "If it bleeds, press on the dressing" is not "Do: pressing", and "Do not stop
+//! aspirin that a doctor gave you" is not "Do not: aspirin". So a sentence counts as said by a word only if it is one plain imperative
+//! clause of the rule's mode that names what the rule is about and holds no word that restricts, contrasts or reverses. Those words are a
+//! closed class in English; of a language whose words are not listed here, every rule is said in its sentence.
+
+use crate::model::protocol::Mode;
+
+/// A sentence and what the keys of its rule say of it.
+pub(super) struct Saying<'a> {
+    /// The sentence, as plain text.
+    pub sentence: &'a str,
+    /// What the rule asks for.
+    pub mode: Mode,
+    /// The names of what it is about, and of what is below that.
+    pub names: &'a [String],
+    /// What other keys of the rule say, such as "24 hours": it stands beside the word too, so it restricts nothing more.
+    pub told: &'a [&'a str],
+    /// Whether the rule has an event that ends it, which stands beside the word.
+    pub has_event: bool,
+    /// Whether the rule has an exception, which stands beside the word.
+    pub has_exception: bool,
+}
+
+/// Words of one language.
+struct Closed {
+    /// How a ban begins.
+    bans: &'static [&'static str],
+    /// Words that make an order hold for some cases only, or say another thing beside it.
+    restrict: &'static [&'static str],
+    /// Words that say what an order does not mean.
+    except: &'static [&'static str],
+    /// Verbs that turn an order about a thing into its opposite.
+    reverse: &'static [&'static str],
+    /// What is looked for after `until` is an event.
+    until: &'static str,
+    /// Phrases that only give examples.
+    examples: &'static [&'static str],
+    /// What stands before a time that the rule's keys name.
+    before_times: &'static [&'static str],
+}
+
+const ENGLISH: Closed = Closed {
+    bans: &["do not", "don't", "never"],
+    restrict: &[
+        "if",
+        "unless",
+        "when",
+        "whenever",
+        "where",
+        "wherever",
+        "while",
+        "whilst",
+        "during",
+        "before",
+        "after",
+        "afterwards",
+        "once",
+        "since",
+        "because",
+        "as",
+        "instead",
+        "rather",
+        "however",
+        "though",
+        "although",
+        "without",
+        "with",
+        "within",
+        "than",
+        "that",
+        "which",
+        "who",
+        "whose",
+        "whom",
+        "what",
+        "whatever",
+        "otherwise",
+        "not",
+        "no",
+        "none",
+        "never",
+        "nor",
+        "neither",
+        "nothing",
+        "even",
+        "still",
+        "just",
+        "may",
+        "might",
+        "can",
+        "could",
+        "should",
+        "must",
+        "would",
+        "unlike",
+        "beyond",
+        "between",
+        "more",
+        "most",
+        "less",
+        "least",
+        "fewer",
+        "too",
+        "much",
+        "many",
+        "any",
+        "anything",
+        "anyone",
+        "some",
+        "either",
+        "provided",
+        "case",
+        "depending",
+        "needed",
+        "necessary",
+        "possible",
+        "possibly",
+        "sometimes",
+        "usually",
+        "often",
+        "rarely",
+        "ask",
+        "for",
+        "against",
+        "by",
+        "like",
+        "same",
+        "then",
+        "so",
+        "about",
+        "over",
+        "under",
+        "first",
+        "last",
+    ],
+    except: &["but", "except", "excepting", "excluding", "only", "other", "else", "apart", "besides", "save"],
+    reverse: &[
+        "stop",
+        "stopping",
+        "skip",
+        "miss",
+        "forget",
+        "quit",
+        "pause",
+        "delay",
+        "avoid",
+        "refuse",
+        "leave",
+        "omit",
+        "neglect",
+        "reduce",
+        "lower",
+        "change",
+        "cancel",
+        "interrupt",
+        "limit",
+        "cut",
+        "halve",
+        "remove",
+        "run",
+        "keep",
+    ],
+    until: "until",
+    examples: &["such as"],
+    before_times: &["for", "after", "from", "every"],
+};
+
+fn closed(tag: &str) -> Option<&'static Closed> {
+    (tag.split('-').next() == Some("en")).then_some(&ENGLISH)
+}
+
+impl Saying<'_> {
+    /// Whether the word alone says what the sentence does.
+    pub fn is_in_a_word(&self, tag: &str) -> bool {
+        closed(tag).is_some_and(|words| self.names_its_subject() && self.clause(words).is_some_and(|clause| !clause.has(words.except)))
+    }
+
+    /// Whether it may be said that the rule is over: nothing in the sentence holds in some cases only. An exception that the rule's keys
+    /// name changes nothing about that.
+    pub fn is_plain(&self, tag: &str) -> bool {
+        let excused = |words: &Closed, clause: &Clause| self.has_exception || !clause.has(words.except);
+        closed(tag).is_some_and(|words| self.clause(words).is_some_and(|clause| excused(words, &clause)))
+    }
+
+    /// Whether the sentence of a ban is worded as one, so that it can stand below "Do not": "Keep the wound dry" can't.
+    pub fn is_worded_as_ban(&self, tag: &str) -> bool {
+        closed(tag).is_none_or(|words| words.bans.iter().any(|ban| says(self.sentence, ban)))
+    }
+
+    fn names_its_subject(&self) -> bool {
+        self.names.iter().any(|name| says(self.sentence, name))
+    }
+
+    /// The words of the sentence without what the rule's keys say of it; none if it is more than one clause, of another mode, restricted
+    /// or reversed.
+    fn clause(&self, words: &Closed) -> Option<Clause> {
+        let sentence = normal(self.sentence);
+        let sentence = sentence.trim_end_matches('.');
+        if sentence.contains([';', ':', '.', '?', '!', '(', '–', '—']) {
+            return None;
+        }
+        let mut rest = sentence.to_owned();
+        for told in self.told {
+            let told = normal(told);
+            words.before_times.iter().for_each(|word| rest = without(&rest, &format!("{word} {told}")));
+            rest = without(&rest, &told);
+        }
+        words.examples.iter().for_each(|phrase| rest = without(&rest, phrase));
+        let rest = rest.trim_start_matches([' ', ',']);
+        let ban = words.bans.iter().find_map(|ban| rest.strip_prefix(ban)?.strip_prefix(' '));
+        let order = match (self.mode, ban) {
+            (Mode::Avoid, Some(order)) => order,
+            (Mode::Do | Mode::May, None) => rest,
+            _ => return None,
+        };
+        let clause = Clause(split(order).map(str::to_owned).collect());
+        let reversed = |clause: &Clause| match self.mode {
+            // "Keep treated skin in the shade" asks for shade; "do not keep" would be odd enough to be printed as it is.
+            Mode::Do | Mode::May => clause.0.iter().any(|word| words.reverse.contains(&word.as_str()) && word != "keep"),
+            Mode::Avoid => clause.has(words.reverse),
+        };
+        let mut restrict = clause.0.iter().filter(|word| words.restrict.contains(&word.as_str()));
+        let open_event = clause.0.iter().any(|word| word == words.until) && !self.has_event;
+        // "Under a hat" and "by the shade" only place what is named.
+        let placed = |word: &String| self.mode == Mode::Do && matches!(word.as_str(), "under" | "by");
+        (!clause.0.is_empty() && !reversed(&clause) && !open_event && restrict.all(placed)).then_some(clause)
+    }
+}
+
+struct Clause(Vec<String>);
+
+impl Clause {
+    fn has(&self, list: &[&str]) -> bool {
+        self.0.iter().any(|word| list.contains(&word.as_str()))
+    }
+}
+
+/// Whether a text holds these words, as whole words, whatever their case.
+pub(super) fn says(text: &str, words: &str) -> bool {
+    find(&normal(text), &normal(words)).is_some()
+}
+
+/// The sentence without a wait such as "after 24 hours", as it is said once the wait is over; none if it still speaks of it.
+pub(super) fn without_wait(sentence: &str, wait: &str, time: &str) -> Option<String> {
+    let (plain, wait) = (spaced(sentence), normal(wait));
+    let left = match find(&plain.to_lowercase(), &wait) {
+        // Lower case may have another length than what it was made from: then nothing is cut.
+        Some(at) if plain.is_char_boundary(at) && plain.is_char_boundary(at + wait.len()) => {
+            let after = plain[at + wait.len()..].trim_start_matches(',').trim_start();
+            let joint = if after.is_empty() || after.starts_with(['.', ';']) { "" } else { " " };
+            format!("{}{joint}{after}", plain[..at].trim_end())
+        }
+        _ => plain,
+    };
+    let left = left.trim();
+    (!says(left, time)).then(|| capitalised(left))
+}
+
+/// With a capital at its start.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+fn spaced(text: &str) -> String {
+    text.replace(['\u{a0}', '\u{202f}'], " ").replace('’', "'")
+}
+
+fn normal(text: &str) -> String {
+    spaced(text).to_lowercase()
+}
+
+/// Where whole words stand in a text; both are in normal form.
+fn find(text: &str, words: &str) -> Option<usize> {
+    let whole = |at: usize| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + words.len()..].chars().next();
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    };
+    if words.is_empty() { None } else { text.match_indices(words).map(|(at, _)| at).find(|at| whole(*at)) }
+}
+
+fn without(text: &str, words: &str) -> String {
+    let Some(at) = find(text, words) else { return text.to_owned() };
+    format!("{}{}", &text[..at], &text[at + words.len()..])
+}
+
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '-').filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn saying(mode: Mode, sentence: &str, names: &[&str], told: &[&str]) -> (bool, bool) {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let saying = Saying { sentence, mode, names: &names, told, has_event: false, has_exception: false };
+        (saying.is_in_a_word("en-GB"), saying.is_plain("en"))
+    }
+
+    #[test]
+    fn one_plain_order_that_names_its_subject_is_said_by_a_word() {
+        let yes = [
+            (Mode::Avoid, "Do not wear make-up for 24\u{a0}hours.", "make-up"),
+            (Mode::Avoid, "Do not use harsh products, such as acids, for 24 hours.", "harsh products"),
+            (Mode::Do, "After 24 hours, put on sunscreen every day.", "sunscreen"),
+            (Mode::Do, "Keep treated skin in the shade or under a hat for 24 hours.", "shade"),
+            (Mode::May, "Go back to your daily tasks.", "daily tasks"),
+        ];
+        for (mode, sentence, name) in yes {
+            assert_eq!(saying(mode, sentence, &[name], &["24 hours", "day"]), (true, true), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn conditions_exceptions_contrasts_and_reversals_are_not() {
+        let no = [
+            (Mode::Do, "If it bleeds, press on the wound.", "press"),
+            (Mode::Do, "Press on the wound when it bleeds.", "press"),
+            (Mode::Do, "In case of bleeding, press on the wound.", "press"),
+            (Mode::Do, "Take paracetamol as the pack says.", "paracetamol"),
+            (Mode::Do, "Do not take paracetamol.", "paracetamol"),
+            (Mode::Do, "Stop paracetamol.", "paracetamol"),
+            (Mode::Avoid, "Do not stop aspirin that a doctor gave you; for pain, use paracetamol instead.", "aspirin"),
+            (Mode::Avoid, "Do not stop aspirin.", "aspirin"),
+            (Mode::Avoid, "Do not take aspirin unless a doctor gave it to you.", "aspirin"),
+            (Mode::Avoid, "Do not take aspirin for pain.", "aspirin"),
+            (Mode::Avoid, "Do not drink more than one glass of alcohol.", "alcohol"),
+            (Mode::Avoid, "Do not mix alcohol with pills.", "alcohol"),
+            (Mode::Avoid, "Do not drink alcohol until we call you.", "alcohol"),
+            (Mode::Avoid, "Take aspirin.", "aspirin"),
+            (Mode::Avoid, "Keep out of the sun.", "sun"),
+            (Mode::May, "Do not worry about showers.", "showers"),
+        ];
+        for (mode, sentence, name) in no {
+            assert!(!saying(mode, sentence, &[name], &[]).0, "{sentence}");
+        }
+        assert_eq!(saying(Mode::Avoid, "Do not put anything on your skin.", &["skin products"], &[]), (false, false));
+        assert_eq!(saying(Mode::Avoid, "Do not smoke or vape.", &["smoking"], &[]), (false, true), "plain, but it does not name it");
+    }
+
+    #[test]
+    fn a_ban_that_is_worded_as_an_order_is_known() {
+        let is_ban = |sentence| {
+            let saying = Saying { sentence, mode: Mode::Avoid, names: &[], told: &[], has_event: false, has_exception: false };
+            saying.is_worded_as_ban("en")
+        };
+        assert!(is_ban("Do not rub.") && is_ban("If it itches, do not scratch."));
+        assert!(!is_ban("Keep the wound dry.") && !is_ban("Avoid the sun."));
+    }
+
+    #[test]
+    fn what_a_key_says_restricts_nothing_more() {
+        let names = ["skin products".to_owned()];
+        let saying = |sentence, has_event, has_exception| {
+            let saying = Saying { sentence, mode: Mode::Avoid, names: &names, told: &[], has_event, has_exception };
+            (saying.is_in_a_word("en"), saying.is_plain("en"))
+        };
+        assert_eq!(saying("Do not use skin products until it has healed.", true, false), (true, true));
+        assert_eq!(saying("Do not use skin products other than our gel.", false, true), (false, false), "`than` restricts");
+        assert_eq!(saying("Do not use skin products except our gel.", false, true), (false, true));
+        assert_eq!(saying("Do not use skin products except our gel.", false, false), (false, false));
+    }
+
+    #[test]
+    fn of_a_language_without_a_list_nothing_is_said_in_a_word() {
+        let names = ["Schminke".to_owned()];
+        let saying =
+            Saying { sentence: "Keine Schminke.", mode: Mode::Avoid, names: &names, told: &[], has_event: false, has_exception: false };
+        assert!(!saying.is_in_a_word("de") && !saying.is_plain("de"));
+    }
+
+    #[test]
+    fn a_wait_that_is_over_is_left_out() {
+        let now = |sentence| without_wait(sentence, "after 24 hours", "24\u{a0}hours");
+        assert_eq!(now("After 24\u{a0}hours, wash with a mild cleanser."), Some("Wash with a mild cleanser.".to_owned()));
+        assert_eq!(now("If you have a dressing, change it after 24 hours."), Some("If you have a dressing, change it.".to_owned()));
+        assert_eq!(now("Change it daily."), Some("Change it daily.".to_owned()));
+        assert_eq!(now("Have it out 24 hours after the visit."), None);
+        assert_eq!(now("After 124 hours, wash."), Some("After 124 hours, wash.".to_owned()));
+    }
+
+    #[test]
+    fn words_are_found_whole() {
+        assert!(says("Rest for 2\u{a0}weeks.", "2 weeks") && !says("Rest for 12 weeks.", "2 weeks") && !says("Rest.", ""));
+    }
+}

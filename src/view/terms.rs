@@ -1,0 +1,543 @@
+//! What a rule says in the reader's words, and the forms that it takes: the line of a list, the row of the day table, the bar of the
+//! chart, a plain text, the table of the staff.
+//!
+//! All are made from [`RuleTerms`], and each form takes it apart in full: a property that a rule gains leads the compiler to every form.
+
+use super::handout::{concept_term, short_term};
+use super::in_a_word::{Saying, says};
+use super::{Cx, Printer, quantities};
+use crate::merge::{self, Areas, Concepts, End, Merged, MergedRule, Minutes, Norm, Origin, Period, Source, Standing};
+use crate::model::protocol::{Mode, Rule};
+use crate::model::{Bound, PatientReader, Quantity};
+use crate::resolve::{EVERY, SPF, TakenIn};
+
+/// What a rule says.
+#[derive(Debug, Clone)]
+pub(super) struct RuleTerms {
+    /// What it asks for.
+    pub mode: Mode,
+    /// The heading below which its sentence can stand: a ban that is worded as an order, "Keep the wound dry", is something to do.
+    pub heading: Mode,
+    /// What it is about, by its one term.
+    pub what: String,
+    /// Its sentence, as plain text.
+    pub sentence: String,
+    /// Whether `what` says it as well as the sentence does.
+    pub in_a_word: bool,
+    /// Whether it can be said that it is over.
+    pub plain: bool,
+    /// How strong, how often: "SPF 30 or higher", "every day".
+    pub values: Vec<String>,
+    /// What it leaves out.
+    pub except: Vec<String>,
+    /// Where alone it holds.
+    pub areas: Vec<String>,
+    /// When it holds.
+    pub time: Time,
+    /// From when on the patient calls if no event ended it.
+    pub call_after: Option<Edge>,
+}
+
+/// When something holds.
+#[derive(Debug, Clone)]
+pub(super) struct Time {
+    /// When it starts, if not at once.
+    pub from: Option<Edge>,
+    /// When its number ends.
+    pub to: Option<Edge>,
+    /// The events that end it.
+    pub events: Vec<String>,
+    /// Whether it holds before the visit.
+    pub before: bool,
+}
+
+/// One end of a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Edge {
+    /// Minutes from the end of the visit.
+    pub minutes: i64,
+    /// The same in words, with its bound: "at least 2 weeks".
+    pub words: String,
+    /// How the author bound it.
+    pub bound: Bounded,
+}
+
+/// How one end of a time is bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bounded {
+    /// By this number.
+    Plainly,
+    /// Not before it.
+    AtLeast,
+    /// Not after it, or somewhere up to it.
+    AtMost,
+}
+
+impl Edge {
+    fn new(quantity: &Quantity, cx: Cx<'_>) -> Option<Self> {
+        let minutes = quantity.minutes()?;
+        Some(Self { minutes, words: quantities::quantity(quantity, cx.language), bound: Bounded::of(quantity) })
+    }
+
+    /// A time of merged rules, said as the author of one of those that decide it did. One "at least" among them stands for all: what
+    /// one treatment leaves open stays open.
+    fn merged(minutes: i64, authored: &[Quantity], cx: Cx<'_>) -> Self {
+        let minutes = whole_hours(minutes);
+        let open = authored.iter().find(|quantity| Bounded::of(quantity) == Bounded::AtLeast);
+        let same = |first: &&Quantity| authored.iter().all(|other| Bounded::of(other) == Bounded::of(first));
+        let plain = || authored.iter().find(|quantity| Bounded::of(quantity) == Bounded::Plainly);
+        let Some(quantity) = open.or_else(|| authored.first().filter(same)).or_else(plain) else {
+            return Self { minutes, words: quantities::minutes(minutes, cx.language), bound: Bounded::Plainly };
+        };
+        let bound = Bounded::of(quantity);
+        let number = || quantities::minutes(minutes, cx.language);
+        let words = match bound {
+            _ if quantity.minutes() == Some(minutes) => quantities::quantity(quantity, cx.language),
+            Bounded::Plainly => number(),
+            Bounded::AtLeast => cx.language.filled("at_least", &[("value", &number())]),
+            Bounded::AtMost => cx.language.filled("at_most", &[("value", &number())]),
+        };
+        Self { minutes, words, bound }
+    }
+}
+
+impl Bounded {
+    fn of(quantity: &Quantity) -> Self {
+        match quantity.bound {
+            Bound::Plain(_) | Bound::Exactly(_) => Self::Plainly,
+            Bound::AtLeast(_) => Self::AtLeast,
+            Bound::AtMost(_) | Bound::Range(..) => Self::AtMost,
+        }
+    }
+}
+
+impl Time {
+    /// As it was written.
+    fn written(rule: &Rule, before: bool, cx: Cx<'_>) -> Self {
+        let edge = |time: Option<&Quantity>| time.and_then(|time| Edge::new(time, cx)).filter(|edge| edge.minutes != 0);
+        Self {
+            from: edge(rule.from.as_ref().map(|time| &***time)),
+            to: edge(rule.lasts.as_ref().map(|time| &***time)),
+            events: rule.until.iter().map(|event| concept_term(event.as_str(), cx)).collect(),
+            before,
+        }
+    }
+
+    /// Of a period, with the bounds that the authors of these rules gave to its ends.
+    pub fn merged<'s>(period: &Period, sources: impl Iterator<Item = &'s Source> + Clone, cx: Cx<'_>) -> Self {
+        let events = period.events().map(|(event, _)| concept_term(event.as_str(), cx)).collect();
+        let (start, end) = (period.start(), period.windows().end().and_then(End::number));
+        let deciding = |same: &dyn Fn(&Period) -> bool, key: fn(Authored) -> Option<Quantity>| -> Vec<Quantity> {
+            let those = sources.clone().filter(|source| same(&source.rule.norm.period));
+            those.filter_map(|source| key(authored(&source.rule.origin, cx)?)).collect()
+        };
+        let lasts = deciding(&|own| own.windows().end() == period.windows().end(), |authored| authored.lasts);
+        if let (Some(start), Some(..=0), 0) = (start, end.map(|end| end.0), period.events().len()) {
+            let to = Some(Edge::merged(-start.0, &deciding(&|own| own.start() == Some(start), |authored| authored.lasts), cx));
+            return Self { from: None, to, events, before: true };
+        }
+        let from = start.map(|start| whole_hours(start.0)).filter(|start| *start > 0);
+        let froms = || deciding(&|own| own.start() == start, |authored| authored.from);
+        Self {
+            from: from.map(|from| Edge::merged(from, &froms(), cx)),
+            to: end.map(|end| Edge::merged(end.0, &lasts, cx)),
+            events,
+            before: false,
+        }
+    }
+
+    /// "for 24 hours", "from 24 hours to at least 2 weeks", "for 7 days, and until the crusts have come off".
+    pub fn phrase(&self, cx: Cx<'_>) -> String {
+        let Self { from, to, events, before } = self;
+        let words = |edge: &Option<Edge>| edge.as_ref().map_or_else(String::new, |edge| edge.words.clone());
+        if *before {
+            return cx.language.filled("when_before", &[("from", &words(to))]);
+        }
+        let key = match (from.is_some(), to.is_some(), events.is_empty()) {
+            (false, false, true) => "when_always",
+            (false, true, true) => "when_for",
+            (true, false, true) => "when_from",
+            (true, true, true) => "when_from_to",
+            (false, false, false) => "when_until",
+            (false, true, false) => "when_for_until",
+            (true, false, false) => "when_from_until",
+            (true, true, false) => "when_from_to_until",
+        };
+        let events = events.join(&format!(" {} ", cx.language.word("joint_and")));
+        cx.language.filled(key, &[("from", &words(from)), ("to", &words(to)), ("events", &events)])
+    }
+
+    /// Whether the numbers alone, as the head of a row shows them, say all of it.
+    pub fn is_numbers_alone(&self) -> bool {
+        let Self { from, to, events, before } = self;
+        let plain = |edge: &Option<Edge>| edge.as_ref().is_none_or(|edge| edge.bound == Bounded::Plainly);
+        !before && events.is_empty() && plain(from) && plain(to)
+    }
+
+    fn is_always(&self) -> bool {
+        let Self { from, to, events, before: _ } = self;
+        from.is_none() && to.is_none() && events.is_empty()
+    }
+
+    /// Whether a sentence says all of it.
+    fn is_said_by(&self, sentence: &str) -> bool {
+        let Self { from, to, events, before: _ } = self;
+        from.iter().chain(to).map(|edge| &edge.words).chain(events).all(|words| says(sentence, words))
+    }
+}
+
+impl RuleTerms {
+    /// Of a rule as it was written.
+    pub fn written(rule: &TakenIn<'_, Rule>, concepts: &Concepts, cx: Cx<'_>) -> Self {
+        let Rule {
+            id: _,
+            avoid: _,
+            does: _,
+            may: _,
+            from: _,
+            lasts: _,
+            until: _,
+            call_after,
+            force: _,
+            spf,
+            broad_spectrum,
+            every,
+            areas,
+            except,
+            exception_to: _,
+            products: _,
+            patient: _,
+            why: _,
+            staff: _,
+            signal: _,
+            differs_because: _,
+            provenance: _,
+        } = rule.item;
+        let terms = |concepts: &[crate::model::id::ConceptRef]| concepts.iter().map(|id| concept_term(id.as_str(), cx)).collect();
+        let mut values: Vec<String> = spf.iter().map(|spf| quantities::quantity(spf, cx.language)).collect();
+        values.extend(broad_spectrum.filter(|broad| broad.value).map(|_| cx.language.word("broad_spectrum").to_owned()));
+        values.extend(every.iter().map(|every| every_phrase(every, cx)));
+        let before = rule.origin.preparation.iter().any(|own| std::ptr::eq(own, rule.item));
+        Self {
+            values,
+            except: terms(except),
+            areas: terms(areas),
+            time: Time::written(rule.item, before, cx),
+            call_after: call_after.as_ref().and_then(|time| Edge::new(time, cx)),
+            ..Self::bare(rule, cx)
+        }
+        .weighed(rule, concepts, cx)
+    }
+
+    /// Of a merged rule, in the sentence of one of its sources. `period` is the part of its time that is meant.
+    pub fn merged(norm: &Norm, period: &Period, sources: &[&Source], told: &TakenIn<'_, Rule>, merged: &Merged<'_>, cx: Cx<'_>) -> Self {
+        let name = |concept| concept_term(merged.concepts().name(concept).as_str(), cx);
+        let written = || sources.iter().filter_map(|source| written(&source.rule.origin, cx));
+        let calls = written().filter_map(|rule| rule.item.call_after.as_ref().and_then(|time| Edge::new(time, cx)));
+        Self {
+            what: short_term(merged.concepts().name(norm.target).as_str(), cx),
+            values: merged_values(norm, sources, cx),
+            except: norm.exempt.iter().copied().map(name).collect(),
+            areas: merged_areas(norm, sources, merged, cx),
+            time: Time::merged(period, sources.iter().copied(), cx),
+            call_after: calls.filter(|_| period.events().len() > 0).min_by_key(|edge| edge.minutes),
+            ..Self::bare(told, cx)
+        }
+        .weighed(told, merged.concepts(), cx)
+    }
+
+    /// What one sentence says of itself.
+    fn bare(rule: &TakenIn<'_, Rule>, cx: Cx<'_>) -> Self {
+        let (mode, target) = rule.duty().map_or((Mode::Do, ""), |(mode, target)| (mode, target.as_str()));
+        Self {
+            mode,
+            heading: mode,
+            what: short_term(target, cx),
+            sentence: Printer::<PatientReader>::of(cx, rule.origin).text(&rule.patient),
+            in_a_word: false,
+            plain: false,
+            values: Vec::new(),
+            except: Vec::new(),
+            areas: Vec::new(),
+            time: Time { from: None, to: None, events: Vec::new(), before: false },
+            call_after: None,
+        }
+    }
+
+    /// With the answer to whether it can be said in a word: the sentence is held against what the rule itself says.
+    fn weighed(mut self, rule: &TakenIn<'_, Rule>, concepts: &Concepts, cx: Cx<'_>) -> Self {
+        let names = rule.duty().map_or_else(Vec::new, |(_, target)| names_below(target.as_str(), concepts, cx));
+        let own = Time::written(rule.item, false, cx);
+        let told = own.from.iter().chain(&own.to).map(|edge| edge.words.as_str()).chain(self.values.iter().map(String::as_str));
+        let told: Vec<&str> = told.chain(self.areas.iter().map(String::as_str)).collect();
+        let (has_event, has_exception) = (!rule.until.is_empty(), !rule.except.is_empty());
+        let saying = Saying { sentence: &self.sentence, mode: self.mode, names: &names, told: &told, has_event, has_exception };
+        let (in_a_word, plain) = (saying.is_in_a_word(&cx.language.tag), saying.is_plain(&cx.language.tag));
+        let heading = if self.mode == Mode::Avoid && !saying.is_worded_as_ban(&cx.language.tag) { Mode::Do } else { self.mode };
+        (self.in_a_word, self.plain, self.heading) = (in_a_word, plain, heading);
+        self
+    }
+
+    /// Where and how, as phrases: "SPF 30 or higher", "except soothing gel", "only on the face".
+    fn qualities(&self, cx: Cx<'_>) -> Vec<String> {
+        let Self { mode: _, heading: _, what: _, sentence: _, in_a_word: _, plain: _, values, except, areas, time: _, call_after: _ } =
+            self;
+        let filled =
+            |key: &str, names: &[String]| (!names.is_empty()).then(|| cx.language.filled(key, &[("names", &enumerated(names, cx))]));
+        values.iter().cloned().chain(filled("terms_except", except)).chain(filled("terms_areas", areas)).collect()
+    }
+
+    /// Those that a sentence does not say itself.
+    fn unsaid(&self, sentence: &str, cx: Cx<'_>) -> Vec<String> {
+        let Self { mode: _, heading: _, what: _, sentence: _, in_a_word: _, plain: _, values, except, areas, time: _, call_after: _ } =
+            self;
+        let all_said = |names: &[String]| names.iter().all(|name| says(sentence, name));
+        let mut bare = self.clone();
+        bare.values = values.iter().filter(|value| !says(sentence, value)).cloned().collect();
+        bare.except = if all_said(except) { Vec::new() } else { except.clone() };
+        bare.areas = if all_said(areas) { Vec::new() } else { areas.clone() };
+        bare.qualities(cx)
+    }
+
+    /// "Sunscreen, SPF 30 or higher, every day": what it is about, with where and how.
+    pub fn label(&self, cx: Cx<'_>) -> String {
+        let mut parts = vec![self.what.clone()];
+        parts.extend(self.qualities(cx));
+        parts.join(", ")
+    }
+
+    /// The line of a list: what stands beside a sentence, since the sentence does not say it.
+    pub fn beside(&self, sentence: &str, cx: Cx<'_>) -> String {
+        let mut parts = self.unsaid(sentence, cx);
+        let time = (!self.time.is_always() && !self.time.is_said_by(sentence)).then(|| self.time.phrase(cx));
+        parts.extend(time);
+        parts.join("; ")
+    }
+
+    /// Another wording of its sentence, with where and how.
+    pub fn sentence_with_terms(&self, sentence: &str, cx: Cx<'_>) -> String {
+        with_brackets(sentence, &self.unsaid(sentence, cx))
+    }
+
+    /// The row of the day table, whose head says the numbers.
+    pub fn row(&self, cx: Cx<'_>) -> String {
+        let bound = !self.time.is_numbers_alone() && !(!self.in_a_word && self.time.is_said_by(&self.sentence));
+        let time = bound.then(|| self.time.phrase(cx));
+        let said = if self.in_a_word {
+            with_brackets(&self.label(cx), &time.into_iter().collect::<Vec<_>>())
+        } else {
+            let mut parts = self.unsaid(&self.sentence, cx);
+            parts.extend(time);
+            with_brackets(&self.sentence, &parts)
+        };
+        with_call(said, self.call_phrase(cx))
+    }
+
+    /// The head of a bar.
+    pub fn bar(&self, cx: Cx<'_>) -> String {
+        match (self.in_a_word, self.mode) {
+            (true, Mode::Avoid) => cx.language.filled("bars_no", &[("what", &self.label(cx))]),
+            (true, Mode::Do | Mode::May) => self.label(cx),
+            (false, _) => with_brackets(&self.sentence, &self.unsaid(&self.sentence, cx)),
+        }
+    }
+
+    /// When, beside a bar.
+    pub fn when(&self, cx: Cx<'_>) -> String {
+        with_call(self.time.phrase(cx), self.call_phrase(cx))
+    }
+
+    fn call_phrase(&self, cx: Cx<'_>) -> Option<String> {
+        self.call_after.as_ref().map(|edge| cx.language.filled("call_if_not_by", &[("period", &edge.words)]))
+    }
+}
+
+fn with_call(said: String, call: Option<String>) -> String {
+    match call {
+        Some(call) => format!("{}. {call}", said.trim_end_matches('.')),
+        None => said,
+    }
+}
+
+/// "Put on sunscreen (every day)." with the full stop at the end, if there is one.
+fn with_brackets(said: &str, parts: &[String]) -> String {
+    if parts.is_empty() {
+        return said.to_owned();
+    }
+    let (said, stop) = said.strip_suffix('.').map_or((said, ""), |said| (said, "."));
+    format!("{said} ({}){stop}", parts.join("; "))
+}
+
+/// "a, b and c".
+pub(super) fn enumerated(names: &[String], cx: Cx<'_>) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} {} {last}", first.join(", "), cx.language.word("joint_and")),
+        names => names.concat(),
+    }
+}
+
+/// Every name of a concept and of what is below it.
+fn names_below(target: &str, concepts: &Concepts, cx: Cx<'_>) -> Vec<String> {
+    let printer = Printer::<PatientReader>::plain_words(cx);
+    let below = concepts.id(target).into_iter().flat_map(|target| concepts.below(target).iter());
+    let known = below.filter_map(|concept| cx.catalog.concepts.get(concepts.name(concept).as_str()));
+    let names = known.flat_map(|concept| {
+        let plain = concept.plain.as_ref().map(|plain| printer.text(plain));
+        let also = concept.also.iter().map(|name| name.as_str().to_owned());
+        std::iter::once(printer.text(&concept.term)).chain(plain).chain(also)
+    });
+    names.collect()
+}
+
+/// "every day", "no more often than every 6 hours".
+fn every_phrase(every: &Quantity, cx: Cx<'_>) -> String {
+    let number = Quantity { bound: Bound::Plain(every.stated()), unit: every.unit };
+    let (key, value) = match every.bound {
+        Bound::AtLeast(_) => ("every_at_least", quantities::after_every(&number, cx.language)),
+        Bound::AtMost(_) => ("every_within", quantities::after_every(&number, cx.language)),
+        Bound::Plain(_) | Bound::Exactly(_) | Bound::Range(..) => ("every_at_most", quantities::after_every(every, cx.language)),
+    };
+    cx.language.filled(key, &[("value", &value)])
+}
+
+/// "SPF 30 or higher", "every day": the values of a merged rule, in the words of those whose value holds.
+fn merged_values(norm: &Norm, sources: &[&Source], cx: Cx<'_>) -> Vec<String> {
+    let written = || sources.iter().filter_map(|source| written(&source.rule.origin, cx));
+    let spf = norm.values.get(SPF);
+    let number = |key: &str, value: rust_decimal::Decimal| cx.language.filled(key, &[("value", &value.normalize().to_string())]);
+    let mut values: Vec<String> = Vec::new();
+    values.extend(spf.and_then(|range| range.least).map(|least| number("spf_at_least", least)));
+    values.extend(spf.and_then(|range| range.most).map(|most| number("spf_at_most", most)));
+    let broad = written().any(|rule| rule.item.broad_spectrum.is_some_and(|broad| broad.value));
+    values.extend(broad.then(|| cx.language.word("broad_spectrum").to_owned()));
+    let minutes = |bound: Option<rust_decimal::Decimal>| bound.and_then(|bound| i64::try_from(bound).ok());
+    let every = norm.values.get(EVERY).and_then(|range| minutes(range.most).or(minutes(range.least)));
+    values.extend(every.map(|every| {
+        let authored = written().filter_map(|rule| rule.item.every).find(|own| own.minutes() == Some(every));
+        match authored {
+            Some(authored) => every_phrase(&authored, cx),
+            None => cx.language.filled("every_at_most", &[("value", &quantities::minutes(every, cx.language))]),
+        }
+    }));
+    values
+}
+
+/// The areas as their authors named them; of a visit that treats less, those that are left.
+fn merged_areas(norm: &Norm, sources: &[&Source], merged: &Merged<'_>, cx: Cx<'_>) -> Vec<String> {
+    let Areas::In(areas) = &norm.areas else { return Vec::new() };
+    let authored: Vec<Vec<String>> = sources
+        .iter()
+        .filter_map(|source| written(&source.rule.origin, cx))
+        .map(|rule| rule.item.areas.iter().map(|area| concept_term(area.as_str(), cx)).collect())
+        .collect();
+    if authored.iter().any(|names| !names.is_empty()) && authored.iter().all(|names| *names == authored[0]) {
+        return authored[0].clone();
+    }
+    let named = areas.iter().map(|area| concept_term(merged.concepts().name(*area).as_str(), cx));
+    if norm.areas == *merged.treated() { Vec::new() } else { named.collect() }
+}
+
+/// A rule as it was written, by its origin; none for an expectation or a warning sign.
+pub(super) fn written<'a>(origin: &Origin, cx: Cx<'a>) -> Option<TakenIn<'a, Rule>> {
+    let document = cx.catalog.protocols.get(origin.treatment.as_str())?;
+    let item = document.rules().find(|rule| rule.id.as_str() == origin.rule.as_str())?;
+    Some(TakenIn { origin: document, item })
+}
+
+/// The times of a rule, an expectation or a warning sign as they were written.
+struct Authored {
+    from: Option<Quantity>,
+    lasts: Option<Quantity>,
+}
+
+fn authored(origin: &Origin, cx: Cx<'_>) -> Option<Authored> {
+    let quantity = |time: &Option<crate::source::Spanned<crate::model::Duration>>| time.as_ref().map(|time| time.get());
+    if let Some(rule) = written(origin, cx) {
+        return Some(Authored { from: quantity(&rule.item.from), lasts: quantity(&rule.item.lasts) });
+    }
+    let document = cx.catalog.protocols.get(origin.treatment.as_str())?;
+    let name = origin.rule.as_str();
+    let expectation = document.expectations.iter().find(|item| item.id.as_str() == name);
+    let call = || document.calls.iter().find(|item| item.id.as_str() == name);
+    expectation
+        .map(|item| Authored { from: quantity(&item.from), lasts: quantity(&item.lasts) })
+        .or_else(|| call().map(|item| Authored { from: quantity(&item.after), lasts: None }))
+}
+
+/// A time as people are told it, to the hour from the first hour on: a treatment that ends minutes before the visit does moves its
+/// rules by these minutes, and "2860 minutes" is of no use.
+pub(super) fn whole_hours(minutes: i64) -> i64 {
+    if (0..60).contains(&minutes) { minutes } else { (minutes + 30).div_euclid(60) * 60 }
+}
+
+/// When a merged rule holds, as a phrase with the bounds of those that decide it.
+pub(super) fn period_phrase(rule: &MergedRule, cx: Cx<'_>) -> String {
+    Time::merged(&rule.norm.period, rule.sources.iter(), cx).phrase(cx)
+}
+
+/// Whether a merged rule may hold at this time: a rule with only a least time, or that waits for an event, may hold long after it.
+pub(super) fn is_open_at(rule: &MergedRule, at: Minutes, cx: Cx<'_>) -> bool {
+    let period = &rule.norm.period;
+    let starts = period.start().is_some_and(|start| start <= at);
+    let to = Time::merged(period, rule.sources.iter(), cx).to;
+    let least = to.is_some_and(|to| to.bound == Bounded::AtLeast && to.minutes > 0);
+    starts && (least || period.reach().contains(at))
+}
+
+/// One thing that a merged rule says in tables: in a word, or in the sentence of one of its sources.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// What it says.
+    pub terms: RuleTerms,
+    /// When it holds.
+    pub period: Period,
+}
+
+impl Entry {
+    /// Whether a row that begins at this time shows it: while its numbers run, and until its events have come or the patient has called.
+    pub fn holds(&self, time: Minutes) -> bool {
+        let called = self.terms.call_after.as_ref().is_some_and(|edge| edge.minutes <= time.0);
+        self.period.windows().contains(time) || (!called && self.period.reach().contains(time))
+    }
+
+    /// Where it starts and ends to be shown.
+    pub fn points(&self) -> impl Iterator<Item = Minutes> + '_ {
+        self.period.breakpoints().chain(self.terms.call_after.as_ref().map(|edge| Minutes(edge.minutes)))
+    }
+}
+
+/// What a merged rule of a patient says in tables. What can be said in a word is one entry; whatever else its sources say is an entry of
+/// its own; and what it covers that readers look for, such as make-up below skin products, is one too, for as long as the cover holds.
+pub(super) fn entries(rule: &MergedRule, merged: &Merged<'_>, cx: Cx<'_>) -> Vec<Entry> {
+    let mut words: Vec<(&Source, TakenIn<'_, Rule>)> = Vec::new();
+    let mut entries: Vec<Entry> = Vec::new();
+    for source in &rule.sources {
+        let Some(told) = written(&source.rule.origin, cx) else { continue };
+        let own = &source.rule.norm;
+        let covered = own.target != rule.norm.target && own.mode == merge::Mode::Avoid;
+        let norm = if covered { Norm { target: own.target, areas: own.areas.clone(), ..rule.norm.clone() } } else { own.clone() };
+        let period = if covered { &rule.norm.period } else { &own.period };
+        let by_the_cover: Vec<&Source> = if covered { rule.sources.iter().collect() } else { vec![source] };
+        let terms = RuleTerms::merged(&norm, period, &by_the_cover, &told, merged, cx);
+        match (terms.in_a_word, covered, source.standing) {
+            (true, false, Standing::Decides) => words.push((source, told)),
+            (true, false, _) => {}
+            (true, true, _) => entries.push(Entry { terms, period: period.clone() }),
+            (false, true, _) => {
+                let terms = RuleTerms::merged(own, &own.period, &[source], &told, merged, cx);
+                entries.push(Entry { terms, period: own.period.clone() });
+            }
+            (false, false, _) => entries.push(Entry { terms, period: own.period.clone() }),
+        }
+    }
+    let Some((_, told)) = words.first() else { return entries };
+    let sources: Vec<&Source> = words.iter().map(|(source, _)| *source).collect();
+    let alone = sources.len() == rule.sources.iter().filter(|source| source.standing == Standing::Decides).count();
+    let period = match alone {
+        true => rule.norm.period.clone(),
+        false => sources.iter().map(|source| source.rule.norm.period.clone()).reduce(|all, next| all.union(&next)).unwrap_or_default(),
+    };
+    let terms = RuleTerms::merged(&rule.norm, &period, &sources, told, merged, cx);
+    entries.insert(0, Entry { terms, period });
+    entries
+}
