@@ -1,10 +1,11 @@
 //! Combined visits and courses: one handout for everything done, each line with where it comes from and what it overruled.
 
+use super::entries::is_repeated;
 use super::handout::{FirstThing, Handout, PhaseCard, Phases, RuleLine, call_lines, concept_term, first_call, plain, source_titles};
 use super::moments::PersonalDates;
 use super::parts::Html;
 use super::printer::escaped;
-use super::terms::{RuleTerms, period_phrase};
+use super::terms::{Named, RuleTerms, period_phrase};
 use super::timeline::Timeline;
 use super::whole_course::WholeCourse;
 use super::{Cx, Identity, Printer, quantities};
@@ -133,9 +134,10 @@ impl<'a> Combination<'a> {
         let line = |rule: &MergedRule| self.rule_line(rule, &whole_course, cx);
         let lines = |rule: &MergedRule| line(rule).into_iter().chain(self.narrower_lines(rule, cx)).collect::<Vec<_>>();
         let of_patients = |mode: Mode| move |rule: &&MergedRule| rule.norm.actor == Actor::Patient && rule.norm.mode == mode;
+        let said_once = |rule: &&MergedRule| !is_repeated(rule, &after, cx);
         let modes = [Mode::Do, Mode::Avoid, Mode::May];
         let aftercare: Vec<RuleLine> =
-            modes.iter().flat_map(|mode| after.rules().iter().filter(of_patients(*mode)).flat_map(lines)).collect();
+            modes.iter().flat_map(|mode| after.rules().iter().filter(of_patients(*mode)).filter(said_once).flat_map(lines)).collect();
         let told = |heading| unique_lines(aftercare.iter().filter(|line| line.mode == heading).cloned());
         let first = [Mode::Avoid, Mode::Do, Mode::May].into_iter().flat_map(|mode| before.rules().iter().filter(of_patients(mode)));
         let sources: Vec<_> = self.documents().flat_map(|document| document.sources.iter().cloned()).collect();
@@ -355,7 +357,8 @@ impl<'a> Combination<'a> {
                 time: _,
                 call_after: _,
             } = self.terms(rule, &told, cx);
-            (except, areas, values)
+            let names = |named: Vec<Named>| named.into_iter().map(|named| named.name).collect();
+            (names(except), names(areas), values)
         });
         MergedLine {
             mode: norm.mode,

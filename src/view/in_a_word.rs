@@ -31,6 +31,8 @@ struct Closed {
     restrict: &'static [&'static str],
     /// Words that say what an order does not mean.
     except: &'static [&'static str],
+    /// Words for everything, from which an exception is made.
+    all: &'static [&'static str],
     /// Verbs that turn an order about a thing into its opposite.
     reverse: &'static [&'static str],
     /// What is looked for after `until` is an event.
@@ -136,6 +138,7 @@ const ENGLISH: Closed = Closed {
         "last",
     ],
     except: &["but", "except", "excepting", "excluding", "only", "other", "else", "apart", "besides", "save"],
+    all: &["any", "anything"],
     reverse: &[
         "stop",
         "stopping",
@@ -221,7 +224,9 @@ impl Saying<'_> {
             Mode::Do | Mode::May => clause.0.iter().any(|word| words.reverse.contains(&word.as_str()) && word != "keep"),
             Mode::Avoid => clause.has(words.reverse),
         };
-        let mut restrict = clause.0.iter().filter(|word| words.restrict.contains(&word.as_str()));
+        // "Anything but our gel": the exception is a key of the rule.
+        let excused = |word: &String| self.has_exception && words.all.contains(&word.as_str());
+        let mut restrict = clause.0.iter().filter(|word| words.restrict.contains(&word.as_str()) && !excused(word));
         let open_event = clause.0.iter().any(|word| word == words.until) && !self.has_event;
         // "Under a hat" and "by the shade" only place what is named.
         let placed = |word: &String| self.mode == Mode::Do && matches!(word.as_str(), "under" | "by");
@@ -240,6 +245,13 @@ impl Clause {
 /// Whether a text holds these words, as whole words, whatever their case.
 pub(super) fn says(text: &str, words: &str) -> bool {
     find(&normal(text), &normal(words)).is_some()
+}
+
+/// Whether a text holds each of these words, in any order.
+pub(super) fn has_words_of(text: &str, words: &str) -> bool {
+    let (text, words) = (normal(text), normal(words));
+    let held: Vec<&str> = split(&text).collect();
+    !words.is_empty() && split(&words).all(|word| held.contains(&word))
 }
 
 /// The sentence without a wait such as "after 24 hours", as it is said once the wait is over; none if it still speaks of it.
@@ -363,6 +375,8 @@ mod tests {
         assert_eq!(saying("Do not use skin products other than our gel.", false, true), (false, false), "`than` restricts");
         assert_eq!(saying("Do not use skin products except our gel.", false, true), (false, true));
         assert_eq!(saying("Do not use skin products except our gel.", false, false), (false, false));
+        assert_eq!(saying("Do not put anything but our gel on your skin.", false, true), (false, true));
+        assert_eq!(saying("Do not put anything on your skin.", false, false), (false, false));
     }
 
     #[test]

@@ -4,9 +4,10 @@
 //! has only a least time never ends by a calendar. And an entry says that something is allowed again only if no other rule forbids it.
 
 use super::Cx;
+use super::entries::is_open_at;
 use super::handout::short_term;
-use super::in_a_word::{capitalised, without_wait};
-use super::terms::{Bounded, Edge, RuleTerms, enumerated, is_open_at};
+use super::in_a_word::{capitalised, says};
+use super::terms::{Bounded, Edge, RuleTerms, enumerated};
 use crate::merge::{Actor, ConceptId, Merged, MergedRule, Minutes, Mode as MergedMode};
 use crate::model::protocol::Mode;
 use serde::Serialize;
@@ -62,7 +63,7 @@ impl PersonalDates {
             from_bound: from.as_ref().and_then(DateBound::of),
             to_minutes: to.as_ref().map(|edge| edge.minutes),
             to_bound: if open { Some(DateBound::AtLeast) } else { to.as_ref().and_then(DateBound::of) },
-            starts: from.as_ref().and_then(|from| starts(terms, from, &after(from), cx)),
+            starts: from.as_ref().and_then(|from| starts(terms, &after(from), cx)),
             ends: ended.and_then(|to| ends(terms, &after(to), cx)),
         })
     }
@@ -99,7 +100,7 @@ fn others(merged: &Merged<'_>, mode: Mode, target: Option<ConceptId>, at: Minute
     if some.is_empty() { Others::Silent } else { Others::OfSome(some) }
 }
 
-fn starts(terms: &RuleTerms, from: &Edge, others: &Others, cx: Cx<'_>) -> Option<String> {
+fn starts(terms: &RuleTerms, others: &Others, cx: Cx<'_>) -> Option<String> {
     let entry = |key: &str| cx.language.filled(key, &[("what", &capitalised(&terms.label(cx)))]);
     match (terms.mode, terms.in_a_word, others) {
         (Mode::May, _, Others::OfAll) => None,
@@ -108,11 +109,12 @@ fn starts(terms: &RuleTerms, from: &Edge, others: &Others, cx: Cx<'_>) -> Option
         (Mode::Do, true, _) => Some(entry("calendar_do")),
         (Mode::Avoid, true, _) => Some(entry("calendar_dont")),
         (_, false, _) => {
-            let wait = cx.language.filled("when_after", &[("after", &from.words)]);
-            let now = without_wait(&terms.sentence, &wait, &from.words);
-            let still = now.filter(|now| terms.time.to.as_ref().is_none_or(|to| !super::in_a_word::says(now, &to.words)));
-            let said = |now: String| cx.language.filled("calendar_start", &[("rule", now.trim_end_matches('.'))]);
-            Some(still.map_or_else(|| entry("calendar_look"), |now| said(terms.sentence_with_terms(&now, cx))))
+            // A number of days from the visit is misread as one from now.
+            let is_now = |now: &String| !terms.time.to.as_ref().is_some_and(|to| says(now, &to.words));
+            let now = terms.sentence_now(cx).filter(is_now);
+            let said = now.map(|now| terms.sentence_with_terms(&now, cx));
+            let start = said.map(|said| cx.language.filled("calendar_start", &[("rule", said.trim_end_matches('.'))]));
+            Some(start.unwrap_or_else(|| entry("calendar_look")))
         }
     }
 }

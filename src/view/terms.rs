@@ -4,10 +4,11 @@
 //! All are made from [`RuleTerms`], and each form takes it apart in full: a property that a rule gains leads the compiler to every form.
 
 use super::handout::{concept_term, short_term};
-use super::in_a_word::{Saying, says};
+use super::in_a_word::{Saying, has_words_of, says, without_wait};
 use super::{Cx, Printer, quantities};
-use crate::merge::{self, Areas, Concepts, End, Merged, MergedRule, Minutes, Norm, Origin, Period, Source, Standing};
+use crate::merge::{Areas, Concepts, End, Merged, MergedRule, Norm, Origin, Period, Source};
 use crate::model::protocol::{Mode, Rule};
+use crate::model::vocabulary::Concept;
 use crate::model::{Bound, PatientReader, Quantity};
 use crate::resolve::{EVERY, SPF, TakenIn};
 
@@ -29,9 +30,9 @@ pub(super) struct RuleTerms {
     /// How strong, how often: "SPF 30 or higher", "every day".
     pub values: Vec<String>,
     /// What it leaves out.
-    pub except: Vec<String>,
+    pub except: Vec<Named>,
     /// Where alone it holds.
-    pub areas: Vec<String>,
+    pub areas: Vec<Named>,
     /// When it holds.
     pub time: Time,
     /// From when on the patient calls if no event ended it.
@@ -46,9 +47,17 @@ pub(super) struct Time {
     /// When its number ends.
     pub to: Option<Edge>,
     /// The events that end it.
-    pub events: Vec<String>,
+    pub events: Vec<Named>,
     /// Whether it holds before the visit.
     pub before: bool,
+}
+
+/// A concept in the reader's words, and whatever else a sentence may call it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Named {
+    /// What it is called here.
+    pub name: String,
+    also: Vec<String>,
 }
 
 /// One end of a time.
@@ -71,6 +80,22 @@ pub(super) enum Bounded {
     AtLeast,
     /// Not after it, or somewhere up to it.
     AtMost,
+}
+
+impl Named {
+    fn new(id: &str, cx: Cx<'_>) -> Self {
+        let also = cx.catalog.concepts.get(id).map_or_else(Vec::new, |concept| names_of(concept, cx));
+        Self { name: concept_term(id, cx), also }
+    }
+
+    fn is_said_by(&self, sentence: &str) -> bool {
+        std::iter::once(&self.name).chain(&self.also).any(|name| says(sentence, name))
+    }
+
+    /// Of an event: "until all have fallen off" says, of crusts, that all crusts have fallen off.
+    fn is_told_by(&self, sentence: &str) -> bool {
+        self.is_said_by(sentence) || has_words_of(sentence, &self.name)
+    }
 }
 
 impl Edge {
@@ -118,14 +143,14 @@ impl Time {
         Self {
             from: edge(rule.from.as_ref().map(|time| &***time)),
             to: edge(rule.lasts.as_ref().map(|time| &***time)),
-            events: rule.until.iter().map(|event| concept_term(event.as_str(), cx)).collect(),
+            events: rule.until.iter().map(|event| Named::new(event.as_str(), cx)).collect(),
             before,
         }
     }
 
     /// Of a period, with the bounds that the authors of these rules gave to its ends.
     pub fn merged<'s>(period: &Period, sources: impl Iterator<Item = &'s Source> + Clone, cx: Cx<'_>) -> Self {
-        let events = period.events().map(|(event, _)| concept_term(event.as_str(), cx)).collect();
+        let events = period.events().map(|(event, _)| Named::new(event.as_str(), cx)).collect();
         let (start, end) = (period.start(), period.windows().end().and_then(End::number));
         let deciding = |same: &dyn Fn(&Period) -> bool, key: fn(Authored) -> Option<Quantity>| -> Vec<Quantity> {
             let those = sources.clone().filter(|source| same(&source.rule.norm.period));
@@ -163,15 +188,17 @@ impl Time {
             (true, false, false) => "when_from_until",
             (true, true, false) => "when_from_to_until",
         };
+        let events: Vec<&str> = events.iter().map(|event| event.name.as_str()).collect();
         let events = events.join(&format!(" {} ", cx.language.word("joint_and")));
         cx.language.filled(key, &[("from", &words(from)), ("to", &words(to)), ("events", &events)])
     }
 
-    /// Whether the numbers alone, as the head of a row shows them, say all of it.
-    pub fn is_numbers_alone(&self) -> bool {
-        let Self { from, to, events, before } = self;
-        let plain = |edge: &Option<Edge>| edge.as_ref().is_none_or(|edge| edge.bound == Bounded::Plainly);
-        !before && events.is_empty() && plain(from) && plain(to)
+    /// What a row does not say at whose head the plain numbers stand: the bounds of the ends, and events.
+    fn beside_numbers(&self) -> Self {
+        let Self { from, to, events, before } = self.clone();
+        let bound = |edge: Option<Edge>| edge.filter(|edge| edge.bound != Bounded::Plainly);
+        let to = if events.is_empty() { bound(to) } else { to };
+        Self { from: bound(from), to, events, before }
     }
 
     fn is_always(&self) -> bool {
@@ -182,7 +209,7 @@ impl Time {
     /// Whether a sentence says all of it.
     fn is_said_by(&self, sentence: &str) -> bool {
         let Self { from, to, events, before: _ } = self;
-        from.iter().chain(to).map(|edge| &edge.words).chain(events).all(|words| says(sentence, words))
+        from.iter().chain(to).all(|edge| says(sentence, &edge.words)) && events.iter().all(|event| event.is_told_by(sentence))
     }
 }
 
@@ -213,7 +240,7 @@ impl RuleTerms {
             differs_because: _,
             provenance: _,
         } = rule.item;
-        let terms = |concepts: &[crate::model::id::ConceptRef]| concepts.iter().map(|id| concept_term(id.as_str(), cx)).collect();
+        let terms = |concepts: &[crate::model::id::ConceptRef]| concepts.iter().map(|id| Named::new(id.as_str(), cx)).collect();
         let mut values: Vec<String> = spf.iter().map(|spf| quantities::quantity(spf, cx.language)).collect();
         values.extend(broad_spectrum.filter(|broad| broad.value).map(|_| cx.language.word("broad_spectrum").to_owned()));
         values.extend(every.iter().map(|every| every_phrase(every, cx)));
@@ -231,7 +258,7 @@ impl RuleTerms {
 
     /// Of a merged rule, in the sentence of one of its sources. `period` is the part of its time that is meant.
     pub fn merged(norm: &Norm, period: &Period, sources: &[&Source], told: &TakenIn<'_, Rule>, merged: &Merged<'_>, cx: Cx<'_>) -> Self {
-        let name = |concept| concept_term(merged.concepts().name(concept).as_str(), cx);
+        let name = |concept| Named::new(merged.concepts().name(concept).as_str(), cx);
         let written = || sources.iter().filter_map(|source| written(&source.rule.origin, cx));
         let calls = written().filter_map(|rule| rule.item.call_after.as_ref().and_then(|time| Edge::new(time, cx)));
         Self {
@@ -269,7 +296,7 @@ impl RuleTerms {
         let names = rule.duty().map_or_else(Vec::new, |(_, target)| names_below(target.as_str(), concepts, cx));
         let own = Time::written(rule.item, false, cx);
         let told = own.from.iter().chain(&own.to).map(|edge| edge.words.as_str()).chain(self.values.iter().map(String::as_str));
-        let told: Vec<&str> = told.chain(self.areas.iter().map(String::as_str)).collect();
+        let told: Vec<&str> = told.chain(self.areas.iter().map(|area| area.name.as_str())).collect();
         let (has_event, has_exception) = (!rule.until.is_empty(), !rule.except.is_empty());
         let saying = Saying { sentence: &self.sentence, mode: self.mode, names: &names, told: &told, has_event, has_exception };
         let (in_a_word, plain) = (saying.is_in_a_word(&cx.language.tag), saying.is_plain(&cx.language.tag));
@@ -282,8 +309,10 @@ impl RuleTerms {
     fn qualities(&self, cx: Cx<'_>) -> Vec<String> {
         let Self { mode: _, heading: _, what: _, sentence: _, in_a_word: _, plain: _, values, except, areas, time: _, call_after: _ } =
             self;
-        let filled =
-            |key: &str, names: &[String]| (!names.is_empty()).then(|| cx.language.filled(key, &[("names", &enumerated(names, cx))]));
+        let filled = |key: &str, named: &[Named]| {
+            let names: Vec<String> = named.iter().map(|named| named.name.clone()).collect();
+            (!names.is_empty()).then(|| cx.language.filled(key, &[("names", &enumerated(&names, cx))]))
+        };
         values.iter().cloned().chain(filled("terms_except", except)).chain(filled("terms_areas", areas)).collect()
     }
 
@@ -291,7 +320,7 @@ impl RuleTerms {
     fn unsaid(&self, sentence: &str, cx: Cx<'_>) -> Vec<String> {
         let Self { mode: _, heading: _, what: _, sentence: _, in_a_word: _, plain: _, values, except, areas, time: _, call_after: _ } =
             self;
-        let all_said = |names: &[String]| names.iter().all(|name| says(sentence, name));
+        let all_said = |named: &[Named]| named.iter().all(|named| named.is_said_by(sentence));
         let mut bare = self.clone();
         bare.values = values.iter().filter(|value| !says(sentence, value)).cloned().collect();
         bare.except = if all_said(except) { Vec::new() } else { except.clone() };
@@ -314,23 +343,31 @@ impl RuleTerms {
         parts.join("; ")
     }
 
+    /// Its sentence as it is said once a wait that stands in it is over; none if it speaks of the wait all the same.
+    pub fn sentence_now(&self, cx: Cx<'_>) -> Option<String> {
+        let Some(from) = &self.time.from else { return Some(self.sentence.clone()) };
+        let wait = cx.language.filled("when_after", &[("after", &from.words)]);
+        without_wait(&self.sentence, &wait, &from.words)
+    }
+
     /// Another wording of its sentence, with where and how.
     pub fn sentence_with_terms(&self, sentence: &str, cx: Cx<'_>) -> String {
         with_brackets(sentence, &self.unsaid(sentence, cx))
     }
 
-    /// The row of the day table, whose head says the numbers.
-    pub fn row(&self, cx: Cx<'_>) -> String {
-        let bound = !self.time.is_numbers_alone() && !(!self.in_a_word && self.time.is_said_by(&self.sentence));
-        let time = bound.then(|| self.time.phrase(cx));
+    /// The row of the day table, whose head says the numbers; whether to call stands in the `last` row alone.
+    pub fn row(&self, last: bool, cx: Cx<'_>) -> String {
+        let beside = self.time.beside_numbers();
+        let time = (!beside.is_always()).then(|| beside.phrase(cx));
         let said = if self.in_a_word {
             with_brackets(&self.label(cx), &time.into_iter().collect::<Vec<_>>())
         } else {
-            let mut parts = self.unsaid(&self.sentence, cx);
-            parts.extend(time);
-            with_brackets(&self.sentence, &parts)
+            let sentence = self.sentence_now(cx).unwrap_or_else(|| self.sentence.clone());
+            let mut parts = self.unsaid(&sentence, cx);
+            parts.extend(time.filter(|_| !beside.is_said_by(&sentence)));
+            with_brackets(&sentence, &parts)
         };
-        with_call(said, self.call_phrase(cx))
+        with_call(said, self.call_phrase(cx).filter(|_| last))
     }
 
     /// The head of a bar.
@@ -378,15 +415,16 @@ pub(super) fn enumerated(names: &[String], cx: Cx<'_>) -> String {
 
 /// Every name of a concept and of what is below it.
 fn names_below(target: &str, concepts: &Concepts, cx: Cx<'_>) -> Vec<String> {
-    let printer = Printer::<PatientReader>::plain_words(cx);
     let below = concepts.id(target).into_iter().flat_map(|target| concepts.below(target).iter());
     let known = below.filter_map(|concept| cx.catalog.concepts.get(concepts.name(concept).as_str()));
-    let names = known.flat_map(|concept| {
-        let plain = concept.plain.as_ref().map(|plain| printer.text(plain));
-        let also = concept.also.iter().map(|name| name.as_str().to_owned());
-        std::iter::once(printer.text(&concept.term)).chain(plain).chain(also)
-    });
-    names.collect()
+    known.flat_map(|concept| names_of(concept, cx)).collect()
+}
+
+fn names_of(concept: &Concept, cx: Cx<'_>) -> Vec<String> {
+    let printer = Printer::<PatientReader>::plain_words(cx);
+    let plain = concept.plain.as_ref().map(|plain| printer.text(plain));
+    let also = concept.also.iter().map(|name| name.as_str().to_owned());
+    std::iter::once(printer.text(&concept.term)).chain(plain).chain(also).collect()
 }
 
 /// "every day", "no more often than every 6 hours".
@@ -423,18 +461,17 @@ fn merged_values(norm: &Norm, sources: &[&Source], cx: Cx<'_>) -> Vec<String> {
 }
 
 /// The areas as their authors named them; of a visit that treats less, those that are left.
-fn merged_areas(norm: &Norm, sources: &[&Source], merged: &Merged<'_>, cx: Cx<'_>) -> Vec<String> {
+fn merged_areas(norm: &Norm, sources: &[&Source], merged: &Merged<'_>, cx: Cx<'_>) -> Vec<Named> {
     let Areas::In(areas) = &norm.areas else { return Vec::new() };
-    let authored: Vec<Vec<String>> = sources
-        .iter()
-        .filter_map(|source| written(&source.rule.origin, cx))
-        .map(|rule| rule.item.areas.iter().map(|area| concept_term(area.as_str(), cx)).collect())
-        .collect();
-    if authored.iter().any(|names| !names.is_empty()) && authored.iter().all(|names| *names == authored[0]) {
-        return authored[0].clone();
+    let written = sources.iter().filter_map(|source| written(&source.rule.origin, cx));
+    let named = |rule: TakenIn<'_, Rule>| rule.item.areas.iter().map(|area| Named::new(area.as_str(), cx)).collect();
+    let mut authored: Vec<Vec<Named>> = written.map(named).collect();
+    authored.dedup();
+    match authored.as_slice() {
+        [names] if !names.is_empty() => names.clone(),
+        _ if norm.areas == *merged.treated() => Vec::new(),
+        _ => areas.iter().map(|area| Named::new(merged.concepts().name(*area).as_str(), cx)).collect(),
     }
-    let named = areas.iter().map(|area| concept_term(merged.concepts().name(*area).as_str(), cx));
-    if norm.areas == *merged.treated() { Vec::new() } else { named.collect() }
 }
 
 /// A rule as it was written, by its origin; none for an expectation or a warning sign.
@@ -473,71 +510,4 @@ pub(super) fn whole_hours(minutes: i64) -> i64 {
 /// When a merged rule holds, as a phrase with the bounds of those that decide it.
 pub(super) fn period_phrase(rule: &MergedRule, cx: Cx<'_>) -> String {
     Time::merged(&rule.norm.period, rule.sources.iter(), cx).phrase(cx)
-}
-
-/// Whether a merged rule may hold at this time: a rule with only a least time, or that waits for an event, may hold long after it.
-pub(super) fn is_open_at(rule: &MergedRule, at: Minutes, cx: Cx<'_>) -> bool {
-    let period = &rule.norm.period;
-    let starts = period.start().is_some_and(|start| start <= at);
-    let to = Time::merged(period, rule.sources.iter(), cx).to;
-    let least = to.is_some_and(|to| to.bound == Bounded::AtLeast && to.minutes > 0);
-    starts && (least || period.reach().contains(at))
-}
-
-/// One thing that a merged rule says in tables: in a word, or in the sentence of one of its sources.
-#[derive(Debug)]
-pub(super) struct Entry {
-    /// What it says.
-    pub terms: RuleTerms,
-    /// When it holds.
-    pub period: Period,
-}
-
-impl Entry {
-    /// Whether a row that begins at this time shows it: while its numbers run, and until its events have come or the patient has called.
-    pub fn holds(&self, time: Minutes) -> bool {
-        let called = self.terms.call_after.as_ref().is_some_and(|edge| edge.minutes <= time.0);
-        self.period.windows().contains(time) || (!called && self.period.reach().contains(time))
-    }
-
-    /// Where it starts and ends to be shown.
-    pub fn points(&self) -> impl Iterator<Item = Minutes> + '_ {
-        self.period.breakpoints().chain(self.terms.call_after.as_ref().map(|edge| Minutes(edge.minutes)))
-    }
-}
-
-/// What a merged rule of a patient says in tables. What can be said in a word is one entry; whatever else its sources say is an entry of
-/// its own; and what it covers that readers look for, such as make-up below skin products, is one too, for as long as the cover holds.
-pub(super) fn entries(rule: &MergedRule, merged: &Merged<'_>, cx: Cx<'_>) -> Vec<Entry> {
-    let mut words: Vec<(&Source, TakenIn<'_, Rule>)> = Vec::new();
-    let mut entries: Vec<Entry> = Vec::new();
-    for source in &rule.sources {
-        let Some(told) = written(&source.rule.origin, cx) else { continue };
-        let own = &source.rule.norm;
-        let covered = own.target != rule.norm.target && own.mode == merge::Mode::Avoid;
-        let norm = if covered { Norm { target: own.target, areas: own.areas.clone(), ..rule.norm.clone() } } else { own.clone() };
-        let period = if covered { &rule.norm.period } else { &own.period };
-        let by_the_cover: Vec<&Source> = if covered { rule.sources.iter().collect() } else { vec![source] };
-        let terms = RuleTerms::merged(&norm, period, &by_the_cover, &told, merged, cx);
-        match (terms.in_a_word, covered, source.standing) {
-            (true, false, Standing::Decides) => words.push((source, told)),
-            (true, false, _) => {}
-            (true, true, _) => entries.push(Entry { terms, period: period.clone() }),
-            (false, true, _) => {
-                let terms = RuleTerms::merged(own, &own.period, &[source], &told, merged, cx);
-                entries.push(Entry { terms, period: own.period.clone() });
-            }
-            (false, false, _) => entries.push(Entry { terms, period: own.period.clone() }),
-        }
-    }
-    let Some((_, told)) = words.first() else { return entries };
-    let sources: Vec<&Source> = words.iter().map(|(source, _)| *source).collect();
-    let alone = sources.len() == rule.sources.iter().filter(|source| source.standing == Standing::Decides).count();
-    let period = match alone {
-        true => rule.norm.period.clone(),
-        false => sources.iter().map(|source| source.rule.norm.period.clone()).reduce(|all, next| all.union(&next)).unwrap_or_default(),
-    };
-    let terms = RuleTerms::merged(&rule.norm, &period, &sources, told, merged, cx);
-    entries.insert(0, Entry { terms, period });
-    entries
 }

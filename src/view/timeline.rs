@@ -1,7 +1,8 @@
 //! Day by day: bands and bars drawn from the merged windows, never from a fixed list of days.
 
+use super::entries::{Entry, entries, is_repeated};
 use super::handout::short_term;
-use super::terms::{Bounded, Entry, Time, entries, whole_hours};
+use super::terms::{Bounded, Time, whole_hours};
 use super::{Cx, quantities};
 use crate::merge::{Actor, End, Interval, Merged, MergedRule, Minutes, Mode, Period};
 use crate::model::protocol;
@@ -81,7 +82,7 @@ impl Timeline {
     pub fn new(merged: &Merged<'_>, always: &str, cx: Cx<'_>) -> Option<Self> {
         let of_patients = merged.rules().iter().filter(|rule| rule.norm.actor == Actor::Patient);
         let told = of_patients.clone().filter(|rule| matches!(rule.norm.mode, Mode::Avoid | Mode::Do | Mode::May));
-        let entries: Vec<Entry> = told.flat_map(|rule| entries(rule, merged, cx)).collect();
+        let entries: Vec<Entry> = told.filter(|rule| !is_repeated(rule, merged, cx)).flat_map(|rule| entries(rule, merged, cx)).collect();
         let normal: Vec<Normal> =
             of_patients.filter(|rule| rule.norm.mode == Mode::Expect).map(|rule| Normal::new(rule, merged, cx)).collect();
         let bands = bands(&entries, &normal);
@@ -165,7 +166,7 @@ fn joined(rows: Vec<BandRow>, bands: &[Interval], cx: Cx<'_>) -> Vec<BandRow> {
 fn band_row(band: Interval, entries: &[Entry], normal: &[Normal], cx: Cx<'_>) -> BandRow {
     let said = |mode| {
         let those = entries.iter().filter(|entry| entry.terms.heading == mode && entry.holds(band.from));
-        unique(those.map(|entry| entry.terms.row(cx)))
+        unique(those.map(|entry| entry.terms.row(entry.ends_by_call(band.to), cx)))
     };
     BandRow {
         label: String::new(),
