@@ -2,7 +2,7 @@
 
 use super::Cx;
 use super::terms::{Bounded, RuleTerms, Time, written};
-use crate::merge::{ConceptId, End, Merged, MergedRule, Minutes, Mode, Norm, Period, Source, Standing};
+use crate::merge::{ConceptId, Merged, MergedRule, Minutes, Mode, Norm, Period, Source, Standing};
 use crate::model::protocol::Rule;
 use crate::resolve::TakenIn;
 
@@ -29,11 +29,6 @@ impl Entry {
     pub fn holds(&self, time: Minutes) -> bool {
         let called = self.terms.call_after.as_ref().is_some_and(|edge| edge.minutes <= time.0);
         self.period.windows().contains(time) || (!called && self.period.reach().contains(time))
-    }
-
-    /// Whether a row with this end is its last, since the patient calls then.
-    pub fn ends_by_call(&self, end: End) -> bool {
-        self.terms.call_after.as_ref().is_some_and(|edge| end == End::At(Minutes(edge.minutes)))
     }
 
     /// Where it starts and ends to be shown.

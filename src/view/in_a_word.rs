@@ -17,8 +17,8 @@ pub(super) struct Saying<'a> {
     pub names: &'a [String],
     /// What other keys of the rule say, such as "24 hours": it stands beside the word too, so it restricts nothing more.
     pub told: &'a [&'a str],
-    /// Whether the rule has an event that ends it, which stands beside the word.
-    pub has_event: bool,
+    /// The events that end the rule; what follows "until" stands beside the word too.
+    pub events: &'a [&'a str],
     /// Whether the rule has an exception, which stands beside the word.
     pub has_exception: bool,
 }
@@ -35,7 +35,7 @@ struct Closed {
     all: &'static [&'static str],
     /// Verbs that turn an order about a thing into its opposite.
     reverse: &'static [&'static str],
-    /// What is looked for after `until` is an event.
+    /// What stands before an event.
     until: &'static str,
     /// Phrases that only give examples.
     examples: &'static [&'static str],
@@ -165,7 +165,7 @@ const ENGLISH: Closed = Closed {
         "run",
         "keep",
     ],
-    until: "until",
+    until: " until ",
     examples: &["such as"],
     before_times: &["for", "after", "from", "every"],
 };
@@ -193,7 +193,14 @@ impl Saying<'_> {
     }
 
     fn names_its_subject(&self) -> bool {
-        self.names.iter().any(|name| says(self.sentence, name))
+        let sentence = normal(self.sentence);
+        let held: Vec<&str> = split(&sentence).map(stem).collect();
+        let is_held = |name: &String| {
+            let name = normal(name);
+            let words: Vec<&str> = split(&name).map(stem).collect();
+            !words.is_empty() && held.windows(words.len()).any(|held| held == words)
+        };
+        self.names.iter().any(is_held)
     }
 
     /// The words of the sentence without what the rule's keys say of it; none if it is more than one clause, of another mode, restricted
@@ -218,6 +225,8 @@ impl Saying<'_> {
             (Mode::Do | Mode::May, None) => rest,
             _ => return None,
         };
+        let is_event = |told: &str| self.events.iter().any(|event| has_words_of(event, told));
+        let order = order.split_once(words.until).filter(|(_, told)| is_event(told)).map_or(order, |(order, _)| order);
         let clause = Clause(split(order).map(str::to_owned).collect());
         let reversed = |clause: &Clause| match self.mode {
             // "Keep treated skin in the shade" asks for shade; "do not keep" would be odd enough to be printed as it is.
@@ -227,10 +236,9 @@ impl Saying<'_> {
         // "Anything but our gel": the exception is a key of the rule.
         let excused = |word: &String| self.has_exception && words.all.contains(&word.as_str());
         let mut restrict = clause.0.iter().filter(|word| words.restrict.contains(&word.as_str()) && !excused(word));
-        let open_event = clause.0.iter().any(|word| word == words.until) && !self.has_event;
         // "Under a hat" and "by the shade" only place what is named.
         let placed = |word: &String| self.mode == Mode::Do && matches!(word.as_str(), "under" | "by");
-        (!clause.0.is_empty() && !reversed(&clause) && !open_event && restrict.all(placed)).then_some(clause)
+        (!clause.0.is_empty() && !reversed(&clause) && restrict.all(placed)).then_some(clause)
     }
 }
 
@@ -299,6 +307,17 @@ fn without(text: &str, words: &str) -> String {
     format!("{}{}", &text[..at], &text[at + words.len()..])
 }
 
+/// A word without its ending, so that "pick" names "picking" and "smoke" names "smoking". Rough, and good enough to find a name.
+fn stem(word: &str) -> &str {
+    let ending = ["ing", "es", "s", "e"].into_iter().find_map(|ending| word.strip_suffix(ending).filter(|rest| rest.len() > 2));
+    let stem = ending.unwrap_or(word);
+    let mut last = stem.chars().rev();
+    match (last.next(), last.next()) {
+        (Some(a), Some(b)) if a == b && stem.is_char_boundary(stem.len() - a.len_utf8()) => &stem[..stem.len() - a.len_utf8()],
+        _ => stem,
+    }
+}
+
 fn split(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '-').filter(|word| !word.is_empty())
 }
@@ -309,7 +328,7 @@ mod tests {
 
     fn saying(mode: Mode, sentence: &str, names: &[&str], told: &[&str]) -> (bool, bool) {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        let saying = Saying { sentence, mode, names: &names, told, has_event: false, has_exception: false };
+        let saying = Saying { sentence, mode, names: &names, told, events: &[], has_exception: false };
         (saying.is_in_a_word("en-GB"), saying.is_plain("en"))
     }
 
@@ -321,6 +340,8 @@ mod tests {
             (Mode::Do, "After 24 hours, put on sunscreen every day.", "sunscreen"),
             (Mode::Do, "Keep treated skin in the shade or under a hat for 24 hours.", "shade"),
             (Mode::May, "Go back to your daily tasks.", "daily tasks"),
+            (Mode::Avoid, "Do not smoke or vape.", "smoking"),
+            (Mode::Avoid, "Do not rub or press your forehead.", "rubbing"),
         ];
         for (mode, sentence, name) in yes {
             assert_eq!(saying(mode, sentence, &[name], &["24 hours", "day"]), (true, true), "{sentence}");
@@ -351,13 +372,13 @@ mod tests {
             assert!(!saying(mode, sentence, &[name], &[]).0, "{sentence}");
         }
         assert_eq!(saying(Mode::Avoid, "Do not put anything on your skin.", &["skin products"], &[]), (false, false));
-        assert_eq!(saying(Mode::Avoid, "Do not smoke or vape.", &["smoking"], &[]), (false, true), "plain, but it does not name it");
+        assert_eq!(saying(Mode::Avoid, "Do not eat.", &["hot food"], &[]), (false, true), "plain, but it does not name it");
     }
 
     #[test]
     fn a_ban_that_is_worded_as_an_order_is_known() {
         let is_ban = |sentence| {
-            let saying = Saying { sentence, mode: Mode::Avoid, names: &[], told: &[], has_event: false, has_exception: false };
+            let saying = Saying { sentence, mode: Mode::Avoid, names: &[], told: &[], events: &[], has_exception: false };
             saying.is_worded_as_ban("en")
         };
         assert!(is_ban("Do not rub.") && is_ban("If it itches, do not scratch."));
@@ -368,10 +389,13 @@ mod tests {
     fn what_a_key_says_restricts_nothing_more() {
         let names = ["skin products".to_owned()];
         let saying = |sentence, has_event, has_exception| {
-            let saying = Saying { sentence, mode: Mode::Avoid, names: &names, told: &[], has_event, has_exception };
+            let events: &[&str] = if has_event { &["the skin has healed"] } else { &[] };
+            let saying = Saying { sentence, mode: Mode::Avoid, names: &names, told: &[], events, has_exception };
             (saying.is_in_a_word("en"), saying.is_plain("en"))
         };
-        assert_eq!(saying("Do not use skin products until it has healed.", true, false), (true, true));
+        assert_eq!(saying("Do not use skin products until the skin has healed.", true, false), (true, true));
+        assert_eq!(saying("Do not use skin products until the skin has healed.", false, false), (false, false));
+        assert_eq!(saying("Do not use skin products until we say that it has healed.", true, false), (false, false));
         assert_eq!(saying("Do not use skin products other than our gel.", false, true), (false, false), "`than` restricts");
         assert_eq!(saying("Do not use skin products except our gel.", false, true), (false, true));
         assert_eq!(saying("Do not use skin products except our gel.", false, false), (false, false));
@@ -382,8 +406,7 @@ mod tests {
     #[test]
     fn of_a_language_without_a_list_nothing_is_said_in_a_word() {
         let names = ["Schminke".to_owned()];
-        let saying =
-            Saying { sentence: "Keine Schminke.", mode: Mode::Avoid, names: &names, told: &[], has_event: false, has_exception: false };
+        let saying = Saying { sentence: "Keine Schminke.", mode: Mode::Avoid, names: &names, told: &[], events: &[], has_exception: false };
         assert!(!saying.is_in_a_word("de") && !saying.is_plain("de"));
     }
 

@@ -6,7 +6,7 @@
 use super::handout::{concept_term, short_term};
 use super::in_a_word::{Saying, has_words_of, says, without_wait};
 use super::{Cx, Printer, quantities};
-use crate::merge::{Areas, Concepts, End, Merged, MergedRule, Norm, Origin, Period, Source};
+use crate::merge::{Areas, Concepts, End, Interval, Merged, MergedRule, Minutes, Norm, Origin, Period, Source};
 use crate::model::protocol::{Mode, Rule};
 use crate::model::vocabulary::Concept;
 use crate::model::{Bound, PatientReader, Quantity};
@@ -193,12 +193,14 @@ impl Time {
         cx.language.filled(key, &[("from", &words(from)), ("to", &words(to)), ("events", &events)])
     }
 
-    /// What a row does not say at whose head the plain numbers stand: the bounds of the ends, and events.
-    fn beside_numbers(&self) -> Self {
+    /// What a row does not say at whose head its own plain numbers stand: events, and in the rows of the ends the bounds of these.
+    fn beside_numbers(&self, row: Interval) -> Self {
         let Self { from, to, events, before } = self.clone();
-        let bound = |edge: Option<Edge>| edge.filter(|edge| edge.bound != Bounded::Plainly);
-        let to = if events.is_empty() { bound(to) } else { to };
-        Self { from: bound(from), to, events, before }
+        let is_there = |edge: &Edge, at: Option<i64>| at.is_some_and(|at| whole_hours(at) == edge.minutes);
+        let bounds = |edge: &Edge, at| edge.bound != Bounded::Plainly && is_there(edge, at);
+        let from = from.filter(|edge| bounds(edge, Some(row.from.0)));
+        let to = to.filter(|edge| !events.is_empty() || bounds(edge, row.to.number().map(|end| end.0)));
+        Self { from, to, events, before }
     }
 
     fn is_always(&self) -> bool {
@@ -297,8 +299,9 @@ impl RuleTerms {
         let own = Time::written(rule.item, false, cx);
         let told = own.from.iter().chain(&own.to).map(|edge| edge.words.as_str()).chain(self.values.iter().map(String::as_str));
         let told: Vec<&str> = told.chain(self.areas.iter().map(|area| area.name.as_str())).collect();
-        let (has_event, has_exception) = (!rule.until.is_empty(), !rule.except.is_empty());
-        let saying = Saying { sentence: &self.sentence, mode: self.mode, names: &names, told: &told, has_event, has_exception };
+        let events: Vec<&str> = own.events.iter().map(|event| event.name.as_str()).collect();
+        let has_exception = !rule.except.is_empty();
+        let saying = Saying { sentence: &self.sentence, mode: self.mode, names: &names, told: &told, events: &events, has_exception };
         let (in_a_word, plain) = (saying.is_in_a_word(&cx.language.tag), saying.is_plain(&cx.language.tag));
         let heading = if self.mode == Mode::Avoid && !saying.is_worded_as_ban(&cx.language.tag) { Mode::Do } else { self.mode };
         (self.in_a_word, self.plain, self.heading) = (in_a_word, plain, heading);
@@ -355,10 +358,13 @@ impl RuleTerms {
         with_brackets(sentence, &self.unsaid(sentence, cx))
     }
 
-    /// The row of the day table, whose head says the numbers; whether to call stands in the `last` row alone.
-    pub fn row(&self, last: bool, cx: Cx<'_>) -> String {
-        let beside = self.time.beside_numbers();
-        let time = (!beside.is_always()).then(|| beside.phrase(cx));
+    /// What it says in a row of the day table, whose head says the numbers. When to call stands in the row that ends then.
+    pub fn row(&self, row: Interval, cx: Cx<'_>) -> String {
+        let beside = self.time.beside_numbers(row);
+        let time = match &beside {
+            Time { from: None, to: Some(to), events, before: false } if events.is_empty() => Some(to.words.clone()),
+            beside => (!beside.is_always()).then(|| beside.phrase(cx)),
+        };
         let said = if self.in_a_word {
             with_brackets(&self.label(cx), &time.into_iter().collect::<Vec<_>>())
         } else {
@@ -367,7 +373,8 @@ impl RuleTerms {
             parts.extend(time.filter(|_| !beside.is_said_by(&sentence)));
             with_brackets(&sentence, &parts)
         };
-        with_call(said, self.call_phrase(cx).filter(|_| last))
+        let calls = self.call_after.as_ref().is_some_and(|edge| row.to == End::At(Minutes(edge.minutes)));
+        with_call(said, self.call_phrase(cx).filter(|_| calls)).trim_end_matches('.').to_owned()
     }
 
     /// The head of a bar.

@@ -166,7 +166,7 @@ fn joined(rows: Vec<BandRow>, bands: &[Interval], cx: Cx<'_>) -> Vec<BandRow> {
 fn band_row(band: Interval, entries: &[Entry], normal: &[Normal], cx: Cx<'_>) -> BandRow {
     let said = |mode| {
         let those = entries.iter().filter(|entry| entry.terms.heading == mode && entry.holds(band.from));
-        unique(those.map(|entry| entry.terms.row(entry.ends_by_call(band.to), cx)))
+        unique(those.map(|entry| entry.terms.row(band, cx)))
     };
     BandRow {
         label: String::new(),
