@@ -236,7 +236,7 @@ impl<'a> Combination<'a> {
             opening.is_some_and(|opening| opening.first.iter().any(|first| first.as_str() == origin.rule.as_str()))
         };
         let of_patients = |rule: &&MergedRule| rule.norm.actor == Actor::Patient && matches!(rule.norm.mode, Mode::Avoid | Mode::Do);
-        let merged = after.rules().iter().filter(of_patients);
+        let merged = after.rules().iter().filter(of_patients).filter(|rule| !is_repeated(rule, after, cx));
         let named = merged.filter(|rule| rule.sources.iter().any(|source| named(&source.rule.origin)));
         let lines = unique_lines(named.filter_map(|rule| self.rule_line(rule, whole_course, cx)));
         let rules = lines.into_iter().take(FIRST_RULES).map(FirstThing::of_rule);

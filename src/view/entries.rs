@@ -86,10 +86,12 @@ pub(super) fn is_repeated(rule: &MergedRule, merged: &Merged<'_>, cx: Cx<'_>) ->
     let concepts = merged.concepts();
     let matter = |norm: &Norm| (norm.actor, norm.mode, norm.target);
     let alike = merged.rules().iter().filter(|other| matter(&other.norm) == matter(&rule.norm));
-    let mut wider = alike.filter(|other| {
-        let (norm, other) = (&rule.norm, &other.norm);
-        let same = Norm { areas: norm.areas.clone(), ..other.clone() } == *norm;
-        same && other.areas != norm.areas && other.areas.covers(concepts, &norm.areas)
+    let mut wider = alike.filter(|merged_other| {
+        let (norm, other) = (&rule.norm, &merged_other.norm);
+        // To the hour, as it is read: a treatment that ends minutes before the other moves its rules by these.
+        let time = |rule: &MergedRule| Time::merged(&rule.norm.period, rule.sources.iter(), cx);
+        let same = Norm { areas: norm.areas.clone(), period: norm.period.clone(), ..other.clone() } == *norm;
+        same && time(rule) == time(merged_other) && other.areas != norm.areas && other.areas.covers(concepts, &norm.areas)
     });
     wider.any(|other| {
         let told = sentences(other, merged, cx);

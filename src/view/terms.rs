@@ -40,7 +40,7 @@ pub(super) struct RuleTerms {
 }
 
 /// When something holds.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Time {
     /// When it starts, if not at once.
     pub from: Option<Edge>,
@@ -55,8 +55,10 @@ pub(super) struct Time {
 /// A concept in the reader's words, and whatever else a sentence may call it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Named {
-    /// What it is called here.
+    /// What it is called in plain words.
     pub name: String,
+    /// What it is called where there is little room.
+    term: String,
     also: Vec<String>,
 }
 
@@ -85,7 +87,7 @@ pub(super) enum Bounded {
 impl Named {
     fn new(id: &str, cx: Cx<'_>) -> Self {
         let also = cx.catalog.concepts.get(id).map_or_else(Vec::new, |concept| names_of(concept, cx));
-        Self { name: concept_term(id, cx), also }
+        Self { name: concept_term(id, cx), term: short_term(id, cx), also }
     }
 
     fn is_said_by(&self, sentence: &str) -> bool {
@@ -150,7 +152,7 @@ impl Time {
 
     /// Of a period, with the bounds that the authors of these rules gave to its ends.
     pub fn merged<'s>(period: &Period, sources: impl Iterator<Item = &'s Source> + Clone, cx: Cx<'_>) -> Self {
-        let events = period.events().map(|(event, _)| Named::new(event.as_str(), cx)).collect();
+        let events = Self::until(period, cx).events;
         let (start, end) = (period.start(), period.windows().end().and_then(End::number));
         let deciding = |same: &dyn Fn(&Period) -> bool, key: fn(Authored) -> Option<Quantity>| -> Vec<Quantity> {
             let those = sources.clone().filter(|source| same(&source.rule.norm.period));
@@ -171,8 +173,23 @@ impl Time {
         }
     }
 
+    /// Of a period, its events alone.
+    pub fn until(period: &Period, cx: Cx<'_>) -> Self {
+        let events = period.events().map(|(event, _)| Named::new(event.as_str(), cx)).collect();
+        Self { from: None, to: None, events, before: false }
+    }
+
     /// "for 24 hours", "from 24 hours to at least 2 weeks", "for 7 days, and until the crusts have come off".
     pub fn phrase(&self, cx: Cx<'_>) -> String {
+        self.phrase_with(|event| &event.name, cx)
+    }
+
+    /// The same for tables, with events by their short term.
+    pub fn brief(&self, cx: Cx<'_>) -> String {
+        self.phrase_with(|event| &event.term, cx)
+    }
+
+    fn phrase_with(&self, named: fn(&Named) -> &str, cx: Cx<'_>) -> String {
         let Self { from, to, events, before } = self;
         let words = |edge: &Option<Edge>| edge.as_ref().map_or_else(String::new, |edge| edge.words.clone());
         if *before {
@@ -188,9 +205,17 @@ impl Time {
             (true, false, false) => "when_from_until",
             (true, true, false) => "when_from_to_until",
         };
-        let events: Vec<&str> = events.iter().map(|event| event.name.as_str()).collect();
+        let events: Vec<&str> = events.iter().map(named).collect();
         let events = events.join(&format!(" {} ", cx.language.word("joint_and")));
         cx.language.filled(key, &[("from", &words(from)), ("to", &words(to)), ("events", &events)])
+    }
+
+    /// What a sentence does not say of it.
+    fn unsaid(&self, sentence: &str) -> Self {
+        let Self { from, to, events, before } = self.clone();
+        let left = |edge: Option<Edge>| edge.filter(|edge| !says(sentence, &edge.words));
+        let events = events.into_iter().filter(|event| !event.is_told_by(sentence)).collect();
+        Self { from: left(from), to: left(to), events, before }
     }
 
     /// What a row does not say at whose head its own plain numbers stand: events, and in the rows of the ends the bounds of these.
@@ -206,12 +231,6 @@ impl Time {
     fn is_always(&self) -> bool {
         let Self { from, to, events, before: _ } = self;
         from.is_none() && to.is_none() && events.is_empty()
-    }
-
-    /// Whether a sentence says all of it.
-    fn is_said_by(&self, sentence: &str) -> bool {
-        let Self { from, to, events, before: _ } = self;
-        from.iter().chain(to).all(|edge| says(sentence, &edge.words)) && events.iter().all(|event| event.is_told_by(sentence))
     }
 }
 
@@ -341,8 +360,8 @@ impl RuleTerms {
     /// The line of a list: what stands beside a sentence, since the sentence does not say it.
     pub fn beside(&self, sentence: &str, cx: Cx<'_>) -> String {
         let mut parts = self.unsaid(sentence, cx);
-        let time = (!self.time.is_always() && !self.time.is_said_by(sentence)).then(|| self.time.phrase(cx));
-        parts.extend(time);
+        let time = self.time.unsaid(sentence);
+        parts.extend((!time.is_always()).then(|| time.phrase(cx)));
         parts.join("; ")
     }
 
@@ -360,17 +379,17 @@ impl RuleTerms {
 
     /// What it says in a row of the day table, whose head says the numbers. When to call stands in the row that ends then.
     pub fn row(&self, row: Interval, cx: Cx<'_>) -> String {
-        let beside = self.time.beside_numbers(row);
-        let time = match &beside {
+        let brief = |time: Time| match &time {
             Time { from: None, to: Some(to), events, before: false } if events.is_empty() => Some(to.words.clone()),
-            beside => (!beside.is_always()).then(|| beside.phrase(cx)),
+            time => (!time.is_always()).then(|| time.brief(cx)),
         };
+        let beside = self.time.beside_numbers(row);
         let said = if self.in_a_word {
-            with_brackets(&self.label(cx), &time.into_iter().collect::<Vec<_>>())
+            with_brackets(&self.label(cx), &brief(beside).into_iter().collect::<Vec<_>>())
         } else {
             let sentence = self.sentence_now(cx).unwrap_or_else(|| self.sentence.clone());
             let mut parts = self.unsaid(&sentence, cx);
-            parts.extend(time.filter(|_| !beside.is_said_by(&sentence)));
+            parts.extend(brief(beside.unsaid(&sentence)));
             with_brackets(&sentence, &parts)
         };
         let calls = self.call_after.as_ref().is_some_and(|edge| row.to == End::At(Minutes(edge.minutes)));
@@ -388,7 +407,7 @@ impl RuleTerms {
 
     /// When, beside a bar.
     pub fn when(&self, cx: Cx<'_>) -> String {
-        with_call(self.time.phrase(cx), self.call_phrase(cx))
+        with_call(self.time.brief(cx), self.call_phrase(cx))
     }
 
     fn call_phrase(&self, cx: Cx<'_>) -> Option<String> {
@@ -467,17 +486,22 @@ fn merged_values(norm: &Norm, sources: &[&Source], cx: Cx<'_>) -> Vec<String> {
     values
 }
 
-/// The areas as their authors named them; of a visit that treats less, those that are left.
+/// The areas as their authors named them. Those that only follow from what a treatment treats are named where another rule on the same
+/// thing holds elsewhere, so that a reader can tell the two apart.
 fn merged_areas(norm: &Norm, sources: &[&Source], merged: &Merged<'_>, cx: Cx<'_>) -> Vec<Named> {
     let Areas::In(areas) = &norm.areas else { return Vec::new() };
     let written = sources.iter().filter_map(|source| written(&source.rule.origin, cx));
     let named = |rule: TakenIn<'_, Rule>| rule.item.areas.iter().map(|area| Named::new(area.as_str(), cx)).collect();
     let mut authored: Vec<Vec<Named>> = written.map(named).collect();
     authored.dedup();
+    let concepts = merged.concepts();
+    let related = |other: &Norm| concepts.is_a(other.target, norm.target) || concepts.is_a(norm.target, other.target);
+    let alike = |other: &Norm| (other.actor, other.mode) == (norm.actor, norm.mode) && related(other);
+    let elsewhere = || merged.rules().iter().any(|other| alike(&other.norm) && other.norm.areas != norm.areas);
     match authored.as_slice() {
         [names] if !names.is_empty() => names.clone(),
-        _ if norm.areas == *merged.treated() => Vec::new(),
-        _ => areas.iter().map(|area| Named::new(merged.concepts().name(*area).as_str(), cx)).collect(),
+        authored if authored.iter().all(Vec::is_empty) && !elsewhere() => Vec::new(),
+        _ => areas.iter().map(|area| Named::new(concepts.name(*area).as_str(), cx)).collect(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::entries::{Entry, entries, is_repeated};
 use super::handout::short_term;
-use super::terms::{Bounded, Time, whole_hours};
+use super::terms::{Time, whole_hours};
 use super::{Cx, quantities};
 use crate::merge::{Actor, End, Interval, Merged, MergedRule, Minutes, Mode, Period};
 use crate::model::protocol;
@@ -104,29 +104,30 @@ impl Timeline {
 /// A sign that is normal for a time.
 struct Normal {
     said: String,
-    /// Until its limit or, without one, until it is a reason to call.
     window: Interval,
 }
 
 impl Normal {
+    /// It ends when it is usually over or, where it waits for an event, when it becomes a reason to call; at the earlier of both if it is
+    /// one before.
     fn new(rule: &MergedRule, merged: &Merged<'_>, cx: Cx<'_>) -> Self {
         let (norm, concepts) = (&rule.norm, merged.concepts());
         let from = norm.period.start().unwrap_or_default();
-        let is_alarm =
-            |call: &&MergedRule| call.norm.mode == Mode::Call && call.norm.when.is_always() && concepts.is_a(norm.target, call.norm.target);
+        let usual = norm.period.windows().end().and_then(End::number);
+        let waits = norm.period.events().len() > 0;
+        // A call that tells the sign from what is normal by more than its time ends nothing, unless the event should have come by then.
+        let is_alarm = |call: &&MergedRule| {
+            let by_time = call.norm.when.is_always() || waits && call.norm.period.start() >= usual;
+            call.norm.mode == Mode::Call && by_time && concepts.is_a(norm.target, call.norm.target)
+        };
         let alarms = merged.rules().iter().filter(is_alarm).filter_map(|call| call.norm.period.start());
         let alarm = alarms.filter(|start| *start > from).min();
-        let limit = norm.period.windows().end().and_then(End::number);
-        let time = Time::merged(&norm.period, rule.sources.iter(), cx);
-        let bound = if limit.is_some() { time.to.filter(|to| to.bound != Bounded::Plainly).map(|to| to.words) } else { None };
-        let event = || {
-            (!time.events.is_empty() && limit.is_none()).then(|| Time { to: None, from: None, events: time.events.clone(), before: false })
-        };
-        let beside = bound.or_else(|| event().map(|time| time.phrase(cx)));
+        let end = if waits { alarm.or(usual) } else { usual.into_iter().chain(alarm).min() };
         let sign = short_term(concepts.name(norm.target).as_str(), cx);
+        let events = Time::until(&norm.period, cx);
         Self {
-            said: beside.map_or_else(|| sign.clone(), |beside| format!("{sign} ({beside})")),
-            window: Interval { from, to: limit.into_iter().chain(alarm).min().map_or(End::Open, End::At) },
+            said: if waits && usual.is_none() { format!("{sign} ({})", events.brief(cx)) } else { sign },
+            window: Interval { from, to: end.map_or(End::Open, End::At) },
         }
     }
 }
