@@ -264,18 +264,18 @@ pub(super) fn has_words_of(text: &str, words: &str) -> bool {
 
 /// The sentence without a wait such as "after 24 hours", as it is said once the wait is over; none if it still speaks of it.
 pub(super) fn without_wait(sentence: &str, wait: &str, time: &str) -> Option<String> {
-    let (plain, wait) = (spaced(sentence), normal(wait));
-    let left = match find(&plain.to_lowercase(), &wait) {
-        // Lower case may have another length than what it was made from: then nothing is cut.
-        Some(at) if plain.is_char_boundary(at) && plain.is_char_boundary(at + wait.len()) => {
-            let after = plain[at + wait.len()..].trim_start_matches(',').trim_start();
-            let joint = if after.is_empty() || after.starts_with(['.', ';']) { "" } else { " " };
-            format!("{}{joint}{after}", plain[..at].trim_end())
-        }
-        _ => plain,
-    };
-    let left = left.trim();
-    (!says(left, time)).then(|| capitalised(left))
+    Some(without_phrase(sentence, wait)).filter(|left| !says(left, time))
+}
+
+/// The sentence without these words and the comma after them.
+pub(super) fn without_phrase(sentence: &str, words: &str) -> String {
+    let (plain, words) = (spaced(sentence), normal(words));
+    let lower = plain.to_lowercase();
+    // Lower case may have another length than what it was made from: then nothing is cut.
+    let Some(at) = find(&lower, &words).filter(|_| lower.len() == plain.len()) else { return plain };
+    let after = plain[at + words.len()..].trim_start_matches(',').trim_start();
+    let joint = if after.is_empty() || after.starts_with(['.', ';']) { "" } else { " " };
+    capitalised(format!("{}{joint}{after}", plain[..at].trim_end()).trim())
 }
 
 /// With a capital at its start.

@@ -4,7 +4,7 @@
 //! All are made from [`RuleTerms`], and each form takes it apart in full: a property that a rule gains leads the compiler to every form.
 
 use super::handout::{concept_term, short_term};
-use super::in_a_word::{Saying, has_words_of, says, without_wait};
+use super::in_a_word::{Saying, has_words_of, says, without_phrase, without_wait};
 use super::{Cx, Printer, quantities};
 use crate::merge::{Areas, Concepts, End, Interval, Merged, MergedRule, Minutes, Norm, Origin, Period, Source};
 use crate::model::protocol::{Mode, Rule};
@@ -372,6 +372,17 @@ impl RuleTerms {
         without_wait(&self.sentence, &wait, &from.words)
     }
 
+    /// Its sentence below a head that says the time: without a wait that is over, and without its own plain end.
+    fn sentence_in_row(&self, cx: Cx<'_>) -> String {
+        let sentence = self.sentence_now(cx).unwrap_or_else(|| self.sentence.clone());
+        match &self.time {
+            Time { from: _, to: Some(to), events, before: false } if events.is_empty() && to.bound == Bounded::Plainly => {
+                without_phrase(&sentence, &cx.language.filled("when_for", &[("to", &to.words)]))
+            }
+            _ => sentence,
+        }
+    }
+
     /// Another wording of its sentence, with where and how.
     pub fn sentence_with_terms(&self, sentence: &str, cx: Cx<'_>) -> String {
         with_brackets(sentence, &self.unsaid(sentence, cx))
@@ -387,7 +398,7 @@ impl RuleTerms {
         let said = if self.in_a_word {
             with_brackets(&self.label(cx), &brief(beside).into_iter().collect::<Vec<_>>())
         } else {
-            let sentence = self.sentence_now(cx).unwrap_or_else(|| self.sentence.clone());
+            let sentence = self.sentence_in_row(cx);
             let mut parts = self.unsaid(&sentence, cx);
             parts.extend(brief(beside.unsaid(&sentence)));
             with_brackets(&sentence, &parts)
@@ -495,9 +506,9 @@ fn merged_areas(norm: &Norm, sources: &[&Source], merged: &Merged<'_>, cx: Cx<'_
     let mut authored: Vec<Vec<Named>> = written.map(named).collect();
     authored.dedup();
     let concepts = merged.concepts();
-    let related = |other: &Norm| concepts.is_a(other.target, norm.target) || concepts.is_a(norm.target, other.target);
-    let alike = |other: &Norm| (other.actor, other.mode) == (norm.actor, norm.mode) && related(other);
-    let elsewhere = || merged.rules().iter().any(|other| alike(&other.norm) && other.norm.areas != norm.areas);
+    let matter = |norm: &Norm| (norm.actor, norm.mode, norm.target);
+    let beyond = |other: &Norm| matter(other) == matter(norm) && !norm.areas.covers(concepts, &other.areas);
+    let elsewhere = || merged.rules().iter().any(|other| beyond(&other.norm));
     match authored.as_slice() {
         [names] if !names.is_empty() => names.clone(),
         authored if authored.iter().all(Vec::is_empty) && !elsewhere() => Vec::new(),
