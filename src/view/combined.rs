@@ -344,21 +344,9 @@ impl<'a> Combination<'a> {
         let norm = &rule.norm;
         let told = rule.sources.iter().find_map(|source| self.written(&source.rule.origin));
         let (except, areas, values) = told.map_or_else(Default::default, |told| {
-            let RuleTerms {
-                mode: _,
-                heading: _,
-                what: _,
-                sentence: _,
-                in_a_word: _,
-                plain: _,
-                values,
-                except,
-                areas,
-                time: _,
-                call_after: _,
-            } = self.terms(rule, &told, cx);
+            let RuleTerms { values, kind, except, areas, .. } = self.terms(rule, &told, cx);
             let names = |named: Vec<Named>| named.into_iter().map(|named| named.name).collect();
-            (names(except), names(areas), values)
+            (names(except), names(areas), values.into_iter().chain(kind).collect())
         });
         MergedLine {
             mode: norm.mode,

@@ -459,7 +459,10 @@ impl RuleLine {
         Self {
             anchor: anchor(id.as_str(), rule.origin, host),
             mode: terms.heading,
-            icon: rule_icon(rule, cx),
+            icon: match rule_icon(rule, cx) {
+                Icon::Cross if terms.heading == Mode::Do => Icon::Check,
+                icon => icon,
+            },
             html: printer.html(patient),
             why: why.as_ref().map(|why| printer.html(why)),
             terms: terms.beside(&terms.sentence, cx),

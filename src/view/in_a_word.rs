@@ -267,15 +267,18 @@ pub(super) fn without_wait(sentence: &str, wait: &str, time: &str) -> Option<Str
     Some(without_phrase(sentence, wait)).filter(|left| !says(left, time))
 }
 
-/// The sentence without these words and the comma after them.
+/// The sentence without these words, if they open it or close it; anywhere else it would not read on without them.
 pub(super) fn without_phrase(sentence: &str, words: &str) -> String {
     let (plain, words) = (spaced(sentence), normal(words));
     let lower = plain.to_lowercase();
     // Lower case may have another length than what it was made from: then nothing is cut.
     let Some(at) = find(&lower, &words).filter(|_| lower.len() == plain.len()) else { return plain };
-    let after = plain[at + words.len()..].trim_start_matches(',').trim_start();
-    let joint = if after.is_empty() || after.starts_with(['.', ';']) { "" } else { " " };
-    capitalised(format!("{}{joint}{after}", plain[..at].trim_end()).trim())
+    let (before, after) = (plain[..at].trim_end(), plain[at + words.len()..].trim_start_matches(',').trim_start());
+    match (before, after) {
+        ("", after) => capitalised(after),
+        (before, "" | ".") => format!("{before}{after}"),
+        _ => plain,
+    }
 }
 
 /// With a capital at its start.
@@ -417,6 +420,7 @@ mod tests {
         assert_eq!(now("If you have a dressing, change it after 24 hours."), Some("If you have a dressing, change it.".to_owned()));
         assert_eq!(now("Change it daily."), Some("Change it daily.".to_owned()));
         assert_eq!(now("Have it out 24 hours after the visit."), None);
+        assert_eq!(now("Have it out after 24 hours, and within 2 weeks."), None);
         assert_eq!(now("After 124 hours, wash."), Some("After 124 hours, wash.".to_owned()));
     }
 

@@ -39,6 +39,7 @@ pub use parts::{Html, Origin, Provenance, Reason};
 pub use printer::Printer;
 pub use reference::Reference;
 pub use shell::{ClinicView, PageView, Shell};
+pub use terms::RowItem;
 pub use timeline::{BandRow, Bar, Timeline};
 
 use crate::resolve::Catalog;

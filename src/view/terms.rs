@@ -11,6 +11,7 @@ use crate::model::protocol::{Mode, Rule};
 use crate::model::vocabulary::Concept;
 use crate::model::{Bound, PatientReader, Quantity};
 use crate::resolve::{EVERY, SPF, TakenIn};
+use serde::Serialize;
 
 /// What a rule says.
 #[derive(Debug, Clone)]
@@ -29,6 +30,8 @@ pub(super) struct RuleTerms {
     pub plain: bool,
     /// How strong, how often: "SPF 30 or higher", "every day".
     pub values: Vec<String>,
+    /// Of sunscreen: "broad-spectrum".
+    pub kind: Option<String>,
     /// What it leaves out.
     pub except: Vec<Named>,
     /// Where alone it holds.
@@ -37,6 +40,15 @@ pub(super) struct RuleTerms {
     pub time: Time,
     /// From when on the patient calls if no event ended it.
     pub call_after: Option<Edge>,
+}
+
+/// What a rule says in a row of the day table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct RowItem {
+    /// In a word, or in a sentence where a word would say something else.
+    pub text: String,
+    /// In the row that ends when the patient calls: "Not over after 2 weeks? Call us."
+    pub call: Option<String>,
 }
 
 /// When something holds.
@@ -263,11 +275,11 @@ impl RuleTerms {
         } = rule.item;
         let terms = |concepts: &[crate::model::id::ConceptRef]| concepts.iter().map(|id| Named::new(id.as_str(), cx)).collect();
         let mut values: Vec<String> = spf.iter().map(|spf| quantities::quantity(spf, cx.language)).collect();
-        values.extend(broad_spectrum.filter(|broad| broad.value).map(|_| cx.language.word("broad_spectrum").to_owned()));
         values.extend(every.iter().map(|every| every_phrase(every, cx)));
         let before = rule.origin.preparation.iter().any(|own| std::ptr::eq(own, rule.item));
         Self {
             values,
+            kind: broad_spectrum.filter(|broad| broad.value).map(|_| cx.language.word("broad_spectrum").to_owned()),
             except: terms(except),
             areas: terms(areas),
             time: Time::written(rule.item, before, cx),
@@ -281,10 +293,12 @@ impl RuleTerms {
     pub fn merged(norm: &Norm, period: &Period, sources: &[&Source], told: &TakenIn<'_, Rule>, merged: &Merged<'_>, cx: Cx<'_>) -> Self {
         let name = |concept| Named::new(merged.concepts().name(concept).as_str(), cx);
         let written = || sources.iter().filter_map(|source| written(&source.rule.origin, cx));
+        let broad = written().any(|rule| rule.item.broad_spectrum.is_some_and(|broad| broad.value));
         let calls = written().filter_map(|rule| rule.item.call_after.as_ref().and_then(|time| Edge::new(time, cx)));
         Self {
             what: short_term(merged.concepts().name(norm.target).as_str(), cx),
             values: merged_values(norm, sources, cx),
+            kind: broad.then(|| cx.language.word("broad_spectrum").to_owned()),
             except: norm.exempt.iter().copied().map(name).collect(),
             areas: merged_areas(norm, sources, merged, cx),
             time: Time::merged(period, sources.iter().copied(), cx),
@@ -305,6 +319,7 @@ impl RuleTerms {
             in_a_word: false,
             plain: false,
             values: Vec::new(),
+            kind: None,
             except: Vec::new(),
             areas: Vec::new(),
             time: Time { from: None, to: None, events: Vec::new(), before: false },
@@ -329,21 +344,22 @@ impl RuleTerms {
 
     /// Where and how, as phrases: "SPF 30 or higher", "except soothing gel", "only on the face".
     fn qualities(&self, cx: Cx<'_>) -> Vec<String> {
-        let Self { mode: _, heading: _, what: _, sentence: _, in_a_word: _, plain: _, values, except, areas, time: _, call_after: _ } =
+        let Self { mode: _, heading: _, what: _, sentence: _, in_a_word: _, plain: _, values, kind, except, areas, time: _, call_after: _ } =
             self;
         let filled = |key: &str, named: &[Named]| {
             let names: Vec<String> = named.iter().map(|named| named.name.clone()).collect();
             (!names.is_empty()).then(|| cx.language.filled(key, &[("names", &enumerated(&names, cx))]))
         };
-        values.iter().cloned().chain(filled("terms_except", except)).chain(filled("terms_areas", areas)).collect()
+        values.iter().chain(kind).cloned().chain(filled("terms_except", except)).chain(filled("terms_areas", areas)).collect()
     }
 
     /// Those that a sentence does not say itself.
     fn unsaid(&self, sentence: &str, cx: Cx<'_>) -> Vec<String> {
-        let Self { mode: _, heading: _, what: _, sentence: _, in_a_word: _, plain: _, values, except, areas, time: _, call_after: _ } =
+        let Self { mode: _, heading: _, what: _, sentence: _, in_a_word: _, plain: _, values, kind, except, areas, time: _, call_after: _ } =
             self;
         let all_said = |named: &[Named]| named.iter().all(|named| named.is_said_by(sentence));
         let mut bare = self.clone();
+        bare.kind = kind.clone().filter(|kind| !says(sentence, kind));
         bare.values = values.iter().filter(|value| !says(sentence, value)).cloned().collect();
         bare.except = if all_said(except) { Vec::new() } else { except.clone() };
         bare.areas = if all_said(areas) { Vec::new() } else { areas.clone() };
@@ -389,14 +405,16 @@ impl RuleTerms {
     }
 
     /// What it says in a row of the day table, whose head says the numbers. When to call stands in the row that ends then.
-    pub fn row(&self, row: Interval, cx: Cx<'_>) -> String {
+    pub fn row(&self, row: Interval, cx: Cx<'_>) -> RowItem {
         let brief = |time: Time| match &time {
             Time { from: None, to: Some(to), events, before: false } if events.is_empty() => Some(to.words.clone()),
             time => (!time.is_always()).then(|| time.brief(cx)),
         };
         let beside = self.time.beside_numbers(row);
         let said = if self.in_a_word {
-            with_brackets(&self.label(cx), &brief(beside).into_iter().collect::<Vec<_>>())
+            // A row has no room for the kind of a sunscreen, which its sentence names beside the row.
+            let label = Self { kind: None, ..self.clone() }.label(cx);
+            with_brackets(&label, &brief(beside).into_iter().collect::<Vec<_>>())
         } else {
             let sentence = self.sentence_in_row(cx);
             let mut parts = self.unsaid(&sentence, cx);
@@ -404,7 +422,7 @@ impl RuleTerms {
             with_brackets(&sentence, &parts)
         };
         let calls = self.call_after.as_ref().is_some_and(|edge| row.to == End::At(Minutes(edge.minutes)));
-        with_call(said, self.call_phrase(cx).filter(|_| calls)).trim_end_matches('.').to_owned()
+        RowItem { text: said.trim_end_matches('.').to_owned(), call: self.call_phrase(cx).filter(|_| calls) }
     }
 
     /// The head of a bar.
@@ -483,8 +501,6 @@ fn merged_values(norm: &Norm, sources: &[&Source], cx: Cx<'_>) -> Vec<String> {
     let mut values: Vec<String> = Vec::new();
     values.extend(spf.and_then(|range| range.least).map(|least| number("spf_at_least", least)));
     values.extend(spf.and_then(|range| range.most).map(|most| number("spf_at_most", most)));
-    let broad = written().any(|rule| rule.item.broad_spectrum.is_some_and(|broad| broad.value));
-    values.extend(broad.then(|| cx.language.word("broad_spectrum").to_owned()));
     let minutes = |bound: Option<rust_decimal::Decimal>| bound.and_then(|bound| i64::try_from(bound).ok());
     let every = norm.values.get(EVERY).and_then(|range| minutes(range.most).or(minutes(range.least)));
     values.extend(every.map(|every| {

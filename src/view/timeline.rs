@@ -2,7 +2,7 @@
 
 use super::entries::{Entry, entries, is_repeated};
 use super::handout::short_term;
-use super::terms::{Time, whole_hours};
+use super::terms::{RowItem, Time, whole_hours};
 use super::{Cx, quantities};
 use crate::merge::{Actor, End, Interval, Merged, MergedRule, Minutes, Mode, Period};
 use crate::model::protocol;
@@ -31,10 +31,10 @@ pub struct BandRow {
     pub label: String,
     /// Signs that are normal.
     pub expect: Vec<String>,
-    /// What to do: in a word, or in a sentence where a word would say something else.
-    pub dos: Vec<String>,
-    /// What not to do, in the same way.
-    pub donts: Vec<String>,
+    /// What to do.
+    pub dos: Vec<RowItem>,
+    /// What not to do.
+    pub donts: Vec<RowItem>,
 }
 
 /// A rule as a bar over time.
@@ -177,7 +177,7 @@ fn band_row(band: Interval, entries: &[Entry], normal: &[Normal], cx: Cx<'_>) ->
     }
 }
 
-fn unique(said: impl Iterator<Item = String>) -> Vec<String> {
+fn unique<T: Ord + Clone>(said: impl Iterator<Item = T>) -> Vec<T> {
     let mut seen = BTreeSet::new();
     said.filter(|said| seen.insert(said.clone())).collect()
 }
