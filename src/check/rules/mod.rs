@@ -43,6 +43,7 @@ rules! {
     missing_main_message,
     needle_unspecified,
     no_single_duty,
+    normal_beyond_alarm,
     normal_or_alarm,
     not_in_use,
     numbing_unlimited,
