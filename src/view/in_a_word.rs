@@ -132,6 +132,8 @@ const ENGLISH: Closed = Closed {
         "then",
         "so",
         "about",
+        "until",
+        "till",
         "over",
         "under",
         "first",
