@@ -1,4 +1,4 @@
-//! S120: a rule and its sentence ask for the same thing.
+//! S130: a rule and its sentence ask for the same thing.
 
 use crate::check::kinds::entries;
 use crate::check::phrase::Phrases;
@@ -11,7 +11,7 @@ use crate::resolve::Catalog;
 use std::collections::BTreeSet;
 
 pub static CHECK: Check = Check {
-    rule: Rule { code: "S120", name: "sentence-contradicts-rule", severity: Severity::Error, docs: DOCS },
+    rule: Rule { code: "S130", name: "sentence-contradicts-rule", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: true,
     run: Run::Protocol(run),
