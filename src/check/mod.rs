@@ -5,8 +5,11 @@
 //! from `protogen.toml` ([`Settings`]); a finding that a document allows for a time is kept, but suppressed ([`suppress`]).
 
 mod allergens;
+pub mod classes;
 mod findings;
+mod kinds;
 mod known;
+mod limits;
 mod notation;
 mod phrase;
 pub mod proven;
