@@ -26,6 +26,11 @@ pub fn entries(concept: &str, catalog: &Catalog) -> BTreeSet<&'static str> {
     found
 }
 
+/// The ids of the lexicon's entries for the concept itself.
+pub fn own_entries(concept: &str, catalog: &Catalog) -> BTreeSet<&'static str> {
+    entries_of_one(concept, catalog).into_iter().collect()
+}
+
 /// The entries that have the concept's id or one of its names, and are of its sort where both say one.
 fn entries_of_one(id: &str, catalog: &Catalog) -> Vec<&'static str> {
     let lexicon = lexicon();

@@ -1,6 +1,6 @@
 //! S127: the sentences are about the part of the body that is treated.
 
-use crate::check::kinds::entries;
+use crate::check::kinds::own_entries;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::lexicon;
@@ -94,9 +94,9 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
 /// The first part that the texts name, if they name some and none has to do with the areas.
 fn elsewhere<'l>(texts: &[(&str, Span)], areas: &[ConceptRef], catalog: &Catalog) -> Option<(&'l str, Span)> {
     let lexicon = lexicon();
-    let own: BTreeSet<&str> = areas.iter().flat_map(|area| entries(area.as_str(), catalog)).collect();
+    let own: BTreeSet<&str> = areas.iter().flat_map(|area| own_entries(area.as_str(), catalog)).collect();
     // An area that nobody knows may be any.
-    if areas.iter().any(|area| entries(area.as_str(), catalog).is_empty()) {
+    if areas.iter().any(|area| own_entries(area.as_str(), catalog).is_empty()) {
         return None;
     }
     let related = |part: &str| own.iter().any(|own| lexicon.is_a(own, part) || lexicon.is_a(part, own));

@@ -125,6 +125,31 @@ static ORDERS: Phrases<bool> = Phrases::new(&[
     ("have", true),
 ]);
 
+/// Orders about a medicine that was named before.
+static ORDERS_ABOUT_IT: Phrases<()> = Phrases::new(&[
+    ("stop it", ()),
+    ("stop them", ()),
+    ("stop taking it", ()),
+    ("stop taking them", ()),
+    ("pause it", ()),
+    ("pause them", ()),
+    ("skip it", ()),
+    ("skip them", ()),
+    ("skip a dose", ()),
+    ("leave it out", ()),
+    ("leave them out", ()),
+    ("leave it off", ()),
+    ("omit it", ()),
+    ("omit them", ()),
+    ("avoid it", ()),
+    ("avoid them", ()),
+    ("halve it", ()),
+    ("hold it", ()),
+    ("come off it", ()),
+    ("come off them", ()),
+    ("do without it", ()),
+]);
+
 /// Words that send a patient to whoever prescribed it.
 static ASKING: Phrases<()> = Phrases::new(&[
     ("ask", ()),
@@ -153,8 +178,12 @@ fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     if !block.reaches_patients() || asks_first(&block.rendered) || medicines(&block.rendered).is_empty() {
         return;
     }
+    let mut named: Option<&str> = None;
     for sentence in block.sentences() {
-        let Some((order, medicine)) = order(sentence.text) else { continue };
+        let before = named;
+        named = medicines(sentence.text).pop().map(|range| &sentence.text[range]).or(named);
+        let about_it = || Some((order_about_it(sentence.text)?, named.or(before)?));
+        let Some((order, medicine)) = order(sentence.text).or_else(about_it) else { continue };
         let at = sentence.start + order.start..sentence.start + order.end;
         let message = format!("this tells patients to do without {medicine}, which somebody may have prescribed");
         out.push_for(block.item(), Diagnostic::new(&CHECK.rule, block.span(at), message).with_help(HELP));
@@ -177,6 +206,12 @@ fn order(sentence: &str) -> Option<(Range<usize>, &str)> {
     })?;
     let range = order.range.start.min(medicine.start)..order.range.end.max(medicine.end);
     Some((range, &sentence[medicine]))
+}
+
+/// An order about "it" that nothing denies.
+fn order_about_it(sentence: &str) -> Option<Range<usize>> {
+    let hit = ORDERS_ABOUT_IT.find(sentence).find(|hit| !is_denied(&sentence[..hit.range.start], 4))?;
+    Some(hit.range)
 }
 
 /// Whether one of the words right before, `within` at most and in the same clause, denies what follows: "do not", "never".
@@ -222,6 +257,14 @@ mod tests {
         assert_eq!(found("Skip your insulin for 2 d."), Some("Skip your insulin"));
         assert_eq!(found("Leave out Eliquis the evening before."), Some("Leave out Eliquis"));
         assert_eq!(found("Do not smoke and stop aspirin."), Some("stop aspirin"));
+    }
+
+    #[test]
+    fn orders_about_a_medicine_named_before_are_found() {
+        let about_it = |text: &str| order_about_it(text).map(|range| text[range].to_owned());
+        assert_eq!(about_it("you take Eliquis; leave it out the day before"), Some("leave it out".to_owned()));
+        assert_eq!(about_it("Never stop it."), None);
+        assert_eq!(about_it("Do not skip a dose."), None);
     }
 
     #[test]
