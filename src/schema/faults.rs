@@ -79,7 +79,7 @@ pub static MARKUP: Rule = Rule {
     code: "F004",
     name: "refused-markup",
     severity: Severity::Error,
-    docs: "Words are Markdown. Raw HTML, images, and links other than https, mailto, tel or relative ones are refused, so that no text can bring a script or another host into a page. A text that must fit into one line takes no lists, headings or second paragraph.",
+    docs: "Words are Markdown, of which paragraphs, lists, tables, emphasis around whole words, code and links with their target beside them may be used. Every character of a text is shown to its reader or is a mark of one of these; whatever Markdown would take away is refused with the way to write it: definitions of links, footnotes, the stars of `2*3*4`, words struck out, titles of links, cells beyond a table's heading, HTML and its entities. An emphasis, a link or an item of which nothing can be seen is refused too. Images, and links other than https, mailto, tel or relative ones are refused, so that no text can bring a script or another host into a page. A text that must fit into one line takes no lists, headings or second paragraph.",
 };
 
 /// A staff value in a patient's sentence.

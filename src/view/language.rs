@@ -2,7 +2,7 @@
 
 use crate::model::language::{Direction, Words};
 use crate::source::Spanned;
-use icu_locale_core::Locale;
+use icu_locale::Locale;
 use icu_plurals::{PluralCategory, PluralRules};
 use indexmap::IndexMap;
 use jiff::civil::Date;
