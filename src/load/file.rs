@@ -4,6 +4,7 @@ use super::packed::{self, Packed};
 use super::{Decoded, File, Outline, syntax};
 use crate::diagnostic::Diagnostic;
 use crate::model::clinic::{Clinic, Decisions, SourceFile};
+use crate::model::language::Words;
 use crate::model::project::Project;
 use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
@@ -180,7 +181,7 @@ pub enum Body {
     Protocol(Box<Protocol>),
     Visit(Box<Visit>),
     Course(Box<Course>),
-    Language(crate::model::language::Words),
+    Language(Words),
 }
 
 /// Decodes one file as far as it goes.
@@ -316,9 +317,14 @@ fn decode_body(kind: FileKind, root: &DeTable<'_>, cx: &mut Cx<'_>) -> Option<Bo
         FileKind::Protocol => Body::Protocol(Box::new(Protocol::decode_table(root, top, cx))),
         FileKind::Visit => Body::Visit(Box::new(Visit::decode_table(root, top, cx))),
         FileKind::Course => Body::Course(Box::new(Course::decode_table(root, top, cx))),
-        FileKind::Language => Body::Language(crate::model::language::Words::decode(root, cx)),
+        FileKind::Language => Body::Language(Words::decode(root, language_of(cx.path()), &|_| false, cx)),
         FileKind::Stray => return None,
     })
+}
+
+/// The language whose words a file holds, by its folder.
+fn language_of(path: &str) -> &str {
+    path.rsplit('/').nth(1).unwrap_or_default()
 }
 
 /// A document's id equals its file's name, so that either finds the other. The file's name counts as defined even where the id

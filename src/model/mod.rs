@@ -8,6 +8,7 @@ pub mod clinic;
 mod colour;
 pub mod form;
 pub mod id;
+pub mod interface;
 pub mod language;
 pub mod lifecycle;
 pub mod markdown;

@@ -5,6 +5,7 @@
 
 mod canary;
 mod handouts;
+mod interface;
 mod lists;
 mod mutation;
 mod world;
