@@ -22,6 +22,19 @@ pub fn events(text: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     Parser::new_ext(text, KNOWN).into_offset_iter()
 }
 
+/// The targets of a text's links, each with the place of the whole link.
+pub fn links(text: &str) -> impl Iterator<Item = (String, Range<usize>)> {
+    events(text).filter_map(|(event, range)| match event {
+        Event::Start(Tag::Link { dest_url, .. }) => Some((dest_url.into_string(), range)),
+        _ => None,
+    })
+}
+
+/// Whether a link leads to a page of the site itself: it names no scheme.
+pub fn is_within_site(target: &str) -> bool {
+    scheme(target).is_none()
+}
+
 /// The same with a value in the place of each reference, given by the reference's number.
 pub fn filled<'t>(
     text: &'t str,
@@ -396,11 +409,16 @@ impl Account<'_> {
 
 /// Whether a link stays on the site or uses a scheme that is no script.
 fn good_link(target: &str) -> bool {
-    let scheme_end = target.find(['/', '?', '#', ':']).filter(|at| target.as_bytes()[*at] == b':');
-    match scheme_end {
-        Some(end) => ["https", "mailto", "tel"].contains(&target[..end].to_ascii_lowercase().as_str()),
+    match scheme(target) {
+        Some(scheme) => ["https", "mailto", "tel"].contains(&scheme.to_ascii_lowercase().as_str()),
         None => !target.starts_with("//") && !target.contains('\\'),
     }
+}
+
+/// What stands before a link's colon.
+fn scheme(target: &str) -> Option<&str> {
+    let end = target.find(['/', '?', '#', ':']).filter(|at| target.as_bytes()[*at] == b':')?;
+    Some(&target[..end])
 }
 
 #[cfg(test)]

@@ -75,6 +75,13 @@ pub struct Text {
     pub key: &'static str,
 }
 
+impl Text {
+    /// Whether it has a link that leads to a page of the site.
+    pub fn links_within_site(&self) -> bool {
+        self.markup && self.source.contains("](") && markdown::links(&self.source).any(|(target, _)| markdown::is_within_site(&target))
+    }
+}
+
 /// A line of words.
 pub type Line<A> = Words<A, Inline>;
 /// Paragraphs.
