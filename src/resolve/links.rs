@@ -163,7 +163,7 @@ fn no_part(page: &str, fragment: Option<&str>) -> Option<(String, String)> {
 /// The ids that a handout has for its own items.
 fn parts_for_patients(protocol: &Protocol) -> Vec<&str> {
     let rules = protocol.rules().map(|item| item.id.as_str());
-    let told = protocol.contraindications.iter().filter(|item| item.patient.is_some()).map(|item| item.id.as_str());
+    let told = protocol.steps.iter().filter(|item| item.patient.is_some()).map(|item| item.id.as_str());
     let signs = protocol.calls.iter().map(|item| item.id.as_str()).chain(protocol.expectations.iter().map(|item| item.id.as_str()));
     rules.chain(signs).chain(told).chain(protocol.phases.iter().map(|item| item.id.as_str())).collect()
 }

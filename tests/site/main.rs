@@ -4,8 +4,11 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod canary;
+#[path = "../canary/mod.rs"]
+mod canary_content;
 mod handouts;
 mod interface;
 mod lists;
 mod mutation;
+mod schema;
 mod world;
