@@ -4,7 +4,7 @@
 //! new and reaches no page fails here, and so does a plain string of which nobody said who reads it. What is listed as not seen must
 //! not be seen: a list that is out of date fails too.
 
-use crate::canary_content::{COURSE, PROTOCOLS, Project, VISIT};
+use crate::canary_content::{COURSE, NOT_SEEN, PROTOCOLS, Project, VISIT};
 use crate::world::{Site, TODAY, World, pages, visible_text};
 use protogen::export::{ExportInput, Inputs, Renderer, language};
 use protogen::model::Audience;
@@ -13,16 +13,6 @@ use protogen::theme::{Templates, Theme};
 use protogen::view::Frame;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
-
-/// Keys for patients that stand on none of their pages here, each with the reason.
-const NOT_SEEN: [(&str, &str); 6] = [
-    ("clinic.role.title", "names who approved a document, and nobody approved these"),
-    ("protocol.call.unlike-normal", "stands on pages for staff alone"),
-    ("protocol.device.term", "patients read the word in the sentences, which the rules hold to it"),
-    ("protocol.parameter.patient", "stands on pages for staff alone"),
-    ("protocol.step.title", "the default theme numbers the steps of a visit, and gives them no headings"),
-    ("vocabulary.product.term", "patients read the word in the sentence of the rule"),
-];
 
 /// Keys whose texts stand only where something names what they belong to.
 const SEEN_WHERE_NAMED: [&str; 3] = ["source-file.source.title", "vocabulary.concept.plain", "vocabulary.concept.term"];
