@@ -91,17 +91,8 @@ pub struct Project {
 
 impl Project {
     pub fn new() -> Self {
-        let mut maker = Maker {
-            words: BTreeMap::new(),
-            file: String::new(),
-            kind: "",
-            next: 0,
-            ids: 0,
-            concepts: 0,
-            turns: 0,
-            items: 0,
-            rules: Vec::new(),
-        };
+        let mut maker =
+            Maker { words: BTreeMap::new(), file: String::new(), next: 0, ids: 0, concepts: 0, turns: 0, items: 0, rules: Vec::new() };
         let mut files = Vec::new();
         for (kind, name, place) in FileKind::DESCRIBED {
             let stems: &[&str] = match kind {
@@ -124,7 +115,6 @@ impl Project {
 struct Maker {
     words: BTreeMap<String, Word>,
     file: String,
-    kind: &'static str,
     next: usize,
     ids: usize,
     concepts: usize,
@@ -136,7 +126,7 @@ struct Maker {
 
 impl Maker {
     fn file(&mut self, kind: &'static str, path: &str, stem: &str, shape: TableShape) -> String {
-        (self.file, self.kind, self.items) = (path.to_owned(), kind, 0);
+        (self.file, self.items) = (path.to_owned(), 0);
         self.rules.clear();
         let mut table = self.table(kind, shape, 0);
         if PROTOCOLS.contains(&stem) || stem == VISIT || stem == COURSE {
@@ -163,7 +153,7 @@ impl Maker {
     fn has(&self, path: &str, field: &Field, turn: usize) -> bool {
         let takes_in = turn == 0 && self.file.ends_with(&format!("/{}.toml", PROTOCOLS[0]));
         match field.key {
-            "avoid" => turn % 3 == 0,
+            "avoid" => turn.is_multiple_of(3),
             "do" => turn % 3 == 1,
             "may" => turn % 3 == 2,
             "use" if path == "protocol.step.use" => takes_in,
@@ -173,12 +163,10 @@ impl Maker {
     }
 
     fn value(&mut self, path: &str, table: &str, shape: &Shape, key: &str, turn: usize) -> toml::Value {
-        let fixed = |(known, _): &&(&str, &str)| *known == key || path.ends_with(&format!(".{known}")) && known.contains('.');
-        if let (Some((_, value)), false) =
-            (FIXED.iter().find(fixed), matches!(shape, Shape::Reference(_) | Shape::Table(_) | Shape::List(_)))
-        {
-            let turns = matches!(shape, Shape::Choice(choice) if key == "answer" && turn >= choice.variants.len());
-            return if turns { "caution".into() } else { (*value).into() };
+        let is_fixed = |(known, _): &&(&str, &str)| *known == key || known.contains('.') && path.ends_with(&format!(".{known}"));
+        let single = !matches!(shape, Shape::Words { .. } | Shape::Reference(_) | Shape::Table(_) | Shape::List(_));
+        if let Some((_, value)) = FIXED.iter().find(is_fixed).filter(|_| single) {
+            return (*value).into();
         }
         match shape {
             Shape::Words { audience, .. } => format!("{} waits.", self.word(path, Some(*audience))).into(),
@@ -208,10 +196,10 @@ impl Maker {
 
     fn member(&mut self, path: &str, table: &str, item: &Shape, key: &str, turn: usize) -> toml::Value {
         let mut value = self.value(path, table, item, key, turn);
-        if let (Shape::Table(inner), Some(member)) = (item, value.as_table_mut()) {
-            if inner.name == "treatment" {
-                member.insert("protocol".to_owned(), PROTOCOLS[turn].into());
-            }
+        if let (Shape::Table(inner), Some(member)) = (item, value.as_table_mut())
+            && inner.name == "treatment"
+        {
+            member.insert("protocol".to_owned(), PROTOCOLS[turn].into());
         }
         value
     }
