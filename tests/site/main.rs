@@ -8,6 +8,7 @@ mod canary;
 mod canary_content;
 mod handouts;
 mod interface;
+mod links;
 mod lists;
 mod mutation;
 mod schema;
