@@ -34,7 +34,10 @@ fn leads(site: &Site, tree: &str, target: &str) -> bool {
     let (page, part) = target.split_once('#').map_or((target, None), |(page, part)| (page, Some(part)));
     let mut path: Vec<&str> = vec![tree, "en"];
     for step in page.split('/') {
-        if step == ".." { drop(path.pop()) } else { path.push(step) }
+        match step {
+            ".." => path.truncate(path.len() - 1),
+            step => path.push(step),
+        }
     }
     let path = path.join("/");
     let all: BTreeMap<&str, &str> = pages(site).collect();
