@@ -5,7 +5,12 @@
 
 mod canary;
 mod forms;
+#[path = "../canary/mod.rs"]
+mod canary_content;
 mod handouts;
+mod interface;
+mod links;
 mod lists;
 mod mutation;
+mod schema;
 mod world;
