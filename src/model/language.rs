@@ -7,6 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::schema::{Cx, Decode, choice, faults};
 use crate::source::Spanned;
 use indexmap::IndexMap;
+use std::hash::{Hash, Hasher};
 use toml::de::{DeTable, DeValue};
 
 choice! {
@@ -28,6 +29,13 @@ pub struct Words {
     pub direction: Direction,
     /// Key to words.
     pub words: IndexMap<String, Spanned<String>>,
+}
+
+impl Hash for Words {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { name, direction, words } = self;
+        (name, direction, words.iter().collect::<Vec<_>>()).hash(state);
+    }
 }
 
 impl Words {

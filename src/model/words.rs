@@ -9,6 +9,7 @@ use crate::schema::names::ProseReference;
 use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, faults};
 use crate::source::{Excerpt, Span};
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
+use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::Arc;
@@ -46,6 +47,14 @@ pub struct Words<A, L> {
 impl<A, L> Clone for Words<A, L> {
     fn clone(&self) -> Self {
         Self { text: self.text.clone(), marker: PhantomData }
+    }
+}
+
+/// By what they say and to whom, wherever they stand.
+impl<A, L> Hash for Words<A, L> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Text { source, span: _, references, markup, audience, block, item, table, key } = &*self.text;
+        (source, references, markup, audience, block, item, table, key).hash(state);
     }
 }
 
@@ -91,7 +100,7 @@ pub type PatientProse = Prose<ForPatients>;
 pub type StaffProse = Prose<ForStaff>;
 
 /// A reference and where it stands in the text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct WordsReference {
     /// The braces and what is between them.
     pub range: Range<usize>,
