@@ -326,7 +326,7 @@ impl Sources {
     }
 
     /// The path and the hash of every file.
-    pub fn digests(&self) -> impl Iterator<Item = (&str, Digest)> {
+    pub fn digests(&self) -> impl Iterator<Item = (&str, Digest)> + Clone {
         self.files.iter().map(|file| (file.path(), file.digest()))
     }
 

@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use protogen::diagnostic::{Format, Report};
-use protogen::export::{ExportInput, Inputs, KeepingPrints, export};
+use protogen::export::{ExportInput, KeepingPrints, export};
 use protogen::load::{Decoded, RawFile, read_project};
 use protogen::output::{Request, Summary, Target};
 use protogen::pipeline::{self, CheckedProject, Earlier};
@@ -34,10 +34,9 @@ fn build_on_top(files: &[RawFile], today: &str, output: &Path, earlier: &mut Ear
     let target = Target::claim(&request, || ()).unwrap();
     let old = target.manifest().cloned();
     let staging = target.stage().unwrap();
-    let inputs = Inputs::new(project.sources.digests(), &theme, today);
-    let input = ExportInput { catalog: &project.catalog, theme: &theme, today, inputs: &inputs };
-    export(&input, old.as_ref(), &KeepingPrints::new(&staging, old.as_ref())).unwrap();
-    staging.finish(inputs.made_from().clone()).unwrap()
+    let input = ExportInput { catalog: &project.catalog, theme: &theme, today };
+    let made_from = export(&input, &project.sources, old.as_ref(), &KeepingPrints::new(&staging, old.as_ref())).unwrap();
+    staging.finish(made_from).unwrap()
 }
 
 /// As a second process finds it, where `shards` is what stands on the disk.
