@@ -122,6 +122,7 @@ pub fn export(input: &ExportInput<'_>, sources: &Sources, old: Option<&Manifest>
     let language = language(&catalog, input.theme)?;
     let templates = Templates::new(input.theme)?;
     let lowering = Lowering::new(&catalog)?;
+    let reads = catalog.reads();
     let pages = site::plan(input.catalog, std::slice::from_ref(&language.tag))?;
     let writer = Writer { fresh: Freshness::new(old, &inputs), inputs: &inputs, sink, days: Mutex::default() };
     let mut failures: Vec<(usize, ExportError)> = Vec::new();
@@ -131,8 +132,9 @@ pub fn export(input: &ExportInput<'_>, sources: &Sources, old: Option<&Manifest>
         if open.is_empty() {
             continue;
         }
-        // Documents wake for the pages of their part, and sleep again.
-        let awake = catalog.anew();
+        // Documents wake for the pages of their part, and sleep again. What one part asks is not asked by the next.
+        let awake = input.catalog.anew().recording();
+        awake.absorb(&reads);
         let renderer = Renderer::new(&ExportInput { catalog: &awake, ..*input }, &language, &templates, &lowering);
         if open.iter().flatten().any(|(_, page)| page.subject.lists_everything()) {
             renderer.look_at_all();
