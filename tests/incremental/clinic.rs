@@ -140,6 +140,7 @@ pub fn unbound(files: &[RawFile]) -> Option<String> {
     errors.next().map(|first| first.message.clone())
 }
 
-fn findings(project: &CheckedProject) -> String {
+/// All that is wrong.
+pub fn findings(project: &CheckedProject) -> String {
     Report { diagnostics: &project.diagnostics, sources: &project.sources }.render(Format::Json, true, &[])
 }

@@ -167,7 +167,7 @@ pub fn dates_of(files: &[RawFile]) -> Vec<Date> {
 }
 
 /// Where strings, dates and numbers stand in a file.
-fn literals(text: &str) -> Vec<std::ops::Range<usize>> {
+pub fn literals(text: &str) -> Vec<std::ops::Range<usize>> {
     let mut found = Vec::new();
     let table = DeTable::parse(text).unwrap();
     table.get_ref().iter().for_each(|(_, value)| collect(value, &mut found));
@@ -184,7 +184,7 @@ fn collect(value: &toml::Spanned<DeValue<'_>>, found: &mut Vec<std::ops::Range<u
 }
 
 /// A string says one word more, or another where it has a form of its own; a date is the next; a number one more.
-fn with_other_literal(text: &str, at: usize) -> String {
+pub fn with_other_literal(text: &str, at: usize) -> String {
     let mut text = text.to_owned();
     let Some(place) = literals(&text).into_iter().nth(at) else { return text };
     let old = &text[place.clone()];
