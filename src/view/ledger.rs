@@ -219,7 +219,7 @@ pub struct UsedInView {
 impl UsesView {
     /// Of those on this page and, on the first part of a ledger, of all.
     fn new(here: Option<&Vec<UsedIn<'_>>>, all: Option<&Total<'_>>, cx: Cx<'_>) -> Self {
-        let term = |id: &&str| match cx.catalog.products.get(*id) {
+        let term = |id: &&str| match cx.catalog.products.get(id) {
             Some(product) => Staff::plain_words(cx).text(&product.term),
             None => (*id).to_owned(),
         };
