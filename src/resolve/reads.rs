@@ -217,14 +217,14 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
-    type Ask = dyn Fn(&Items<i32>, &Single<i32>, Today<'_>) -> String;
+    type Ask<'a> = dyn Fn(&Items<i32>, &Single<i32>, Today<'_>) -> String + 'a;
 
     #[test]
     fn every_way_to_ask_is_written_down() {
         let given = [("a", 1), ("b", 2)].map(|(name, value)| (name.to_owned(), value));
         let items = Items::new(Kind::Fact, IndexMap::from(given));
         let clinic = Single::new(Read::Clinic, Some(7));
-        let asked = |ask: &Ask| {
+        let asked = |ask: &Ask<'_>| {
             let recorder = Recorder::default();
             let today = Today::new(date(2026, 11, 21), &recorder);
             let answer = ask(&items.recorded_by(&recorder), &clinic.recorded_by(&recorder), today);
