@@ -118,17 +118,16 @@ pub fn with(edits: &[Edit]) -> Vec<RawFile> {
     files.into_iter().map(|(path, text)| RawFile::new(&path, &text)).collect()
 }
 
-/// Every single edit.
-pub fn edits() -> Vec<Edit> {
-    let (files, mut all) = Writer::written(&[]);
-    for (path, text) in GROUND {
-        all.extend((0..literals(text).len()).map(|at| Edit::Literal(path, at)));
-    }
+/// Every single edit, file by file.
+pub fn edits() -> Vec<Vec<Edit>> {
+    let (files, keys) = Writer::written(&[]);
+    let mut all: Vec<Vec<Edit>> = keys;
+    all.extend(GROUND.map(|(path, text)| (0..literals(text).len()).map(|at| Edit::Literal(path, at)).collect()));
     for path in files.into_keys() {
-        all.extend([Edit::Moved(path.clone()), Edit::Removed(path.clone()), Edit::Renamed(path)]);
+        all.push(vec![Edit::Moved(path.clone()), Edit::Removed(path.clone()), Edit::Renamed(path)]);
     }
-    all.extend(["ground-protocol", "ground-visit", "ground-course"].map(Edit::Copied));
-    all.extend(["templates/review.html", "templates/handout.html", "assets/own.css", "icons/own.svg"].map(Edit::Themed));
+    all.push(["ground-protocol", "ground-visit", "ground-course"].map(Edit::Copied).into());
+    all.push(["templates/review.html", "templates/handout.html", "assets/own.css", "icons/own.svg"].map(Edit::Themed).into());
     all
 }
 
@@ -241,21 +240,23 @@ struct Writer<'e> {
     count: usize,
     /// How many ids and codes there are of each table.
     ids: HashMap<String, usize>,
-    /// What could be edited so far.
+    /// What could be edited of the file so far.
     possible: Vec<Edit>,
 }
 
 impl<'e> Writer<'e> {
-    /// The files, and what the keys of those from declarations allow.
-    fn written(edits: &'e [Edit]) -> (BTreeMap<String, String>, Vec<Edit>) {
+    /// The files, and what the keys of each of those from declarations allow.
+    fn written(edits: &'e [Edit]) -> (BTreeMap<String, String>, Vec<Vec<Edit>>) {
         let mut files: BTreeMap<String, String> = GROUND.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
         let mut writer = Writer { edits, name: "", text: String::new(), count: 0, ids: HashMap::new(), possible: Vec::new() };
+        let mut possible = Vec::new();
         for (kind, name, place) in FileKind::DESCRIBED {
             writer.name = name;
             writer.file(kind.shape().unwrap());
             files.insert(place.replace('*', name), std::mem::take(&mut writer.text));
+            possible.push(std::mem::take(&mut writer.possible));
         }
-        (files, writer.possible)
+        (files, possible)
     }
 
     /// First what stands at the top, then the tables.
