@@ -42,6 +42,10 @@
 //! wakes where a rule or a page looks at it ([`resolve::Documents`]). What concerns all of them, such as who has which title and what rests
 //! on which source, is told by their outlines ([`load::Outline`]).
 //!
+//! Whoever makes a page or a proof asks a [recording](resolve::Catalog::recording) of the catalogue, which writes down what was asked. A
+//! page or a proof of an earlier run [stands](resolve::Inputs::changed_since) as long as all of that would be answered as before; so nobody
+//! lists what a page is made from. The day, too, is [asked](resolve::Today): what compares it with a date holds until that date.
+//!
 //! What an author did wrong is a [`Diagnostic`](diagnostic::Diagnostic), and we go on, so that one run shows everything. What the
 //! machine did wrong is an `Err`, and we stop. [`pipeline::check`] is the first half of every command, from files to findings.
 //!

@@ -71,14 +71,14 @@ impl fmt::Display for ThemeError {
 impl std::error::Error for ThemeError {}
 
 /// One theme's own files, by their path within it.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 struct Layer {
     name: String,
     files: BTreeMap<String, Cow<'static, [u8]>>,
 }
 
 /// A theme with those it extends, the theme itself first.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub struct Theme {
     layers: Vec<Layer>,
 }

@@ -42,10 +42,10 @@ pub use shell::{ClinicView, PageView, Shell};
 pub use terms::RowItem;
 pub use timeline::{BandRow, Bar, Timeline};
 
-use crate::resolve::Catalog;
+use crate::resolve::{Catalog, Today};
 use jiff::civil::Date;
 
-/// What every view is made from.
+/// What every view is made from. All of it that a project can change is asked through a record of what the page asks.
 #[derive(Debug, Clone, Copy)]
 pub struct Cx<'a> {
     /// Everything that was read.
@@ -53,5 +53,20 @@ pub struct Cx<'a> {
     /// The page's language.
     pub language: &'a Language,
     /// The day that counts as today.
-    pub today: Date,
+    pub today: Today<'a>,
+}
+
+impl<'a> Cx<'a> {
+    /// As of a day.
+    pub fn new(catalog: &'a Catalog, language: &'a Language, day: Date) -> Self {
+        Self { catalog, language, today: catalog.as_of(day) }
+    }
+
+    /// The same with the catalogue of another record.
+    pub fn on<'n>(self, catalog: &'n Catalog) -> Cx<'n>
+    where
+        'a: 'n,
+    {
+        Cx { catalog, language: self.language, today: self.today.on(catalog) }
+    }
 }
