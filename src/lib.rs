@@ -47,7 +47,7 @@
 //!
 //! # The rooms, from the bottom up
 //!
-//! * [`digest`] is the hash by which files are told apart.
+//! * [`digest`] is the hash by which files are told apart. [`disk`] opens files for reading: regular ones inside one folder.
 //! * [`output`] writes the site: staged beside the old one, swapped in, with nothing harmed that no build wrote. It knows files and
 //!   nothing of protocols. [`edit`] changes an author's own file, whole or not at all.
 //! * [`merge`] is the algebra of windows: strictness, joins, conflicts, visits and courses. No input, no output, no TOML.
@@ -93,6 +93,7 @@ pub mod check;
 pub mod cli;
 pub mod diagnostic;
 pub mod digest;
+pub mod disk;
 pub mod edit;
 pub mod export;
 pub mod lifecycle;

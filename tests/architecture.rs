@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 /// except where [`IN_A_RING`] says why.
 const ROOMS: &[(&str, &[&str])] = &[
     ("digest", &[]),
-    ("output", &["digest"]),
+    ("disk", &[]),
+    ("output", &["digest", "disk"]),
     ("merge", &[]),
     ("browser", &[]),
     ("starter", &[]),
@@ -21,7 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("edit", &["source", "diagnostic"]),
     ("schema", &["source", "diagnostic", "model"]),
     ("model", &["source", "diagnostic", "schema"]),
-    ("load", &["digest", "source", "diagnostic", "schema", "model"]),
+    ("load", &["digest", "disk", "source", "diagnostic", "schema", "model"]),
     ("resolve", &["source", "diagnostic", "schema", "model", "merge", "load"]),
     ("lifecycle", &["source", "diagnostic", "schema", "model", "load", "resolve"]),
     ("check", &["source", "diagnostic", "schema", "model", "merge", "load", "resolve", "lifecycle", "digest"]),

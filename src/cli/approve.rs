@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     for id in &arguments.ids {
         match approval::approve(&project, Request { id, role: &arguments.role, date: global.today() }) {
             Ok(one) => approved.push((id, one)),
-            Err(Refusal::Findings(source)) => return Ok(show_findings(source, &project, global, terminal)),
+            Err(Refusal::Findings(source)) => return show_findings(source, &project, global, terminal),
             Err(refusal) => return Err(refusal.into()),
         }
     }
@@ -43,9 +43,9 @@ fn write(root: &Path, approved: &Approved) -> Result<(), Failure> {
 }
 
 /// The findings in the file that stands in the way.
-fn show_findings(source: SourceId, project: &CheckedProject, global: &Global, terminal: &Terminal) -> Outcome {
+fn show_findings(source: SourceId, project: &CheckedProject, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let here: Vec<Diagnostic> = project.diagnostics.iter().filter(|finding| finding.span.source == source).cloned().collect();
-    let outcome = print_report(&Report { diagnostics: &here, sources: &project.sources }, global, terminal);
+    let outcome = print_report(&Report { diagnostics: &here, sources: &project.sources }, global, terminal)?;
     terminal.status(&format!("nothing was approved: {}", Refusal::Findings(source)));
-    outcome
+    Ok(outcome)
 }

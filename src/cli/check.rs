@@ -42,10 +42,10 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     }
     let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
     if arguments.diff {
-        edit::mend(&report).iter().for_each(|file| terminal.print(&difference(file)));
+        terminal.print(&edit::mend(&report).iter().map(difference).collect::<String>())?;
         terminal.status(&summary(&report));
     } else {
-        print_report(&report, global, terminal);
+        print_report(&report, global, terminal)?;
     }
     Ok(outcome(&report, arguments.deny))
 }
@@ -66,13 +66,13 @@ fn difference(file: &Mended<'_>) -> String {
 }
 
 /// Prints findings in the wanted format, and a summary for people.
-pub(super) fn print_report(report: &Report<'_>, global: &Global, terminal: &Terminal) -> Outcome {
+pub(super) fn print_report(report: &Report<'_>, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     match global.message_format {
         Format::Human => terminal.findings(&report.render(Format::Human, true, &[])),
-        format => terminal.print(&report.render(format, false, &every_rule())),
+        format => terminal.print(&report.render(format, false, &every_rule()))?,
     }
     terminal.status(&summary(report));
-    outcome(report, None)
+    Ok(outcome(report, None))
 }
 
 fn outcome(report: &Report<'_>, deny: Option<Deny>) -> Outcome {

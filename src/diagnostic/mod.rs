@@ -3,6 +3,7 @@
 //! A [`Diagnostic`] is collected, sorted and rendered at the end by one printer per format; nothing is printed where it is
 //! found. What the *machine* did wrong (a full disk, a missing browser) is an `Err`, never a diagnostic.
 
+mod excerpt;
 mod fingerprint;
 mod format;
 mod github;
@@ -10,11 +11,14 @@ mod gitlab;
 pub mod human;
 pub mod json;
 mod sarif;
+mod visible;
 
 pub use format::{Format, Report};
+pub use visible::visible;
 
 use crate::source::{Sources, Span};
 use std::borrow::Cow;
+use visible::shortened;
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -122,7 +126,7 @@ impl Diagnostic {
             rule,
             severity: rule.severity,
             span,
-            message: message.into(),
+            message: shortened(message.into()),
             label: None,
             labels: Vec::new(),
             help: None,
@@ -135,21 +139,21 @@ impl Diagnostic {
     /// Words under the caret.
     #[must_use]
     pub fn with_caret(mut self, text: impl Into<Cow<'static, str>>) -> Self {
-        self.label = Some(text.into());
+        self.label = Some(shortened_words(text.into()));
         self
     }
 
     /// A second place.
     #[must_use]
     pub fn with_label(mut self, span: Span, text: impl Into<Cow<'static, str>>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
+        self.labels.push(Label { span, text: shortened_words(text.into()) });
         self
     }
 
     /// What to write instead.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(shortened(help.into()));
         self
     }
 
@@ -168,21 +172,38 @@ impl Diagnostic {
     }
 }
 
+/// A label, cut like a message; ours are borrowed and short.
+fn shortened_words(text: Cow<'static, str>) -> Cow<'static, str> {
+    match text {
+        Cow::Owned(text) => shortened(text).into(),
+        ours @ Cow::Borrowed(_) => ours,
+    }
+}
+
 /// Sorts findings by file path, place and code, and drops exact repetitions, so that the order never depends on threads.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
     diagnostics.sort_by(|a, b| {
-        let key = |d: &Diagnostic| (d.span.start, d.span.end, d.rule.code);
-        let path = |d: &Diagnostic| sources.get(d.span.source).path().to_owned();
-        path(a).cmp(&path(b)).then_with(|| key(a).cmp(&key(b))).then_with(|| a.message.cmp(&b.message))
+        fn key<'a>(d: &'a Diagnostic, sources: &'a Sources) -> (&'a str, u32, u32, &'a str, &'a str) {
+            (sources.get(d.span.source).path(), d.span.start, d.span.end, d.rule.code, &d.message)
+        }
+        key(a, sources).cmp(&key(b, sources))
     });
     diagnostics.dedup();
 }
 
+/// Characters beyond which a word is no misspelt name: to compare two words takes as much work as the product of their lengths.
+const LONGEST_NAME: usize = 100;
+
 /// The known name nearest to a misspelt one, if any is near enough to be meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (word.chars().count() / 3).max(1);
+    let length = word.chars().count();
+    if length > LONGEST_NAME {
+        return None;
+    }
+    let limit = (length / 3).max(1);
     known
         .into_iter()
+        .filter(|candidate| candidate.len() <= 4 * LONGEST_NAME && candidate.chars().count().abs_diff(length) <= limit)
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min()
@@ -200,5 +221,8 @@ mod tests {
         assert_eq!(nearest("forec", known), Some("force"));
         assert_eq!(nearest("colour", known), None);
         assert_eq!(nearest("", known), None);
+        let (long, longer) = ("a".repeat(101), "a".repeat(300_000));
+        assert_eq!(nearest(&long, [long.as_str()]), None, "no name is so long");
+        assert_eq!(nearest("avod", ["avoid", &longer]), Some("avoid"));
     }
 }
