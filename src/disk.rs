@@ -156,6 +156,15 @@ pub fn read_own(path: &Path) -> io::Result<Vec<u8>> {
     Ok(Folder::open(folder)?.read(Path::new(name), u64::MAX)?)
 }
 
+/// Sees to it that the names in a folder survive a failure of the power.
+///
+/// # Errors
+/// What the system says.
+pub fn sync_folder(path: &Path) -> io::Result<()> {
+    // Elsewhere a folder can't be opened as a file, and the system sees to its names itself.
+    if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
+}
+
 #[cfg(unix)]
 fn is_link(error: &io::Error) -> bool {
     // A link in the place of a folder is told as no folder.

@@ -3,11 +3,12 @@
 use super::check::print_report;
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
-use crate::approval::{self, Approved, Refusal, Request};
+use crate::approval::{self, Refusal, Request};
 use crate::diagnostic::{Diagnostic, Report};
+use crate::edit;
+use crate::patch;
 use crate::pipeline::{self, CheckedProject};
 use crate::source::SourceId;
-use std::path::Path;
 
 /// Options of `approve`.
 #[derive(Debug, clap::Args)]
@@ -32,14 +33,10 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
         }
     }
     for (id, one) in &approved {
-        write(&root, one)?;
+        edit::change(&root.join(&one.path), &one.checked, |file| patch::apply_all(file.file(), &one.changes))?;
         terminal.status(&format!("approved `{id}` {} as {} on {}", one.version, arguments.role, global.today()));
     }
     Ok(Outcome::Fine)
-}
-
-fn write(root: &Path, approved: &Approved) -> Result<(), Failure> {
-    Ok(crate::edit::replace(&root.join(&approved.path), &approved.text)?)
 }
 
 /// The findings in the file that stands in the way.

@@ -52,9 +52,9 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
 
 fn write(mended: &[Mended<'_>], root: &Path, terminal: &Terminal) -> Result<(), Failure> {
     for file in mended {
-        edit::replace_unchanged(&root.join(file.path), file.old, &file.new)?;
+        file.write(root)?;
     }
-    let count = mended.iter().map(|file| file.count).sum();
+    let count = mended.iter().map(|file| file.edits.len()).sum();
     terminal.status(&format!("mended {} in {}", counted(count, "finding"), counted(mended.len(), "file")));
     Ok(())
 }

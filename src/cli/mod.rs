@@ -157,14 +157,15 @@ fn run(cli: Cli, terminal: &Terminal) -> Result<ExitCode, Failure> {
 }
 
 impl Global {
-    /// The project's folder.
+    /// The project's folder, without what a killed run left in it.
     #[expect(clippy::disallowed_methods, reason = "where the user stands is asked here, once")]
     fn root(&self) -> Result<PathBuf, Failure> {
-        let start = match &self.root {
-            Some(root) => return Ok(root.clone()),
-            None => std::env::current_dir()?,
+        let root = match &self.root {
+            Some(root) => root.clone(),
+            None => crate::load::find_root(&std::env::current_dir()?)?,
         };
-        Ok(crate::load::find_root(&start)?)
+        crate::edit::clear_leftovers(&root);
+        Ok(root)
     }
 
     /// The day that counts as today.

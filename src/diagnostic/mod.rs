@@ -16,8 +16,9 @@ mod visible;
 pub use format::{Format, Report};
 pub use visible::visible;
 
-use crate::source::{Sources, Span};
+use crate::source::{SourceId, Sources, Span};
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use visible::shortened;
 
 /// How much a finding weighs.
@@ -191,6 +192,35 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
     diagnostics.dedup();
 }
 
+/// Findings of one file that are told one by one: a file with more is not a definition that somebody wrote.
+pub const MOST_OF_A_FILE: usize = 200;
+
+/// Of every file the gravest findings, in their order; of what is left out, how much it is.
+pub fn limit(diagnostics: &mut Vec<Diagnostic>) {
+    let mut by_file: HashMap<SourceId, Vec<usize>> = HashMap::new();
+    for (index, finding) in diagnostics.iter().enumerate().filter(|(_, finding)| finding.suppression.is_none()) {
+        by_file.entry(finding.span.source).or_default().push(index);
+    }
+    let mut left_out: HashSet<usize> = HashSet::new();
+    let mut told: HashMap<usize, Diagnostic> = HashMap::new();
+    for mut file in by_file.into_values().filter(|file| file.len() > MOST_OF_A_FILE) {
+        file.sort_by_key(|index| std::cmp::Reverse(diagnostics[*index].severity));
+        let rest = file.split_off(MOST_OF_A_FILE);
+        let Some(first) = rest.iter().min() else { continue };
+        let gravest = rest.iter().map(|index| diagnostics[*index].severity).max().unwrap_or(Severity::Advice);
+        let (rule, span) = (diagnostics[*first].rule, diagnostics[*first].span);
+        let more = Diagnostic::new(rule, span, format!("{} more findings follow in this file", rest.len()));
+        told.insert(*first, more.with_severity(gravest).with_help("mend the others first"));
+        left_out.extend(rest);
+    }
+    if left_out.is_empty() {
+        return;
+    }
+    let kept = std::mem::take(diagnostics).into_iter().enumerate();
+    *diagnostics =
+        kept.filter_map(|(index, finding)| told.remove(&index).or_else(|| (!left_out.contains(&index)).then_some(finding))).collect();
+}
+
 /// Characters beyond which a word is no misspelt name: to compare two words takes as much work as the product of their lengths.
 const LONGEST_NAME: usize = 100;
 
@@ -213,6 +243,21 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_file_with_more_findings_than_anybody_reads_the_gravest_are_told() {
+        use crate::schema::faults::{SCHEMA, STRAY};
+        let at = |file: usize, start: usize, rule| Diagnostic::new(rule, Span::new(Sources::id(file), start..start), "x");
+        let mut findings: Vec<Diagnostic> = (0..300).map(|start| at(0, start, if start == 299 { &SCHEMA } else { &STRAY })).collect();
+        findings.extend((0..200).map(|start| at(1, start, &STRAY)));
+        limit(&mut findings);
+        let starts: Vec<u32> =
+            findings.iter().take_while(|finding| finding.span.source == Sources::id(0)).map(|finding| finding.span.start).collect();
+        assert_eq!(starts, (0..=199).chain([299]).collect::<Vec<u32>>());
+        let more = &findings[199];
+        assert_eq!((more.message.as_str(), more.severity), ("100 more findings follow in this file", Severity::Warning));
+        assert_eq!(findings.len(), 201 + 200);
+    }
 
     #[test]
     fn a_name_is_suggested_only_when_near() {

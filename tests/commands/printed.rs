@@ -12,7 +12,6 @@ const PROTOCOL: &str = "content/protocols/calming-mask.toml";
 const PRODUCTS: &[&str] = &[
     "--help",
     "--version",
-    "help check",
     "completions bash",
     "completions fish",
     "completions zsh",
