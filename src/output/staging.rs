@@ -146,10 +146,7 @@ impl Staging {
 
     fn write_manifest(&self, json: &[u8]) -> Result<(), Error> {
         let done = write_new(&self.next.join(MANIFEST), json);
-        done.map(drop).map_err(Error::io("write", self.live(MANIFEST)))?;
-        let copy = self.target.workspace().manifest();
-        let fresh = copy.with_extension("new");
-        fs::write(&fresh, json).and_then(|()| fs::rename(&fresh, &copy)).map_err(Error::io("write", copy))
+        done.map(drop).map_err(Error::io("write", self.live(MANIFEST)))
     }
 
     /// The new tree is on the disk before it takes the old one's place, so that a failure of the power leaves one of them whole. At once
@@ -200,13 +197,20 @@ impl Staging {
         workspace.retire(&tree, manifest).unwrap_or(Some(tree))
     }
 
-    /// Stamps that can't be stored only make the next build slower, so that is no failure either.
+    /// Stamps that can't be stored only make the next build slower, and a copy that can't be is one that nobody may ever need: neither is
+    /// a failure.
     fn remember(&self, plan: &Plan, manifest: Digest) {
         let old = self.target.old();
         let is_known = |(path, stamp): (&OutputPath, Option<Stamp>)| stamp == old.stamp(path);
         if old.manifest_digest() != Some(manifest) || !plan.stamps().all(is_known) {
             let stamps = plan.stamps().map(|(_, stamp)| stamp).collect();
             let _ = Stamps::write(&self.target.workspace().stamps(), manifest, stamps);
+        }
+        let copy = self.target.workspace().manifest();
+        if old.manifest_digest() != Some(manifest) || !exists(&copy) {
+            let fresh = copy.with_extension("new");
+            let copied = fs::copy(self.live(MANIFEST), &fresh).and_then(|_| File::open(&fresh)?.sync_all());
+            let _ = copied.and_then(|()| fs::rename(fresh, copy));
         }
     }
 
