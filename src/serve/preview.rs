@@ -113,13 +113,17 @@ impl Preview {
         Ok(Self { project, theme, templates, language, lowering, inputs, today, pages, broken, before: None })
     }
 
-    /// Whether a browser would see something else than in the state before: a file without errors changed, or one has none any more.
+    /// Whether a browser would see something else than in the state before: a file without errors changed or went, one has none any more,
+    /// or the theme is another.
     pub fn shows_more_than(&self, before: &Self) -> bool {
         let old: BTreeMap<&str, Digest> = before.project.sources.digests().collect();
-        let mut files = self.project.sources.digests();
-        let is_other = |(path, digest): (&str, Digest)| !self.broken.contains_key(path) && old.get(path) != Some(&digest);
-        let is_gone = || old.keys().any(|path| self.project.sources.find(path).is_none());
-        files.any(is_other) || is_gone() || before.broken.keys().any(|path| !self.broken.contains_key(path))
+        let new: BTreeMap<&str, Digest> = self.project.sources.digests().collect();
+        let mut files = new.iter();
+        let is_other = |(path, digest): (&&str, &Digest)| !self.broken.contains_key(*path) && old.get(path) != Some(digest);
+        let is_gone = || old.keys().any(|path| !new.contains_key(path));
+        let has_other_theme =
+            || ["assets", "icons", "templates", "words"].iter().any(|part| self.theme.folder(part) != before.theme.folder(part));
+        files.any(is_other) || is_gone() || has_other_theme() || before.broken.keys().any(|path| !self.broken.contains_key(path))
     }
 
     /// The same, with the pages of the state before for what is not in order now.
