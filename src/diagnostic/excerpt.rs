@@ -102,6 +102,7 @@ fn part(text: &str, whole: Range<usize>, marks: &[(usize, Range<usize>)], line: 
 }
 
 #[cfg(test)]
+#[expect(clippy::single_range_in_vec_init, reason = "lists of marks, of which one is enough here")]
 mod tests {
     use super::*;
 
