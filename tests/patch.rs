@@ -30,7 +30,7 @@ fn generated(number: usize) -> String {
     for item in 0..number % 5 {
         let blank = ["\n", "\n\n", ""][(number + item) % 3];
         text += &format!("{blank}# above {item}\n[[step]] # heading {item}\nid = 's{item}'\n");
-        if (number + item) % 2 == 0 {
+        if (number + item).is_multiple_of(2) {
             text += "tags = [\n  \"one\", # first\n  # above two\n  \"two\",\n]\n\n# of the table below\n[step.numbing]\nfor = \"5 min\"\n";
         }
         if (number + item) % 4 == 1 {
