@@ -14,11 +14,11 @@ pub struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failure> {
     let Some(wanted) = &arguments.rule else {
-        terminal.print(&reference::list());
+        terminal.print(&reference::list())?;
         return Ok(Outcome::Fine);
     };
     let Some(rule) = find(wanted) else { return Err(unknown(wanted).into()) };
-    terminal.print(&reference::explain(rule));
+    terminal.print(&reference::explain(rule))?;
     Ok(Outcome::Fine)
 }
 

@@ -200,8 +200,7 @@ fn publish(target: Target, manifest: &Manifest, prints: &[Print], report: &Repor
         }
     }
     for print in fresh {
-        #[expect(clippy::disallowed_methods, reason = "a finished print is handed to the staged site")]
-        let bytes = std::fs::read(&print.job.out)?;
+        let bytes = crate::disk::read_own(&print.job.out)?;
         let from = manifest.files.get(&print.page).map_or_else(Origins::default, |page| page.from.clone());
         staging.put(&print.path, &bytes, &from).map_err(explained)?;
     }

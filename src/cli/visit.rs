@@ -42,17 +42,17 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     let project = pipeline::open(&root, global.today())?;
     let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
     if report.count(Severity::Error) > 0 {
-        return Ok(super::check::print_report(&report, global, terminal));
+        return super::check::print_report(&report, global, terminal);
     }
     let lowering = Lowering::new(&project.catalog)?;
     let asked = Asked::new(arguments, &project, &lowering)?;
     let stops = asked.stops(&project);
     let desk = Desk { root: &root, project: &project, lowering: &lowering, today: global.today() };
     match arguments.format {
-        Form::Json => terminal.print(&format!("{}\n", serde_json::to_string_pretty(&asked.report())?)),
+        Form::Json => terminal.print(&format!("{}\n", serde_json::to_string_pretty(&asked.report())?))?,
         _ if !stops.is_empty() => {}
-        Form::Html => terminal.print(&asked.html(&desk)?),
-        Form::Text => terminal.print(&asked.text(&desk)?),
+        Form::Html => terminal.print(&asked.html(&desk)?)?,
+        Form::Text => terminal.print(&asked.text(&desk)?)?,
     }
     for stop in &stops {
         terminal.failure(stop);

@@ -51,7 +51,7 @@ impl Cache {
 
     /// The finished print, if it is known and whole.
     pub(super) fn get(&self, key: &Key) -> Option<Vec<u8>> {
-        let bytes = fs::read(self.path(key)).ok()?;
+        let bytes = crate::disk::read_own(&self.path(key)).ok()?;
         (bytes.starts_with(b"%PDF-") && bytes.ends_with(b"%%EOF")).then_some(bytes)
     }
 
