@@ -206,7 +206,8 @@ fn unread(file: &Path, fault: Unreadable) -> Found {
 
 fn behind_link(refused: &Refused) -> Unreadable {
     match refused {
-        Refused::Io(error) if error.kind() == io::ErrorKind::NotFound => {
+        // Also to itself, or round in a circle of links.
+        Refused::Io(error) if error.kind() != io::ErrorKind::PermissionDenied => {
             Unreadable::new("this symbolic link leads nowhere", "let it lead to a file, or take it out")
         }
         refused => unreadable(refused),
