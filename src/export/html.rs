@@ -135,7 +135,7 @@ impl<'a> Renderer<'a> {
             context.insert_value("handout", told);
         }
         let html = self.templates.render(&template, &context)?;
-        obligations.check(&html, page.path.as_str(), &template).map_err(ThemeError::Contract)?;
+        obligations.check(&html, page.path.as_str(), &template).map_err(|broken| ThemeError::Contract(Box::new(broken)))?;
         Ok(html)
     }
 

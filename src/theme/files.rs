@@ -45,8 +45,8 @@ pub enum ThemeError {
     Faults(String),
     /// A template is wrong.
     Template(String),
-    /// A theme leaves out what a page must show.
-    Contract(super::contract::Missing),
+    /// A page lacks what it must show, or holds what no page may.
+    Contract(Box<super::contract::Broken>),
 }
 
 impl fmt::Display for ThemeError {
@@ -63,7 +63,7 @@ impl fmt::Display for ThemeError {
             Self::Read(path, why) => write!(f, "`{}` can't be read: {why}", path.display()),
             Self::Faults(text) => write!(f, "the theme has faults\n\n{text}"),
             Self::Template(text) => write!(f, "a template is wrong\n\n{text}"),
-            Self::Contract(missing) => missing.fmt(f),
+            Self::Contract(broken) => broken.fmt(f),
         }
     }
 }
