@@ -6,6 +6,7 @@ use crate::check::every_rule;
 use crate::diagnostic::{Format, Report, Severity};
 use crate::edit::{self, Mended};
 use crate::pipeline;
+use crate::theme::{Templates, Theme};
 use similar::TextDiff;
 use std::mem::ManuallyDrop;
 use std::path::Path;
@@ -47,6 +48,8 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     } else {
         print_report(&report, global, terminal);
     }
+    // After the report, so that one run shows everything.
+    Templates::new(&Theme::load(&root, project.theme())?)?;
     Ok(outcome(&report, arguments.deny))
 }
 

@@ -7,6 +7,7 @@
 pub mod brand;
 pub mod contract;
 mod files;
+mod limits;
 mod page;
 mod remote;
 mod templates;

@@ -76,6 +76,38 @@ impl fmt::Display for Remote {
     }
 }
 
+/// Every address of a theme's file that asks another host, with its place, in bytes. What a file is, its name says.
+pub(super) fn in_file(path: &str, text: &str) -> Vec<(usize, String)> {
+    let extension = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    match extension.as_str() {
+        "toml" => Vec::new(),
+        "css" => in_style_sheet(text),
+        "js" | "mjs" | "json" | "webmanifest" => in_script(text),
+        "html" | "htm" | "xhtml" | "svg" | "xml" => in_markup(&without_template_tags(text)),
+        // A browser may take any text for a style sheet.
+        _ => in_style_sheet(text),
+    }
+}
+
+/// A template with blanks in the place of what the template engine reads, so that every place stays what it is.
+fn without_template_tags(template: &str) -> String {
+    let mut out = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((at, end)) = [("{{", "}}"), ("{%", "%}"), ("{#", "#}")]
+        .into_iter()
+        .filter_map(|(open, close)| {
+            let at = rest.find(open)?;
+            Some((at, rest[at..].find(close).map_or(rest.len(), |end| at + end + close.len())))
+        })
+        .min()
+    {
+        out.push_str(&rest[..at]);
+        out.extend(rest[at..end].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+        rest = &rest[end..];
+    }
+    out + rest
+}
+
 /// Whether a browser that loads the address asks another host, or runs it.
 fn is_remote(address: &str) -> bool {
     // By itself first: `https:x` is relative to a page that came by https, and to no other.
