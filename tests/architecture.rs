@@ -31,7 +31,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("view", &["source", "model", "merge", "resolve", "lifecycle", "site"]),
     ("theme", &["source", "diagnostic", "schema", "model", "load", "view"]),
     ("export", &["source", "model", "merge", "resolve", "lifecycle", "view", "theme", "site", "output", "digest"]),
-    ("pdf", &["browser", "output"]),
+    ("pdf", &["browser", "output", "theme"]),
     ("serve", &["source", "diagnostic", "load", "resolve", "check", "pipeline", "view", "theme", "site", "export", "output"]),
 ];
 

@@ -139,6 +139,11 @@ impl<'a> Renderer<'a> {
         Ok(html)
     }
 
+    /// What a page must show, on a screen and on paper.
+    pub fn obligations(&self, page: &Page) -> Obligations {
+        self.compose(page, &Told::default()).obligations
+    }
+
     /// What the template of a page sees, as JSON, with the template's name.
     pub fn context(&self, page: &Page) -> (String, serde_json::Value) {
         let Composed { template, name, title, view, told, .. } = self.compose(page, &Told::default());

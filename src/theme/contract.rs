@@ -6,7 +6,7 @@
 //! count. Neither may a page ask another host for anything, or hold styles and scripts of its own.
 //!
 //! Style sheets are not looked at here. What they hide on paper is found when the page is printed, by the same obligations
-//! ([`Obligations::texts`]).
+//! ([`Obligations::check_printed`]).
 
 use super::page::{Fault, Page};
 use crate::view::{ClinicView, Html, Identity};
@@ -89,7 +89,7 @@ impl fmt::Display for Broken {
 }
 
 /// What a page must show of one thing.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Wanted {
     /// A text, in words that a reader sees.
     Text(String),
@@ -98,7 +98,7 @@ enum Wanted {
 }
 
 /// What one page must show.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Obligations {
     wanted: Vec<(Block, Wanted)>,
 }
@@ -139,13 +139,32 @@ impl Obligations {
         self
     }
 
-    /// The texts among them with the names of their blocks, for whoever can look at the page by other means. Blanks are single, and a
-    /// line feed stands between blocks.
+    /// The texts among them, with the names of their blocks.
     pub fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.wanted.iter().filter_map(|(block, wanted)| match wanted {
             Wanted::Text(text) => Some((block.name(), text.as_str())),
             Wanted::Link(_) => None,
         })
+    }
+
+    /// Looks for them on paper: in the text that the style sheets show of the page, and, of identity and stamp, in what is drawn in the
+    /// margins; `drawn` is without blanks.
+    ///
+    /// # Errors
+    /// The first that is missing, in words.
+    pub fn check_printed(&self, seen: &str, drawn: &str) -> Result<(), String> {
+        let seen = normal(seen);
+        for (block, wanted) in &self.wanted {
+            let Wanted::Text(wanted) = wanted else { continue };
+            let is_in_margin = || {
+                let dense: String = wanted.split_whitespace().collect();
+                matches!(block, Block::IdentityFooter | Block::Stamp) && drawn.contains(&dense)
+            };
+            if place_of(&normal(wanted), &seen, 0).is_none() && !is_in_margin() {
+                return Err(format!("`{wanted}` of the block `{}`", block.name()));
+            }
+        }
+        Ok(())
     }
 
     /// Looks for all of them in the page, and for what may not be in it.

@@ -347,7 +347,7 @@ mod tests {
             std::fs::write(folder.join("theme.toml"), "title = \"Clinic\"\n").unwrap();
             std::fs::write(&file, text).unwrap();
             let refused = Theme::load(project.path(), "clinic").unwrap_err().to_string();
-            assert!(refused.contains("error[T001]") && refused.contains(place), "{refused}");
+            assert!(refused.contains("error[T001 remote-address]") && refused.contains(place), "{refused}");
             std::fs::remove_file(file).unwrap();
         }
     }

@@ -226,7 +226,7 @@ mod tests {
         context.insert("list", &vec!["ab"; 400]);
         assert_eq!(page_of(template).unwrap(), plain.render("page.html", &context).unwrap());
         let refused = page_of("{% for a in list %}{{ a.b.c }}{% endfor %}").unwrap_err();
-        assert!(refused.contains("themes/clinic/templates/page.html:1:23") && !refused.contains("protogen_"), "{refused}");
+        assert!(refused.contains("themes/clinic/templates/page.html:1:25") && !refused.contains("protogen_"), "{refused}");
     }
 
     fn rendered(template: &str) -> Result<String, String> {
