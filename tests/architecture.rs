@@ -34,7 +34,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("view", &["source", "model", "merge", "resolve", "lifecycle", "site"]),
     ("theme", &["source", "diagnostic", "schema", "model", "load", "view"]),
     ("export", &["source", "model", "merge", "resolve", "lifecycle", "view", "theme", "site", "output", "digest"]),
-    ("pdf", &["disk", "browser", "output"]),
+    ("pdf", &["disk", "browser", "output", "theme"]),
     ("serve", &["source", "diagnostic", "digest", "load", "resolve", "check", "pipeline", "view", "theme", "site", "export", "output"]),
 ];
 

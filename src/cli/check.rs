@@ -6,7 +6,7 @@ use crate::check::every_rule;
 use crate::diagnostic::{Format, Report, Severity};
 use crate::edit::{self, Mended};
 use crate::pipeline;
-use crate::theme::Theme;
+use crate::theme::{Templates, Theme};
 use similar::TextDiff;
 use std::mem::ManuallyDrop;
 use std::path::Path;
@@ -48,8 +48,11 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     } else {
         print_report(&report, global, terminal)?;
     }
-    // The words of the theme stand on every page. What is wrong with them stops a build, so a check must not pass it over.
-    Theme::load(&root, project.theme())?.words("en")?;
+    // After the report, so that one run shows everything. What is wrong with a theme, or with the words that it puts on every page, stops a
+    // build, so a check must not pass it over.
+    let theme = Theme::load(&root, project.theme())?;
+    theme.words("en")?;
+    Templates::new(&theme)?;
     Ok(outcome(&report, arguments.deny))
 }
 

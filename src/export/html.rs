@@ -160,6 +160,11 @@ impl<'a> Renderer<'a> {
         Composer { all: self, cx: self.cx }
     }
 
+    /// What a page must show, on a screen and on paper.
+    pub fn obligations(&self, page: &Page) -> Obligations {
+        self.composer().compose(page, &Told::default()).obligations
+    }
+
     /// What the template of a page sees, as JSON, with the template's name.
     pub fn context(&self, page: &Page) -> (String, serde_json::Value) {
         let composer = self.composer();
@@ -217,7 +222,7 @@ impl<'c> Composer<'c> {
             context.insert_value("handout", told);
         }
         let html = self.all.templates.render(&template, &context)?;
-        obligations.check(&html, page.path.as_str(), &template).map_err(ThemeError::Contract)?;
+        obligations.check(&html, page.path.as_str(), &template).map_err(|broken| ThemeError::Contract(Box::new(broken)))?;
         Ok(html)
     }
 

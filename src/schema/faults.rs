@@ -98,5 +98,13 @@ pub static LEAK: Rule = Rule {
     docs: "A sentence for patients refers to a value that is for staff alone. Nothing meant for staff reaches a patient: share the value by `audience = \"both\"`, or leave it out of the sentence. Prose is refused here; everything else is refused by the compiler, because the code that makes patient pages can't open staff-only values.",
 };
 
+/// An address of another host in a theme.
+pub static REMOTE: Rule = Rule {
+    code: "T001",
+    name: "remote-address",
+    severity: Severity::Error,
+    docs: "A file of a theme loads from another host, or sends to it: a font, a picture, an `@import`, a script. No page asks another host for anything, so that nobody else learns who reads it, and a handout is whole without a network. Copy the file into the theme's `assets/`. A link that a reader follows may lead anywhere.",
+};
+
 /// All of them, in the order of their codes.
-pub static ALL: [&Rule; 12] = [&GRAPH, &UNREADABLE, &SYNTAX, &STRAY, &MARKUP, &LINK, &SCHEMA, &UNIT, &DECIMAL, &RANGE, &DURATION, &LEAK];
+pub static ALL: [&Rule; 13] = [&GRAPH, &UNREADABLE, &SYNTAX, &STRAY, &MARKUP, &LINK, &REMOTE, &SCHEMA, &UNIT, &DECIMAL, &RANGE, &DURATION, &LEAK];
