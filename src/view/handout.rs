@@ -293,7 +293,7 @@ impl Handout {
 }
 
 /// Finished HTML as plain text: tags out, entities read. Its HTML is our own, so there is nothing else in it.
-fn plain(html: &Html) -> String {
+pub(super) fn plain(html: &Html) -> String {
     let mut text = String::new();
     for (index, part) in html.as_str().split('<').enumerate() {
         text.push_str(if index == 0 { part } else { part.split_once('>').map_or("", |(_, after)| after) });
@@ -393,7 +393,7 @@ pub(super) fn rule_icon(rule: &Rule, cx: Cx<'_>) -> Icon {
 }
 
 impl HandoutStep {
-    fn new(step: &TakenIn<'_, Step>, host: &Document<Protocol>, cx: Cx<'_>) -> Option<Self> {
+    pub(super) fn new(step: &TakenIn<'_, Step>, host: &Document<Protocol>, cx: Cx<'_>) -> Option<Self> {
         let Step {
             id,
             title,
@@ -563,7 +563,7 @@ pub(super) fn call_lines(calls: &[Call], urgency: Urgency, printer: Patients<'_>
 }
 
 impl SeriesView {
-    fn new(series: &Series, printer: Patients<'_>) -> Self {
+    pub(super) fn new(series: &Series, printer: Patients<'_>) -> Self {
         let Series { sessions, interval, patient, results, staff: _, provenance: _ } = series;
         Self {
             html: patient.as_ref().map(|words| printer.html(words)),

@@ -11,17 +11,20 @@ mod handout;
 mod identity;
 pub mod language;
 mod ledger;
+mod left_out;
+mod merged_rules;
 mod overview_part;
 mod parts;
 mod printer;
 mod qr;
 mod quantities;
 mod reference;
+mod sheet_opening;
 mod shell;
 mod timeline;
 mod whole_course;
 
-pub use combined::{CombinedReference, ConflictLine, CourseView, Frame, LineSource};
+pub use combined::{CombinedReference, ConflictLine, CourseView, Frame, LineSource, Sheet};
 pub use handout::{CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PersonalDates, PhaseCard, RuleLine, SeriesView};
 pub use identity::{Identity, Stamp, StampKind};
 pub use language::{Language, LanguageView};
@@ -29,6 +32,7 @@ pub use ledger::{
     DecisionEntry, DecisionsPage, Entries, FactRow, IndexEntry, IndexPage, Listed, ParameterEntry, ParametersPage, ReviewGroup, ReviewPage,
     ReviewRow, SourceEntry, SourcesPage, UsedInView, UsesView, ValueEntry,
 };
+pub use left_out::{LeftOut, Omission};
 pub use overview_part::{PartLink, PartView};
 pub use parts::{Html, Origin, Provenance, Reason};
 pub use printer::Printer;
