@@ -56,13 +56,18 @@ pub(super) fn subjects(words: &str, target: ConceptId, concepts: &Concepts, cx: 
     below.filter(|concept| *concept == target || may_name(words, concepts.name(*concept).as_str(), cx)).collect()
 }
 
-/// Whether the words surely name the concept. Both must be in normal form.
-pub(super) fn surely_name(words: &str, concept: &str, cx: Cx<'_>) -> bool {
-    names(concept, cx).iter().any(|name| {
-        starts(words, name).any(|at| {
-            let after = &words[at + name.len()..];
-            !after.strip_prefix('s').unwrap_or(after).starts_with(char::is_alphanumeric)
-        })
+/// Whether the words, in normal form, surely name the concept: by a name of its own, or by naming each of the things that it comes down to,
+/// as "direct sun or tanning beds" names all that there is of UV light.
+pub(super) fn surely_name(words: &str, concept: ConceptId, concepts: &Concepts, cx: Cx<'_>) -> bool {
+    let by_itself = |concept: ConceptId| names(concepts.name(concept).as_str(), cx).iter().any(|name| is_used(words, name));
+    by_itself(concept) || concepts.leaves_below(concept).iter().all(by_itself)
+}
+
+/// Whether the name stands among the words, in the singular or with an s.
+fn is_used(words: &str, name: &str) -> bool {
+    starts(words, name).any(|at| {
+        let after = &words[at + name.len()..];
+        !after.strip_prefix('s').unwrap_or(after).starts_with(char::is_alphanumeric)
     })
 }
 
@@ -89,7 +94,7 @@ impl Combination<'_> {
     /// What the words of a rule must name, and these words do not.
     pub(super) fn unnamed(&self, subjects: &[ConceptId], words: &str, cx: Cx<'_>) -> Vec<ConceptId> {
         let concepts = self.merged.concepts();
-        subjects.iter().copied().filter(|concept| !surely_name(words, concepts.name(*concept).as_str(), cx)).collect()
+        subjects.iter().copied().filter(|concept| !surely_name(words, *concept, concepts, cx)).collect()
     }
 }
 

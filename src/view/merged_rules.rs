@@ -6,7 +6,7 @@
 
 use super::combined::{LineSource, alone, asks_as_much, same_end, value_phrases};
 use super::handout::{RuleLine, concept_term, plain};
-use super::left_out::{LeftOut, Omission, normal_form, subjects};
+use super::left_out::{LeftOut, Omission, normal_form, subjects, surely_name};
 use super::parts::Html;
 use super::printer::escaped;
 use super::timeline::period_phrase;
@@ -200,14 +200,18 @@ impl<'s, 'a> Teller<'s, 'a> {
     /// "Stay away from make-up.", with the merged rule's time and values: where no treatment's own sentence is true of it.
     fn anew(&self, merged: &MergedRule, names: &[ConceptId], base: &Stated<'_>) -> Said {
         let (cx, norm) = (self.cx, &merged.norm);
-        let term = |concept: &ConceptId| concept_term(self.combination.merged.concepts().name(*concept).as_str(), cx);
+        let concepts = self.combination.merged.concepts();
+        let term = |concept: &ConceptId| concept_term(concepts.name(*concept).as_str(), cx);
         let key = match norm.mode {
             Mode::Avoid => "generic_avoid",
             Mode::May => "generic_may",
             _ => "generic_do",
         };
         let values = norm.values.iter().flat_map(|(property, range)| value_phrases(property.as_str(), range, cx));
-        let mut target = names.iter().map(term).chain(values).collect::<Vec<_>>().join(", ");
+        // What the term of the first names already is not said again: "sun and tanning beds, tanning beds".
+        let (first, others) = names.split_at(names.len().min(1));
+        let is_new = |concept: &&ConceptId| !first.iter().any(|first| surely_name(&normal_form(&term(first)), **concept, concepts, cx));
+        let mut target = first.iter().chain(others.iter().filter(is_new)).map(term).chain(values).collect::<Vec<_>>().join(", ");
         let exempt: Vec<String> = norm.exempt.iter().map(term).collect();
         if !exempt.is_empty() {
             target = cx.language.filled("generic_except", &[("target", &target), ("except", &exempt.join(", "))]);

@@ -6,5 +6,6 @@
 mod canary;
 mod handouts;
 mod lists;
+mod merged;
 mod mutation;
 mod world;
