@@ -5,6 +5,7 @@
 //! from `protogen.toml` ([`Settings`]); a finding that a document allows for a time is kept, but suppressed ([`suppress`]).
 
 mod allergens;
+pub mod classes;
 mod findings;
 mod known;
 mod notation;
@@ -356,6 +357,20 @@ pub fn find(code_or_name: &str) -> Option<&'static Rule> {
     let all = crate::schema::faults::ALL.iter().copied().chain(rules::ALL.iter().map(|check| &check.rule));
     let mut all = all.chain(suppress::RULES);
     all.find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
+}
+
+/// The rule of that code or name, or the class of merged rules' conflicts.
+pub fn find_explained(code_or_name: &str) -> Option<&'static Rule> {
+    let is = |rule: &&&Rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name;
+    find(code_or_name).or_else(|| classes::ALL.iter().find(is).copied())
+}
+
+/// All that can be explained, sorted by code: every rule, and the classes of merged rules' conflicts.
+pub fn every_explained() -> Vec<&'static Rule> {
+    let mut all = every_rule();
+    all.extend(classes::ALL);
+    all.sort_by_key(|rule| rule.code);
+    all
 }
 
 /// Every rule there is, sorted by code.

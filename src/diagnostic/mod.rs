@@ -139,10 +139,13 @@ impl Diagnostic {
         self
     }
 
-    /// A second place.
+    /// A second place; of the main place, the words under the caret.
     #[must_use]
     pub fn with_label(mut self, span: Span, text: impl Into<Cow<'static, str>>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
+        match &self.label {
+            None if span == self.span => self.label = Some(text.into()),
+            _ => self.labels.push(Label { span, text: text.into() }),
+        }
         self
     }
 
