@@ -144,10 +144,14 @@ impl Diagnostic {
         self
     }
 
-    /// A second place.
+    /// A second place; of the main place, the words under the caret.
     #[must_use]
     pub fn with_label(mut self, span: Span, text: impl Into<Cow<'static, str>>) -> Self {
-        self.labels.push(Label { span, text: shortened_words(text.into()) });
+        let text = shortened_words(text.into());
+        match &self.label {
+            None if span == self.span => self.label = Some(text),
+            _ => self.labels.push(Label { span, text }),
+        }
         self
     }
 

@@ -11,7 +11,7 @@ use crate::site::{Page, Part, Subject};
 use crate::theme::{Templates, ThemeError, contract::Obligations};
 use crate::view::{
     ClinicView, CombinedReference, Cx, DecisionsPage, Entries, Frame, Handout, Identity, IndexEntry, IndexPage, Language, LanguageView,
-    Listed, PageView, ParametersPage, PartView, Printer, Reference, ReviewPage, Shell, SourcesPage, ValueEntry,
+    Listed, PageView, ParametersPage, PartView, Printer, Reference, ReviewPage, Sheet, Shell, SourcesPage, ValueEntry,
 };
 use serde::Serialize;
 use std::sync::OnceLock;
@@ -189,12 +189,17 @@ impl<'a> Renderer<'a> {
             path: OutputPath::new(&format!("patient/{}/visit.html", self.cx.language.tag)).expect("a language's tag is a folder's name"),
         };
         let composer = self.composer();
-        composer.print(&page, composer.handout_page(&Telling::new(composer.desk_handout(title, frame, combination))))
+        composer.print(&page, composer.handout_page(&Telling::new(composer.desk_sheet(title, frame, combination).handout)))
     }
 
     /// The same in plain lines: what to do and not to do, when to call.
     pub fn desk_text(&self, title: &str, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> String {
-        self.composer().desk_handout(title, frame, combination).plain_lines(self.clinic.as_ref(), self.cx)
+        self.desk_sheet(title, frame, combination).handout.plain_lines(self.clinic.as_ref(), self.cx)
+    }
+
+    /// The sheet itself, with what it leaves out. Of a single treatment it is the treatment's own.
+    pub fn desk_sheet(&self, title: &str, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Sheet {
+        self.composer().desk_sheet(title, frame, combination)
     }
 
     /// Makes what the pages share that list every document. It is made on all cores, and so not by one of several pages that are made side
@@ -328,16 +333,23 @@ impl<'c> Composer<'c> {
         Composed::new("combined", reference.identity.title.clone(), reference, obligations).with_told(told)
     }
 
-    fn desk_handout(&self, title: &str, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Handout {
+    /// The sheet itself, with what it leaves out. Of a single treatment it is the treatment's own.
+    pub fn desk_sheet(&self, title: &str, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Sheet {
         let identity = match frame {
             Some(Frame::Visit(visit)) => identity(AnyDocument::Visit(visit), self.cx).with_code(),
             Some(Frame::Course(course)) => identity(AnyDocument::Course(course), self.cx).with_code(),
             None => {
+                if let [only] = combination.treatments.as_slice()
+                    && *combination.merged.treated() == self.all.lowering.treatment(only).areas
+                {
+                    let handout = self.handout(only.own.id.as_str(), &Told::default()).handout.clone();
+                    return Sheet { handout, left_out: Vec::new() };
+                }
                 let own = |composite: &Composite<'_>| identity(AnyDocument::Protocol(composite.own), self.cx);
                 Identity::combined(title, &combination.treatments.iter().map(own).collect::<Vec<_>>())
             }
         };
-        combination.handout(frame, identity, self.cx)
+        combination.sheet(frame, identity, self.cx)
     }
 
     fn index(&self, audience: Audience) -> Composed {

@@ -107,4 +107,5 @@ pub static REMOTE: Rule = Rule {
 };
 
 /// All of them, in the order of their codes.
-pub static ALL: [&Rule; 13] = [&GRAPH, &UNREADABLE, &SYNTAX, &STRAY, &MARKUP, &LINK, &REMOTE, &SCHEMA, &UNIT, &DECIMAL, &RANGE, &DURATION, &LEAK];
+pub static ALL: [&Rule; 13] =
+    [&GRAPH, &UNREADABLE, &SYNTAX, &STRAY, &MARKUP, &LINK, &REMOTE, &SCHEMA, &UNIT, &DECIMAL, &RANGE, &DURATION, &LEAK];

@@ -3,6 +3,10 @@
 use super::examples::{Example, example_clinic, examples};
 use protogen::check::rules;
 use protogen::load::RawFile;
+use protogen::merge::{CourseFault, Merged};
+use protogen::pipeline::CheckedProject;
+use protogen::resolve::{Lowering, course};
+use protogen::schema::faults;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -41,6 +45,43 @@ fn every_rule_has_a_failing_and_a_passing_example_and_both_do() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// What a document's rules contradict in, by class; of a protocol, also where the duties of the visits that do it start; and what could
+/// not be read.
+fn classes(checked: &CheckedProject, document: &str) -> BTreeSet<String> {
+    let catalog = &checked.catalog;
+    let lowering = Lowering::new(catalog).unwrap();
+    let named = |merged: &Merged<'_>| merged.conflicts().iter().map(|conflict| format!("{:?}", conflict.class)).collect::<BTreeSet<_>>();
+    let mut found = named(&lowering.combination_of(&[document], catalog).merged);
+    for visit in catalog.visits.values() {
+        let starts = named(&lowering.combination(visit, catalog).merged);
+        found.extend(starts.into_iter().filter(|class| class == "K8"));
+    }
+    if let Some(document) = catalog.courses.get(document) {
+        let merged = lowering.course_combination(document, catalog).merged;
+        let faults = merged.course(&course(document, &merged)).faults;
+        // The example course bans the sun throughout, and says so.
+        let unsaid = faults.iter().any(|fault| !matches!(fault, CourseFault::WholeCourse(_)));
+        found.extend(unsaid.then(|| "K6".to_owned()));
+    }
+    let unread = checked.diagnostics.iter().any(|finding| faults::ALL.iter().any(|rule| rule.code == finding.rule.code));
+    found.extend(unread.then(|| "K7".to_owned()));
+    found
+}
+
+#[test]
+fn every_class_has_a_failing_and_a_passing_example_and_both_do() {
+    let clinic = example_clinic();
+    for class in protogen::check::classes::ALL {
+        let examples = examples(class.docs);
+        let kinds: BTreeSet<bool> = examples.iter().map(|example| example.passes).collect();
+        assert_eq!(kinds.len(), 2, "{} lacks an example that fails or one that passes", class.code);
+        for example in &examples {
+            let found = classes(&example.check(&clinic), &example.document);
+            assert_eq!(found.contains(class.code), !example.passes, "{}: {found:?}\n{}", class.code, example.text);
+        }
+    }
 }
 
 #[test]

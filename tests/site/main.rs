@@ -4,13 +4,14 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod canary;
-mod forms;
 #[path = "../canary/mod.rs"]
 mod canary_content;
+mod forms;
 mod handouts;
 mod interface;
 mod links;
 mod lists;
+mod merged;
 mod mutation;
 mod schema;
 mod world;
