@@ -13,3 +13,4 @@ mod fixture;
 mod hostile;
 mod page_text;
 mod reader;
+mod seen;

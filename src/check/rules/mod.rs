@@ -20,6 +20,7 @@ rules! {
     ambiguous_date,
     approval_missing,
     audience_drift,
+    code_unscannable,
     colour_alone,
     conflict_unresolved,
     contact_time_open,
