@@ -13,8 +13,8 @@ use std::fmt::Write;
 use tera::{Error, Filter, Function, Kwargs, State, StringInput, Tera, TeraResult, Value};
 
 /// Steps of one page, at most. A step is a turn of a loop or a call, and 64 bytes or a value that it may write. The index of
-/// 100,000 protocols takes a quarter of it; counting to the end takes some seconds.
-pub(super) const MAX_WORK: u64 = 32_000_000;
+/// 100,000 protocols takes about half of it; counting to the end takes some seconds.
+pub(super) const MAX_WORK: u64 = 16_000_000;
 
 /// Bytes of one text that a template puts together, at most.
 pub(super) const MAX_TEXT: usize = 1024 * 1024;
