@@ -23,7 +23,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("model", &["source", "diagnostic", "schema"]),
     ("load", &["digest", "source", "diagnostic", "schema", "model"]),
     ("resolve", &["source", "diagnostic", "schema", "model", "merge", "load"]),
-    ("lifecycle", &["source", "diagnostic", "schema", "model", "load", "resolve"]),
+    ("lifecycle", &["digest", "source", "diagnostic", "schema", "model", "load", "resolve"]),
     ("check", &["source", "diagnostic", "schema", "model", "merge", "load", "resolve", "lifecycle", "digest"]),
     ("pipeline", &["digest", "source", "diagnostic", "schema", "model", "load", "resolve", "lifecycle", "check"]),
     ("approval", &["source", "diagnostic", "model", "resolve", "lifecycle", "pipeline"]),

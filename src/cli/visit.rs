@@ -62,7 +62,6 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
 
 /// What was asked for, merged.
 struct Asked<'a> {
-    title: String,
     combination: Combination<'a>,
     /// The file that describes it, if there is one.
     frame: Option<Frame<'a>>,
@@ -96,7 +95,7 @@ impl<'a> Asked<'a> {
         }
         let ids: Vec<&str> = arguments.ids.iter().map(String::as_str).collect();
         let combination = lowering.combination_in(&ids, &arguments.area, catalog);
-        Ok(Self { title: arguments.ids.join(" + "), combination, frame: None })
+        Ok(Self { combination, frame: None })
     }
 
     /// A visit or a course that a file describes: its sheet is that of the site.
@@ -108,7 +107,7 @@ impl<'a> Asked<'a> {
             Frame::Visit(visit) => lowering.combination(visit, catalog),
             Frame::Course(course) => lowering.course_combination(course, catalog),
         };
-        Ok(Self { title: id.to_owned(), combination, frame: Some(frame) })
+        Ok(Self { combination, frame: Some(frame) })
     }
 
     /// What stops the handout, in words: every conflict that is no mere warning.
@@ -144,12 +143,12 @@ impl<'a> Asked<'a> {
 
     /// The page, as the theme makes it.
     fn html(&self, desk: &Desk<'_>) -> Result<String, Failure> {
-        desk.with_renderer(|renderer| Ok(renderer.desk_page(&self.title, self.frame, &self.combination)?))
+        desk.with_renderer(|renderer| Ok(renderer.desk_page(self.frame, &self.combination)?))
     }
 
     /// The rules in plain lines, in the words of the pages.
     fn text(&self, desk: &Desk<'_>) -> Result<String, Failure> {
-        desk.with_renderer(|renderer| Ok(renderer.desk_text(&self.title, self.frame, &self.combination)))
+        desk.with_renderer(|renderer| Ok(renderer.desk_text(self.frame, &self.combination)))
     }
 }
 

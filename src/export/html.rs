@@ -2,16 +2,16 @@
 
 use super::{ExportInput, accent};
 use crate::merge::Merged;
+use crate::model::Audience;
 use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
-use crate::model::{Audience, PatientReader};
 use crate::output::OutputPath;
 use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Lowering, Totals};
 use crate::site::{Page, Part, Subject};
 use crate::theme::{Templates, ThemeError, contract::Obligations};
 use crate::view::{
     ClinicView, CombinedReference, Cx, DecisionsPage, Entries, Frame, Handout, Identity, IndexEntry, IndexPage, Language, LanguageView,
-    Listed, PageView, ParametersPage, PartView, Printer, Reference, ReviewPage, Shell, SourcesPage, Timeline, ValueEntry,
+    Listed, PageView, ParametersPage, PartView, Reference, ReviewPage, Shell, SourcesPage, StatusPage, Timeline, ValueEntry,
 };
 use serde::Serialize;
 use std::cell::OnceCell;
@@ -70,8 +70,8 @@ pub struct Told {
 }
 
 impl Told {
-    fn identity(&self, document: AnyDocument<'_>, cx: Cx<'_>) -> Identity {
-        self.identity.get_or_init(|| identity(document, cx).with_code()).clone()
+    fn identity(&self, id: &str, cx: Cx<'_>) -> Identity {
+        self.identity.get_or_init(|| identity(id, cx).with_code()).clone()
     }
 
     fn or_made(&self, make: impl FnOnce() -> Handout) -> &Telling {
@@ -182,14 +182,14 @@ impl<'a> Renderer<'a> {
             let composite = Composite::new(document, self.cx.catalog);
             let merged = Merged::new(self.lowering.concepts(), &[self.lowering.treatment(&composite)], &[]);
             let timeline = Timeline::new(&merged, self.cx.language.word("when_always"), self.cx);
-            let identity = told.identity(AnyDocument::Protocol(document), self.cx);
+            let identity = told.identity(document.id.as_str(), self.cx);
             Handout::new(document, &composite, identity, timeline, self.cx)
         })
     }
 
     fn reference(&self, document: &Document<Protocol>, told: &Told) -> Composed {
         let composite = Composite::new(document, self.cx.catalog);
-        let identity = told.identity(AnyDocument::Protocol(document), self.cx);
+        let identity = told.identity(document.id.as_str(), self.cx);
         let reference = Reference::new(document, &composite, identity, self.cx);
         let obligations = self.notice().with_identity(&reference.identity);
         let page = Composed::new("reference", reference.identity.title.clone(), &reference, obligations);
@@ -206,27 +206,27 @@ impl<'a> Renderer<'a> {
 
     fn visit_reference(&self, visit: &Document<Visit>, told: &Told) -> Composed {
         let combination = self.lowering.combination(&visit.body, self.cx.catalog);
-        let (identity, told) = (told.identity(AnyDocument::Visit(visit), self.cx), self.visit_handout(visit, told));
+        let (identity, told) = (told.identity(visit.id.as_str(), self.cx), self.visit_handout(visit, told));
         self.combined_reference(&combination.reference(Frame::Visit(visit), identity, &told.handout, self.cx), told)
     }
 
     fn course_reference(&self, course: &Document<Course>, told: &Told) -> Composed {
         let combination = self.lowering.course_combination(&course.body, self.cx.catalog);
-        let (identity, told) = (told.identity(AnyDocument::Course(course), self.cx), self.course_handout(course, told));
+        let (identity, told) = (told.identity(course.id.as_str(), self.cx), self.course_handout(course, told));
         self.combined_reference(&combination.reference(Frame::Course(course), identity, &told.handout, self.cx), told)
     }
 
     fn visit_handout<'t>(&self, visit: &Document<Visit>, told: &'t Told) -> &'t Telling {
         told.or_made(|| {
             let combination = self.lowering.combination(&visit.body, self.cx.catalog);
-            combination.handout(Some(Frame::Visit(visit)), told.identity(AnyDocument::Visit(visit), self.cx), self.cx)
+            combination.handout(Some(Frame::Visit(visit)), told.identity(visit.id.as_str(), self.cx), self.cx)
         })
     }
 
     fn course_handout<'t>(&self, course: &Document<Course>, told: &'t Told) -> &'t Telling {
         told.or_made(|| {
             let combination = self.lowering.course_combination(&course.body, self.cx.catalog);
-            combination.handout(Some(Frame::Course(course)), told.identity(AnyDocument::Course(course), self.cx), self.cx)
+            combination.handout(Some(Frame::Course(course)), told.identity(course.id.as_str(), self.cx), self.cx)
         })
     }
 
@@ -248,28 +248,28 @@ impl<'a> Renderer<'a> {
     ///
     /// # Errors
     /// [`ThemeError`] if the template fails, or leaves out what the page must show.
-    pub fn desk_page(&self, title: &str, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Result<String, ThemeError> {
+    pub fn desk_page(&self, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Result<String, ThemeError> {
         let page = Page {
             audience: Audience::Patient,
             language: self.cx.language.tag.clone(),
             subject: Subject::Landing,
             path: OutputPath::new(&format!("patient/{}/visit.html", self.cx.language.tag)).expect("a language's tag is a folder's name"),
         };
-        self.print(&page, self.handout_page(&Telling::new(self.desk_handout(title, frame, combination))))
+        self.print(&page, self.handout_page(&Telling::new(self.desk_handout(frame, combination))))
     }
 
     /// The same in plain lines: what to do and not to do, when to call.
-    pub fn desk_text(&self, title: &str, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> String {
-        self.desk_handout(title, frame, combination).plain_lines(self.clinic.as_ref(), self.cx)
+    pub fn desk_text(&self, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> String {
+        self.desk_handout(frame, combination).plain_lines(self.clinic.as_ref(), self.cx)
     }
 
-    fn desk_handout(&self, title: &str, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Handout {
+    fn desk_handout(&self, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Handout {
         let identity = match frame {
-            Some(Frame::Visit(visit)) => identity(AnyDocument::Visit(visit), self.cx).with_code(),
-            Some(Frame::Course(course)) => identity(AnyDocument::Course(course), self.cx).with_code(),
+            Some(Frame::Visit(visit)) => identity(visit.id.as_str(), self.cx).with_code(),
+            Some(Frame::Course(course)) => identity(course.id.as_str(), self.cx).with_code(),
             None => {
-                let own = |composite: &Composite<'_>| identity(AnyDocument::Protocol(composite.own), self.cx);
-                Identity::combined(title, &combination.treatments.iter().map(own).collect::<Vec<_>>())
+                let ids: Vec<&str> = combination.treatments.iter().map(|composite| composite.own.id.as_str()).collect();
+                Identity::put_together(&ids, self.cx)
             }
         };
         combination.handout(frame, identity, self.cx)
@@ -308,10 +308,9 @@ impl<'a> Renderer<'a> {
     }
 
     fn status(&self, id: &str, told: &Told) -> Composed {
-        let document = self.cx.catalog.document(id).expect("pages are planned from the catalogue");
-        let identity = told.identity(document, self.cx);
+        let identity = told.identity(id, self.cx);
         let obligations = self.notice().with_identity(&identity);
-        Composed::new("status", identity.title.clone(), &identity, obligations)
+        Composed::new("status", identity.title.clone(), &StatusPage::new(&identity), obligations)
     }
 
     fn listed(&self, part: Part) -> Listed<'_> {
@@ -344,13 +343,12 @@ impl<'a> Renderer<'a> {
     }
 }
 
-fn identity(document: AnyDocument<'_>, cx: Cx<'_>) -> Identity {
-    let title = Printer::<PatientReader>::of_any(cx, document).text(&document.naming().title);
-    Identity::new(document.id(), title, &document.control(), cx)
+fn identity(id: &str, cx: Cx<'_>) -> Identity {
+    Identity::of(id, cx).expect("pages are planned from the catalogue")
 }
 
 fn document_entry(document: AnyDocument<'_>, cx: Cx<'_>) -> IndexEntry {
-    IndexEntry::new(document, identity(document, cx), cx)
+    IndexEntry::new(document, identity(document.id(), cx), cx)
 }
 
 fn shell<'a>(clinic: Option<&'a ClinicView>, cx: Cx<'a>) -> Shell<'a> {

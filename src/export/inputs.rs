@@ -65,7 +65,7 @@ impl Inputs {
             Subject::Handout(id) | Subject::Reference(id) => files.protocol(id),
             Subject::VisitHandout(id) | Subject::VisitReference(id) => files.visit(id),
             Subject::CourseHandout(id) | Subject::CourseReference(id) => files.course(id),
-            Subject::Status(id) => files.own(id),
+            Subject::Status(id) => files.any(id),
             Subject::Landing | Subject::Languages => {}
             Subject::Parameters(part) | Subject::Sources(part) | Subject::Decisions(part) if !part.is_first() => {
                 let listed = catalog.known().filter(|(kind, ..)| page.subject.lists(*kind)).skip(part.range().start);

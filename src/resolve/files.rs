@@ -40,6 +40,11 @@ impl<'a> Files<'a> {
         self.catalog.courses.outlined(id).into_iter().for_each(|known| self.document(known));
     }
 
+    /// Those of a document of whatever kind.
+    pub fn any(&mut self, id: &str) {
+        self.catalog.outlined(id).into_iter().for_each(|known| self.document(known));
+    }
+
     /// The file of the document of that name alone, of whatever kind.
     pub fn own(&mut self, id: &str) {
         self.found.extend(self.catalog.outlined(id).map(|known| known.source));
@@ -55,6 +60,8 @@ impl<'a> Files<'a> {
         if !self.found.insert(*source) {
             return;
         }
+        // The stamp of a retired document names what took its place.
+        outline.successor.iter().for_each(|other| self.own(other));
         outline.prints.iter().for_each(|other| self.protocol(other));
         outline.takes_in.iter().filter_map(|other| self.catalog.outlined(other)).for_each(|other| self.document(other));
         let decided = outline.decided.iter().map(|rests| &rests.on);

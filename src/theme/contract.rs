@@ -87,7 +87,7 @@ impl Obligations {
         for part in [&identity.id, &identity.version, &identity.effective, &identity.review_by] {
             self.wanted.push((Block::IdentityFooter, written(part)));
         }
-        self.wanted.extend(identity.stamp.iter().map(|stamp| (Block::Stamp, written(&stamp.word))));
+        self.wanted.extend(identity.stamp().iter().map(|stamp| (Block::Stamp, written(&stamp.word))));
         self
     }
 

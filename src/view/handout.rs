@@ -279,7 +279,7 @@ impl Handout {
             (format!("{}{}", word("emergency_if"), number(|clinic| &clinic.emergency)), self.emergency.iter().map(call).collect()),
         ];
         let mut text = format!("{}\n", self.identity.title);
-        if let Some(stamp) = &self.identity.stamp {
+        if let Some(stamp) = self.identity.stamp() {
             text.push_str(&format!("{}. {}\n", stamp.word, stamp.meaning));
         }
         self.message.iter().for_each(|message| text.push_str(&format!("\n{}\n", plain(message))));

@@ -10,6 +10,7 @@ use crate::model::protocol::{AreaValue, Parameter, Protocol};
 use crate::model::{PatientReader, StaffReader};
 use crate::resolve::{AnyDocument, Catalog, Document, Known, Total, Totals, Usage, UsedIn};
 use crate::site::Part;
+use jiff::civil::Date;
 use serde::Serialize;
 
 type Staff<'a> = Printer<'a, StaffReader>;
@@ -72,7 +73,7 @@ impl IndexEntry {
         let printer = Printer::<PatientReader>::plain_words(cx);
         Some(Self {
             href: format!("{id}.html"),
-            identity: Identity::new(id, printer.text(&named.title), &outline.control, cx),
+            identity: Identity::of(id, cx)?,
             also: named.also.iter().map(|name| printer.text(name)).collect(),
             summary: named.message.as_ref().map(|message| printer.html(message)),
         })
@@ -450,6 +451,10 @@ pub struct ReviewGroup<'a> {
 pub struct ReviewRow<'a> {
     pub identity: &'a Identity,
     pub href: &'a str,
+    /// The document's own day, whatever else its pages print.
+    pub review_by: String,
+    /// The same as 2027-11-01.
+    pub review_by_iso: Date,
     /// Days from the day that counts as today; negative when overdue.
     pub days_left: i64,
     /// `overdue`, `soon` (60 days) or `later`.
@@ -465,7 +470,7 @@ impl<'a> ReviewPage<'a> {
     /// Of all documents.
     pub fn new(entries: &'a Entries, cx: Cx<'_>) -> Self {
         let mut rows: Vec<ReviewRow<'_>> = entries.all().map(|entry| review_row(entry, cx)).collect();
-        rows.sort_by(|a, b| a.identity.review_by_iso.cmp(&b.identity.review_by_iso).then_with(|| a.identity.id.cmp(&b.identity.id)));
+        rows.sort_by(|a, b| a.review_by_iso.cmp(&b.review_by_iso).then_with(|| a.identity.id.cmp(&b.identity.id)));
         let mut groups: Vec<ReviewGroup<'_>> = Vec::new();
         for row in rows {
             let (anchor, title) = review_group(&row, cx);
@@ -479,7 +484,7 @@ impl<'a> ReviewPage<'a> {
 }
 
 fn review_group(row: &ReviewRow<'_>, cx: Cx<'_>) -> (String, String) {
-    let by = row.identity.review_by_iso;
+    let by = row.review_by_iso;
     match row.state {
         "overdue" => ("overdue".to_owned(), cx.language.word("review_overdue").to_owned()),
         _ => (by.strftime("%Y-%m").to_string(), cx.language.month(by)),
@@ -487,12 +492,21 @@ fn review_group(row: &ReviewRow<'_>, cx: Cx<'_>) -> (String, String) {
 }
 
 fn review_row<'a>(IndexEntry { identity, href, .. }: &'a IndexEntry, cx: Cx<'_>) -> ReviewRow<'a> {
-    let days_left = cx.today.until(identity.review_by_iso).map_or(0, |span| i64::from(span.get_days()));
+    let own = cx.catalog.outlined(&identity.id).map_or(identity.review_by_iso, |known| known.outline.control.review_by);
+    let days_left = cx.today.until(own).map_or(0, |span| i64::from(span.get_days()));
     let (state, key) = match days_left {
         ..0 => ("overdue", "due_overdue"),
         0..=SOON_DAYS => ("soon", "due_in"),
         _ => ("later", "due_in"),
     };
     let days = quantities::days(days_left.abs(), cx.language);
-    ReviewRow { href, identity, days_left, state, due: cx.language.filled(key, &[("days", &days)]) }
+    ReviewRow {
+        href,
+        identity,
+        review_by: cx.language.date(own),
+        review_by_iso: own,
+        days_left,
+        state,
+        due: cx.language.filled(key, &[("days", &days)]),
+    }
 }

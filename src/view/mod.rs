@@ -23,7 +23,7 @@ mod whole_course;
 
 pub use combined::{CombinedReference, ConflictLine, CourseView, Frame, LineSource};
 pub use handout::{CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PersonalDates, PhaseCard, RuleLine, SeriesView};
-pub use identity::{Identity, Stamp, StampKind};
+pub use identity::{Identity, Instead, PartOfSheet, Stamp, StampKind, StatusPage};
 pub use language::{Language, LanguageView};
 pub use ledger::{
     DecisionEntry, DecisionsPage, Entries, FactRow, IndexEntry, IndexPage, Listed, ParameterEntry, ParametersPage, ReviewGroup, ReviewPage,

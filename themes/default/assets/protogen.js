@@ -2,8 +2,8 @@
  * What a page can do when scripts run. Without this file every page reads and prints in full.
  *
  * No word of any language stands here: labels are in the page, sentences come as data attributes with {places}.
- * Nothing is stored, nothing is sent, nothing is fetched; it works from file:// and under a strict
- * Content-Security-Policy. A control that only works with a script is `hidden` in the page and shown here.
+ * Nothing is sent, nothing is fetched, and what is kept (a running timer) is kept until the window is closed; it works from file:// and
+ * under a strict Content-Security-Policy. A control that only works with a script is `hidden` in the page and shown here.
  */
 (function () {
   "use strict";
@@ -30,6 +30,35 @@
   /* Every word of the query stands somewhere in the text. */
   function matches(text, query) {
     return plain(query).split(" ").every(function (word) { return text.indexOf(word) >= 0; });
+  }
+
+  /*
+   * --- The review date ---
+   * <div class="stamp" data-review-by="2027-11-01" hidden> appears once that day is over, whenever the site was built: a page opened
+   * from a stick, or of a site whose builds stopped, says so by itself. Paper gets the word in its margin too.
+   */
+
+  function isoDay(date) {
+    return date.getFullYear() + "-" + pad(date.getMonth() + 1) + "-" + pad(date.getDate());
+  }
+
+  function overdue(stamp) {
+    if (isoDay(new Date()) <= stamp.getAttribute("data-review-by")) return;
+    show(stamp);
+    var root = document.documentElement;
+    if (!root.hasAttribute("data-stamp")) root.setAttribute("data-stamp", stamp.querySelector("strong").textContent);
+  }
+
+  /*
+   * --- A scanned sheet ---
+   * The code on paper ends in #version-hash. <p data-sheet="1.0.0-0123abcd" data-same="…" data-other="…" hidden> compares the two.
+   */
+
+  function scanned(answer) {
+    var sheet = window.location.hash.slice(1);
+    if (!/^\d+\.\d+\.\d+-[0-9a-f]+$/.test(sheet)) return;
+    answer.textContent = answer.getAttribute(sheet === answer.getAttribute("data-sheet") ? "data-same" : "data-other");
+    show(answer);
   }
 
   /* --- Printing: <button data-print hidden> --- */
@@ -289,6 +318,8 @@
   printing();
   personalDates();
   calendarFile();
+  all("[data-review-by]").forEach(overdue);
+  all("[data-sheet]").forEach(scanned);
   all(".timer[data-minutes]").forEach(timer);
   all("input[data-filter]").forEach(filter);
   all("input[data-search]").forEach(search);
