@@ -42,6 +42,10 @@
 //! wakes where a rule or a page looks at it ([`resolve::Documents`]). What concerns all of them, such as who has which title and what rests
 //! on which source, is told by their outlines ([`load::Outline`]).
 //!
+//! Whoever makes a page or a proof asks a [recording](resolve::Catalog::recording) of the catalogue, which writes down what was asked. A
+//! page or a proof of an earlier run [stands](resolve::Inputs::changed_since) as long as all of that would be answered as before; so nobody
+//! lists what a page is made from. The day, too, is [asked](resolve::Today): what compares it with a date holds until that date.
+//!
 //! What an author did wrong is a [`Diagnostic`](diagnostic::Diagnostic), and we go on, so that one run shows everything. What the
 //! machine did wrong is an `Err`, and we stop. [`pipeline::check`] is the first half of every command, from files to findings.
 //!
@@ -56,6 +60,7 @@
 //!   declarations: the typed catalogue, with its audiences as types ([`model::Reach`]).
 //! * [`load`] turns a folder into the model, with everything that is wrong with it, and keeps what it decoded for the next run;
 //!   [`resolve`] binds the names, takes in what protocols use and lowers aftercare into rules that [`merge`] understands.
+//! * [`lexicon`] knows what the field calls things, for rules that hold whatever a clinic's own vocabulary says.
 //! * [`lifecycle`] says which documents are approved, due or overdue, [`approval`] writes an approval into one; [`check`] is the list
 //!   of clinical rules, one file each.
 //! * [`site`] says which pages there are; [`view`] is all that a template sees, one struct a page and reader; [`theme`] finds and
@@ -95,6 +100,7 @@ pub mod diagnostic;
 pub mod digest;
 pub mod edit;
 pub mod export;
+pub mod lexicon;
 pub mod lifecycle;
 pub mod load;
 pub mod merge;

@@ -4,6 +4,7 @@
 //! author's own line. This module knows text and offsets only; what a file means is `load`'s business.
 
 use crate::digest::Digest;
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
 /// Names one file of a run.
@@ -71,6 +72,12 @@ impl<T: PartialEq> PartialEq for Spanned<T> {
 }
 
 impl<T: Eq> Eq for Spanned<T> {}
+
+impl<T: Hash> Hash for Spanned<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value.hash(state);
+    }
+}
 
 /// One file that was read: its path as shown to people, and its text.
 #[derive(Debug, Clone)]
@@ -259,6 +266,12 @@ impl PartialEq for Excerpt {
 
 impl Eq for Excerpt {}
 
+impl Hash for Excerpt {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
+}
+
 /// A place for people: both numbers from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
@@ -313,7 +326,7 @@ impl Sources {
     }
 
     /// The path and the hash of every file.
-    pub fn digests(&self) -> impl Iterator<Item = (&str, Digest)> {
+    pub fn digests(&self) -> impl Iterator<Item = (&str, Digest)> + Clone {
         self.files.iter().map(|file| (file.path(), file.digest()))
     }
 

@@ -45,8 +45,6 @@ known! {
     HARSH_ACTIVE "harsh-active" ["harsh", "actives", "active ingredients"];
     /// Bringing a product into the skin.
     TOPICAL_DELIVERY "topical-delivery" ["delivery", "infusion", "mesotherapy"];
-    /// A medicine that somebody prescribed.
-    PRESCRIBED_MEDICINE "prescribed-medicine" ["blood thinners", "anticoagulant", "anticoagulants", "isotretinoin", "immunosuppressant", "aspirin"];
     /// Infection of the skin.
     INFECTION "infection" ["infection", "infections"];
     /// Cold sores.

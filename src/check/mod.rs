@@ -5,8 +5,11 @@
 //! from `protogen.toml` ([`Settings`]); a finding that a document allows for a time is kept, but suppressed ([`suppress`]).
 
 mod allergens;
+pub mod classes;
 mod findings;
+mod kinds;
 mod known;
+mod limits;
 mod notation;
 mod phrase;
 pub mod proven;
@@ -26,16 +29,16 @@ pub use findings::Findings;
 pub use settings::Settings;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::digest::Digest;
 use crate::model::protocol::{Protocol, Region};
 use crate::model::visit::{Course, Visit};
-use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Lowering};
+use crate::output::Origins;
+use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Inputs, Lowering, Reads, Today};
 use crate::source::Sources;
 use jiff::civil::Date;
-use proven::{Proven, States};
+use proven::Proven;
 use rayon::prelude::*;
 use second_names::SecondNames;
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 use text::TextBlock;
 
 /// A rule with what the engine must know of it.
@@ -86,8 +89,6 @@ impl Run {
 pub struct CatalogCx<'a> {
     /// Everything, bound.
     pub catalog: &'a Catalog,
-    /// The files' texts, for places inside strings.
-    pub sources: &'a Sources,
     /// Thresholds and house style.
     pub settings: &'a Settings,
     /// The vocabulary in `merge`'s form; none if it goes in a circle, which was reported.
@@ -95,31 +96,38 @@ pub struct CatalogCx<'a> {
     /// The names that no text should use.
     pub second_names: &'a SecondNames<'a>,
     /// The day that counts as today.
-    pub today: Date,
+    pub today: Today<'a>,
 }
 
 /// What is made once of a catalogue for all rules.
 #[derive(Debug)]
 pub struct Prepared<'a> {
     catalog: &'a Catalog,
-    sources: &'a Sources,
-    today: Date,
+    day: Date,
     settings: Settings,
     lowering: Option<Lowering>,
     second_names: SecondNames<'a>,
+    /// What was asked to make this: every rule has that at hand, so every proof rests on it.
+    reads: Reads,
 }
 
 impl<'a> Prepared<'a> {
-    /// Of a catalogue, as of a day.
-    pub fn new(catalog: &'a Catalog, sources: &'a Sources, today: Date) -> Self {
+    /// Of a catalogue whose record is new, as of a day.
+    pub fn new(catalog: &'a Catalog, day: Date) -> Self {
         let (settings, lowering) = (Settings::new(catalog), Lowering::new(catalog).ok());
-        Self { catalog, sources, today, settings, lowering, second_names: SecondNames::new(catalog) }
+        let second_names = SecondNames::new(catalog);
+        Self { catalog, day, settings, lowering, second_names, reads: catalog.reads() }
     }
 
     /// What every rule sees.
     pub fn cx(&self) -> CatalogCx<'_> {
-        let Self { catalog, sources, today, settings, lowering, second_names } = self;
-        CatalogCx { catalog, sources, settings, lowering: lowering.as_ref(), second_names, today: *today }
+        self.cx_with(self.catalog)
+    }
+
+    /// The same with the catalogue of another record.
+    fn cx_with<'c>(&'c self, catalog: &'c Catalog) -> CatalogCx<'c> {
+        let Self { day, settings, lowering, second_names, .. } = self;
+        CatalogCx { catalog, settings, lowering: lowering.as_ref(), second_names, today: catalog.as_of(*day) }
     }
 }
 
@@ -154,14 +162,19 @@ impl<'a> ProtocolCx<'a> {
 
 /// Runs every rule on everything, in parallel, but for what was proven already; what was looked at and found in order is proven from
 /// now on. The order of the result is not defined: sort it.
-pub fn run(cx: CatalogCx<'_>, proven: &mut Proven) -> Vec<Diagnostic> {
+///
+/// `sources` are the files of the catalogue, by which proofs are told apart.
+pub fn run(prepared: &Prepared<'_>, sources: &Sources, proven: &mut Proven) -> Vec<Diagnostic> {
+    let cx = prepared.cx();
     let active = active(cx);
-    let mut all = run_protocols(&active, cx, proven);
+    let inputs = Inputs::new(cx.catalog, sources.digests(), prepared.day);
+    let (mut all, proofs) = run_protocols(&active, prepared, &inputs, proven);
     all.extend(run_combined(&active, cx));
     all.extend(run_families(&active, cx));
     all.extend(run_catalog(&active, cx));
     weigh(&mut all, cx.settings);
     suppress::apply(&mut all, cx);
+    *proven = Proven::new(proofs, &cx.catalog.reads(), &inputs);
     all
 }
 
@@ -197,22 +210,38 @@ fn weigh(findings: &mut Vec<Diagnostic>, settings: &Settings) {
     });
 }
 
-/// Afterwards `proven` holds the states of these protocols that have no finding, and no other.
-fn run_protocols(active: &[&'static Check], cx: CatalogCx<'_>, proven: &mut Proven) -> Vec<Diagnostic> {
-    let states = States::new(cx);
-    let ids: Vec<&String> = cx.catalog.protocols.keys().collect();
-    let states: Vec<Digest> = ids.into_par_iter().map(|id| states.of_protocol(id)).collect();
-    let is_open = |at: usize| !proven.holds(&states[at]);
-    let looked = cx.catalog.each_protocol(is_open, |at, protocol, catalog| {
-        let cx = CatalogCx { catalog, ..cx };
-        let mut findings = run_protocol(protocol, active, cx);
-        run_document(AnyDocument::Protocol(protocol), active, cx, &mut findings);
-        (at, findings.into_diagnostics())
-    });
-    let faulty: HashSet<usize> = looked.iter().filter(|(_, found)| !found.is_empty()).map(|(at, _)| *at).collect();
-    *proven = Proven::default();
-    proven.extend(states.into_iter().enumerate().filter(|(at, _)| !faulty.contains(at)).map(|(_, state)| state));
-    looked.into_iter().flat_map(|(_, found)| found).collect()
+/// The findings, and what was asked for each protocol that has none.
+fn run_protocols(
+    active: &[&'static Check],
+    prepared: &Prepared<'_>,
+    inputs: &Inputs<'_>,
+    proven: &Proven,
+) -> (Vec<Diagnostic>, BTreeMap<String, Origins>) {
+    let standing = proven.standing(inputs);
+    let ids: Vec<&String> = prepared.catalog.protocols.keys().collect();
+    let held: Vec<Option<&Origins>> = ids.par_iter().map(|id| standing.of_protocol(id)).collect();
+    let looked = prepared.catalog.each_protocol(
+        |at| held[at].is_none(),
+        |at, _, awake| {
+            let catalog = awake.recording();
+            let found = catalog.protocols.get(ids[at]).map_or_else(Vec::new, |protocol| {
+                let cx = prepared.cx_with(&catalog);
+                let mut findings = run_protocol(protocol, active, cx);
+                run_document(AnyDocument::Protocol(protocol), active, cx, &mut findings);
+                findings.into_diagnostics()
+            });
+            let proof = found.is_empty().then(|| inputs.origins(&catalog.reads().and(&prepared.reads)));
+            (at, found, proof)
+        },
+    );
+    let held = held.into_iter().enumerate().filter_map(|(at, origins)| Some((ids[at].clone(), origins?.clone())));
+    let mut proofs: BTreeMap<String, Origins> = held.collect();
+    let mut all = Vec::new();
+    for (at, found, proof) in looked {
+        proofs.extend(proof.map(|proof| (ids[at].clone(), proof)));
+        all.extend(found);
+    }
+    (all, proofs)
 }
 
 /// The visits and courses, with the protocols that they combine.

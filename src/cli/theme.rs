@@ -2,7 +2,7 @@
 
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
-use crate::export::{ExportInput, Inputs, Renderer, language};
+use crate::export::{ExportInput, Renderer, language};
 use crate::output::OutputPath;
 use crate::pipeline;
 use crate::site;
@@ -84,8 +84,7 @@ fn context(page: &str, global: &Global, terminal: &Terminal) -> Result<Outcome, 
     let root = global.root()?;
     let project = pipeline::open(&root, global.today())?;
     let theme = Theme::load(&root, project.theme())?;
-    let inputs = Inputs::new(project.sources.digests(), &theme, global.today());
-    let input = ExportInput { catalog: &project.catalog, theme: &theme, today: global.today(), inputs: &inputs };
+    let input = ExportInput { catalog: &project.catalog, theme: &theme, today: global.today() };
     let language = language(&project.catalog, &theme)?;
     let templates = Templates::new(&theme)?;
     let lowering = crate::resolve::Lowering::new(&project.catalog)?;

@@ -3,7 +3,7 @@
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
 use crate::diagnostic::{Report, Severity};
-use crate::export::{ExportInput, Inputs, Renderer, language};
+use crate::export::{ExportInput, Renderer, language};
 use crate::merge::report::{CourseReport, VisitReport};
 use crate::pipeline::{self, CheckedProject};
 use crate::resolve::{Catalog, Combination, Lowering, course};
@@ -180,8 +180,7 @@ impl Desk<'_> {
     fn with_renderer<T>(&self, make: impl FnOnce(&Renderer<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
         let catalog = &self.project.catalog;
         let theme = Theme::load(self.root, self.project.theme())?;
-        let inputs = Inputs::new(self.project.sources.digests(), &theme, self.today);
-        let input = ExportInput { catalog, theme: &theme, today: self.today, inputs: &inputs };
+        let input = ExportInput { catalog, theme: &theme, today: self.today };
         let language = language(catalog, &theme)?;
         let templates = Templates::new(&theme)?;
         make(&Renderer::new(&input, &language, &templates, self.lowering))

@@ -19,7 +19,7 @@ pub trait Form {
 }
 
 /// A string of the form `F`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Formed<F>(Box<str>, PhantomData<F>);
 
 impl<F> Formed<F> {
@@ -60,7 +60,7 @@ impl<F> Pack for Formed<F> {
 }
 
 /// Marks the tag of a language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct IsLanguageTag;
 /// The tag of a language (BCP 47), which is also a folder's name.
 pub type LanguageTag = Formed<IsLanguageTag>;
@@ -78,7 +78,7 @@ impl Form for IsLanguageTag {
 }
 
 /// Marks an address of a site.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct IsAddress;
 /// Where a site is published: `https`, a host, and no query.
 pub type Address = Formed<IsAddress>;

@@ -1,10 +1,12 @@
 //! Names: of things that are defined here, and of things defined elsewhere.
 
 use crate::diagnostic::Diagnostic;
+use crate::model::visible::{can_be_seen, refuse_unprintable};
 use crate::model::words::{as_name, is_name};
 use crate::schema::names::Kind;
 use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, faults};
 use crate::source::{Span, Spanned};
+use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -152,6 +154,12 @@ impl<T> Ref<T> {
     }
 }
 
+impl<T> Hash for Ref<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
 impl<T> PartialEq for Ref<T> {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
@@ -189,7 +197,7 @@ impl<T: Names> Pack for Ref<T> {
 }
 
 /// A plain string of one line that is neither a name nor words: a phone number, a title of a publication, a model number.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Label(Box<str>);
 
 impl Label {
@@ -202,13 +210,18 @@ impl Label {
 impl Decode for Label {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
         let text = cx.string(value, || "a string")?;
-        if text.value.trim().is_empty() || text.value.contains(char::is_control) {
-            cx.report(
-                Diagnostic::new(&faults::SCHEMA, text.span, "this string is empty or has a line break")
-                    .with_help("write one line, or take the key out"),
-            );
+        let fault = match text.value {
+            written if written.trim().is_empty() || written.contains(['\n', '\r', '\t']) => {
+                Some("this string is empty or has a line break")
+            }
+            written if !can_be_seen(written) => Some("a reader sees nothing of this string"),
+            _ => None,
+        };
+        if let Some(message) = fault {
+            cx.report(Diagnostic::new(&faults::SCHEMA, text.span, message).with_help("write one line, or take the key out"));
             return None;
         }
+        refuse_unprintable(text.value, text.span, cx);
         Some(Self(text.value.into()))
     }
 
@@ -274,7 +287,7 @@ impl Pack for Code {
 }
 
 /// A version: major.minor.patch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {
     /// Changes what a patient must do.
     pub major: u16,

@@ -55,6 +55,12 @@ impl Origins {
         Self(names.into())
     }
 
+    /// The same names and this one.
+    #[must_use]
+    pub fn with(&self, name: &str) -> Self {
+        Self::new(self.0.iter().cloned().chain([name.into()]))
+    }
+
     /// The names in the order of their bytes.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|name| &**name)

@@ -91,11 +91,11 @@ impl Target {
         let _ = fs::write(&fresh, bytes).and_then(|()| fs::rename(fresh, file));
     }
 
-    /// The outcome of a build that has nothing to do: the site was made from these very inputs, and every file of it is as it was
-    /// written. None if that is not so.
+    /// The outcome of a build that has nothing to do: the site would be made from the same inputs again, and every file of it is as it
+    /// was written. None if that is not so.
     #[must_use]
-    pub fn as_it_stands(&self, made_from: &MadeFrom) -> Option<Summary> {
-        let files = &self.manifest().filter(|manifest| manifest.made_from == *made_from)?.files;
+    pub fn as_it_stands(&self, is_the_same: impl FnOnce(&MadeFrom) -> bool) -> Option<Summary> {
+        let files = &self.manifest().filter(|manifest| is_the_same(&manifest.made_from))?.files;
         let paths: Vec<&OutputPath> = files.keys().collect();
         let is_whole = paths.par_iter().all(|path| self.old.intact(path).is_some());
         is_whole.then(|| Summary::untouched(files.len(), self.left_behind.clone()))

@@ -284,7 +284,7 @@ macro_rules! table {
         }
     ) => {
         $(#[doc = $doc])*
-        #[derive(Debug, Clone)]
+        #[derive(Debug, Clone, Hash)]
         pub struct $Name {
             $( $(#[doc = $fdoc])* pub $field: $crate::schema::table!(@type $mode $T) ),*
         }

@@ -2,7 +2,7 @@
 
 use super::ServeError;
 use crate::diagnostic::{Format, Report, Severity};
-use crate::export::{self, ExportInput, Inputs, Renderer};
+use crate::export::{self, ExportInput, Renderer};
 use crate::load::{self, RawFile};
 use crate::pipeline::{self, CheckedProject, Earlier};
 use crate::resolve::Lowering;
@@ -56,7 +56,6 @@ pub struct Preview {
     templates: Templates,
     language: Language,
     lowering: Lowering,
-    inputs: Inputs,
     today: Date,
     pages: BTreeMap<String, Page>,
 }
@@ -85,10 +84,9 @@ impl Preview {
         let templates = Templates::new(&theme)?;
         let language = export::language(&project.catalog, &theme)?;
         let lowering = Lowering::new(&project.catalog).map_err(export::ExportError::from)?;
-        let inputs = Inputs::new(project.sources.digests(), &theme, today);
         let plan = site::plan(&project.catalog, std::slice::from_ref(&language.tag)).map_err(export::ExportError::from)?;
         let pages = plan.into_iter().map(|page| (page.path.as_str().to_owned(), page)).collect();
-        Ok(Self { project, theme, templates, language, lowering, inputs, today, pages })
+        Ok(Self { project, theme, templates, language, lowering, today, pages })
     }
 
     /// Takes in one protocol that was saved, if that is all that changed; tells whether that was done.
@@ -109,7 +107,7 @@ impl Preview {
     fn page(&self, page: &Page) -> Result<String, ServeError> {
         // What wakes for one page sleeps again behind it.
         let awake = self.project.catalog.anew();
-        let input = ExportInput { catalog: &awake, theme: &self.theme, today: self.today, inputs: &self.inputs };
+        let input = ExportInput { catalog: &awake, theme: &self.theme, today: self.today };
         Ok(Renderer::new(&input, &self.language, &self.templates, &self.lowering).render(page)?)
     }
 

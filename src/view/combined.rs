@@ -1,18 +1,19 @@
 //! Combined visits and courses: one handout for everything done, each line with where it comes from and what it overruled.
 
-use super::handout::{FirstThing, Handout, PhaseCard, RuleLine, call_lines, concept_term, first_call, source_titles};
+use super::entries::is_repeated;
+use super::handout::{FirstThing, Handout, PhaseCard, Phases, RuleLine, call_lines, concept_term, first_call, plain, source_titles};
+use super::moments::PersonalDates;
 use super::parts::Html;
 use super::printer::escaped;
-use super::timeline::{Timeline, period_phrase};
+use super::terms::{Named, RuleTerms, period_phrase};
+use super::timeline::Timeline;
 use super::whole_course::WholeCourse;
 use super::{Cx, Identity, Printer, quantities};
-use crate::merge::{
-    Actor, Areas, Class, ConceptId, Conflict, Merged, MergedRule, Minutes, Mode, Name, Norm, Origin, Party, Range, Reason, Source, Standing,
-};
+use crate::merge::{Actor, Class, ConceptId, Conflict, Merged, MergedRule, Minutes, Mode, Name, Origin, Party, Reason, Source, Standing};
 use crate::model::PatientReader;
 use crate::model::protocol::{self, Protocol, Urgency};
 use crate::model::visit::{Course, Visit};
-use crate::resolve::{Combination, Document, EVERY, Halves, SPF};
+use crate::resolve::{Combination, Document, Halves, TakenIn};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -62,6 +63,8 @@ pub struct MergedLine {
     pub mode: Mode,
     pub actor: Actor,
     pub target: String,
+    /// What it leaves out.
+    pub except: Vec<String>,
     /// Where it holds, if that is not wherever the skin was treated.
     pub areas: Vec<String>,
     pub when: String,
@@ -131,7 +134,11 @@ impl<'a> Combination<'a> {
         let line = |rule: &MergedRule| self.rule_line(rule, &whole_course, cx);
         let lines = |rule: &MergedRule| line(rule).into_iter().chain(self.narrower_lines(rule, cx)).collect::<Vec<_>>();
         let of_patients = |mode: Mode| move |rule: &&MergedRule| rule.norm.actor == Actor::Patient && rule.norm.mode == mode;
-        let told = |mode: Mode| unique_lines(after.rules().iter().filter(of_patients(mode)).flat_map(lines));
+        let said_once = |rule: &&MergedRule| !is_repeated(rule, &after, cx);
+        let modes = [Mode::Do, Mode::Avoid, Mode::May];
+        let aftercare: Vec<RuleLine> =
+            modes.iter().flat_map(|mode| after.rules().iter().filter(of_patients(*mode)).filter(said_once).flat_map(lines)).collect();
+        let told = |heading| unique_lines(aftercare.iter().filter(|line| line.mode == heading).cloned());
         let first = [Mode::Avoid, Mode::Do, Mode::May].into_iter().flat_map(|mode| before.rules().iter().filter(of_patients(mode)));
         let sources: Vec<_> = self.documents().flat_map(|document| document.sources.iter().cloned()).collect();
         let mut handout = Handout {
@@ -142,9 +149,9 @@ impl<'a> Combination<'a> {
             about: None,
             steps: Vec::new(),
             before: unique_lines(first.filter_map(line)),
-            dos: told(Mode::Do),
-            donts: told(Mode::Avoid),
-            mays: told(Mode::May),
+            dos: told(protocol::Mode::Do),
+            donts: told(protocol::Mode::Avoid),
+            mays: told(protocol::Mode::May),
             expect: self.expectations(cx),
             phases: self.phases(cx),
             call_today: self.calls(Urgency::Today, cx),
@@ -229,13 +236,10 @@ impl<'a> Combination<'a> {
             opening.is_some_and(|opening| opening.first.iter().any(|first| first.as_str() == origin.rule.as_str()))
         };
         let of_patients = |rule: &&MergedRule| rule.norm.actor == Actor::Patient && matches!(rule.norm.mode, Mode::Avoid | Mode::Do);
-        let merged = after.rules().iter().filter(of_patients);
+        let merged = after.rules().iter().filter(of_patients).filter(|rule| !is_repeated(rule, after, cx));
         let named = merged.filter(|rule| rule.sources.iter().any(|source| named(&source.rule.origin)));
         let lines = unique_lines(named.filter_map(|rule| self.rule_line(rule, whole_course, cx)));
-        let rules = lines.into_iter().take(FIRST_RULES).map(|line| {
-            let html = if line.when.is_empty() { line.html } else { Html(format!("{} ({})", line.html.as_str(), escaped(&line.when))) };
-            FirstThing { icon: line.icon, html, why: line.why, phone: false, anchor: line.anchor }
-        });
+        let rules = lines.into_iter().take(FIRST_RULES).map(FirstThing::of_rule);
         rules.chain(self.first_sign(cx)).collect()
     }
 
@@ -253,10 +257,10 @@ impl<'a> Combination<'a> {
         let decides = merged.origins(Standing::Decides).find_map(|origin| self.written(origin));
         let rule = decides.or_else(|| merged.sources.iter().find_map(|source| self.written(&source.rule.origin)))?;
         let host = self.treatments.first()?.own;
-        let mut line = RuleLine::new(&rule, host, cx);
+        let mut line = RuleLine::new(&rule, host, &self.merged, cx);
         line.anchor = format!("{}.{}", rule.origin.id.as_str(), rule.item.id.as_str());
         line.origin = None;
-        line.when = String::new();
+        let terms = self.terms(merged, &rule, cx);
         line.from_minutes = merged.norm.period.start().map_or(0, |start| start.0);
         line.to_minutes = merged.norm.period.windows().end().and_then(crate::merge::End::number).map(|end| end.0);
         line.must = merged.norm.force == crate::merge::Force::Must;
@@ -264,13 +268,23 @@ impl<'a> Combination<'a> {
         line.overrules = line.sources.iter().any(|source| !source.decides);
         if let Some(words) = whole_course.words(merged, self.merged.concepts()) {
             line.html = words;
-            line.dates = None;
+            line.mode = terms.mode;
         } else if !self.says_it_all(merged) {
             line.html = generic_sentence(merged, &self.merged, cx);
-            line.when = period_phrase(merged, cx);
-            line.dates = None;
+            line.mode = terms.mode;
         }
+        line.terms = terms.beside(&plain(&line.html), cx);
+        line.dates = PersonalDates::new(&terms, Some(merged.norm.target), &self.merged, cx);
+        line.call_after = terms.call_after.as_ref().map(|edge| edge.words.clone());
+        line.call_after_minutes = terms.call_after.as_ref().map(|edge| edge.minutes);
         Some(line)
+    }
+
+    /// What a merged rule says, in the words of those that decide it.
+    fn terms(&self, rule: &MergedRule, told: &TakenIn<'_, protocol::Rule>, cx: Cx<'a>) -> RuleTerms {
+        let own = |source: &&Source| source.rule.norm.target == rule.norm.target && source.standing == Standing::Decides;
+        let deciding: Vec<&Source> = rule.sources.iter().filter(own).collect();
+        RuleTerms::merged(&rule.norm, &rule.norm.period, &deciding, told, &self.merged, cx)
     }
 
     /// What a broader ban covers for as long as it holds, in its own words: "no make-up" below "nothing but our gel". A narrower rule
@@ -280,10 +294,9 @@ impl<'a> Combination<'a> {
         let mut lines: Vec<RuleLine> = Vec::new();
         for source in still_true(merged) {
             let Some(rule) = self.written(&source.rule.origin) else { continue };
-            let mut line = RuleLine::new(&rule, host, cx);
+            let mut line = RuleLine::new(&rule, host, &self.merged, cx);
             line.anchor = format!("{}.{}", rule.origin.id.as_str(), rule.item.id.as_str());
             line.origin = None;
-            line.when = String::new();
             if !lines.iter().any(|known| known.html == line.html) {
                 lines.push(line);
             }
@@ -329,26 +342,26 @@ impl<'a> Combination<'a> {
 
     fn merged_line(&self, rule: &MergedRule, cx: Cx<'a>) -> MergedLine {
         let norm = &rule.norm;
+        let told = rule.sources.iter().find_map(|source| self.written(&source.rule.origin));
+        let (except, areas, values) = told.map_or_else(Default::default, |told| {
+            let RuleTerms { values, kind, except, areas, .. } = self.terms(rule, &told, cx);
+            let names = |named: Vec<Named>| named.into_iter().map(|named| named.name).collect();
+            (names(except), names(areas), values.into_iter().chain(kind).collect())
+        });
         MergedLine {
             mode: norm.mode,
             actor: norm.actor,
             target: self.term(norm.target, cx),
-            areas: self.only_areas(norm, cx),
+            except,
+            areas,
             when: period_phrase(rule, cx),
-            values: norm.values.iter().flat_map(|(property, range)| value_phrases(property.as_str(), range, cx)).collect(),
+            values,
             sources: self.origin_lines(rule, cx),
         }
     }
 
     fn term(&self, concept: ConceptId, cx: Cx<'a>) -> String {
         concept_term(self.merged.concepts().name(concept).as_str(), cx)
-    }
-
-    fn only_areas(&self, norm: &Norm, cx: Cx<'a>) -> Vec<String> {
-        match &norm.areas {
-            Areas::In(areas) if norm.areas != *self.merged.treated() => areas.iter().map(|area| self.term(*area, cx)).collect(),
-            _ => Vec::new(),
-        }
     }
 
     /// The origins of any rule, expectations and warning signs included.
@@ -388,19 +401,18 @@ impl<'a> Combination<'a> {
         Some(line)
     }
 
-    fn phases(&self, cx: Cx<'a>) -> Vec<PhaseCard> {
-        let all = self
-            .documents()
-            .flat_map(|document| document.phases.iter().map(move |phase| (document, PhaseCard::new(phase, Printer::of(cx, document), cx))));
-        let several = self.documents().filter(|document| !document.phases.is_empty()).count() > 1;
-        all.map(|(document, mut card)| {
-            card.anchor = format!("{}.{}", document.id.as_str(), card.anchor);
-            if several {
-                card.treatment = Some(title(document, cx));
-            }
-            card
-        })
-        .collect()
+    fn phases(&self, cx: Cx<'a>) -> Vec<Phases> {
+        let with_phases: Vec<_> = self.documents().filter(|document| !document.phases.is_empty()).collect();
+        let card = |document: &'a Document<Protocol>, phase| {
+            let card = PhaseCard::new(phase, Printer::of(cx, document), cx);
+            PhaseCard { anchor: format!("{}.{}", document.id.as_str(), card.anchor), ..card }
+        };
+        let several = with_phases.len() > 1;
+        let of = |document: &&'a Document<Protocol>| Phases {
+            treatment: several.then(|| title(document, cx)),
+            cards: document.phases.iter().map(|phase| card(document, phase)).collect(),
+        };
+        with_phases.iter().map(of).collect()
     }
 
     /// Warning signs of all treatments; of those for one sign that merging joined, the one that decides.
@@ -522,21 +534,9 @@ pub(super) fn still_true(merged: &MergedRule) -> impl Iterator<Item = &Source> {
     })
 }
 
-/// "SPF 30 or higher", "every 1 day": the bounds of a value, each as a phrase.
-fn value_phrases(property: &str, range: &Range, cx: Cx<'_>) -> Vec<String> {
-    let number = |value: rust_decimal::Decimal| match (property, i64::try_from(value)) {
-        (EVERY, Ok(minutes)) => quantities::minutes(minutes, cx.language),
-        _ => value.normalize().to_string(),
-    };
-    let phrase = |key: &str, value| cx.language.filled(key, &[("value", &number(value))]);
-    let (least, most) = if property == SPF { ("spf_at_least", "spf_at_most") } else { ("every_at_least", "every_at_most") };
-    let bounds = [range.least.map(|value| phrase(least, value)), range.most.map(|value| phrase(most, value))];
-    bounds.into_iter().flatten().collect()
-}
-
 /// What a source would say if nothing else were there.
 fn alone(source: &Source) -> MergedRule {
-    MergedRule { norm: source.rule.norm.clone(), sources: Vec::new() }
+    MergedRule { norm: source.rule.norm.clone(), sources: vec![source.clone()] }
 }
 
 fn same_end(a: &crate::merge::Period, b: &crate::merge::Period) -> bool {
@@ -562,7 +562,7 @@ fn title(document: &Document<Protocol>, cx: Cx<'_>) -> String {
 fn unique_lines(lines: impl Iterator<Item = RuleLine>) -> Vec<RuleLine> {
     let mut seen: Vec<RuleLine> = Vec::new();
     for line in lines {
-        if !seen.iter().any(|known| known.html == line.html && known.when == line.when) {
+        if !seen.iter().any(|known| known.html == line.html && known.terms == line.terms) {
             seen.push(line);
         }
     }

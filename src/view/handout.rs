@@ -1,9 +1,12 @@
 //! The patient handout, in the order of its blocks: most important first, when to call never on the back alone.
 
 use super::combined::{CourseView, LineSource};
+use super::moments::PersonalDates;
 use super::parts::{Html, Origin};
+use super::terms::RuleTerms;
 use super::timeline::Timeline;
 use super::{Cx, Identity, Printer};
+use crate::merge::Merged;
 use crate::model::id::ConceptRef;
 use crate::model::protocol::{Call, Expectation, Mode, Opening, Phase, Protocol, Rule, Series, Step, TeachBack, Urgency};
 use crate::model::vocabulary::Icon;
@@ -39,8 +42,8 @@ pub struct Handout {
     pub mays: Vec<RuleLine>,
     /// What is normal.
     pub expect: Vec<ExpectLine>,
-    /// The phases of recovery.
-    pub phases: Vec<PhaseCard>,
+    /// The phases of recovery, those of each treatment by themselves.
+    pub phases: Vec<Phases>,
     /// Call the clinic today if …
     pub call_today: Vec<CallLine>,
     /// Get help now if …
@@ -98,7 +101,7 @@ pub struct HandoutStep {
 pub struct RuleLine {
     /// Its anchor.
     pub anchor: String,
-    /// `avoid`, `do` or `may`.
+    /// The heading below which it stands, `avoid`, `do` or `may`: a ban that is worded as an order stands among what to do.
     pub mode: Mode,
     /// The icon of what it is about.
     pub icon: Icon,
@@ -106,8 +109,8 @@ pub struct RuleLine {
     pub html: Html,
     /// Why.
     pub why: Option<Html>,
-    /// When it holds, as a phrase.
-    pub when: String,
+    /// What its sentence does not say: how strong, how often, what it leaves out, where, when. Mostly nothing.
+    pub terms: String,
     /// When it starts, in minutes after the visit.
     pub from_minutes: i64,
     /// When its number ends; none if it ends by an event alone.
@@ -132,19 +135,6 @@ pub struct RuleLine {
     pub overrules: bool,
 }
 
-/// What a rule's own dates and calendar entries are made from.
-#[derive(Debug, Clone, Serialize)]
-pub struct PersonalDates {
-    /// When it starts, in minutes after the visit, if not at once.
-    pub from_minutes: Option<i64>,
-    /// When it ends; none if an event ends it, since nobody knows that date.
-    pub to_minutes: Option<i64>,
-    /// What the calendar says when it starts, as plain text.
-    pub starts: Option<String>,
-    /// What the calendar says when it ends, as plain text.
-    pub ends: Option<String>,
-}
-
 /// Something normal.
 #[derive(Debug, Clone, Serialize)]
 pub struct ExpectLine {
@@ -158,6 +148,15 @@ pub struct ExpectLine {
     pub lasts: Option<String>,
 }
 
+/// The phases of recovery after one treatment, in order.
+#[derive(Debug, Clone, Serialize)]
+pub struct Phases {
+    /// The treatment, where several have phases.
+    pub treatment: Option<String>,
+    /// The phases, counted from one.
+    pub cards: Vec<PhaseCard>,
+}
+
 /// A phase of recovery.
 #[derive(Debug, Clone, Serialize)]
 pub struct PhaseCard {
@@ -165,8 +164,6 @@ pub struct PhaseCard {
     pub anchor: String,
     /// Its heading.
     pub title: String,
-    /// The treatment it belongs to, where several have phases.
-    pub treatment: Option<String>,
     /// When it usually is.
     pub when: String,
     /// What happens.
@@ -196,14 +193,8 @@ pub struct SeriesView {
 }
 
 impl Handout {
-    /// Of a protocol with what it takes in.
-    pub fn new(
-        document: &Document<Protocol>,
-        composite: &Composite<'_>,
-        identity: Identity,
-        timeline: Option<Timeline>,
-        cx: Cx<'_>,
-    ) -> Self {
+    /// Of a protocol with what it takes in; `merged` are their rules as those of one visit.
+    pub fn new(document: &Document<Protocol>, composite: &Composite<'_>, identity: Identity, merged: &Merged<'_>, cx: Cx<'_>) -> Self {
         let printer = Patients::of(cx, document);
         // Taken apart in full, so that a new field leads here. What a handout leaves out is named as left out.
         let Protocol {
@@ -229,21 +220,23 @@ impl Handout {
             decisions: _,
             source_notes: _,
         } = &*document.body;
-        let rules = |mode| composite.aftercare.iter().filter(move |rule| rule.duty().is_some_and(|(found, _)| found == mode));
-        let line = |rule: &TakenIn<'_, Rule>| RuleLine::new(rule, document, cx);
+        let line = |rule: &TakenIn<'_, Rule>| RuleLine::new(rule, document, merged, cx);
+        let aftercare: Vec<RuleLine> = composite.aftercare.iter().filter(|rule| rule.duty().is_some()).map(line).collect();
+        let told = |heading| aftercare.iter().filter(|line| line.mode == heading).cloned().collect();
+        let cards: Vec<PhaseCard> = phases.iter().map(|phase| PhaseCard::new(phase, printer, cx)).collect();
         Self {
             identity,
             strap: strap(composite, printer, cx),
             message: opening.as_ref().map(|opening| printer.html(&opening.message)),
-            first: opening.as_ref().map(|opening| first_things(opening, document, composite, cx)).unwrap_or_default(),
+            first: opening.as_ref().map(|opening| first_things(opening, document, composite, merged, cx)).unwrap_or_default(),
             about: scope.as_ref().map(|scope| printer.html(&scope.patient)),
             steps: composite.steps.iter().filter_map(|step| HandoutStep::new(step, document, cx)).collect(),
             before: composite.preparation.iter().map(line).collect(),
-            dos: rules(Mode::Do).map(line).collect(),
-            donts: rules(Mode::Avoid).map(line).collect(),
-            mays: rules(Mode::May).map(line).collect(),
+            dos: told(Mode::Do),
+            donts: told(Mode::Avoid),
+            mays: told(Mode::May),
             expect: expectations.iter().map(|expectation| ExpectLine::new(expectation, printer)).collect(),
-            phases: phases.iter().map(|phase| PhaseCard::new(phase, printer, cx)).collect(),
+            phases: if cards.is_empty() { Vec::new() } else { vec![Phases { treatment: None, cards }] },
             call_today: call_lines(calls, Urgency::Today, printer),
             emergency: call_lines(calls, Urgency::Emergency, printer),
             risks: risks.iter().map(|risk| printer.html(&risk.patient)).collect(),
@@ -251,7 +244,7 @@ impl Handout {
             series: series.as_ref().map(|series| SeriesView::new(series, printer)),
             teach_back: teach_back.iter().map(|question: &TeachBack| printer.html(&question.question)).collect(),
             sources: source_titles(sources, cx),
-            timeline,
+            timeline: Timeline::new(merged, cx.language.word("when_always"), cx),
             course: None,
             notes: Vec::new(),
             treatments: Vec::new(),
@@ -264,8 +257,8 @@ impl Handout {
     pub fn plain_lines(&self, clinic: Option<&super::ClinicView>, cx: Cx<'_>) -> String {
         let word = |key| cx.language.word(key).to_owned();
         let rule = |line: &RuleLine| {
-            let when = if line.when.is_empty() { String::new() } else { format!(" ({})", line.when) };
-            format!("{}{when}", plain(&line.html))
+            let call = line.call_after.as_ref().map(|period| format!(" {}", cx.language.filled("call_if_not_by", &[("period", period)])));
+            format!("{}{}{}", plain(&line.html), in_brackets(&line.terms), call.unwrap_or_default())
         };
         let call = |line: &CallLine| plain(&line.html);
         let number = |number: fn(&super::ClinicView) -> &str| clinic.map_or_else(String::new, |clinic| format!(": {}", number(clinic)));
@@ -292,8 +285,13 @@ impl Handout {
     }
 }
 
+/// " (only on the face)", or nothing.
+pub(super) fn in_brackets(terms: &str) -> String {
+    if terms.is_empty() { String::new() } else { format!(" ({terms})") }
+}
+
 /// Finished HTML as plain text: tags out, entities read. Its HTML is our own, so there is nothing else in it.
-fn plain(html: &Html) -> String {
+pub(super) fn plain(html: &Html) -> String {
     let mut text = String::new();
     for (index, part) in html.as_str().split('<').enumerate() {
         text.push_str(if index == 0 { part } else { part.split_once('>').map_or("", |(_, after)| after) });
@@ -308,14 +306,20 @@ pub(super) fn source_titles(sources: &[crate::model::id::SourceRef], cx: Cx<'_>)
     found.map(|source| printer.text(&source.title)).collect()
 }
 
-fn first_things(opening: &Opening, document: &Document<Protocol>, composite: &Composite<'_>, cx: Cx<'_>) -> Vec<FirstThing> {
+fn first_things(
+    opening: &Opening,
+    document: &Document<Protocol>,
+    composite: &Composite<'_>,
+    merged: &Merged<'_>,
+    cx: Cx<'_>,
+) -> Vec<FirstThing> {
     let printer = Patients::of(cx, document);
     let mut things = Vec::new();
     for reference in &opening.first {
         let rule = composite.aftercare.iter().find(|rule| rule.id.as_str() == reference.as_str());
         let call = document.calls.iter().find(|call| call.id.as_str() == reference.as_str());
         things.push(match (rule, call) {
-            (Some(rule), _) => first_rule(rule, document, cx),
+            (Some(rule), _) => first_rule(rule, document, merged, cx),
             (None, Some(call)) => first_call(call, printer, cx),
             (None, None) => continue,
         });
@@ -323,14 +327,15 @@ fn first_things(opening: &Opening, document: &Document<Protocol>, composite: &Co
     things
 }
 
-fn first_rule(rule: &TakenIn<'_, Rule>, document: &Document<Protocol>, cx: Cx<'_>) -> FirstThing {
-    let printer = Patients::of(cx, rule.origin);
-    FirstThing {
-        icon: rule_icon(rule, cx),
-        html: printer.html(&rule.patient),
-        why: rule.why.as_ref().map(|why| printer.html(why)),
-        phone: false,
-        anchor: anchor(rule.id.as_str(), rule.origin, document),
+fn first_rule(rule: &TakenIn<'_, Rule>, document: &Document<Protocol>, merged: &Merged<'_>, cx: Cx<'_>) -> FirstThing {
+    FirstThing::of_rule(RuleLine::new(rule, document, merged, cx))
+}
+
+impl FirstThing {
+    /// The line of a rule as one of the most important things.
+    pub(super) fn of_rule(line: RuleLine) -> Self {
+        let html = Html(format!("{}{}", line.html.as_str(), super::printer::escaped(&in_brackets(&line.terms))));
+        Self { icon: line.icon, html, why: line.why, phone: false, anchor: line.anchor }
     }
 }
 
@@ -420,7 +425,8 @@ impl HandoutStep {
 
 impl RuleLine {
     /// `host` is the document whose page it stands on.
-    pub(super) fn new(rule: &TakenIn<'_, Rule>, host: &Document<Protocol>, cx: Cx<'_>) -> Self {
+    /// `merged` is everything that holds, without which nothing can be said to be allowed again.
+    pub(super) fn new(rule: &TakenIn<'_, Rule>, host: &Document<Protocol>, merged: &Merged<'_>, cx: Cx<'_>) -> Self {
         let printer = Patients::of(cx, rule.origin);
         let Rule {
             id,
@@ -429,7 +435,7 @@ impl RuleLine {
             may: _,
             from,
             lasts,
-            until,
+            until: _,
             call_after,
             force,
             spf: _,
@@ -448,16 +454,21 @@ impl RuleLine {
         } = rule.item;
         let minutes = |duration: &Option<Spanned<crate::model::Duration>>| duration.and_then(|duration| duration.value.minutes());
         let elsewhere = !std::ptr::eq(rule.origin, host);
+        let terms = RuleTerms::written(rule, merged.concepts(), cx);
+        let target = rule.duty().and_then(|(_, target)| merged.concepts().id(target.as_str()));
         Self {
             anchor: anchor(id.as_str(), rule.origin, host),
-            mode: rule.duty().map_or(Mode::Do, |(mode, _)| mode),
-            icon: rule_icon(rule, cx),
+            mode: terms.heading,
+            icon: match rule_icon(rule, cx) {
+                Icon::Cross if terms.heading == Mode::Do => Icon::Check,
+                icon => icon,
+            },
             html: printer.html(patient),
             why: why.as_ref().map(|why| printer.html(why)),
-            when: window_phrase(from.as_ref(), lasts.as_ref(), until, printer, cx),
+            terms: terms.beside(&terms.sentence, cx),
             from_minutes: minutes(from).unwrap_or(0),
             to_minutes: minutes(lasts),
-            dates: PersonalDates::new(rule, &printer.text(patient), cx),
+            dates: PersonalDates::new(&terms, target, merged, cx),
             call_after: call_after.map(|duration| printer.quantity(&duration)),
             call_after_minutes: minutes(call_after),
             products: products.iter().filter_map(|product| product_term(product.as_str(), cx)).collect(),
@@ -467,20 +478,6 @@ impl RuleLine {
             sources: Vec::new(),
             overrules: false,
         }
-    }
-}
-
-impl PersonalDates {
-    fn new(rule: &Rule, text: &str, cx: Cx<'_>) -> Option<Self> {
-        let minutes = |time: Option<Spanned<crate::model::Duration>>| time.and_then(|time| time.minutes()).filter(|minutes| *minutes > 0);
-        let (from_minutes, to_minutes) = (minutes(rule.from), minutes(rule.lasts).filter(|_| rule.until.is_empty()));
-        let line = |key: &str| cx.language.filled(key, &[("rule", text)]);
-        (from_minutes.is_some() || to_minutes.is_some()).then(|| Self {
-            from_minutes,
-            to_minutes,
-            starts: from_minutes.map(|_| line("calendar_starts")),
-            ends: to_minutes.map(|_| line("calendar_ends")),
-        })
     }
 }
 
@@ -550,7 +547,6 @@ impl PhaseCard {
         Self {
             anchor: id.as_str().to_owned(),
             title: printer.text(title),
-            treatment: None,
             when: window_phrase(from.as_ref(), to.as_ref(), until, printer, cx),
             html: printer.html(patient),
         }

@@ -7,6 +7,7 @@ use super::{Cx, Html, Printer};
 use crate::lifecycle::{self, Printed};
 use crate::model::PatientReader;
 use crate::model::lifecycle::{Control, Status};
+use crate::resolve::Today;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -264,12 +265,12 @@ fn worst<'a>(printed: &[Printed<'a>], cx: Cx<'_>) -> Option<(StampKind, Vec<Prin
 }
 
 /// The first reason why a document is not in order.
-fn stamp_kind(control: &Control, today: Date) -> Option<StampKind> {
+fn stamp_kind(control: &Control, today: Today<'_>) -> Option<StampKind> {
     match control.status {
         Status::Retired => Some(StampKind::Retired),
         Status::Draft => Some(StampKind::Draft),
         Status::Active if control.approval.is_none() => Some(StampKind::Unapproved),
-        Status::Active if control.review_by < today => Some(StampKind::Overdue),
+        Status::Active if today.is_after(control.review_by) => Some(StampKind::Overdue),
         Status::Active => None,
     }
 }
@@ -299,7 +300,7 @@ impl Stamp {
     fn of_parts(parts: &[PartOfSheet], cx: Cx<'_>) -> Self {
         let key = StampKind::PutTogether.word_key();
         let named: Vec<String> = parts.iter().map(|part| format!("{} {}", part.title, part.version)).collect();
-        let values = [("date", cx.language.date(cx.today)), ("titles", named.join(", "))];
+        let values = [("date", cx.language.date(cx.today.date())), ("titles", named.join(", "))];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         Self {
             kind: StampKind::PutTogether,
@@ -326,11 +327,12 @@ impl PartOfSheet {
 mod tests {
     use super::*;
     use crate::model::lifecycle::Approved;
+    use crate::resolve::Catalog;
     use jiff::civil::date;
 
     #[test]
     fn the_day_of_review_is_still_in_time() {
-        let review = date(2026, 11, 21);
+        let (review, catalog) = (date(2026, 11, 21), Catalog::default());
         let kind = |status, approved: bool, today| {
             let control = Control {
                 version: crate::model::id::Version { major: 1, minor: 0, patch: 0 },
@@ -341,7 +343,7 @@ mod tests {
                 approval: approved.then(|| Approved { role: "director".into(), date: review }),
                 fingerprint: "0".into(),
             };
-            stamp_kind(&control, today)
+            stamp_kind(&control, catalog.as_of(today))
         };
         assert_eq!(kind(Status::Active, true, review), None);
         assert_eq!(kind(Status::Active, true, date(2026, 11, 22)), Some(StampKind::Overdue));

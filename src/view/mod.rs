@@ -7,10 +7,13 @@
 //! Every field named `html` is finished HTML and is printed with `| safe`; every other string is plain text.
 
 mod combined;
+mod entries;
 mod handout;
 mod identity;
+mod in_a_word;
 pub mod language;
 mod ledger;
+mod moments;
 mod overview_part;
 mod parts;
 mod printer;
@@ -18,28 +21,31 @@ mod qr;
 mod quantities;
 mod reference;
 mod shell;
+mod terms;
 mod timeline;
 mod whole_course;
 
 pub use combined::{CombinedReference, ConflictLine, CourseView, Frame, LineSource};
-pub use handout::{CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PersonalDates, PhaseCard, RuleLine, SeriesView};
+pub use handout::{CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, RuleLine, SeriesView};
 pub use identity::{Identity, Instead, PartOfSheet, Stamp, StampKind, StatusPage};
 pub use language::{Language, LanguageView};
 pub use ledger::{
     DecisionEntry, DecisionsPage, Entries, FactRow, IndexEntry, IndexPage, Listed, ParameterEntry, ParametersPage, ReviewGroup, ReviewPage,
     ReviewRow, SourceEntry, SourcesPage, UsedInView, UsesView, ValueEntry,
 };
+pub use moments::{DateBound, PersonalDates};
 pub use overview_part::{PartLink, PartView};
 pub use parts::{Html, Origin, Provenance, Reason};
 pub use printer::Printer;
 pub use reference::Reference;
 pub use shell::{ClinicView, PageView, Shell};
+pub use terms::RowItem;
 pub use timeline::{BandRow, Bar, Timeline};
 
-use crate::resolve::Catalog;
+use crate::resolve::{Catalog, Today};
 use jiff::civil::Date;
 
-/// What every view is made from.
+/// What every view is made from. All of it that a project can change is asked through a record of what the page asks.
 #[derive(Debug, Clone, Copy)]
 pub struct Cx<'a> {
     /// Everything that was read.
@@ -47,5 +53,20 @@ pub struct Cx<'a> {
     /// The page's language.
     pub language: &'a Language,
     /// The day that counts as today.
-    pub today: Date,
+    pub today: Today<'a>,
+}
+
+impl<'a> Cx<'a> {
+    /// As of a day.
+    pub fn new(catalog: &'a Catalog, language: &'a Language, day: Date) -> Self {
+        Self { catalog, language, today: catalog.as_of(day) }
+    }
+
+    /// The same with the catalogue of another record.
+    pub fn on<'n>(self, catalog: &'n Catalog) -> Cx<'n>
+    where
+        'a: 'n,
+    {
+        Cx { catalog, language: self.language, today: self.today.on(catalog) }
+    }
 }

@@ -1,12 +1,13 @@
 //! Day by day: bands and bars drawn from the merged windows, never from a fixed list of days.
 
-use super::Cx;
-use super::combined::still_true;
-use super::handout::{concept_term, short_term};
-use super::quantities;
-use crate::merge::{Actor, Band, End, Interval, Merged, MergedRule, Minutes, Mode};
-use crate::resolve::SPF;
+use super::entries::{Entry, entries, is_repeated};
+use super::handout::short_term;
+use super::terms::{RowItem, Time, whole_hours};
+use super::{Cx, quantities};
+use crate::merge::{Actor, End, Interval, Merged, MergedRule, Minutes, Mode, Period};
+use crate::model::protocol;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// What may happen, what to do and what not to do, over time.
 #[derive(Debug, Clone, Serialize)]
@@ -31,27 +32,25 @@ pub struct BandRow {
     /// Signs that are normal.
     pub expect: Vec<String>,
     /// What to do.
-    pub dos: Vec<String>,
+    pub dos: Vec<RowItem>,
     /// What not to do.
-    pub donts: Vec<String>,
-    /// What not to do until something has happened.
-    pub until: Vec<String>,
+    pub donts: Vec<RowItem>,
 }
 
 /// A rule as a bar over time.
 #[derive(Debug, Clone, Serialize)]
 pub struct Bar {
-    /// What it is about.
+    /// What it says: "No make-up", or a sentence where a word would say something else.
     pub label: String,
     /// `avoid`, `do` or `may`.
-    pub mode: Mode,
+    pub mode: protocol::Mode,
     /// Its stretches, in hours after the visit.
     pub spans: Vec<Stretch>,
     /// Whether it is a ban.
     pub is_ban: bool,
     /// The stretch that an event ends.
     pub open: Option<Stretch>,
-    /// The same in words.
+    /// The same in words, with the bounds of its ends and when to call.
     pub when: String,
 }
 
@@ -73,7 +72,7 @@ pub struct Tick {
 
 impl BandRow {
     fn is_empty(&self) -> bool {
-        self.expect.is_empty() && self.dos.is_empty() && self.donts.is_empty() && self.until.is_empty()
+        self.expect.is_empty() && self.dos.is_empty() && self.donts.is_empty()
     }
 }
 
@@ -81,14 +80,19 @@ impl Timeline {
     /// Of a visit's merged rules; none if nothing in them has a time.
     /// `always` is what is said of a ban without an end.
     pub fn new(merged: &Merged<'_>, always: &str, cx: Cx<'_>) -> Option<Self> {
-        let bands: Vec<Band> = merged.bands(Actor::Patient).into_iter().filter_map(after_visit).collect();
-        let rows = joined(bands.iter().map(|band| band_row(band, merged, cx)).collect::<Vec<_>>(), &bands, cx);
+        let of_patients = merged.rules().iter().filter(|rule| rule.norm.actor == Actor::Patient);
+        let told = of_patients.clone().filter(|rule| matches!(rule.norm.mode, Mode::Avoid | Mode::Do | Mode::May));
+        let entries: Vec<Entry> = told.filter(|rule| !is_repeated(rule, merged, cx)).flat_map(|rule| entries(rule, merged, cx)).collect();
+        let normal: Vec<Normal> =
+            of_patients.filter(|rule| rule.norm.mode == Mode::Expect).map(|rule| Normal::new(rule, merged, cx)).collect();
+        let bands = bands(&entries, &normal);
+        let rows = joined(bands.iter().map(|band| band_row(*band, &entries, &normal, cx)).collect(), &bands, cx);
         let hours = horizon(&bands)?;
-        let mut bars: Vec<Bar> = merged.rules().iter().filter_map(|rule| bar(rule, merged, hours, cx)).collect();
+        let mut bars: Vec<Bar> = entries.iter().filter_map(|entry| bar(entry, hours, cx)).collect();
         for bar in bars.iter_mut().filter(|bar| bar.is_ban && bar.when == cx.language.word("when_always")) {
             always.clone_into(&mut bar.when);
         }
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         bars.retain(|bar| seen.insert((bar.mode, bar.label.clone(), bar.when.clone())));
         bars.sort_by_key(|bar| (bar.mode, bar.spans.first().map_or(0, |span| span.from)));
         let words = |hours: i64| quantities::minutes(hours * 60, cx.language);
@@ -97,25 +101,62 @@ impl Timeline {
     }
 }
 
-/// The part of a band after the visit.
-fn after_visit(band: Band) -> Option<Band> {
-    let window = Interval { from: band.window.from.max(Minutes::ZERO), to: band.window.to };
-    (!window.is_empty()).then_some(Band { window, ..band })
+/// A sign that is normal for a time.
+struct Normal {
+    said: String,
+    window: Interval,
+}
+
+impl Normal {
+    /// It ends when it is usually over or, where it waits for an event, when it becomes a reason to call; at the earlier of both if it is
+    /// one before.
+    fn new(rule: &MergedRule, merged: &Merged<'_>, cx: Cx<'_>) -> Self {
+        let (norm, concepts) = (&rule.norm, merged.concepts());
+        let from = norm.period.start().unwrap_or_default();
+        let usual = norm.period.windows().end().and_then(End::number);
+        let waits = norm.period.events().len() > 0;
+        // A call that tells the sign from what is normal by more than its time ends nothing, unless the event should have come by then.
+        let is_alarm = |call: &&MergedRule| {
+            let by_time = call.norm.when.is_always() || waits && call.norm.period.start() >= usual;
+            call.norm.mode == Mode::Call && by_time && concepts.is_a(norm.target, call.norm.target)
+        };
+        let alarms = merged.rules().iter().filter(is_alarm).filter_map(|call| call.norm.period.start());
+        let alarm = alarms.filter(|start| *start > from).min();
+        let end = if waits { alarm.or(usual) } else { usual.into_iter().chain(alarm).min() };
+        let sign = short_term(concepts.name(norm.target).as_str(), cx);
+        let events = Time::until(&norm.period, cx);
+        Self {
+            said: if waits && usual.is_none() { format!("{sign} ({})", events.brief(cx)) } else { sign },
+            window: Interval { from, to: end.map_or(End::Open, End::At) },
+        }
+    }
+}
+
+/// The stretches of time after the visit in which the same holds. Their ends are where something begins or ends to be said, and nowhere
+/// else.
+fn bands(entries: &[Entry], normal: &[Normal]) -> Vec<Interval> {
+    let in_rows = entries.iter().filter(|entry| entry.terms.mode != protocol::Mode::May);
+    let points = in_rows.flat_map(Entry::points);
+    let points = points.chain(normal.iter().flat_map(|normal| std::iter::once(normal.window.from).chain(normal.window.to.number())));
+    let mut starts: BTreeSet<Minutes> = points.filter(|point| *point > Minutes::ZERO).collect();
+    starts.insert(Minutes::ZERO);
+    let ends = starts.iter().skip(1).map(|start| End::At(*start)).chain([End::Open]);
+    starts.iter().zip(ends).map(|(from, to)| Interval { from: *from, to }).collect()
 }
 
 /// The last end of any band, in hours, and at least two days; none if no rule ends by a number.
-fn horizon(bands: &[Band]) -> Option<i64> {
-    let last = bands.iter().filter_map(|band| band.window.to.number()).max()?;
+fn horizon(bands: &[Interval]) -> Option<i64> {
+    let last = bands.iter().filter_map(|band| band.to.number()).max()?;
     Some((last.0 / 60).max(48))
 }
 
 /// Bands that say the same to a reader are one, with one label.
-fn joined(rows: Vec<BandRow>, bands: &[Band], cx: Cx<'_>) -> Vec<BandRow> {
+fn joined(rows: Vec<BandRow>, bands: &[Interval], cx: Cx<'_>) -> Vec<BandRow> {
     let mut done: Vec<(BandRow, Interval)> = Vec::new();
     for (row, band) in rows.into_iter().zip(bands) {
         match done.last_mut().filter(|(last, _)| *last == row) {
-            Some((_, window)) => window.to = band.window.to,
-            None => done.push((row, band.window)),
+            Some((_, window)) => window.to = band.to,
+            None => done.push((row, *band)),
         }
     }
     let lasts = |window: &Interval| window.to.number().is_none_or(|to| whole_hours(to.0) > whole_hours(window.from.0));
@@ -123,38 +164,22 @@ fn joined(rows: Vec<BandRow>, bands: &[Band], cx: Cx<'_>) -> Vec<BandRow> {
     said.map(|(row, window)| BandRow { label: label(window, cx), ..row }).collect()
 }
 
-fn band_row(band: &Band, merged: &Merged<'_>, cx: Cx<'_>) -> BandRow {
-    let terms = |rules: &[usize]| {
-        let rules = rules.iter().map(|rule| &merged.rules()[*rule]);
-        let mut terms: Vec<String> = rules.flat_map(|rule| terms_of(rule, merged, cx)).collect();
-        let mut seen = std::collections::BTreeSet::new();
-        terms.retain(|term| seen.insert(term.clone()));
-        terms
+fn band_row(band: Interval, entries: &[Entry], normal: &[Normal], cx: Cx<'_>) -> BandRow {
+    let said = |mode| {
+        let those = entries.iter().filter(|entry| entry.terms.heading == mode && entry.holds(band.from));
+        unique(those.map(|entry| entry.terms.row(band, cx)))
     };
     BandRow {
         label: String::new(),
-        expect: terms(&band.expect),
-        dos: terms(&band.duty),
-        donts: terms(&band.avoid),
-        until: terms(&band.until),
+        expect: unique(normal.iter().filter(|normal| normal.window.contains(band.from)).map(|normal| normal.said.clone())),
+        dos: said(protocol::Mode::Do),
+        donts: said(protocol::Mode::Avoid),
     }
 }
 
-/// What a rule is about, and what narrower rules it covers until they all end: "anything you put on your skin", "make-up".
-fn terms_of(rule: &MergedRule, merged: &Merged<'_>, cx: Cx<'_>) -> Vec<String> {
-    let name = |concept| short_term(merged.concepts().name(concept).as_str(), cx);
-    let narrower = still_true(rule).map(|source| name(source.rule.norm.target));
-    std::iter::once(term(rule, merged, cx)).chain(narrower).collect()
-}
-
-/// "sunscreen, SPF 30 or higher".
-fn term(rule: &MergedRule, merged: &Merged<'_>, cx: Cx<'_>) -> String {
-    let concept = short_term(merged.concepts().name(rule.norm.target).as_str(), cx);
-    let spf = rule.norm.values.get(SPF).and_then(|range| range.least);
-    match spf {
-        Some(least) => format!("{concept}, {}", cx.language.filled("spf_at_least", &[("value", &least.normalize().to_string())])),
-        None => concept,
-    }
+fn unique<T: Ord + Clone>(said: impl Iterator<Item = T>) -> Vec<T> {
+    let mut seen = BTreeSet::new();
+    said.filter(|said| seen.insert(said.clone())).collect()
 }
 
 fn label(window: Interval, cx: Cx<'_>) -> String {
@@ -167,29 +192,24 @@ fn label(window: Interval, cx: Cx<'_>) -> String {
     }
 }
 
-fn bar(rule: &MergedRule, merged: &Merged<'_>, hours: i64, cx: Cx<'_>) -> Option<Bar> {
-    let norm = &rule.norm;
-    if norm.actor != Actor::Patient || !matches!(norm.mode, Mode::Avoid | Mode::Do | Mode::May) {
-        return None;
-    }
-    let spans: Vec<Stretch> = norm.period.windows().iter().filter_map(|window| stretch(window, hours)).collect();
-    let open = open_stretch(rule, hours);
+fn bar(entry: &Entry, hours: i64, cx: Cx<'_>) -> Option<Bar> {
+    let spans: Vec<Stretch> = entry.period.windows().iter().filter_map(|window| stretch(window, hours)).collect();
+    let open = open_stretch(&entry.period, hours);
     if spans.is_empty() && open.is_none() {
         return None;
     }
     Some(Bar {
-        label: term(rule, merged, cx),
-        mode: norm.mode,
-        is_ban: norm.mode == Mode::Avoid,
+        label: entry.terms.bar(cx),
+        mode: entry.terms.heading,
+        is_ban: entry.terms.heading == protocol::Mode::Avoid,
         spans,
         open,
-        when: period_phrase(rule, cx),
+        when: entry.terms.when(cx),
     })
 }
 
 /// From the end of the numbers on, or from the start where there are none.
-fn open_stretch(rule: &MergedRule, hours: i64) -> Option<Stretch> {
-    let period = &rule.norm.period;
+fn open_stretch(period: &Period, hours: i64) -> Option<Stretch> {
     let start = period.events().map(|(_, start)| start.0.max(0) / 60).min()?;
     let sure = period.windows().end().and_then(End::number).map_or(start, |end| (end.0 + 59) / 60);
     let from = sure.max(start).min(hours);
@@ -202,39 +222,9 @@ fn stretch(window: Interval, hours: i64) -> Option<Stretch> {
     (to > from).then_some(Stretch { from, length: to - from })
 }
 
-/// A time as people are told it, to the hour from the first hour on: a treatment that ends minutes before the visit does moves its
-/// rules by these minutes, and "2860 minutes" is of no use.
-fn whole_hours(minutes: i64) -> i64 {
-    if (0..60).contains(&minutes) { minutes } else { (minutes + 30).div_euclid(60) * 60 }
-}
-
-/// When a merged rule holds, as a phrase.
-pub(super) fn period_phrase(rule: &MergedRule, cx: Cx<'_>) -> String {
-    let period = &rule.norm.period;
-    let words = |minutes: i64| quantities::minutes(minutes, cx.language);
-    let end = period.windows().end().and_then(End::number).map(|end| whole_hours(end.0));
-    if let (Some(start), Some(..=0), 0) = (period.start(), end, period.events().len()) {
-        return cx.language.filled("when_before", &[("from", &words(whole_hours(-start.0)))]);
-    }
-    let start = period.start().map_or(0, |start| whole_hours(start.0)).max(0);
-    let events: Vec<String> = period.events().map(|(event, _)| concept_term(event.as_str(), cx)).collect();
-    let key = match (start > 0, end.is_some(), events.is_empty()) {
-        (false, false, true) => "when_always",
-        (false, true, true) => "when_for",
-        (true, false, true) => "when_from",
-        (true, true, true) => "when_from_to",
-        (false, false, false) => "when_until",
-        (false, true, false) => "when_for_until",
-        (true, false, false) => "when_from_until",
-        (true, true, false) => "when_from_to_until",
-    };
-    let events = events.join(&format!(" {} ", cx.language.word("joint_and")));
-    cx.language.filled(key, &[("from", &words(start)), ("to", &end.map(words).unwrap_or_default()), ("events", &events)])
-}
-
 /// A mark at each end of a band, but none that would stand on another.
-fn ticks(bands: &[Band], hours: i64) -> Vec<Tick> {
-    let ends = bands.iter().filter_map(|band| band.window.to.number());
+fn ticks(bands: &[Interval], hours: i64) -> Vec<Tick> {
+    let ends = bands.iter().filter_map(|band| band.to.number());
     let mut ticks: Vec<Tick> = Vec::new();
     for end in ends {
         let at = end.0 / 60;

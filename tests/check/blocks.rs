@@ -24,6 +24,8 @@ const CASES: &[(&str, &str, &[&str])] = &[
     ("U005", "Use gel QD", EVERYWHERE),
     ("U008", "Come back on 03/04/2026", EVERYWHERE),
     ("S117", "It is painless", EVERYWHERE),
+    ("S121", "Call 911", EVERYWHERE),
+    ("S125", "Take 5000 mg of paracetamol", EVERYWHERE),
     ("U013", "Look for .5 mm", EVERYWHERE),
     ("U012", "Wait 1-2 days", EVERYWHERE),
     ("C205", "Keep make-up off for 12 hours", IN_RULES),

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use protogen::diagnostic::{Diagnostic, Severity};
-use protogen::export::{ExportInput, Inputs, export};
+use protogen::export::{ExportInput, export};
 use protogen::load::{self, Loaded, RawFile, read_project};
 use protogen::output::OutputTree;
 use protogen::resolve::{self, Catalog};
@@ -26,7 +26,16 @@ pub struct World {
 impl World {
     /// The example clinic, in the order in which files are decoded.
     pub fn example() -> Self {
-        let mut files = read_project(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        Self::of(Path::new(env!("CARGO_MANIFEST_DIR")))
+    }
+
+    /// The second clinic: treatments of other kinds, as test material.
+    pub fn other_clinic() -> Self {
+        Self::of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/other-clinic"))
+    }
+
+    fn of(root: &Path) -> Self {
+        let mut files = read_project(root).unwrap();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Self { files }
     }
@@ -50,10 +59,19 @@ impl World {
     pub fn site_of(mut loaded: Loaded) -> Site {
         let catalog = Catalog::new(&mut loaded);
         let theme = Theme::built_in();
-        let inputs = Inputs::new(loaded.sources.digests(), &theme, TODAY);
         let tree = OutputTree::default();
-        export(&ExportInput { catalog: &catalog, theme: &theme, today: TODAY, inputs: &inputs }, None, &tree).unwrap();
-        tree.finish(inputs.made_from().clone()).unwrap()
+        let input = ExportInput { catalog: &catalog, theme: &theme, today: TODAY };
+        let made_from = export(&input, &loaded.sources, None, &tree).unwrap();
+        tree.finish(made_from).unwrap()
+    }
+
+    /// The same files with a text in one of them replaced, where it stands first.
+    pub fn edited(&self, path: &str, old: &str, new: &str) -> Self {
+        let mut changed = self.clone();
+        let text = changed.files.iter_mut().find(|file| file.path == path).unwrap().content.as_mut().unwrap();
+        assert!(text.contains(old), "{path} has no {old:?}");
+        *text = text.replacen(old, new, 1);
+        changed
     }
 
     /// The same files with these literals replaced, each by a string that stands between double quotes.

@@ -65,7 +65,7 @@ fn finding(what: &str, place: Span) -> Diagnostic {
 
 /// The clinic's own words, and the terms that pages print.
 fn run_clinic(cx: &CatalogCx<'_>, out: &mut Findings) {
-    if let Some(clinic) = &cx.catalog.clinic {
+    if let Some(clinic) = cx.catalog.clinic.as_ref() {
         numbers(clinic, out);
         let lines = [Some(&clinic.name), Some(&clinic.hours), Some(&clinic.out_of_hours), clinic.report_harm_patient.as_ref()];
         lines.into_iter().flatten().chain(&clinic.other_formats).for_each(|line| shared(line, out));

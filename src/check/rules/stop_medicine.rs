@@ -1,10 +1,11 @@
 //! S118: no page tells a patient to stop a prescribed medicine.
 
-use crate::check::known;
+use crate::check::kinds::is_kind;
 use crate::check::phrase::{Phrases, is_quoted};
 use crate::check::text::TextBlock;
 use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::lexicon::lexicon;
 use crate::model::protocol::Mode;
 use std::ops::Range;
 
@@ -16,9 +17,9 @@ pub static CHECK: Check = Check {
 };
 
 const DOCS: &str = r#"
-A text for patients tells them to stop, avoid or pause a medicine that somebody may have prescribed (blood thinners, isotretinoin,
-medicines that calm the immune system, aspirin), and does not send them to the prescriber first. Stopping a blood thinner for the
-sake of the skin can cause a stroke. The same holds for a rule with `avoid` on a kind of `prescribed-medicine`.
+A text for patients tells them to stop, skip or leave out a medicine that somebody may have prescribed (blood thinners, medicines for
+diabetes, the heart or epilepsy, steroids, isotretinoin, medicines that weaken the immune system …, by group, substance or brand), and
+does not send them to the prescriber first. Stopping a blood thinner for the sake of a treatment can cause a stroke. The same holds for a rule with `avoid` on a kind of `prescribed-medicine`.
 
 Words that say to ask, or "unless your doctor says so", in the same text make it right; so does "do not stop".
 
@@ -43,6 +44,15 @@ force = "must"
 patient = "Have none of them for {for} before."
 ```
 
+```toml fails
+[[preparation]]
+id = "fasting"
+do = "light-activity"
+for = "1 d"
+force = "must"
+patient = "Skip your insulin on the day, and rest for {for} before."
+```
+
 ```toml passes
 [[contraindication]]
 id = "ask-blood-thinners"
@@ -53,42 +63,30 @@ patient = "Tell us if you take blood thinners. Do not stop them unless your doct
 ```
 "#;
 
+/// Medicines that no name tells.
 static MEDICINES: Phrases<()> = Phrases::new(&[
-    ("blood thinner", ()),
-    ("blood thinners", ()),
     ("blood-thinning", ()),
-    ("anticoagulant", ()),
-    ("anticoagulants", ()),
-    ("warfarin", ()),
-    ("heparin", ()),
-    ("apixaban", ()),
-    ("rivaroxaban", ()),
-    ("dabigatran", ()),
-    ("edoxaban", ()),
-    ("clopidogrel", ()),
-    ("aspirin", ()),
-    ("isotretinoin", ()),
-    ("roaccutane", ()),
-    ("accutane", ()),
-    ("immunosuppressant", ()),
-    ("immunosuppressants", ()),
-    ("methotrexate", ()),
-    ("azathioprine", ()),
-    ("ciclosporin", ()),
-    ("cyclosporin", ()),
-    ("cyclosporine", ()),
-    ("tacrolimus", ()),
-    ("prednisolone", ()),
-    ("prednisone", ()),
     ("your medicine", ()),
     ("your medicines", ()),
     ("your medication", ()),
     ("your medications", ()),
+    ("your tablets", ()),
+    ("your pills", ()),
+    ("your prescription", ()),
     ("prescribed medicine", ()),
     ("prescribed medicines", ()),
     ("prescription medicines", ()),
     ("prescription medication", ()),
 ]);
+
+/// The medicines that a text names, by group, substance or brand, or in general.
+fn medicines(text: &str) -> Vec<Range<usize>> {
+    let lexicon = lexicon();
+    let named = lexicon.mentions(text).into_iter().filter(|mention| lexicon.is_a(&mention.entry.id, "prescribed-medicine"));
+    let mut found: Vec<Range<usize>> = named.map(|mention| mention.range).chain(MEDICINES.find(text).map(|hit| hit.range)).collect();
+    found.sort_by_key(|range| range.start);
+    found
+}
 
 /// Words that tell somebody to do without; `true` where the word alone is no order and "do not" makes it one.
 static ORDERS: Phrases<bool> = Phrases::new(&[
@@ -105,10 +103,51 @@ static ORDERS: Phrases<bool> = Phrases::new(&[
     ("be off", false),
     ("off", false),
     ("leave out", false),
+    ("leave off", false),
+    ("miss out", false),
+    ("miss", false),
+    ("omit", false),
+    ("interrupt", false),
+    ("hold", false),
+    ("cease", false),
+    ("halt", false),
+    ("drop", false),
+    ("halve", false),
+    ("cut down", false),
+    ("do without", false),
+    ("go without", false),
+    ("refrain from", false),
+    ("keep off", false),
+    ("no more", false),
     ("take", true),
     ("taking", true),
     ("use", true),
     ("have", true),
+]);
+
+/// Orders about a medicine that was named before.
+static ORDERS_ABOUT_IT: Phrases<()> = Phrases::new(&[
+    ("stop it", ()),
+    ("stop them", ()),
+    ("stop taking it", ()),
+    ("stop taking them", ()),
+    ("pause it", ()),
+    ("pause them", ()),
+    ("skip it", ()),
+    ("skip them", ()),
+    ("skip a dose", ()),
+    ("leave it out", ()),
+    ("leave them out", ()),
+    ("leave it off", ()),
+    ("omit it", ()),
+    ("omit them", ()),
+    ("avoid it", ()),
+    ("avoid them", ()),
+    ("halve it", ()),
+    ("hold it", ()),
+    ("come off it", ()),
+    ("come off them", ()),
+    ("do without it", ()),
 ]);
 
 /// Words that send a patient to whoever prescribed it.
@@ -136,11 +175,15 @@ static PRESCRIBERS: Phrases<()> = Phrases::new(&[
 ]);
 
 fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
-    if !block.reaches_patients() || !MEDICINES.is_in(&block.rendered) || asks_first(&block.rendered) {
+    if !block.reaches_patients() || asks_first(&block.rendered) || medicines(&block.rendered).is_empty() {
         return;
     }
+    let mut named: Option<&str> = None;
     for sentence in block.sentences() {
-        let Some((order, medicine)) = order(sentence.text) else { continue };
+        let before = named;
+        named = medicines(sentence.text).pop().map(|range| &sentence.text[range]).or(named);
+        let about_it = || Some((order_about_it(sentence.text)?, named.or(before)?));
+        let Some((order, medicine)) = order(sentence.text).or_else(about_it) else { continue };
         let at = sentence.start + order.start..sentence.start + order.end;
         let message = format!("this tells patients to do without {medicine}, which somebody may have prescribed");
         out.push_for(block.item(), Diagnostic::new(&CHECK.rule, block.span(at), message).with_help(HELP));
@@ -156,13 +199,19 @@ fn asks_first(text: &str) -> bool {
 
 /// The order to do without a medicine that stands before or after it in the sentence, and the medicine.
 fn order(sentence: &str) -> Option<(Range<usize>, &str)> {
-    let medicine = MEDICINES.find(sentence).find(|hit| !is_quoted(sentence, hit.range.clone()))?;
+    let medicine = medicines(sentence).into_iter().find(|range| !is_quoted(sentence, range.clone()))?;
     let order = ORDERS.find(sentence).find(|hit| {
         let before = &sentence[..hit.range.start];
         if *hit.entry { is_denied(before, 1) } else { !is_denied(before, 4) }
     })?;
-    let range = order.range.start.min(medicine.range.start)..order.range.end.max(medicine.range.end);
-    Some((range, medicine.words))
+    let range = order.range.start.min(medicine.start)..order.range.end.max(medicine.end);
+    Some((range, &sentence[medicine]))
+}
+
+/// An order about "it" that nothing denies.
+fn order_about_it(sentence: &str) -> Option<Range<usize>> {
+    let hit = ORDERS_ABOUT_IT.find(sentence).find(|hit| !is_denied(&sentence[..hit.range.start], 4))?;
+    Some(hit.range)
 }
 
 /// Whether one of the words right before, `within` at most and in the same clause, denies what follows: "do not", "never".
@@ -177,7 +226,8 @@ fn run_rules(cx: &ProtocolCx<'_>, out: &mut Findings) {
     for rule in cx.protocol.rules() {
         let Some((Mode::Avoid, target)) = rule.duty() else { continue };
         let sentence = rule.patient.source_text();
-        if !known::PRESCRIBED_MEDICINE.is(target.as_str(), cx.cx.catalog) || asks_first(sentence) || MEDICINES.is_in(sentence) {
+        let is_prescribed = is_kind(target.as_str(), &["prescribed-medicine"], cx.cx.catalog);
+        if !is_prescribed || asks_first(sentence) || !medicines(sentence).is_empty() {
             continue;
         }
         let term = crate::check::wording::term(target.as_str(), cx.cx.catalog);
@@ -204,7 +254,17 @@ mod tests {
         assert_eq!(found("Do not take aspirin before."), Some("take aspirin"));
         assert_eq!(found("Warfarin must be stopped."), Some("Warfarin must be stopped"));
         assert_eq!(found("Avoid aspirin."), Some("Avoid aspirin"));
+        assert_eq!(found("Skip your insulin for 2 d."), Some("Skip your insulin"));
+        assert_eq!(found("Leave out Eliquis the evening before."), Some("Leave out Eliquis"));
         assert_eq!(found("Do not smoke and stop aspirin."), Some("stop aspirin"));
+    }
+
+    #[test]
+    fn orders_about_a_medicine_named_before_are_found() {
+        let about_it = |text: &str| order_about_it(text).map(|range| text[range].to_owned());
+        assert_eq!(about_it("you take Eliquis; leave it out the day before"), Some("leave it out".to_owned()));
+        assert_eq!(about_it("Never stop it."), None);
+        assert_eq!(about_it("Do not skip a dose."), None);
     }
 
     #[test]

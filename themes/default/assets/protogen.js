@@ -72,8 +72,10 @@
 
   /*
    * --- Personal dates ---
-   * <form data-dates data-from="from {from}" data-until="until {until}" data-between="from {from} until {until}" hidden>
-   *   holds one datetime-local field; it fills every <output class="until" data-from-min="…" data-to-min="…">.
+   * <form data-dates data-from="from {from}" data-until="until {until}" data-between="from {from} until {until}"
+   *   data-to-at-least="at least {date}" … hidden>
+   *   holds one datetime-local field; it fills every <output class="until" data-from-min="…" data-to-min="…">. An end that is no more
+   *   than a bound says so: data-to-bound="at-least" prints "until at least 5 May".
    * Whole days of two or more are counted on the calendar, so that a change of the clocks does not move them by an hour.
    */
 
@@ -108,12 +110,18 @@
     };
   }
 
-  function sentence(form, range) {
+  /* A date with the bound that the element has for that end. */
+  function bounded(form, element, end, date) {
+    var bound = element.getAttribute("data-" + end + "-bound");
+    return date ? fill((bound && form.getAttribute("data-" + end + "-" + bound)) || "{date}", { date: spoken(date) }) : "";
+  }
+
+  function sentence(form, element, range) {
     var kind = range.from && range.until ? "between" : range.until ? "until" : range.from ? "from" : null;
     if (!kind) return "";
     return fill(form.getAttribute("data-" + kind) || "", {
-      from: range.from ? spoken(range.from) : "",
-      until: range.until ? spoken(range.until) : ""
+      from: bounded(form, element, "from", range.from),
+      until: bounded(form, element, "to", range.until)
     });
   }
 
@@ -130,7 +138,7 @@
     function update() {
       var start = startOf(form);
       targets.forEach(function (target) {
-        target.textContent = start ? sentence(form, windowOf(target, start)) : "";
+        target.textContent = start ? sentence(form, target, windowOf(target, start)) : "";
       });
       all("[data-ics]", form).forEach(function (button) { button.disabled = !start; });
     }
@@ -144,7 +152,7 @@
   /*
    * --- Calendar file ---
    * <button data-ics="microneedling.ics" data-calendar="microneedling@1.0.0"> inside the form of dates. An element with a window
-   * and data-event-from="Sunscreen starts" or data-event-until="No make-up ends" becomes an entry at that end of its window.
+   * and data-event-from="Sunscreen: start now" or data-event-until="Make-up: allowed again" becomes an entry at that end of its window.
    */
 
   function pad(number) {

@@ -1,0 +1,302 @@
+//! S125: a dose, an interval, a temperature, a load or a contact time that no treatment has.
+
+use crate::check::classes::{self, has_beginning};
+use crate::check::kinds::entries;
+use crate::check::limits::{MedicineLimit, QuantityLimit, limits};
+use crate::check::text::TextBlock;
+use crate::check::wording::{term, time};
+use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::lexicon::lexicon;
+use crate::model::protocol::{Mode, Parameter};
+use crate::model::{Dimension, Quantity, Unit};
+use crate::source::Span;
+use rust_decimal::Decimal;
+use std::ops::Range;
+
+pub static CHECK: Check = Check {
+    rule: Rule { code: "S125", name: "implausible-dose", severity: Severity::Error, docs: DOCS },
+    regions: &[],
+    suppressible: true,
+    run: Run::Several(&[Run::Protocol(run), Run::Text(run_text)]),
+};
+
+const DOCS: &str = r#"
+A number is far beyond what people are given: a zero too many, hours for minutes, grams for milligrams.
+
+| what | plausible |
+|---|---|
+| a dose of a medicine beside its name, in a text or a parameter | at most the greatest single dose; for an amount "a day" the greatest daily one |
+| how often a medicine is taken (`every`, or "every 2 hours" beside its name) | not more often than the least time between two doses |
+| warmth on the skin | at most 45 °C |
+| cold on the skin | at least -10 °C |
+| a load for exercises at home | at most 30 kg |
+| energy of light | at most 100 J/cm2 |
+| a peel on the skin | at most 10 min; "at least" is no limit there |
+| a mask | at most 60 min |
+| a cold pack | at most 20 min |
+| least age for botulinum toxin and fillers, for lasers and peels | 18 years, 12 years |
+
+The numbers are data of the program (`src/check/limits.toml`). They catch slips and are no doses to give.
+
+Source: product information and guidance, written down from memory and not compared; named for each in the data.
+
+```toml fails
+[[parameter]]
+id = "most-lidocaine"
+title = "Lidocaine, greatest amount"
+value = "at most 5000 mg"
+decision = "d-example"
+```
+
+```toml fails
+[[aftercare]]
+id = "warm"
+do = "shade"
+for = "2 d"
+force = "should"
+patient = "Put on a warm compress of 60 °C."
+decision = "d-example"
+```
+
+```toml fails in soothing-mask
+[[step]]
+id = "cool"
+title = "Cold pack"
+duration = "45 min"
+staff = "Leave it for {duration}."
+decision = "d-example"
+```
+
+```toml passes
+[[parameter]]
+id = "most-lidocaine"
+title = "Lidocaine, greatest amount"
+value = "at most 500 mg"
+decision = "d-example"
+```
+
+```toml passes
+[[aftercare]]
+id = "warm"
+do = "shade"
+for = "2 d"
+force = "should"
+patient = "Put on a warm compress of 40 °C."
+decision = "d-example"
+```
+"#;
+
+const HELP: &str = "check the number and its unit against the label or the guideline you go by";
+
+fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
+    for parameter in &cx.protocol.parameters {
+        let item = Some(parameter.id.as_str());
+        for value in std::iter::once(&parameter.value).chain(parameter.by_area.iter().map(|area| &area.value)) {
+            if let Some(message) = too_much(parameter, value.value.get()) {
+                out.push_for(item, Diagnostic::new(&CHECK.rule, value.span, message).with_help(HELP));
+            }
+        }
+    }
+    too_often(cx, out);
+    too_young(cx, out);
+    too_long(cx, out);
+}
+
+/// What is wrong with the value of a parameter.
+fn too_much(parameter: &Parameter, value: Quantity) -> Option<String> {
+    let texts = [parameter.title.source_text(), parameter.staff.as_ref().map_or("", |staff| staff.source_text())];
+    let medicine = medicine_in(texts[0]).or_else(|| medicine_in(&parameter.id.as_str().replace('-', " ")));
+    if let Some(limit) = medicine.filter(|_| value.unit.dimension() == Dimension::Mass) {
+        let daily = texts[0].to_lowercase().contains("day") || texts[0].to_lowercase().contains("daily");
+        return over_dose(limit, value, daily);
+    }
+    let words = format!("{} {}", texts[0], parameter.id.as_str().replace('-', " "));
+    limits().limit.iter().find(|limit| is_beyond(limit, value.unit.written(), value.stated()) && has_beginning(&words, &limit.words)).map(|limit| beyond(limit, &value.to_string()))
+}
+
+fn medicine_in(text: &str) -> Option<&'static MedicineLimit> {
+    let mentions = lexicon().mentions(text);
+    mentions.iter().find_map(|mention| limits().medicine.iter().find(|limit| limit.id == mention.entry.id))
+}
+
+fn over_dose(limit: &MedicineLimit, value: Quantity, daily: bool) -> Option<String> {
+    let mg = value.in_base(value.stated()) / Decimal::from(Unit::Milligram.factor());
+    let (most, what) = if daily { (limit.daily, "a day") } else { (limit.single, "at a time") };
+    let name = &lexicon().get(&limit.id)?.term;
+    (mg > Decimal::from(most)).then(|| format!("{value} of {name} is implausible: at most {most} mg {what} was expected"))
+}
+
+fn is_beyond(limit: &QuantityLimit, unit: &str, number: Decimal) -> bool {
+    limit.unit == unit && (limit.most.is_some_and(|most| number > Decimal::from(most)) || limit.least.is_some_and(|least| number < Decimal::from(least)))
+}
+
+fn beyond(limit: &QuantityLimit, value: &str) -> String {
+    let bound = match (limit.most, limit.least) {
+        (Some(most), _) => format!("at most {most} {}", limit.unit),
+        (None, Some(least)) => format!("at least {least} {}", limit.unit),
+        (None, None) => String::new(),
+    };
+    format!("{value} is implausible for {}: {bound} was expected ({})", limit.what, limit.source)
+}
+
+/// A medicine taken more often than is plausible.
+fn too_often(cx: &ProtocolCx<'_>, out: &mut Findings) {
+    for rule in cx.protocol.rules() {
+        let Some((Mode::Do | Mode::May, target)) = rule.duty() else { continue };
+        let own = entries(target.as_str(), cx.cx.catalog);
+        let Some(limit) = limits().medicine.iter().find(|limit| own.contains(limit.id.as_str())) else { continue };
+        let Some((every, minutes)) = rule.every.and_then(|every| Some((every, every.minutes()?))) else { continue };
+        if minutes < limit.interval {
+            let name = term(target.as_str(), cx.cx.catalog);
+            let message = format!("{name} every {} is implausible: at least {} between two doses were expected", every.value.get(), time(limit.interval));
+            out.push_for(Some(rule.id.as_str()), Diagnostic::new(&CHECK.rule, every.span, message).with_help(HELP));
+        }
+    }
+}
+
+fn too_young(cx: &ProtocolCx<'_>, out: &mut Findings) {
+    let Some(age) = cx.protocol.scope.as_ref().and_then(|scope| scope.minimum_age) else { return };
+    let classes = classes::of(cx);
+    let region = cx.cx.settings.region.map(|region| region.word());
+    let limit = limits().age.iter().find(|limit| {
+        classes.iter().any(|class| class.id == limit.class) && region.is_none_or(|region| limit.regions.iter().any(|known| known == region))
+    });
+    if let Some(limit) = limit.filter(|limit| age.value < limit.least) {
+        let message = format!("a least age of {} years is implausible here: at least {} years were expected ({})", age.value, limit.least, limit.source);
+        out.push(Diagnostic::new(&CHECK.rule, age.span, message).with_help("check the number against the law and the label"));
+    }
+}
+
+/// Something that stays on the skin for longer than is plausible, or without a limit.
+fn too_long(cx: &ProtocolCx<'_>, out: &mut Findings) {
+    let classes = classes::of(cx);
+    for step in &cx.protocol.steps {
+        let Some(duration) = step.duration else { continue };
+        let title = step.title.as_ref().map_or("", |title| title.source_text());
+        let holds = |class: &Option<String>| class.as_ref().is_none_or(|class| classes.iter().any(|known| known.id == *class));
+        let Some(limit) = limits().contact.iter().find(|limit| holds(&limit.class) && has_beginning(title, &limit.words)) else { continue };
+        let item = Some(step.id.as_str());
+        let value = duration.value.get();
+        if value.in_base(value.stated()) > Decimal::from(limit.most) * Decimal::from(Unit::Minute.factor()) {
+            let message = format!("{value} on the skin is implausible: at most {} min was expected ({})", limit.most, limit.source);
+            out.push_for(item, Diagnostic::new(&CHECK.rule, duration.span, message).with_help(HELP));
+        } else if value.upper().is_none() {
+            let message = format!("a contact time of {value} has no end");
+            out.push_for(item, Diagnostic::new(&CHECK.rule, duration.span, message).with_help("write `at most …` or `exactly …`"));
+        }
+    }
+}
+
+/// Doses, intervals, temperatures and loads in sentences.
+fn run_text(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
+    if block.is_record() || block.is_search_name() || !block.rendered.bytes().any(|byte| byte.is_ascii_digit()) {
+        return;
+    }
+    for sentence in block.sentences() {
+        for (range, message) in in_sentence(sentence.text) {
+            let at = sentence.start + range.start..sentence.start + range.end;
+            // The value of a reference is told where it stands.
+            if !block.is_bound(at.clone()) {
+                let place: Span = block.span(at);
+                out.push_for(block.item(), Diagnostic::new(&CHECK.rule, place, message).with_help(HELP));
+            }
+        }
+    }
+}
+
+fn in_sentence(sentence: &str) -> Vec<(Range<usize>, String)> {
+    let medicine = medicine_in(sentence);
+    let mut found = Vec::new();
+    for (range, number, unit) in quantities(sentence) {
+        let value = format!("{number} {unit}");
+        let mg = match unit {
+            "mg" => Some(number),
+            "g" => Some(number * Decimal::from(1000)),
+            _ => None,
+        };
+        let daily = ["a day", "per day", "daily", "in 24 hours", "each day"].iter().any(|word| sentence[range.end..].to_lowercase().contains(word));
+        let message = match (medicine, mg) {
+            (Some(limit), Some(mg)) => {
+                let (most, what) = if daily { (limit.daily, "a day") } else { (limit.single, "at a time") };
+                let name = lexicon().get(&limit.id).map_or("it", |entry| entry.term.as_str());
+                (mg > Decimal::from(most)).then(|| format!("{value} of {name} is implausible: at most {most} mg {what} was expected"))
+            }
+            (Some(limit), None) if is_interval(sentence, &range) => {
+                let minutes = minutes(number, unit);
+                let shorter = minutes.is_some_and(|minutes| minutes < Decimal::from(limit.interval));
+                shorter.then(|| format!("every {value} is implausible for this medicine: at least {} between two doses were expected", time(limit.interval)))
+            }
+            _ => {
+                let fits = |limit: &&QuantityLimit| is_beyond(limit, unit, number) && has_beginning(sentence, &limit.words);
+                limits().limit.iter().find(fits).map(|limit| beyond(limit, &value))
+            }
+        };
+        found.extend(message.map(|message| (range, message)));
+    }
+    found
+}
+
+/// Whether the quantity is how often something is done: "every 2 hours".
+fn is_interval(sentence: &str, range: &Range<usize>) -> bool {
+    sentence[..range.start].trim_end().to_lowercase().ends_with("every")
+}
+
+fn minutes(number: Decimal, unit: &str) -> Option<Decimal> {
+    let factor = match unit {
+        "min" | "minute" | "minutes" => 1,
+        "h" | "hour" | "hours" => 60,
+        "d" | "day" | "days" => 1440,
+        _ => return None,
+    };
+    Some(number * Decimal::from(factor))
+}
+
+/// Numbers with the unit after them.
+fn quantities(text: &str) -> Vec<(Range<usize>, Decimal, &str)> {
+    const UNITS: [&str; 16] =
+        ["mg", "g", "kg", "°C", "J/cm2", "minutes", "minute", "min", "hours", "hour", "h", "days", "day", "d", "degrees", "mL"];
+    let mut found = Vec::new();
+    for (start, _) in text.char_indices().filter(|(at, c)| c.is_ascii_digit() && !text[..*at].ends_with(|c: char| c.is_ascii_digit() || c == '.')) {
+        let length = text[start..].find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len() - start);
+        let digits = text[start..start + length].trim_end_matches('.');
+        let after = &text[start + digits.len()..];
+        let rest = after.trim_start_matches([' ', '\u{a0}', '\u{202f}']);
+        let unit = UNITS.iter().find(|unit| rest.strip_prefix(**unit).is_some_and(|more| !more.starts_with(char::is_alphanumeric)));
+        if let (Some(unit), Ok(number)) = (unit, digits.parse()) {
+            let end = start + digits.len() + (after.len() - rest.len()) + unit.len();
+            found.push((start..end, number, if *unit == "degrees" { "°C" } else { *unit }));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        in_sentence(text).into_iter().map(|(range, _)| &text[range]).collect()
+    }
+
+    #[test]
+    fn limits_hold_at_their_boundaries() {
+        for (fine, wrong, slip) in [
+            ("Take 1000 mg paracetamol.", "Take 1001 mg paracetamol.", "1001 mg"),
+            ("Take paracetamol every 4 hours.", "Take paracetamol every 239 minutes.", "239 minutes"),
+            ("Take at most 4 g paracetamol a day.", "Take at most 4.1 g paracetamol a day.", "4.1 g"),
+            ("A warm compress of 45 °C.", "A warm compress of 46 °C.", "46 °C"),
+            ("A backpack of 30 kg.", "A backpack of 31\u{a0}kg.", "31\u{a0}kg"),
+        ] {
+            assert_eq!(found(fine), Vec::<&str>::new(), "{fine}");
+            assert_eq!(found(wrong), [slip], "{wrong}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_are_left_alone() {
+        for text in ["Wait 5000 minutes.", "A tray of 60 kg stands there.", "", "2.5.1 mg", "Store at 60 °C."] {
+            assert_eq!(found(text), Vec::<&str>::new(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! S122: some signs never wait, and are never normal.
+
+use crate::check::kinds::is_kind;
+use crate::check::wording::term;
+use crate::check::{Check, Findings, ProtocolCx, Run};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::lexicon::lexicon;
+use crate::model::protocol::Urgency;
+
+pub static CHECK: Check = Check {
+    rule: Rule { code: "S122", name: "emergency-delayed", severity: Severity::Error, docs: DOCS },
+    regions: &[],
+    suppressible: true,
+    run: Run::Protocol(run),
+};
+
+const DOCS: &str = r#"
+A sign that calls for help at once is treated as less.
+
+* a call with it is for "today": trouble breathing, swallowing or speaking, a change or loss of sight, a weak or drooping face or arm,
+  collapse, a fit, chest pain, a swollen tongue or throat, and skin that turns pale or mottled after an injection;
+* it is listed as normal (`[[expect]]`);
+* an emergency has `after`: nobody waits with an emergency.
+
+A sign counts by its concept and by what its sentence names, so the word "breathing" below another concept is found too.
+
+Source: NHS pages on when to call 999; Aesthetic Complications Expert Group on vascular occlusion (both from memory, not compared).
+
+```toml fails
+[[call]]
+id = "breathing-today"
+urgency = "today"
+sign = "breathing-trouble"
+patient = "you have trouble breathing"
+```
+
+```toml fails
+[[call]]
+id = "fever"
+urgency = "today"
+sign = "fever"
+patient = "you have a fever, or chest pain"
+```
+
+```toml fails
+[[expect]]
+id = "sight"
+sign = "vision-change"
+lasts = "2 d"
+patient = "Blurred sight for up to {lasts}."
+```
+
+```toml fails
+[[call]]
+id = "collapse"
+urgency = "emergency"
+sign = "collapse"
+after = "2 d"
+patient = "you feel faint, confused or very unwell"
+```
+
+```toml passes
+[[call]]
+id = "chest"
+urgency = "emergency"
+sign = "collapse"
+patient = "you feel faint, or have chest pain"
+```
+"#;
+
+/// Signs that never wait.
+const AT_ONCE: [&str; 10] = [
+    "breathing-trouble",
+    "swallowing-trouble",
+    "speech-trouble",
+    "vision-change",
+    "face-droop",
+    "collapse",
+    "fit",
+    "chest-pain",
+    "face-swelling",
+    "allergic-shock",
+];
+
+/// Signs that never wait after something was injected.
+const AFTER_INJECTION: [&str; 1] = ["blanching"];
+
+/// Words of such signs that no entry of the lexicon is called by.
+const WORDS: [(&str, &str); 13] = [
+    ("breathe", "trouble breathing"),
+    ("breathing", "trouble breathing"),
+    ("short of breath", "trouble breathing"),
+    ("swallow", "trouble swallowing"),
+    ("swallowing", "trouble swallowing"),
+    ("speak", "trouble speaking"),
+    ("cannot see", "a change in sight"),
+    ("see worse", "a change in sight"),
+    ("see less", "a change in sight"),
+    ("blurred sight", "a change in sight"),
+    ("lose your sight", "loss of sight"),
+    ("pass out", "collapse"),
+    ("chest hurts", "chest pain"),
+];
+
+fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
+    let signs = signs(cx);
+    for call in &cx.protocol.calls {
+        let at_once = at_once(call.sign.as_str(), call.patient.source_text(), &signs, cx);
+        let finding = match (call.urgency.value, at_once, call.after) {
+            (Urgency::Today, Some(sign), _) => {
+                let message = format!("{sign} is no reason to call today: it is an emergency");
+                Diagnostic::new(&CHECK.rule, call.urgency.span, message).with_help("write `urgency = \"emergency\"`, or give the sign a call of its own")
+            }
+            (Urgency::Emergency, _, Some(after)) => {
+                let message = format!("an emergency that counts only after {}", after.value.get());
+                Diagnostic::new(&CHECK.rule, after.span, message).with_help("take `after` out, or make it a call for today")
+            }
+            _ => continue,
+        };
+        out.push_for(Some(call.id.as_str()), finding);
+    }
+    for expected in &cx.protocol.expectations {
+        if let Some(sign) = at_once(expected.sign.as_str(), expected.patient.source_text(), &signs, cx) {
+            let finding = Diagnostic::new(&CHECK.rule, expected.sign.span(), format!("{sign} is never normal"));
+            out.push_for(Some(expected.id.as_str()), finding.with_help("make it a `[[call]]` with `urgency = \"emergency\"`"));
+        }
+    }
+}
+
+/// The signs that never wait after this treatment.
+fn signs(cx: &ProtocolCx<'_>) -> Vec<&'static str> {
+    let injects = crate::check::classes::of(cx).iter().any(|class| class.id == "filler");
+    AT_ONCE.into_iter().chain(AFTER_INJECTION.into_iter().filter(|_| injects)).collect()
+}
+
+/// What of the sign or of its sentence never waits.
+fn at_once(sign: &str, sentence: &str, signs: &[&str], cx: &ProtocolCx<'_>) -> Option<String> {
+    let catalog = cx.cx.catalog;
+    if is_kind(sign, signs, catalog) {
+        return Some(term(sign, catalog));
+    }
+    let lexicon = lexicon();
+    let named = lexicon.mentions(sentence).into_iter().find(|mention| signs.iter().any(|sign| lexicon.is_a(&mention.entry.id, sign)));
+    let spoken = || WORDS.iter().find(|(word, _)| is_spoken(sentence, word)).map(|(_, sign)| (*sign).to_owned());
+    named.map(|mention| mention.entry.term.clone()).or_else(spoken)
+}
+
+fn is_spoken(sentence: &str, word: &str) -> bool {
+    let sentence = sentence.to_lowercase();
+    let free = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    let stands = |at: usize| free(sentence[..at].chars().next_back()) && free(sentence[at + word.len()..].chars().next());
+    // "You can swallow as usual" is no trouble.
+    let denied = ["as usual", "normally", "freely", "easily", "can still"].iter().any(|usual| sentence.contains(usual));
+    !denied && sentence.match_indices(word).any(|(at, _)| stands(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sign_is_known_to_the_lexicon() {
+        let unknown: Vec<&str> = AT_ONCE.into_iter().chain(AFTER_INJECTION).filter(|sign| lexicon().get(sign).is_none()).collect();
+        assert_eq!(unknown, Vec::<&str>::new());
+    }
+
+    #[test]
+    fn words_count_whole_and_undenied() {
+        assert!(is_spoken("You find it hard to breathe", "breathe") && is_spoken("see worse.", "see worse"));
+        assert!(!is_spoken("breathed", "breathe") && !is_spoken("You can breathe as usual", "breathe"));
+    }
+}

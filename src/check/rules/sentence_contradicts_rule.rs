@@ -1,0 +1,266 @@
+//! S130: a rule and its sentence ask for the same thing.
+
+use crate::check::kinds::entries;
+use crate::check::phrase::Phrases;
+use crate::check::wording::term;
+use crate::check::{Check, Findings, ProtocolCx, Run};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::lexicon::lexicon;
+use crate::model::protocol::{self, Mode};
+use crate::resolve::Catalog;
+use std::collections::BTreeSet;
+
+pub static CHECK: Check = Check {
+    rule: Rule { code: "S130", name: "sentence-contradicts-rule", severity: Severity::Error, docs: DOCS },
+    regions: &[],
+    suppressible: true,
+    run: Run::Protocol(run),
+};
+
+const DOCS: &str = r#"
+A rule and the sentence that patients read ask for different things.
+
+* the rule bans something (`avoid`), and its sentence forbids nothing;
+* the rule asks for something (`do`) or allows it (`may`), and its sentence does nothing but forbid;
+* the sentence speaks of another thing than the rule: `do = "shaving"` with "Wax the area on the day before".
+
+Every other check, the merge and the day table believe the rule; a patient believes the sentence.
+
+A sentence speaks of another thing if it has no word of the rule's concept, nor of anything that is a kind of it or that it is a kind
+of, and has a word of some other activity or substance that is known.
+
+Source: protogen's own; GLIA on consistency.
+
+```toml fails
+[[aftercare]]
+id = "no-makeup"
+avoid = "makeup"
+for = "24 h"
+force = "must"
+patient = "Wear make-up for {for}."
+decision = "d-13-first-day"
+```
+
+```toml fails
+[[aftercare]]
+id = "moisturise"
+do = "moisturiser"
+from = "24 h"
+for = "7 d"
+force = "should"
+patient = "Do not use moisturiser for {for}."
+decision = "d-13-first-day"
+```
+
+```toml fails
+[[preparation]]
+id = "shave"
+do = "exfoliation"
+for = "1 d"
+force = "must"
+patient = "Wax the area on the day before."
+decision = "d-13-first-day"
+```
+
+```toml passes
+[[aftercare]]
+id = "no-makeup"
+avoid = "makeup"
+for = "24 h"
+force = "must"
+patient = "Do not wear make-up for {for}."
+decision = "d-13-first-day"
+```
+
+```toml passes
+[[aftercare]]
+id = "no-makeup"
+avoid = "makeup"
+for = "24 h"
+force = "must"
+patient = "Keep your face free of make-up for {for}."
+decision = "d-13-first-day"
+```
+"#;
+
+/// Words by which a sentence forbids, or says when something is over.
+static FORBIDDING: Phrases<()> = Phrases::new(&[
+    ("not", ()),
+    ("no", ()),
+    ("never", ()),
+    ("none", ()),
+    ("nothing", ()),
+    ("nor", ()),
+    ("neither", ()),
+    ("cannot", ()),
+    ("can't", ()),
+    ("don't", ()),
+    ("mustn't", ()),
+    ("shouldn't", ()),
+    ("won't", ()),
+    ("avoid", ()),
+    ("without", ()),
+    ("stay out", ()),
+    ("stay away", ()),
+    ("stay off", ()),
+    ("keep away", ()),
+    ("keep off", ()),
+    ("off", ()),
+    ("out of", ()),
+    ("away from", ()),
+    ("free of", ()),
+    ("free from", ()),
+    ("dry", ()),
+    ("leave", ()),
+    ("stop", ()),
+    ("wait", ()),
+    ("refrain", ()),
+    ("skip", ()),
+    ("only", ()),
+    ("instead", ()),
+    ("rather than", ()),
+    ("until", ()),
+    ("protect", ()),
+    ("shade", ()),
+    ("let", ()),
+    ("rest", ()),
+    ("less", ()),
+    ("limit", ()),
+    ("upright", ()),
+]);
+
+/// Words with which a sentence that forbids and nothing else starts.
+static PROHIBITIONS: Phrases<()> =
+    Phrases::new(&[("do not", ()), ("don't", ()), ("never", ()), ("avoid", ()), ("stay out of", ()), ("stay away from", ()), ("no", ())]);
+
+/// Words after which a sentence that began with a ban asks for something or allows it.
+static TURNS: Phrases<()> = Phrases::new(&[
+    ("but", ()),
+    ("instead", ()),
+    ("unless", ()),
+    ("until", ()),
+    ("except", ()),
+    ("then", ()),
+    ("only", ()),
+    ("before", ()),
+    ("without", ()),
+    ("more than", ()),
+    ("less than", ()),
+    ("longer than", ()),
+    ("forget", ()),
+    ("stop", ()),
+    ("miss", ()),
+    ("skip", ()),
+    ("and", ()),
+]);
+
+fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
+    for rule in cx.protocol.rules() {
+        let Some((mode, target)) = rule.duty() else { continue };
+        let sentence = rule.patient.source_text();
+        let thing = || term(target.as_str(), cx.cx.catalog);
+        let finding = match mode {
+            Mode::Avoid if !FORBIDDING.is_in(sentence) => {
+                let help = "write what the rule bans (\"Do not …\"), or make it a `do`";
+                Diagnostic::new(&CHECK.rule, rule.patient.span(), format!("the rule bans {}, and its sentence forbids nothing", thing())).with_help(help)
+            }
+            Mode::Do | Mode::May if only_forbids(sentence) => {
+                let verb = if mode == Mode::Do { "asks for" } else { "allows" };
+                let help = "write what to do, or make the rule an `avoid`";
+                Diagnostic::new(&CHECK.rule, rule.patient.span(), format!("the rule {verb} {}, and its sentence only forbids", thing())).with_help(help)
+            }
+            _ => match another_thing(rule, target.as_str(), sentence, cx.cx.catalog) {
+                Some(other) => {
+                    let message = format!("the rule is about {}, and its sentence about {other}", thing());
+                    Diagnostic::new(&CHECK.rule, rule.patient.span(), message).with_help("name the same thing in both")
+                }
+                None => continue,
+            },
+        };
+        out.push_for(Some(rule.id.as_str()), finding.with_label(target.span(), "what the rule is about"));
+    }
+}
+
+/// Whether every sentence begins with a ban, and none turns to something else.
+fn only_forbids(text: &str) -> bool {
+    let mut sentences = text.split(['.', ';', '!', ',', ':']).map(str::trim).filter(|sentence| !sentence.is_empty()).peekable();
+    sentences.peek().is_some() && sentences.all(|sentence| PROHIBITIONS.starting(sentence).is_some() && !TURNS.is_in(sentence))
+}
+
+/// What the sentence is about, if that is another activity or substance than the rule's.
+fn another_thing<'l>(rule: &protocol::Rule, target: &str, sentence: &str, catalog: &Catalog) -> Option<&'l str> {
+    let concept = catalog.concepts.get(target)?;
+    let spoken = stems(sentence);
+    let kin = catalog.concepts.values().filter(|other| catalog.is_a(other.id.as_str(), target) || catalog.is_a(target, other.id.as_str()));
+    let named: BTreeSet<String> = kin.flat_map(|concept| names(concept)).flat_map(|name| stems(&name)).collect();
+    let own = entries(target, catalog);
+    let lexicon = lexicon();
+    let related = |id: &str| own.iter().any(|own| lexicon.is_a(own, id) || lexicon.is_a(id, own));
+    let known = lexicon.entries().iter().filter(|entry| related(&entry.id)).flat_map(|entry| entry.terms()).flat_map(stems);
+    let known: BTreeSet<String> = known.chain(named).chain(stems(rule.id.as_str())).collect();
+    if spoken.iter().any(|stem| known.contains(stem)) {
+        return None;
+    }
+    let sort = concept.sort.value.word();
+    let others = lexicon.entries().iter().filter(|entry| entry.sort == sort && sort == "activity" && !related(&entry.id));
+    let mut others = others.filter(|entry| entry.terms().any(|name| is_spoken(name, &spoken)));
+    others.next().map(|entry| entry.term.as_str())
+}
+
+fn names(concept: &crate::model::vocabulary::Concept) -> Vec<String> {
+    let texts = [Some(concept.term.source_text()), concept.plain.as_ref().map(|plain| plain.source_text()), Some(concept.id.as_str())];
+    texts.into_iter().flatten().map(str::to_owned).chain(concept.also.iter().map(|also| also.as_str().to_owned())).collect()
+}
+
+/// Whether a name of one word stands in the sentence, in any of its forms.
+fn is_spoken(name: &str, spoken: &BTreeSet<String>) -> bool {
+    let stems = stems(name);
+    stems.len() == 1 && stems.iter().all(|stem| stem.len() >= 3 && spoken.contains(stem))
+}
+
+/// The words of a text without their endings, so that "wax", "waxing" and "waxed" are one; words that say little are left out.
+fn stems(text: &str) -> BTreeSet<String> {
+    const SMALL: [&str; 30] = [
+        "the", "and", "your", "you", "with", "that", "for", "all", "any", "are", "not", "from", "own", "other", "into", "have", "has", "until", "out",
+        "off", "put", "use", "take", "get", "keep", "product", "skin", "area", "after", "before",
+    ];
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2).map(str::to_lowercase);
+    words.filter(|word| !SMALL.contains(&word.as_str())).map(|word| stem(&word).to_owned()).collect()
+}
+
+fn stem(word: &str) -> &str {
+    let mut stem = word;
+    for ending in ["ings", "ing", "ers", "er", "ed", "es", "s", "e"] {
+        if let Some(short) = word.strip_suffix(ending)
+            && short.len() >= 3
+        {
+            stem = short;
+            break;
+        }
+    }
+    let bytes = stem.as_bytes();
+    let doubled = bytes.len() > 3 && bytes[bytes.len() - 1] == bytes[bytes.len() - 2] && stem.len() < word.len();
+    if doubled && stem.is_char_boundary(stem.len() - 1) { &stem[..stem.len() - 1] } else { stem }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_of_a_word_have_one_stem() {
+        for forms in [["wax", "waxing", "waxed"], ["shave", "shaving", "shaves"], ["rub", "rubbing", "rubbed"], ["peel", "peeling", "peels"]] {
+            assert_eq!(forms.map(stem).into_iter().collect::<BTreeSet<_>>().len(), 1, "{forms:?}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_that_turns_does_more_than_forbid() {
+        for text in ["Do not use moisturiser.", "Never press.", "Avoid walking, never run."] {
+            assert!(only_forbids(text), "{text}");
+        }
+        for text in ["Do not stop it.", "Do not sit long, walk about.", "Walk.", "", "Do not rub, but press.", "Do not forget to cool it."] {
+            assert!(!only_forbids(text), "{text}");
+        }
+    }
+}

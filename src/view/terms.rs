@@ -1,0 +1,571 @@
+//! What a rule says in the reader's words, and the forms that it takes: the line of a list, the row of the day table, the bar of the
+//! chart, a plain text, the table of the staff.
+//!
+//! All are made from [`RuleTerms`], and each form takes it apart in full: a property that a rule gains leads the compiler to every form.
+
+use super::handout::{concept_term, short_term};
+use super::in_a_word::{Saying, has_words_of, says, without_phrase, without_wait};
+use super::{Cx, Printer, quantities};
+use crate::merge::{Areas, Concepts, End, Interval, Merged, MergedRule, Minutes, Norm, Origin, Period, Source};
+use crate::model::protocol::{Mode, Rule};
+use crate::model::vocabulary::Concept;
+use crate::model::{Bound, PatientReader, Quantity};
+use crate::resolve::{EVERY, SPF, TakenIn};
+use serde::Serialize;
+
+/// What a rule says.
+#[derive(Debug, Clone)]
+pub(super) struct RuleTerms {
+    /// What it asks for.
+    pub mode: Mode,
+    /// The heading below which its sentence can stand: a ban that is worded as an order, "Keep the wound dry", is something to do.
+    pub heading: Mode,
+    /// What it is about, by its one term.
+    pub what: String,
+    /// Its sentence, as plain text.
+    pub sentence: String,
+    /// Whether `what` says it as well as the sentence does.
+    pub in_a_word: bool,
+    /// Whether it can be said that it is over.
+    pub plain: bool,
+    /// How strong, how often: "SPF 30 or higher", "every day".
+    pub values: Vec<String>,
+    /// Of sunscreen: "broad-spectrum".
+    pub kind: Option<String>,
+    /// What it leaves out.
+    pub except: Vec<Named>,
+    /// Where alone it holds.
+    pub areas: Vec<Named>,
+    /// When it holds.
+    pub time: Time,
+    /// From when on the patient calls if no event ended it.
+    pub call_after: Option<Edge>,
+}
+
+/// What a rule says in a row of the day table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct RowItem {
+    /// In a word, or in a sentence where a word would say something else.
+    pub text: String,
+    /// In the row that ends when the patient calls: "Not over after 2 weeks? Call us."
+    pub call: Option<String>,
+}
+
+/// When something holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Time {
+    /// When it starts, if not at once.
+    pub from: Option<Edge>,
+    /// When its number ends.
+    pub to: Option<Edge>,
+    /// The events that end it.
+    pub events: Vec<Named>,
+    /// Whether it holds before the visit.
+    pub before: bool,
+}
+
+/// A concept in the reader's words, and whatever else a sentence may call it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Named {
+    /// What it is called in plain words.
+    pub name: String,
+    /// What it is called where there is little room.
+    term: String,
+    also: Vec<String>,
+}
+
+/// One end of a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Edge {
+    /// Minutes from the end of the visit.
+    pub minutes: i64,
+    /// The same in words, with its bound: "at least 2 weeks".
+    pub words: String,
+    /// How the author bound it.
+    pub bound: Bounded,
+}
+
+/// How one end of a time is bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bounded {
+    /// By this number.
+    Plainly,
+    /// Not before it.
+    AtLeast,
+    /// Not after it, or somewhere up to it.
+    AtMost,
+}
+
+impl Named {
+    fn new(id: &str, cx: Cx<'_>) -> Self {
+        let also = cx.catalog.concepts.get(id).map_or_else(Vec::new, |concept| names_of(concept, cx));
+        Self { name: concept_term(id, cx), term: short_term(id, cx), also }
+    }
+
+    fn is_said_by(&self, sentence: &str) -> bool {
+        std::iter::once(&self.name).chain(&self.also).any(|name| says(sentence, name))
+    }
+
+    /// Of an event: "until all have fallen off" says, of crusts, that all crusts have fallen off.
+    fn is_told_by(&self, sentence: &str) -> bool {
+        self.is_said_by(sentence) || has_words_of(sentence, &self.name)
+    }
+}
+
+impl Edge {
+    fn new(quantity: &Quantity, cx: Cx<'_>) -> Option<Self> {
+        let minutes = quantity.minutes()?;
+        Some(Self { minutes, words: quantities::quantity(quantity, cx.language), bound: Bounded::of(quantity) })
+    }
+
+    /// A time of merged rules, said as the author of one of those that decide it did. One "at least" among them stands for all: what
+    /// one treatment leaves open stays open.
+    fn merged(minutes: i64, authored: &[Quantity], cx: Cx<'_>) -> Self {
+        let minutes = whole_hours(minutes);
+        let open = authored.iter().find(|quantity| Bounded::of(quantity) == Bounded::AtLeast);
+        let same = |first: &&Quantity| authored.iter().all(|other| Bounded::of(other) == Bounded::of(first));
+        let plain = || authored.iter().find(|quantity| Bounded::of(quantity) == Bounded::Plainly);
+        let Some(quantity) = open.or_else(|| authored.first().filter(same)).or_else(plain) else {
+            return Self { minutes, words: quantities::minutes(minutes, cx.language), bound: Bounded::Plainly };
+        };
+        let bound = Bounded::of(quantity);
+        let number = || quantities::minutes(minutes, cx.language);
+        let words = match bound {
+            _ if quantity.minutes() == Some(minutes) => quantities::quantity(quantity, cx.language),
+            Bounded::Plainly => number(),
+            Bounded::AtLeast => cx.language.filled("at_least", &[("value", &number())]),
+            Bounded::AtMost => cx.language.filled("at_most", &[("value", &number())]),
+        };
+        Self { minutes, words, bound }
+    }
+}
+
+impl Bounded {
+    fn of(quantity: &Quantity) -> Self {
+        match quantity.bound {
+            Bound::Plain(_) | Bound::Exactly(_) => Self::Plainly,
+            Bound::AtLeast(_) => Self::AtLeast,
+            Bound::AtMost(_) | Bound::Range(..) => Self::AtMost,
+        }
+    }
+}
+
+impl Time {
+    /// As it was written.
+    fn written(rule: &Rule, before: bool, cx: Cx<'_>) -> Self {
+        let edge = |time: Option<&Quantity>| time.and_then(|time| Edge::new(time, cx)).filter(|edge| edge.minutes != 0);
+        Self {
+            from: edge(rule.from.as_ref().map(|time| &***time)),
+            to: edge(rule.lasts.as_ref().map(|time| &***time)),
+            events: rule.until.iter().map(|event| Named::new(event.as_str(), cx)).collect(),
+            before,
+        }
+    }
+
+    /// Of a period, with the bounds that the authors of these rules gave to its ends.
+    pub fn merged<'s>(period: &Period, sources: impl Iterator<Item = &'s Source> + Clone, cx: Cx<'_>) -> Self {
+        let events = Self::until(period, cx).events;
+        let (start, end) = (period.start(), period.windows().end().and_then(End::number));
+        let deciding = |same: &dyn Fn(&Period) -> bool, key: fn(Authored) -> Option<Quantity>| -> Vec<Quantity> {
+            let those = sources.clone().filter(|source| same(&source.rule.norm.period));
+            those.filter_map(|source| key(authored(&source.rule.origin, cx)?)).collect()
+        };
+        let lasts = deciding(&|own| own.windows().end() == period.windows().end(), |authored| authored.lasts);
+        if let (Some(start), Some(..=0), 0) = (start, end.map(|end| end.0), period.events().len()) {
+            let to = Some(Edge::merged(-start.0, &deciding(&|own| own.start() == Some(start), |authored| authored.lasts), cx));
+            return Self { from: None, to, events, before: true };
+        }
+        let from = start.map(|start| whole_hours(start.0)).filter(|start| *start > 0);
+        let froms = || deciding(&|own| own.start() == start, |authored| authored.from);
+        Self {
+            from: from.map(|from| Edge::merged(from, &froms(), cx)),
+            to: end.map(|end| Edge::merged(end.0, &lasts, cx)),
+            events,
+            before: false,
+        }
+    }
+
+    /// Of a period, its events alone.
+    pub fn until(period: &Period, cx: Cx<'_>) -> Self {
+        let events = period.events().map(|(event, _)| Named::new(event.as_str(), cx)).collect();
+        Self { from: None, to: None, events, before: false }
+    }
+
+    /// "for 24 hours", "from 24 hours to at least 2 weeks", "for 7 days, and until the crusts have come off".
+    pub fn phrase(&self, cx: Cx<'_>) -> String {
+        self.phrase_with(|event| &event.name, cx)
+    }
+
+    /// The same for tables, with events by their short term.
+    pub fn brief(&self, cx: Cx<'_>) -> String {
+        self.phrase_with(|event| &event.term, cx)
+    }
+
+    fn phrase_with(&self, named: fn(&Named) -> &str, cx: Cx<'_>) -> String {
+        let Self { from, to, events, before } = self;
+        let words = |edge: &Option<Edge>| edge.as_ref().map_or_else(String::new, |edge| edge.words.clone());
+        if *before {
+            return cx.language.filled("when_before", &[("from", &words(to))]);
+        }
+        let key = match (from.is_some(), to.is_some(), events.is_empty()) {
+            (false, false, true) => "when_always",
+            (false, true, true) => "when_for",
+            (true, false, true) => "when_from",
+            (true, true, true) => "when_from_to",
+            (false, false, false) => "when_until",
+            (false, true, false) => "when_for_until",
+            (true, false, false) => "when_from_until",
+            (true, true, false) => "when_from_to_until",
+        };
+        let events: Vec<&str> = events.iter().map(named).collect();
+        let events = events.join(&format!(" {} ", cx.language.word("joint_and")));
+        cx.language.filled(key, &[("from", &words(from)), ("to", &words(to)), ("events", &events)])
+    }
+
+    /// What a sentence does not say of it.
+    fn unsaid(&self, sentence: &str) -> Self {
+        let Self { from, to, events, before } = self.clone();
+        let left = |edge: Option<Edge>| edge.filter(|edge| !says(sentence, &edge.words));
+        let events = events.into_iter().filter(|event| !event.is_told_by(sentence)).collect();
+        Self { from: left(from), to: left(to), events, before }
+    }
+
+    /// What a row does not say at whose head its own plain numbers stand: events, and in the rows of the ends the bounds of these.
+    fn beside_numbers(&self, row: Interval) -> Self {
+        let Self { from, to, events, before } = self.clone();
+        let is_there = |edge: &Edge, at: Option<i64>| at.is_some_and(|at| whole_hours(at) == edge.minutes);
+        let bounds = |edge: &Edge, at| edge.bound != Bounded::Plainly && is_there(edge, at);
+        let from = from.filter(|edge| bounds(edge, Some(row.from.0)));
+        let to = to.filter(|edge| !events.is_empty() || bounds(edge, row.to.number().map(|end| end.0)));
+        Self { from, to, events, before }
+    }
+
+    fn is_always(&self) -> bool {
+        let Self { from, to, events, before: _ } = self;
+        from.is_none() && to.is_none() && events.is_empty()
+    }
+}
+
+impl RuleTerms {
+    /// Of a rule as it was written.
+    pub fn written(rule: &TakenIn<'_, Rule>, concepts: &Concepts, cx: Cx<'_>) -> Self {
+        let Rule {
+            id: _,
+            avoid: _,
+            does: _,
+            may: _,
+            from: _,
+            lasts: _,
+            until: _,
+            call_after,
+            force: _,
+            spf,
+            broad_spectrum,
+            every,
+            areas,
+            except,
+            exception_to: _,
+            products: _,
+            patient: _,
+            why: _,
+            staff: _,
+            signal: _,
+            differs_because: _,
+            provenance: _,
+        } = rule.item;
+        let terms = |concepts: &[crate::model::id::ConceptRef]| concepts.iter().map(|id| Named::new(id.as_str(), cx)).collect();
+        let mut values: Vec<String> = spf.iter().map(|spf| quantities::quantity(spf, cx.language)).collect();
+        values.extend(every.iter().map(|every| every_phrase(every, cx)));
+        let before = rule.origin.preparation.iter().any(|own| std::ptr::eq(own, rule.item));
+        Self {
+            values,
+            kind: broad_spectrum.filter(|broad| broad.value).map(|_| cx.language.word("broad_spectrum").to_owned()),
+            except: terms(except),
+            areas: terms(areas),
+            time: Time::written(rule.item, before, cx),
+            call_after: call_after.as_ref().and_then(|time| Edge::new(time, cx)),
+            ..Self::bare(rule, cx)
+        }
+        .weighed(rule, concepts, cx)
+    }
+
+    /// Of a merged rule, in the sentence of one of its sources. `period` is the part of its time that is meant.
+    pub fn merged(norm: &Norm, period: &Period, sources: &[&Source], told: &TakenIn<'_, Rule>, merged: &Merged<'_>, cx: Cx<'_>) -> Self {
+        let name = |concept| Named::new(merged.concepts().name(concept).as_str(), cx);
+        let written = || sources.iter().filter_map(|source| written(&source.rule.origin, cx));
+        let broad = written().any(|rule| rule.item.broad_spectrum.is_some_and(|broad| broad.value));
+        let calls = written().filter_map(|rule| rule.item.call_after.as_ref().and_then(|time| Edge::new(time, cx)));
+        Self {
+            what: short_term(merged.concepts().name(norm.target).as_str(), cx),
+            values: merged_values(norm, sources, cx),
+            kind: broad.then(|| cx.language.word("broad_spectrum").to_owned()),
+            except: norm.exempt.iter().copied().map(name).collect(),
+            areas: merged_areas(norm, sources, merged, cx),
+            time: Time::merged(period, sources.iter().copied(), cx),
+            call_after: calls.filter(|_| period.events().len() > 0).min_by_key(|edge| edge.minutes),
+            ..Self::bare(told, cx)
+        }
+        .weighed(told, merged.concepts(), cx)
+    }
+
+    /// What one sentence says of itself.
+    fn bare(rule: &TakenIn<'_, Rule>, cx: Cx<'_>) -> Self {
+        let (mode, target) = rule.duty().map_or((Mode::Do, ""), |(mode, target)| (mode, target.as_str()));
+        Self {
+            mode,
+            heading: mode,
+            what: short_term(target, cx),
+            sentence: Printer::<PatientReader>::of(cx, rule.origin).text(&rule.patient),
+            in_a_word: false,
+            plain: false,
+            values: Vec::new(),
+            kind: None,
+            except: Vec::new(),
+            areas: Vec::new(),
+            time: Time { from: None, to: None, events: Vec::new(), before: false },
+            call_after: None,
+        }
+    }
+
+    /// With the answer to whether it can be said in a word: the sentence is held against what the rule itself says.
+    fn weighed(mut self, rule: &TakenIn<'_, Rule>, concepts: &Concepts, cx: Cx<'_>) -> Self {
+        let names = rule.duty().map_or_else(Vec::new, |(_, target)| names_below(target.as_str(), concepts, cx));
+        let own = Time::written(rule.item, false, cx);
+        let told = own.from.iter().chain(&own.to).map(|edge| edge.words.as_str()).chain(self.values.iter().map(String::as_str));
+        let told: Vec<&str> = told.chain(self.areas.iter().map(|area| area.name.as_str())).collect();
+        let events: Vec<&str> = own.events.iter().map(|event| event.name.as_str()).collect();
+        let has_exception = !rule.except.is_empty();
+        let saying = Saying { sentence: &self.sentence, mode: self.mode, names: &names, told: &told, events: &events, has_exception };
+        let (in_a_word, plain) = (saying.is_in_a_word(&cx.language.tag), saying.is_plain(&cx.language.tag));
+        let heading = if self.mode == Mode::Avoid && !saying.is_worded_as_ban(&cx.language.tag) { Mode::Do } else { self.mode };
+        (self.in_a_word, self.plain, self.heading) = (in_a_word, plain, heading);
+        self
+    }
+
+    /// Where and how, as phrases: "SPF 30 or higher", "except soothing gel", "only on the face".
+    fn qualities(&self, cx: Cx<'_>) -> Vec<String> {
+        let Self { mode: _, heading: _, what: _, sentence: _, in_a_word: _, plain: _, values, kind, except, areas, time: _, call_after: _ } =
+            self;
+        let filled = |key: &str, named: &[Named]| {
+            let names: Vec<String> = named.iter().map(|named| named.name.clone()).collect();
+            (!names.is_empty()).then(|| cx.language.filled(key, &[("names", &enumerated(&names, cx))]))
+        };
+        values.iter().chain(kind).cloned().chain(filled("terms_except", except)).chain(filled("terms_areas", areas)).collect()
+    }
+
+    /// Those that a sentence does not say itself.
+    fn unsaid(&self, sentence: &str, cx: Cx<'_>) -> Vec<String> {
+        let Self { mode: _, heading: _, what: _, sentence: _, in_a_word: _, plain: _, values, kind, except, areas, time: _, call_after: _ } =
+            self;
+        let all_said = |named: &[Named]| named.iter().all(|named| named.is_said_by(sentence));
+        let mut bare = self.clone();
+        bare.kind = kind.clone().filter(|kind| !says(sentence, kind));
+        bare.values = values.iter().filter(|value| !says(sentence, value)).cloned().collect();
+        bare.except = if all_said(except) { Vec::new() } else { except.clone() };
+        bare.areas = if all_said(areas) { Vec::new() } else { areas.clone() };
+        bare.qualities(cx)
+    }
+
+    /// "Sunscreen, SPF 30 or higher, every day": what it is about, with where and how.
+    pub fn label(&self, cx: Cx<'_>) -> String {
+        let mut parts = vec![self.what.clone()];
+        parts.extend(self.qualities(cx));
+        parts.join(", ")
+    }
+
+    /// The line of a list: what stands beside a sentence, since the sentence does not say it.
+    pub fn beside(&self, sentence: &str, cx: Cx<'_>) -> String {
+        let mut parts = self.unsaid(sentence, cx);
+        let time = self.time.unsaid(sentence);
+        parts.extend((!time.is_always()).then(|| time.phrase(cx)));
+        parts.join("; ")
+    }
+
+    /// Its sentence as it is said once a wait that stands in it is over; none if it speaks of the wait all the same.
+    pub fn sentence_now(&self, cx: Cx<'_>) -> Option<String> {
+        let Some(from) = &self.time.from else { return Some(self.sentence.clone()) };
+        let wait = cx.language.filled("when_after", &[("after", &from.words)]);
+        without_wait(&self.sentence, &wait, &from.words)
+    }
+
+    /// Its sentence below a head that says the time: without a wait that is over, and without its own plain end.
+    fn sentence_in_row(&self, cx: Cx<'_>) -> String {
+        let sentence = self.sentence_now(cx).unwrap_or_else(|| self.sentence.clone());
+        match &self.time {
+            Time { from: _, to: Some(to), events, before: false } if events.is_empty() && to.bound == Bounded::Plainly => {
+                without_phrase(&sentence, &cx.language.filled("when_for", &[("to", &to.words)]))
+            }
+            _ => sentence,
+        }
+    }
+
+    /// Another wording of its sentence, with where and how.
+    pub fn sentence_with_terms(&self, sentence: &str, cx: Cx<'_>) -> String {
+        with_brackets(sentence, &self.unsaid(sentence, cx))
+    }
+
+    /// What it says in a row of the day table, whose head says the numbers. When to call stands in the row that ends then.
+    pub fn row(&self, row: Interval, cx: Cx<'_>) -> RowItem {
+        let brief = |time: Time| match &time {
+            Time { from: None, to: Some(to), events, before: false } if events.is_empty() => Some(to.words.clone()),
+            time => (!time.is_always()).then(|| time.brief(cx)),
+        };
+        let beside = self.time.beside_numbers(row);
+        let said = if self.in_a_word {
+            // A row has no room for the kind of a sunscreen, which its sentence names beside the row.
+            let label = Self { kind: None, ..self.clone() }.label(cx);
+            with_brackets(&label, &brief(beside).into_iter().collect::<Vec<_>>())
+        } else {
+            let sentence = self.sentence_in_row(cx);
+            let mut parts = self.unsaid(&sentence, cx);
+            parts.extend(brief(beside.unsaid(&sentence)));
+            with_brackets(&sentence, &parts)
+        };
+        let calls = self.call_after.as_ref().is_some_and(|edge| row.to == End::At(Minutes(edge.minutes)));
+        RowItem { text: said.trim_end_matches('.').to_owned(), call: self.call_phrase(cx).filter(|_| calls) }
+    }
+
+    /// The head of a bar.
+    pub fn bar(&self, cx: Cx<'_>) -> String {
+        match (self.in_a_word, self.mode) {
+            (true, Mode::Avoid) => cx.language.filled("bars_no", &[("what", &self.label(cx))]),
+            (true, Mode::Do | Mode::May) => self.label(cx),
+            (false, _) => with_brackets(&self.sentence, &self.unsaid(&self.sentence, cx)),
+        }
+    }
+
+    /// When, beside a bar.
+    pub fn when(&self, cx: Cx<'_>) -> String {
+        with_call(self.time.brief(cx), self.call_phrase(cx))
+    }
+
+    fn call_phrase(&self, cx: Cx<'_>) -> Option<String> {
+        self.call_after.as_ref().map(|edge| cx.language.filled("call_if_not_by", &[("period", &edge.words)]))
+    }
+}
+
+fn with_call(said: String, call: Option<String>) -> String {
+    match call {
+        Some(call) => format!("{}. {call}", said.trim_end_matches('.')),
+        None => said,
+    }
+}
+
+/// "Put on sunscreen (every day)." with the full stop at the end, if there is one.
+fn with_brackets(said: &str, parts: &[String]) -> String {
+    if parts.is_empty() {
+        return said.to_owned();
+    }
+    let (said, stop) = said.strip_suffix('.').map_or((said, ""), |said| (said, "."));
+    format!("{said} ({}){stop}", parts.join("; "))
+}
+
+/// "a, b and c".
+pub(super) fn enumerated(names: &[String], cx: Cx<'_>) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} {} {last}", first.join(", "), cx.language.word("joint_and")),
+        names => names.concat(),
+    }
+}
+
+/// Every name of a concept and of what is below it.
+fn names_below(target: &str, concepts: &Concepts, cx: Cx<'_>) -> Vec<String> {
+    let below = concepts.id(target).into_iter().flat_map(|target| concepts.below(target).iter());
+    let known = below.filter_map(|concept| cx.catalog.concepts.get(concepts.name(concept).as_str()));
+    known.flat_map(|concept| names_of(concept, cx)).collect()
+}
+
+fn names_of(concept: &Concept, cx: Cx<'_>) -> Vec<String> {
+    let printer = Printer::<PatientReader>::plain_words(cx);
+    let plain = concept.plain.as_ref().map(|plain| printer.text(plain));
+    let also = concept.also.iter().map(|name| name.as_str().to_owned());
+    std::iter::once(printer.text(&concept.term)).chain(plain).chain(also).collect()
+}
+
+/// "every day", "no more often than every 6 hours".
+fn every_phrase(every: &Quantity, cx: Cx<'_>) -> String {
+    let number = Quantity { bound: Bound::Plain(every.stated()), unit: every.unit };
+    let (key, value) = match every.bound {
+        Bound::AtLeast(_) => ("every_at_least", quantities::after_every(&number, cx.language)),
+        Bound::AtMost(_) => ("every_within", quantities::after_every(&number, cx.language)),
+        Bound::Plain(_) | Bound::Exactly(_) | Bound::Range(..) => ("every_at_most", quantities::after_every(every, cx.language)),
+    };
+    cx.language.filled(key, &[("value", &value)])
+}
+
+/// "SPF 30 or higher", "every day": the values of a merged rule, in the words of those whose value holds.
+fn merged_values(norm: &Norm, sources: &[&Source], cx: Cx<'_>) -> Vec<String> {
+    let written = || sources.iter().filter_map(|source| written(&source.rule.origin, cx));
+    let spf = norm.values.get(SPF);
+    let number = |key: &str, value: rust_decimal::Decimal| cx.language.filled(key, &[("value", &value.normalize().to_string())]);
+    let mut values: Vec<String> = Vec::new();
+    values.extend(spf.and_then(|range| range.least).map(|least| number("spf_at_least", least)));
+    values.extend(spf.and_then(|range| range.most).map(|most| number("spf_at_most", most)));
+    let minutes = |bound: Option<rust_decimal::Decimal>| bound.and_then(|bound| i64::try_from(bound).ok());
+    let every = norm.values.get(EVERY).and_then(|range| minutes(range.most).or(minutes(range.least)));
+    values.extend(every.map(|every| {
+        let authored = written().filter_map(|rule| rule.item.every).find(|own| own.minutes() == Some(every));
+        match authored {
+            Some(authored) => every_phrase(&authored, cx),
+            None => cx.language.filled("every_at_most", &[("value", &quantities::minutes(every, cx.language))]),
+        }
+    }));
+    values
+}
+
+/// The areas as their authors named them. Those that only follow from what a treatment treats are named where another rule on the same
+/// thing holds elsewhere, so that a reader can tell the two apart.
+fn merged_areas(norm: &Norm, sources: &[&Source], merged: &Merged<'_>, cx: Cx<'_>) -> Vec<Named> {
+    let Areas::In(areas) = &norm.areas else { return Vec::new() };
+    let written = sources.iter().filter_map(|source| written(&source.rule.origin, cx));
+    let named = |rule: TakenIn<'_, Rule>| rule.item.areas.iter().map(|area| Named::new(area.as_str(), cx)).collect();
+    let mut authored: Vec<Vec<Named>> = written.map(named).collect();
+    authored.dedup();
+    let concepts = merged.concepts();
+    let matter = |norm: &Norm| (norm.actor, norm.mode, norm.target);
+    let beyond = |other: &Norm| matter(other) == matter(norm) && !norm.areas.covers(concepts, &other.areas);
+    let elsewhere = || merged.rules().iter().any(|other| beyond(&other.norm));
+    match authored.as_slice() {
+        [names] if !names.is_empty() => names.clone(),
+        authored if authored.iter().all(Vec::is_empty) && !elsewhere() => Vec::new(),
+        _ => areas.iter().map(|area| Named::new(concepts.name(*area).as_str(), cx)).collect(),
+    }
+}
+
+/// A rule as it was written, by its origin; none for an expectation or a warning sign.
+pub(super) fn written<'a>(origin: &Origin, cx: Cx<'a>) -> Option<TakenIn<'a, Rule>> {
+    let document = cx.catalog.protocols.get(origin.treatment.as_str())?;
+    let item = document.rules().find(|rule| rule.id.as_str() == origin.rule.as_str())?;
+    Some(TakenIn { origin: document, item })
+}
+
+/// The times of a rule, an expectation or a warning sign as they were written.
+struct Authored {
+    from: Option<Quantity>,
+    lasts: Option<Quantity>,
+}
+
+fn authored(origin: &Origin, cx: Cx<'_>) -> Option<Authored> {
+    let quantity = |time: &Option<crate::source::Spanned<crate::model::Duration>>| time.as_ref().map(|time| time.get());
+    if let Some(rule) = written(origin, cx) {
+        return Some(Authored { from: quantity(&rule.item.from), lasts: quantity(&rule.item.lasts) });
+    }
+    let document = cx.catalog.protocols.get(origin.treatment.as_str())?;
+    let name = origin.rule.as_str();
+    let expectation = document.expectations.iter().find(|item| item.id.as_str() == name);
+    let call = || document.calls.iter().find(|item| item.id.as_str() == name);
+    expectation
+        .map(|item| Authored { from: quantity(&item.from), lasts: quantity(&item.lasts) })
+        .or_else(|| call().map(|item| Authored { from: quantity(&item.after), lasts: None }))
+}
+
+/// A time as people are told it, to the hour from the first hour on: a treatment that ends minutes before the visit does moves its
+/// rules by these minutes, and "2860 minutes" is of no use.
+pub(super) fn whole_hours(minutes: i64) -> i64 {
+    if (0..60).contains(&minutes) { minutes } else { (minutes + 30).div_euclid(60) * 60 }
+}
+
+/// When a merged rule holds, as a phrase with the bounds of those that decide it.
+pub(super) fn period_phrase(rule: &MergedRule, cx: Cx<'_>) -> String {
+    Time::merged(&rule.norm.period, rule.sources.iter(), cx).phrase(cx)
+}

@@ -1,0 +1,275 @@
+//! A rule is true in each of its forms: the line of a list, the row of the day table, the bar of the chart, the reader's own dates, the
+//! calendar, the plain text.
+
+use crate::world::{TODAY, World, visible_text};
+use protogen::export::{ExportInput, Renderer, language};
+use protogen::model::Bound;
+use protogen::model::id::ConceptRef;
+use protogen::model::protocol::{Mode, Protocol, Rule};
+use protogen::resolve::{Catalog, Lowering};
+use protogen::theme::{Templates, Theme};
+use std::collections::BTreeMap;
+
+/// The forms of one protocol's rules.
+struct Forms {
+    /// Its handout, with the list and the day table.
+    handout: String,
+    /// The sheet of a visit that is this protocol alone, with the list and the chart.
+    sheet: String,
+    /// That sheet as plain text.
+    text: String,
+    /// The page for staff.
+    staff: String,
+}
+
+impl Forms {
+    /// The rows of the handout's day table, cell by cell.
+    fn days(&self) -> Vec<String> {
+        rows(&self.handout, "stack days")
+    }
+
+    fn bars(&self) -> Vec<String> {
+        rows(&self.sheet, "bars")
+    }
+
+    /// The line of a rule, with the attributes that its own dates and its calendar entries are made from.
+    fn line<'h>(&self, html: &'h str, anchor: &str) -> &'h str {
+        let start = html.find(&format!("<li id=\"{anchor}\"")).unwrap_or_else(|| panic!("no line of {anchor}"));
+        &html[start..start + html[start..].find("</li>").unwrap()]
+    }
+
+    /// What the calendar says of a rule when it starts and when it ends.
+    fn calendar(&self, anchor: &str) -> [Option<String>; 2] {
+        let line = self.line(&self.handout, anchor);
+        ["data-event-from", "data-event-until"].map(|name| attribute(line, name))
+    }
+}
+
+fn attribute(line: &str, name: &str) -> Option<String> {
+    let start = line.find(&format!("{name}=\""))? + name.len() + 2;
+    Some(plain(&line[start..start + line[start..].find('"')?]))
+}
+
+/// Text as a reader sees it, with white space made single.
+fn plain(html: &str) -> String {
+    visible_text(html).split_whitespace().collect::<Vec<_>>().join(" ").replace(" .", ".").replace("( ", "(")
+}
+
+/// The rows of a table's body: cells between bars, the items of a cell between slashes.
+fn rows(html: &str, class: &str) -> Vec<String> {
+    let Some(start) = html.find(&format!("<table class=\"{class}\">")) else { return Vec::new() };
+    let table = &html[start..start + html[start..].find("</table>").unwrap()];
+    let body = table.split_once("<tbody>").unwrap().1;
+    let cell = |cell: &str| {
+        let inside = cell.split_once('>').map_or("", |(_, inside)| inside);
+        let items: Vec<String> = inside.split("<li>").map(plain).filter(|item| !item.is_empty()).collect();
+        items.join(" / ")
+    };
+    let row = |row: &str| row.split("<t").skip(1).filter(|part| part.starts_with(['d', 'h'])).map(cell).collect::<Vec<_>>().join(" | ");
+    body.split("<tr>").skip(1).map(row).collect()
+}
+
+/// The forms of each protocol of a world.
+fn forms(world: &World) -> (BTreeMap<String, Forms>, Catalog) {
+    let site = world.site();
+    let mut loaded = world.load();
+    let catalog = Catalog::new(&mut loaded);
+    let theme = Theme::built_in();
+    let input = ExportInput { catalog: &catalog, theme: &theme, today: TODAY };
+    let (language, templates) = (language(&catalog, &theme).unwrap(), Templates::new(&theme).unwrap());
+    let lowering = Lowering::new(&catalog).unwrap();
+    let renderer = Renderer::new(&input, &language, &templates, &lowering);
+    let page = |audience: &str, id: &str| String::from_utf8(site[&format!("{audience}/en/{id}.html")].clone()).unwrap();
+    let forms = catalog.protocols.keys().map(|id| {
+        let alone = lowering.combination_of(&[id], &catalog);
+        let forms = Forms {
+            handout: page("patient", id),
+            sheet: renderer.desk_page(None, &alone).unwrap(),
+            text: renderer.desk_text(None, &alone),
+            staff: page("staff", id),
+        };
+        (id.clone(), forms)
+    });
+    (forms.collect(), catalog)
+}
+
+fn normal(text: &str) -> String {
+    text.replace('\u{a0}', " ").to_lowercase()
+}
+
+/// What a form must say of a rule beside its sentence: of each fact the ways to say it, one of which must be there.
+fn facts(rule: &Rule, catalog: &Catalog) -> Vec<Vec<String>> {
+    let names = |concept: &ConceptRef| {
+        let concept = catalog.concepts.get(concept.as_str()).unwrap();
+        let plain = concept.plain.as_ref().map(|plain| plain.source_text().to_owned());
+        let also = concept.also.iter().map(|name| name.as_str().to_owned());
+        std::iter::once(concept.term.source_text().to_owned()).chain(plain).chain(also).collect::<Vec<_>>()
+    };
+    let mut facts: Vec<Vec<String>> = rule.areas.iter().chain(&rule.until).chain(&rule.except).map(names).collect();
+    let bound = |words: &str, bound: Bound| match bound {
+        Bound::AtLeast(number) => Some(vec![format!("{words} {number} ")]),
+        _ => None,
+    };
+    facts.extend(rule.lasts.and_then(|lasts| bound("at least", lasts.bound)));
+    facts.extend(rule.from.and_then(|from| bound("at least", from.bound)));
+    facts.extend(rule.every.map(|every| {
+        let number = every.stated();
+        vec![if number == 1.into() { "every day".to_owned() } else { format!("every {number} ") }]
+    }));
+    facts
+}
+
+/// Whether a text says one of these; of an event it is enough that all its words are there.
+fn says(text: &str, ways: &[String]) -> bool {
+    let text = normal(text);
+    let held: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).collect();
+    ways.iter()
+        .map(|way| normal(way))
+        .any(|way| text.contains(&way) || (way.contains(' ') && way.split(' ').all(|word| held.contains(&word))))
+}
+
+fn every_form_says_all(world: &World) -> usize {
+    let (forms, catalog) = forms(world);
+    let mut checked = 0;
+    for (id, forms) in &forms {
+        let document = catalog.protocols.get(id).unwrap();
+        let protocol: &Protocol = &document.body;
+        for rule in &protocol.aftercare {
+            let anchor = rule.id.as_str();
+            let list = plain(forms.line(&forms.handout, anchor));
+            let mut shown = vec![("list", list), ("chart", forms.bars().join("\n")), ("text", forms.text.clone())];
+            shown.push(("staff", plain(&forms.staff)));
+            if rule.duty().is_some_and(|(mode, _)| mode != Mode::May) {
+                shown.push(("day table", forms.days().join("\n")));
+            }
+            for fact in facts(rule, &catalog) {
+                for (form, text) in &shown {
+                    assert!(says(text, &fact), "{id}#{anchor}: the {form} says none of {fact:?}\n{text}");
+                    checked += 1;
+                }
+            }
+        }
+    }
+    checked
+}
+
+#[test]
+fn every_form_of_every_rule_says_areas_events_exceptions_and_bounds() {
+    assert!(every_form_says_all(&World::example()) > 100);
+    assert!(every_form_says_all(&World::other_clinic()) > 100);
+}
+
+#[test]
+fn conditions_exceptions_and_orders_are_sentences_in_the_day_table() {
+    let (forms, _) = forms(&World::other_clinic());
+    assert_eq!(
+        forms["tooth-extraction"].days(),
+        [
+            "First 4 hours | bleeding / a numb mouth / swelling | If it bleeds, sit up and bite on a clean pad for 20 minutes / Take \
+             paracetamol as the pack says if it hurts (every 6 hours) | alcohol / Do not stop aspirin that a doctor gave you; for pain, use \
+             paracetamol instead / hard exercise / Do not eat or have hot drinks until the numbness has worn off / rinsing your mouth / smoking",
+            "4 hours to 12 hours | bleeding / swelling | If it bleeds, sit up and bite on a clean pad for 20 minutes / Take paracetamol as \
+             the pack says if it hurts (every 6 hours) | alcohol / Do not stop aspirin that a doctor gave you; for pain, use paracetamol \
+             instead / hard exercise / Do not eat or have hot drinks until the numbness has worn off. Not over after 12 hours? Call us. / \
+             rinsing your mouth / smoking",
+            "12 hours to 24 hours | bleeding / swelling | If it bleeds, sit up and bite on a clean pad for 20 minutes / Take paracetamol as \
+             the pack says if it hurts (every 6 hours) | alcohol / Do not stop aspirin that a doctor gave you; for pain, use paracetamol \
+             instead / hard exercise / rinsing your mouth / smoking",
+            "24 hours to 3 days | swelling | Take paracetamol as the pack says if it hurts (every 6 hours) / Bathe the place with warm salt \
+             water after meals (every 8 hours) | Do not stop aspirin that a doctor gave you; for pain, use paracetamol instead / smoking",
+            "3 days to 5 days |  | Bathe the place with warm salt water after meals (every 8 hours) | ",
+        ]
+    );
+}
+
+#[test]
+fn rows_of_different_areas_stay_apart() {
+    let (forms, _) = forms(&World::other_clinic());
+    let stitches: Vec<String> = forms["skin-biopsy"].days().into_iter().filter(|row| row.contains("taken out")).collect();
+    let heads: Vec<&str> = stitches.iter().map(|row| row.split(" | ").next().unwrap()).collect();
+    assert_eq!(heads, ["5 days to 7 days", "7 days to 10 days", "10 days to 2 weeks"]);
+    for (row, area) in stitches.iter().zip(["face", "scalp", "body"]) {
+        assert!(row.contains(&format!("Have stitches on the {area} taken out")), "{row}");
+    }
+    assert!(forms["skin-biopsy"].days()[0].contains("Do not take baths or swim until your stitches are out"));
+    assert!(forms["skin-biopsy"].days()[0].contains("| Keep the wound dry / "), "an order stands among what to do");
+}
+
+#[test]
+fn what_is_normal_ends_at_its_limit_or_when_it_is_a_reason_to_call() {
+    let (forms, _) = forms(&World::example());
+    for id in ["rf-microneedling", "rf-skin-treatment"] {
+        let heads: Vec<String> =
+            forms[id].days().iter().filter(|row| row.contains("crusts |")).map(|row| row.split(" | ").next().unwrap().to_owned()).collect();
+        assert_eq!(heads, ["2 days to 7 days", "7 days to 2 weeks"], "{id}");
+    }
+}
+
+#[test]
+fn the_calendar_is_worded_for_its_moment() {
+    let (example, _) = forms(&World::example());
+    let (other, _) = forms(&World::other_clinic());
+    let needling = |rule: &str| example["rf-microneedling"].calendar(rule);
+    let says = |start: Option<&str>, end: Option<&str>| [start.map(str::to_owned), end.map(str::to_owned)];
+    assert_eq!(needling("no-makeup"), says(None, Some("Make-up: allowed again")));
+    assert_eq!(needling("no-sun"), says(None, None), "at least 2 weeks end by no calendar");
+    assert_eq!(needling("sunscreen"), says(Some("Sunscreen, SPF 30 or higher, every day, broad-spectrum: start now"), None));
+    assert_eq!(needling("cleanser"), says(Some("Start: Wash with a mild cleanser"), None), "the wait is over");
+    assert_eq!(needling("no-picking"), says(None, None), "nobody knows the day of an event");
+    let skin_products =
+        "Skin products, except the gel we gave you: allowed again; not yet: face masks of your own, taking crusts off and harsh products";
+    assert_eq!(needling("only-our-gel"), says(None, Some(skin_products)));
+    let tooth = |rule: &str| other["tooth-extraction"].calendar(rule);
+    assert_eq!(tooth("no-aspirin"), says(None, None), "an exception ends by no calendar");
+    assert_eq!(tooth("bite-again"), says(None, None), "nor does a condition");
+    assert_eq!(other["heel-raises"].calendar("week-1-2"), says(None, None), "another rule goes on with it");
+    let stitches = "Having the stitches taken out, only on face: look at your sheet today";
+    assert_eq!(other["skin-biopsy"].calendar("stitches-face"), says(Some(stitches), None));
+}
+
+/// Another ban on the same thing, and nothing says that it is allowed again.
+#[test]
+fn nothing_is_allowed_again_that_another_rule_forbids() {
+    let longer = World::example().edited(
+        "content/protocols/microneedling.toml",
+        "except = [\"soothing-gel\"]\nfor = \"24 h\"",
+        "except = [\"soothing-gel\"]\nfor = \"2 d\"",
+    );
+    let (forms, _) = forms(&longer);
+    assert_eq!(forms["microneedling"].calendar("no-makeup"), [None, None]);
+}
+
+/// A key that a rule gains is seen in each of its forms.
+#[test]
+fn each_key_changes_each_form() {
+    const FILE: &str = "content/protocols/tooth-extraction.toml";
+    let clinic = World::other_clinic();
+    let (before, _) = forms(&clinic);
+    let added = [
+        ("areas = [\"mouth\"]", "only on mouth"),
+        ("for = \"at least 24 h\"", "at least 24"),
+        ("every = \"7 h\"", "every 7"),
+        ("until = [\"numbness-gone\"]\ncall-after = \"2 d\"\nfor = \"24 h\"", "until the numbness has worn off"),
+        ("except = [\"running\"]\nfor = \"24 h\"", "except running and jumping"),
+    ];
+    for (key, said) in added {
+        let old = "avoid = \"hard-exercise\"\nfor = \"24 h\"";
+        let with_for = if key.contains("for = ") { key.to_owned() } else { format!("{key}\nfor = \"24 h\"") };
+        let (after, _) = forms(&clinic.edited(FILE, old, &format!("avoid = \"hard-exercise\"\n{with_for}")));
+        let (before, after) = (&before["tooth-extraction"], &after["tooth-extraction"]);
+        let of = |forms: &Forms| {
+            let dates = forms.line(&forms.handout, "no-exercise").to_owned();
+            let list = plain(forms.line(&forms.sheet, "tooth-extraction.no-exercise"));
+            [plain(&dates), list, forms.days().join("\n"), forms.bars().join("\n"), forms.text.clone(), plain(&forms.staff)]
+        };
+        for (old, new) in of(before).iter().zip(of(after)) {
+            assert_ne!(*old, new, "{key}");
+            assert!(normal(&new).contains(said), "{key}: {said} is not in {new}");
+        }
+        let dates = |forms: &Forms| {
+            let line = forms.line(&forms.handout, "no-exercise").to_owned();
+            ["data-to-bound", "data-event-until"].map(|name| attribute(&line, name))
+        };
+        assert_ne!(dates(before), dates(after), "{key}");
+    }
+}
