@@ -3,12 +3,13 @@
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
 use crate::diagnostic::{Report, Severity};
-use crate::export::{ExportInput, Renderer, language};
+use crate::export::{ExportInput, Renderer, assets, language};
 use crate::merge::report::{CourseReport, VisitReport};
+use crate::pdf::inline::Site;
 use crate::pipeline::{self, CheckedProject};
 use crate::resolve::{Catalog, Combination, Lowering, course};
 use crate::theme::{Templates, Theme};
-use crate::view::Frame;
+use crate::view::{Frame, Language};
 use jiff::civil::Date;
 use std::path::Path;
 
@@ -141,14 +142,24 @@ impl<'a> Asked<'a> {
         Data { visit: merged.report(), course }
     }
 
-    /// The page, as the theme makes it.
+    /// The page, as the theme makes it, in one file: styles, fonts and pictures stand in it, and its links lead to the published site or
+    /// nowhere.
     fn html(&self, desk: &Desk<'_>) -> Result<String, Failure> {
-        desk.with_renderer(|renderer| Ok(renderer.desk_page(self.frame, &self.combination)?))
+        desk.with_renderer(|renderer, language, theme| {
+            let catalog = &desk.project.catalog;
+            let path = format!("patient/{}/visit.html", language.tag);
+            let assets = assets(theme, catalog).into_iter().map(|(path, bytes)| (format!("patient/{path}"), bytes.into_owned()));
+            let page = (path.clone(), renderer.desk_page(self.frame, &self.combination)?.into_bytes());
+            let site = catalog.project.as_ref().and_then(|project| project.site.as_ref());
+            let base = site.and_then(|site| site.base_address.as_ref()).map(|base| base.as_str().trim_end_matches('/'));
+            let address = base.map(|base| format!("{base}/{}/visit.html", language.tag));
+            Ok(Site::in_memory(assets.chain([page]).collect()).page(&path, address.as_deref())?.html)
+        })
     }
 
     /// The rules in plain lines, in the words of the pages.
     fn text(&self, desk: &Desk<'_>) -> Result<String, Failure> {
-        desk.with_renderer(|renderer| Ok(renderer.desk_text(self.frame, &self.combination)))
+        desk.with_renderer(|renderer, _, _| Ok(renderer.desk_text(self.frame, &self.combination)))
     }
 }
 
@@ -177,12 +188,12 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn with_renderer<T>(&self, make: impl FnOnce(&Renderer<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
+    fn with_renderer<T>(&self, make: impl FnOnce(&Renderer<'_>, &Language, &Theme) -> Result<T, Failure>) -> Result<T, Failure> {
         let catalog = &self.project.catalog;
         let theme = Theme::load(self.root, self.project.theme())?;
         let input = ExportInput { catalog, theme: &theme, today: self.today };
         let language = language(catalog, &theme)?;
         let templates = Templates::new(&theme)?;
-        make(&Renderer::new(&input, &language, &templates, self.lowering))
+        make(&Renderer::new(&input, &language, &templates, self.lowering), &language, &theme)
     }
 }

@@ -1,7 +1,9 @@
 //! Combined visits and courses: one handout for everything done, each line with where it comes from and what it overruled.
 
 use super::entries::is_repeated;
-use super::handout::{FirstThing, Handout, PhaseCard, Phases, RuleLine, call_lines, concept_term, first_call, plain, source_titles};
+use super::handout::{
+    FirstThing, Handout, PhaseCard, Phases, RuleLine, call_lines, concept_term, first_call, plain, source_titles, told_values,
+};
 use super::moments::PersonalDates;
 use super::parts::Html;
 use super::printer::escaped;
@@ -148,6 +150,7 @@ impl<'a> Combination<'a> {
             first: self.first_things(&after, &whole_course, cx),
             about: None,
             steps: Vec::new(),
+            values: told_values(self.treatments.iter().flat_map(|composite| &composite.parameters), cx),
             before: unique_lines(first.filter_map(line)),
             dos: told(protocol::Mode::Do),
             donts: told(protocol::Mode::Avoid),
@@ -430,7 +433,7 @@ impl<'a> Combination<'a> {
             let own = document.calls.iter().filter(|call| decides.contains(&format!("{}#{}", document.id.as_str(), call.id.as_str())));
             let own: Vec<protocol::Call> = own.cloned().collect();
             for mut line in call_lines(&own, urgency, Printer::of(cx, document)) {
-                if !lines.iter().any(|known| known.html == line.html) {
+                if !lines.iter().any(|known| known.html == line.html && known.unlike_normal == line.unlike_normal) {
                     line.anchor = format!("{}.{}", document.id.as_str(), line.anchor);
                     lines.push(line);
                 }

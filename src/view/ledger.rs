@@ -5,6 +5,7 @@ use super::identity::{Identity, role_title};
 use super::parts::{Html, Provenance};
 use super::{Cx, Printer, quantities};
 use crate::model::clinic::{Fact, SourceDocument};
+use crate::model::id::PAGE_PART;
 use crate::model::lifecycle::{self, Decision, Position};
 use crate::model::protocol::{AreaValue, Parameter, Protocol};
 use crate::model::{PatientReader, StaffReader};
@@ -213,8 +214,17 @@ pub struct UsedInView {
     pub title: String,
     /// The document's page.
     pub href: String,
-    /// The items' ids, each an anchor of that page.
-    pub items: Vec<String>,
+    /// The items.
+    pub items: Vec<UsedItem>,
+}
+
+/// An item that uses it.
+#[derive(Debug, Clone, Serialize)]
+pub struct UsedItem {
+    /// Its id, or what the part of the document is called that has none.
+    pub label: String,
+    /// Where it stands on the document's page.
+    pub anchor: String,
 }
 
 impl UsesView {
@@ -236,8 +246,16 @@ impl UsedInView {
         Self {
             title: document_title(document, cx),
             href: format!("{document}.html"),
-            items: items.iter().map(|&item| item.to_owned()).collect(),
+            items: items.iter().map(|&item| UsedItem::new(item, cx.catalog.visits.contains_key(document))).collect(),
         }
+    }
+}
+
+impl UsedItem {
+    /// What a visit resolves by a decision is told of among its merged rules.
+    fn new(item: &str, of_visit: bool) -> Self {
+        let anchor = if of_visit { "_merged" } else { item };
+        Self { label: item.trim_start_matches(PAGE_PART).to_owned(), anchor: anchor.to_owned() }
     }
 }
 
@@ -406,7 +424,7 @@ fn decision_entry(decision: &Decision, listed: &Listed<'_>, cx: Cx<'_>) -> Optio
         date: cx.language.date(date.value),
         read: read
             .iter()
-            .map(|source| SourceLink { title: source_title(source.as_str(), cx), href: format!("sources.html#{}", source.as_str()) })
+            .map(|source| SourceLink { title: source_title(source.as_str(), cx), href: format!("sources.html#source.{}", source.as_str()) })
             .collect(),
         uses,
     })

@@ -31,7 +31,7 @@ pub use identity::{Identity, Instead, PartOfSheet, Stamp, StampKind, StatusPage}
 pub use language::{Language, LanguageView};
 pub use ledger::{
     DecisionEntry, DecisionsPage, Entries, FactRow, IndexEntry, IndexPage, Listed, ParameterEntry, ParametersPage, ReviewGroup, ReviewPage,
-    ReviewRow, SourceEntry, SourcesPage, UsedInView, UsesView, ValueEntry,
+    ReviewRow, SourceEntry, SourcesPage, UsedInView, UsedItem, UsesView, ValueEntry,
 };
 pub use moments::{DateBound, PersonalDates};
 pub use overview_part::{PartLink, PartView};

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod anchors;
 mod canary;
 #[path = "../canary/mod.rs"]
 mod canary_content;
@@ -13,4 +14,5 @@ mod links;
 mod lists;
 mod mutation;
 mod schema;
+mod stamps;
 mod world;

@@ -232,29 +232,122 @@
 
   /*
    * --- Timers of timed steps ---
-   * <p class="timer" data-minutes="15" data-done="Time is up" hidden><button type="button">…</button> <output></output></p>
-   * The button starts it and starts it anew. It counts by the clock, so a sleeping tablet does not slow it down.
+   * <div class="timer" data-name="mask-on" data-minutes="15" data-started="…" data-minute="…" data-done="…" hidden>
+   *   <button class="start">, <span class="left">, <span class="ask" hidden> with <button class="yes"> and <button class="no">,
+   *   <output class="said"></div>
+   * The button starts it; while it runs, the button asks before it starts it anew. It counts by the clock, so a sleeping tablet does not
+   * slow it down, and its end is kept for the window, so that Back and a reload do not lose it. A screen reader hears the start, the last
+   * minute and the end; whoever looks away hears a tone and feels a shake.
    */
 
-  function timer(box) {
-    var button = box.querySelector("button");
-    var output = box.querySelector("output");
-    var length = Number(box.getAttribute("data-minutes")) * 60000;
-    var end = 0;
-    var ticking = null;
-    function tick() {
-      var left = Math.max(0, Math.ceil((end - Date.now()) / 1000));
-      output.textContent = left ? Math.floor(left / 60) + ":" + pad(left % 60) : box.getAttribute("data-done");
-      box.classList.toggle("done", left === 0);
-      if (left === 0) window.clearInterval(ticking);
+  /* Where a timer's end is kept: in the window's storage, or in its history where a browser gives a file no storage. */
+  var kept = {
+    read: function (key) {
+      try {
+        return Number(window.sessionStorage.getItem(key)) || 0;
+      } catch (error) {
+        return Number((window.history.state || {})[key]) || 0;
+      }
+    },
+    write: function (key, end) {
+      try {
+        window.sessionStorage.setItem(key, String(end));
+      } catch (error) {
+        var state = Object.assign({}, window.history.state);
+        state[key] = end;
+        window.history.replaceState(state, "");
+      }
     }
-    button.addEventListener("click", function () {
+  };
+
+  var sound = null;
+
+  /* A browser lets a page sound once somebody has touched it, so this is asked for at each tap. */
+  function tune() {
+    var Context = window.AudioContext || window.webkitAudioContext;
+    if (!sound && Context) sound = new Context();
+    if (sound && sound.state === "suspended") sound.resume();
+  }
+
+  function beep(at) {
+    var tone = sound.createOscillator();
+    var volume = sound.createGain();
+    tone.frequency.value = 880;
+    volume.gain.setValueAtTime(0.5, at);
+    volume.gain.linearRampToValueAtTime(0, at + 0.4);
+    tone.connect(volume);
+    volume.connect(sound.destination);
+    tone.start(at);
+    tone.stop(at + 0.4);
+  }
+
+  function ring() {
+    tune();
+    if (sound) [0, 0.6, 1.2].forEach(function (after) { beep(sound.currentTime + after); });
+    if (navigator.vibrate) navigator.vibrate([400, 200, 400, 200, 400]);
+  }
+
+  function timer(box) {
+    var left = box.querySelector(".left");
+    var said = box.querySelector(".said");
+    var ask = box.querySelector(".ask");
+    var start = box.querySelector(".start");
+    var length = Number(box.getAttribute("data-minutes")) * 60000;
+    var key = "timer " + window.location.pathname + " " + box.getAttribute("data-name");
+    var end = kept.read(key);
+    var before = Infinity;
+    var ticking = null;
+    function say(what) {
+      said.textContent = box.getAttribute("data-" + what);
+    }
+    function tick() {
+      var seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+      left.textContent = seconds ? Math.floor(seconds / 60) + ":" + pad(seconds % 60) : "";
+      box.classList.toggle("done", seconds === 0);
+      if (seconds === 0) {
+        window.clearInterval(ticking);
+        ticking = null;
+        ask.hidden = true;
+        kept.write(key, 0);
+        say("done");
+        ring();
+      } else if (seconds <= 60 && before > 60 && length > 60000) {
+        say("minute");
+      }
+      before = seconds;
+    }
+    function run() {
+      before = Infinity;
       window.clearInterval(ticking);
-      end = Date.now() + length;
       ticking = window.setInterval(tick, 500);
       tick();
+    }
+    function begin() {
+      tune();
+      ask.hidden = true;
+      end = Date.now() + length;
+      kept.write(key, end);
+      say("started");
+      run();
+    }
+    start.addEventListener("click", function () {
+      if (!ticking) {
+        begin();
+        return;
+      }
+      ask.hidden = false;
+      ask.querySelector(".no").focus();
+    });
+    ask.querySelector(".yes").addEventListener("click", function () {
+      begin();
+      start.focus();
+    });
+    ask.querySelector(".no").addEventListener("click", function () {
+      ask.hidden = true;
+      start.focus();
     });
     show(box);
+    if (end) run();
   }
 
   /*
