@@ -266,7 +266,7 @@ impl Handout {
             format!("{}{}{}", plain(&line.html), in_brackets(&line.terms), call.unwrap_or_default())
         };
         let call = |line: &CallLine| {
-            let unlike = line.unlike_normal.as_ref().map(|words| format!(" {}", plain(words)));
+            let unlike = line.unlike_normal.as_ref().map(|words| format!(" ({})", plain(words)));
             format!("{}{}", plain(&line.html), unlike.unwrap_or_default())
         };
         let number = |number: fn(&super::ClinicView) -> &str| clinic.map_or_else(String::new, |clinic| format!(": {}", number(clinic)));

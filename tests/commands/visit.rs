@@ -56,7 +56,7 @@ fn a_stamp_stands_in_the_plain_lines_too() {
     let project = Project::example();
     project.edit("content/protocols/microneedling.toml", "status = \"active\"", "status = \"draft\"");
     let text = project.run("visit microneedling soothing-mask").out;
-    assert_eq!(text.lines().nth(1), Some("DRAFT. It is still being written. Do not act on it."), "{text}");
+    assert_eq!(text.lines().nth(1), Some("DRAFT. A part of this is still being written: Microneedling. Do not act on it."), "{text}");
 }
 
 /// Every value of these attributes in a page.

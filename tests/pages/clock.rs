@@ -1,10 +1,9 @@
 //! What a page does by the reader's clock: the stamp of a sheet past its review, the answer to a scanned code, timers.
 
-use std::path::Path;
-
 use protogen::browser::{ColourScheme, Media, Tab};
 use serde_json::Value;
 
+use crate::accessibility::keep_picture;
 use crate::visitor::{Visitor, address, open, resize, site};
 
 /// Puts the reader's clock forward to a day, in the reader's own zone, and runs the page's script again.
@@ -50,8 +49,7 @@ fn a_page_says_by_itself_that_its_review_is_over() {
         }
     }
     resize(&tab, 360);
-    let picture = tab.screenshot(true).unwrap();
-    std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screenshots/overdue-360.png"), picture).unwrap();
+    keep_picture(&tab, "overdue-360");
 }
 
 #[test]
