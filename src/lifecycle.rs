@@ -1,9 +1,12 @@
-//! The control of documents: which there are, whether one is approved as it is, and when it must be read again.
+//! The control of documents: which there are, whether one is approved as it is, when it must be read again, and whose control a page is
+//! under that prints several of them.
 //!
 //! An approval is bound to the fingerprint of the content ([`crate::load::fingerprint`]), so any later change of the content voids
 //! it. How an approval gets into a file is left to `approval`; what is wrong with the control of a document is said by the rules D501
 //! to D505.
 
+use crate::digest::Digest;
+use crate::load::Outline;
 use crate::model::Id;
 use crate::model::id::RoleRef;
 use crate::model::lifecycle::{Lifecycle, Naming};
@@ -11,6 +14,7 @@ use crate::resolve::{AnyDocument, Catalog, Document};
 use crate::source::{SourceId, Span, Spanned};
 use jiff::ToSpan;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 /// The longest time from an approval to the next review, in months, by clinical rule D503.
 pub const LONGEST_REVIEW: i32 = 36;
@@ -72,6 +76,50 @@ fn controlled<'a, T>(
     prints: Vec<(&'a str, Span)>,
 ) -> ControlledDocument<'a> {
     ControlledDocument { id, naming, lifecycle, source: document.source, fingerprint: &document.fingerprint, prints }
+}
+
+/// A document of which something stands on a page.
+#[derive(Debug, Clone, Copy)]
+pub struct Printed<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// What is known of it.
+    pub outline: &'a Outline,
+}
+
+/// Everything that is printed on the pages of these documents: they themselves, what they take in, and whatever a sentence of one of them
+/// takes a value from. Each stands once, those asked for first; unknown names, which were reported, are left out.
+pub fn printed<'a>(ids: impl IntoIterator<Item = &'a str>, catalog: &'a Catalog) -> Vec<Printed<'a>> {
+    let known = |id: &'a str| Some(Printed { id, outline: &catalog.outlined(id)?.outline });
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut all: Vec<Printed<'a>> = ids.into_iter().filter(|id| seen.insert(id)).filter_map(known).collect();
+    let mut next = 0;
+    while let Some(Printed { outline, .. }) = all.get(next).copied() {
+        all.extend(outline.takes_in.iter().map(|other| &*other.value).filter(|other| seen.insert(other)).filter_map(known));
+        next += 1;
+    }
+    // A value is all that is printed of these, and so nothing of what they take in.
+    for Printed { outline, .. } in all.clone() {
+        all.extend(outline.prints.iter().map(|other| &**other).filter(|other| seen.insert(other)).filter_map(known));
+    }
+    all
+}
+
+/// The fingerprint of a page that prints these: that of the one document, or one of all their fingerprints in this order.
+pub fn fingerprint(printed: &[Printed<'_>]) -> String {
+    match printed {
+        [only] => only.outline.control.fingerprint.to_string(),
+        several => {
+            let lines: Vec<String> = several.iter().map(|one| format!("{} {}\n", one.id, one.outline.control.fingerprint)).collect();
+            Digest::of(lines.concat().as_bytes()).to_string()
+        }
+    }
+}
+
+/// The document that takes the place of a retired one. That it is in use itself is held by rule D505.
+pub fn successor<'a>(id: &str, catalog: &'a Catalog) -> Option<&'a str> {
+    let successor = catalog.outlined(id)?.outline.successor.as_deref()?;
+    catalog.outlined(successor).map(|_| successor)
 }
 
 /// The one role that may approve, if the project names one.

@@ -26,7 +26,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("model", &["source", "diagnostic", "schema"]),
     ("load", &["digest", "disk", "source", "diagnostic", "schema", "model"]),
     ("resolve", &["digest", "output", "source", "diagnostic", "schema", "model", "merge", "load"]),
-    ("lifecycle", &["source", "diagnostic", "schema", "model", "load", "resolve"]),
+    ("lifecycle", &["digest", "source", "diagnostic", "schema", "model", "load", "resolve"]),
     ("check", &["source", "diagnostic", "schema", "model", "merge", "load", "resolve", "lifecycle", "digest", "lexicon", "output"]),
     ("pipeline", &["digest", "source", "diagnostic", "schema", "model", "load", "resolve", "lifecycle", "check"]),
     ("approval", &["source", "diagnostic", "model", "resolve", "lifecycle", "pipeline", "patch"]),

@@ -4,13 +4,14 @@ use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
 use crate::check::{self, Prepared};
 use crate::diagnostic::{self, Diagnostic, Format, Report, Severity};
-use crate::export::{ExportInput, Renderer, language};
+use crate::export::{ExportInput, Renderer, assets, language};
 use crate::merge::report::{CourseReport, VisitReport};
+use crate::pdf::inline::Site;
 use crate::pipeline::{self, CheckedProject};
 use crate::resolve::{Catalog, Combination, Lowering, course};
 use crate::source::SourceId;
 use crate::theme::{Templates, Theme};
-use crate::view::{Frame, LeftOut};
+use crate::view::{Frame, Language, LeftOut};
 use jiff::civil::Date;
 use std::collections::HashSet;
 use std::path::Path;
@@ -77,7 +78,6 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
 
 /// What was asked for, merged.
 struct Asked<'a> {
-    title: String,
     combination: Combination<'a>,
     /// The areas treated, if not all.
     areas: Vec<String>,
@@ -116,7 +116,7 @@ impl<'a> Asked<'a> {
         }
         let ids: Vec<&str> = arguments.ids.iter().map(String::as_str).collect();
         let combination = lowering.combination_in(&ids, &arguments.area, catalog);
-        Ok(Self { title: arguments.ids.join(" + "), combination, areas: arguments.area.clone(), frame: None })
+        Ok(Self { combination, areas: arguments.area.clone(), frame: None })
     }
 
     /// A visit or a course that a file describes: its sheet is that of the site.
@@ -128,7 +128,7 @@ impl<'a> Asked<'a> {
             Frame::Visit(visit) => lowering.combination(visit, catalog),
             Frame::Course(course) => lowering.course_combination(course, catalog),
         };
-        Ok(Self { title: id.to_owned(), combination, areas: Vec::new(), frame: Some(frame) })
+        Ok(Self { combination, areas: Vec::new(), frame: Some(frame) })
     }
 
     /// What `check` finds in the file that describes it, or would find in one that names the same treatments; and the errors in what it is
@@ -162,18 +162,28 @@ impl<'a> Asked<'a> {
             }
             Some(Frame::Visit(_)) | None => None,
         };
-        let left_out = desk.with_renderer(|renderer| Ok(renderer.desk_sheet(&self.title, self.frame, &self.combination).left_out))?;
+        let left_out = desk.with_renderer(|renderer, _, _| Ok(renderer.desk_sheet(self.frame, &self.combination).left_out))?;
         Ok(Data { visit: merged.report(), left_out, course })
     }
 
-    /// The page, as the theme makes it.
+    /// The page, as the theme makes it, in one file: styles, fonts and pictures stand in it, and its links lead to the published site or
+    /// nowhere.
     fn html(&self, desk: &Desk<'_>) -> Result<String, Failure> {
-        desk.with_renderer(|renderer| Ok(renderer.desk_page(&self.title, self.frame, &self.combination)?))
+        desk.with_renderer(|renderer, language, theme| {
+            let catalog = &desk.project.catalog;
+            let path = format!("patient/{}/visit.html", language.tag);
+            let assets = assets(theme, catalog).into_iter().map(|(path, bytes)| (format!("patient/{path}"), bytes.into_owned()));
+            let page = (path.clone(), renderer.desk_page(self.frame, &self.combination)?.into_bytes());
+            let site = catalog.project.as_ref().and_then(|project| project.site.as_ref());
+            let base = site.and_then(|site| site.base_address.as_ref()).map(|base| base.as_str().trim_end_matches('/'));
+            let address = base.map(|base| format!("{base}/{}/visit.html", language.tag));
+            Ok(Site::in_memory(assets.chain([page]).collect()).page(&path, address.as_deref())?.html)
+        })
     }
 
     /// The rules in plain lines, in the words of the pages.
     fn text(&self, desk: &Desk<'_>) -> Result<String, Failure> {
-        desk.with_renderer(|renderer| Ok(renderer.desk_text(&self.title, self.frame, &self.combination)))
+        desk.with_renderer(|renderer, _, _| Ok(renderer.desk_text(self.frame, &self.combination)))
     }
 }
 
@@ -202,12 +212,12 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn with_renderer<T>(&self, make: impl FnOnce(&Renderer<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
+    fn with_renderer<T>(&self, make: impl FnOnce(&Renderer<'_>, &Language, &Theme) -> Result<T, Failure>) -> Result<T, Failure> {
         let catalog = &self.project.catalog;
         let theme = Theme::load(self.root, self.project.theme())?;
         let input = ExportInput { catalog, theme: &theme, today: self.today };
         let language = language(catalog, &theme)?;
         let templates = Templates::new(&theme)?;
-        make(&Renderer::new(&input, &language, &templates, self.lowering))
+        make(&Renderer::new(&input, &language, &templates, self.lowering), &language, &theme)
     }
 }

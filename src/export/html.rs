@@ -2,16 +2,16 @@
 
 use super::{ExportInput, accent};
 use crate::merge::Merged;
+use crate::model::Audience;
 use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
-use crate::model::{Audience, PatientReader};
 use crate::output::OutputPath;
 use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Lowering, Reads};
 use crate::site::{Page, Part, Subject};
 use crate::theme::{Templates, ThemeError, contract::Obligations};
 use crate::view::{
     ClinicView, CombinedReference, Cx, DecisionsPage, Entries, Frame, Handout, Identity, IndexEntry, IndexPage, Language, LanguageView,
-    Listed, PageView, ParametersPage, PartView, Printer, Reference, ReviewPage, Sheet, Shell, SourcesPage, ValueEntry,
+    Listed, PageView, ParametersPage, PartView, Reference, ReviewPage, Sheet, Shell, SourcesPage, StatusPage, ValueEntry,
 };
 use serde::Serialize;
 use std::sync::OnceLock;
@@ -181,7 +181,7 @@ impl<'a> Renderer<'a> {
     ///
     /// # Errors
     /// [`ThemeError`] if the template fails, or leaves out what the page must show.
-    pub fn desk_page(&self, title: &str, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Result<String, ThemeError> {
+    pub fn desk_page(&self, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Result<String, ThemeError> {
         let page = Page {
             audience: Audience::Patient,
             language: self.cx.language.tag.clone(),
@@ -189,17 +189,17 @@ impl<'a> Renderer<'a> {
             path: OutputPath::new(&format!("patient/{}/visit.html", self.cx.language.tag)).expect("a language's tag is a folder's name"),
         };
         let composer = self.composer();
-        composer.print(&page, composer.handout_page(&Telling::new(composer.desk_sheet(title, frame, combination).handout)))
+        composer.print(&page, composer.handout_page(&Telling::new(composer.desk_sheet(frame, combination).handout)))
     }
 
     /// The same in plain lines: what to do and not to do, when to call.
-    pub fn desk_text(&self, title: &str, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> String {
-        self.desk_sheet(title, frame, combination).handout.plain_lines(self.clinic.as_ref(), self.cx)
+    pub fn desk_text(&self, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> String {
+        self.desk_sheet(frame, combination).handout.plain_lines(self.clinic.as_ref(), self.cx)
     }
 
     /// The sheet itself, with what it leaves out. Of a single treatment it is the treatment's own.
-    pub fn desk_sheet(&self, title: &str, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Sheet {
-        self.composer().desk_sheet(title, frame, combination)
+    pub fn desk_sheet(&self, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Sheet {
+        self.composer().desk_sheet(frame, combination)
     }
 
     /// Makes what the pages share that list every document. It is made on all cores, and so not by one of several pages that are made side
@@ -260,7 +260,7 @@ impl<'c> Composer<'c> {
 
     /// Who a document is, on its own pages.
     fn identity(&self, id: &str, told: &Told) -> Identity {
-        told.identity.get(*self, |page| identity(page.document(id), page.cx).with_code()).clone()
+        told.identity.get(*self, |page| identity(id, page.cx).with_code()).clone()
     }
 
     fn handout<'t>(&self, id: &str, told: &'t Told) -> &'t Telling {
@@ -321,7 +321,8 @@ impl<'c> Composer<'c> {
 
     /// Of one treatment or of several: the same template, the same obligations.
     fn handout_page(&self, Telling { handout, view }: &Telling) -> Composed {
-        let signs = handout.call_today.iter().chain(&handout.emergency).map(|call| &call.html);
+        let signs =
+            handout.call_today.iter().chain(&handout.emergency).flat_map(|call| std::iter::once(&call.html).chain(&call.unlike_normal));
         let rules = handout.before.iter().chain(&handout.dos).chain(&handout.donts).chain(&handout.mays).map(|rule| &rule.html);
         let obligations = self.notice().with_identity(&handout.identity).with_rules(rules).with_calls(self.all.clinic.as_ref(), signs);
         let (template, title) = ("handout.html".to_owned(), handout.identity.title.clone());
@@ -334,10 +335,10 @@ impl<'c> Composer<'c> {
     }
 
     /// The sheet itself, with what it leaves out. Of a single treatment it is the treatment's own.
-    pub fn desk_sheet(&self, title: &str, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Sheet {
+    pub fn desk_sheet(&self, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Sheet {
         let identity = match frame {
-            Some(Frame::Visit(visit)) => identity(AnyDocument::Visit(visit), self.cx).with_code(),
-            Some(Frame::Course(course)) => identity(AnyDocument::Course(course), self.cx).with_code(),
+            Some(Frame::Visit(visit)) => identity(visit.id.as_str(), self.cx).with_code(),
+            Some(Frame::Course(course)) => identity(course.id.as_str(), self.cx).with_code(),
             None => {
                 if let [only] = combination.treatments.as_slice()
                     && *combination.merged.treated() == self.all.lowering.treatment(only).areas
@@ -345,8 +346,8 @@ impl<'c> Composer<'c> {
                     let handout = self.handout(only.own.id.as_str(), &Told::default()).handout.clone();
                     return Sheet { handout, left_out: Vec::new() };
                 }
-                let own = |composite: &Composite<'_>| identity(AnyDocument::Protocol(composite.own), self.cx);
-                Identity::combined(title, &combination.treatments.iter().map(own).collect::<Vec<_>>())
+                let ids: Vec<&str> = combination.treatments.iter().map(|composite| composite.own.id.as_str()).collect();
+                Identity::put_together(&ids, self.cx)
             }
         };
         combination.sheet(frame, identity, self.cx)
@@ -378,14 +379,10 @@ impl<'c> Composer<'c> {
         })
     }
 
-    fn document(&self, id: &str) -> AnyDocument<'c> {
-        self.cx.catalog.document(id).expect("pages are planned from the catalogue")
-    }
-
     fn status(&self, id: &str, told: &Told) -> Composed {
         let identity = self.identity(id, told);
         let obligations = self.notice().with_identity(&identity);
-        Composed::new("status", identity.title.clone(), &identity, obligations)
+        Composed::new("status", identity.title.clone(), &StatusPage::new(&identity), obligations)
     }
 
     fn listed(&self, part: Part) -> Listed<'c> {
@@ -418,13 +415,12 @@ impl<'c> Composer<'c> {
     }
 }
 
-fn identity(document: AnyDocument<'_>, cx: Cx<'_>) -> Identity {
-    let title = Printer::<PatientReader>::of_any(cx, document).text(&document.naming().title);
-    Identity::new(document.id(), title, &document.control(), cx)
+fn identity(id: &str, cx: Cx<'_>) -> Identity {
+    Identity::of(id, cx).expect("pages are planned from the catalogue")
 }
 
 fn document_entry(document: AnyDocument<'_>, cx: Cx<'_>) -> IndexEntry {
-    IndexEntry::new(document, identity(document, cx), cx)
+    IndexEntry::new(document, identity(document.id(), cx), cx)
 }
 
 fn shell<'a>(clinic: Option<&'a ClinicView>, cx: Cx<'a>) -> Shell<'a> {

@@ -20,7 +20,8 @@ use crate::view::Language;
 use crate::view::language::UnknownLanguage;
 use jiff::civil::Date;
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -222,17 +223,21 @@ pub fn why(
 /// The assets stand in both sites, so that either can be deployed alone.
 fn write_assets(input: &ExportInput<'_>, inputs: &Inputs<'_>, sink: &impl Sink) -> Result<(), ExportError> {
     let catalog = input.catalog.recording();
-    let brand = accent(&catalog).map(brand::style_sheet);
+    let assets = assets(input.theme, &catalog);
     let from = inputs.origins(&catalog.reads()).with(THEME);
     for site in ["patient", "staff"] {
-        for (path, bytes) in input.theme.folder("assets") {
-            sink.put(&OutputPath::new(&format!("{site}/assets/{path}"))?, bytes, &from)?;
-        }
-        if let Some(sheet) = &brand {
-            sink.put(&OutputPath::new(&format!("{site}/assets/brand.css"))?, sheet.as_bytes(), &from)?;
+        for (path, bytes) in &assets {
+            sink.put(&OutputPath::new(&format!("{site}/{path}"))?, bytes, &from)?;
         }
     }
     Ok(())
+}
+
+/// What the pages of a site load, by its path from the folder of the site.
+pub fn assets<'a>(theme: &'a Theme, catalog: &Catalog) -> BTreeMap<String, Cow<'a, [u8]>> {
+    let of_theme = theme.folder("assets").into_iter().map(|(path, bytes)| (format!("assets/{path}"), Cow::Borrowed(bytes)));
+    let brand = accent(catalog).map(|accent| ("assets/brand.css".to_owned(), Cow::Owned(brand::style_sheet(accent).into_bytes())));
+    of_theme.chain(brand).collect()
 }
 
 /// The project's brand colour.

@@ -202,7 +202,7 @@ impl Outline {
     fn of_course(course: &Course, fingerprint: &str) -> Self {
         let mut outline = Self::new(course.id.span, &course.naming, course.opening.as_ref(), &course.lifecycle, fingerprint);
         outline.takes_in = course.protocol.iter().map(place_of).chain(course.visit.iter().map(place_of)).collect();
-        outline.add("series", &course.provenance);
+        outline.add("_series", &course.provenance);
         outline
     }
 

@@ -10,6 +10,9 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+/// What the anchor of a part of a page begins with. No id and no code does, so that a part and an item can't be taken for each other.
+pub const PAGE_PART: char = '_';
+
 /// A name of lower-case letters, digits and hyphens, unique among its kind. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Id(Arc<str>);

@@ -619,10 +619,10 @@ impl Protocol {
     /// Every item that rests on something, by the id it is linked by. Parts that have no id of their own go by the part's key.
     pub fn provenances(&self) -> Vec<(&str, &Provenance)> {
         let mut all: Vec<(&str, &Provenance)> = Vec::new();
-        all.extend(self.scope.iter().map(|part| ("scope", &part.provenance)));
+        all.extend(self.scope.iter().map(|part| ("_scope", &part.provenance)));
         if let Some(device) = &self.device {
-            all.push(("device", &device.provenance));
-            all.extend(device.cleared.iter().map(|cleared| ("device", &cleared.provenance)));
+            all.push(("_device", &device.provenance));
+            all.extend(device.cleared.iter().map(|cleared| ("_device", &cleared.provenance)));
         }
         for parameter in &self.parameters {
             all.push((parameter.id.as_str(), &parameter.provenance));
@@ -635,7 +635,7 @@ impl Protocol {
         all.extend(self.calls.iter().map(|item| (item.id.as_str(), &item.provenance)));
         all.extend(self.contraindications.iter().map(|item| (item.id.as_str(), &item.provenance)));
         all.extend(self.risks.iter().map(|item| (item.id.as_str(), &item.provenance)));
-        all.extend(self.series.iter().map(|part| ("series", &part.provenance)));
+        all.extend(self.series.iter().map(|part| ("_series", &part.provenance)));
         all
     }
 

@@ -114,7 +114,8 @@ impl Obligations {
     #[must_use]
     pub fn with_identity(self, identity: &Identity) -> Self {
         let parts = [&identity.id, &identity.version, &identity.effective, &identity.review_by];
-        let stamp = identity.stamp.iter().map(|stamp| normal(&stamp.word));
+        let stamp = identity.stamp();
+        let stamp = stamp.iter().map(|stamp| normal(&stamp.word));
         self.with(Block::IdentityFooter, parts.map(|part| normal(part))).with(Block::Stamp, stamp)
     }
 

@@ -2,7 +2,7 @@
 
 use super::handout::{
     CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, RuleLine, call_lines, concept_term, first_call, plain,
-    source_titles,
+    source_titles, told_values,
 };
 use super::left_out::{LeftOut, Omission, normal_form, subjects};
 use super::merged_rules::{Teller, rank};
@@ -172,6 +172,7 @@ impl<'a> Combination<'a> {
             first,
             about: opening.about,
             steps: self.steps(cx),
+            values: told_values(self.treatments.iter().flat_map(|composite| &composite.parameters), cx),
             before: in_order_of_time(prepare),
             dos,
             donts,
@@ -544,8 +545,8 @@ fn same_words(a: &Html, b: &Html) -> bool {
 
 /// Whether a reader sees no difference between two warning signs.
 fn reads_alike(a: &CallLine, b: &CallLine) -> bool {
-    let CallLine { anchor: _, html } = a;
-    same_words(html, &b.html)
+    let CallLine { anchor: _, html, unlike_normal } = a;
+    same_words(html, &b.html) && *unlike_normal == b.unlike_normal
 }
 
 /// What comes first stands first; of what starts together, the order stays.

@@ -8,7 +8,7 @@ use super::timeline::Timeline;
 use super::{Cx, Identity, Printer};
 use crate::merge::Merged;
 use crate::model::id::ConceptRef;
-use crate::model::protocol::{Call, Expectation, Mode, Opening, Phase, Protocol, Rule, Series, Step, TeachBack, Urgency};
+use crate::model::protocol::{Call, Expectation, Mode, Opening, Parameter, Phase, Protocol, Rule, Series, Step, TeachBack, Urgency};
 use crate::model::vocabulary::Icon;
 use crate::model::{PatientReader, SharedLine};
 use crate::resolve::{Composite, Document, TakenIn};
@@ -32,6 +32,8 @@ pub struct Handout {
     pub about: Option<Html>,
     /// What was done, in order.
     pub steps: Vec<HandoutStep>,
+    /// Values of the treatment, each as a sentence.
+    pub values: Vec<Html>,
     /// What to do before the visit.
     pub before: Vec<RuleLine>,
     /// What to do afterwards.
@@ -177,6 +179,8 @@ pub struct CallLine {
     pub anchor: String,
     /// Completes "Call us today if".
     pub html: Html,
+    /// How the sign differs from what is normal.
+    pub unlike_normal: Option<Html>,
 }
 
 /// Sessions and results.
@@ -231,6 +235,7 @@ impl Handout {
             first: opening.as_ref().map(|opening| first_things(opening, document, composite, merged, cx)).unwrap_or_default(),
             about: scope.as_ref().map(|scope| printer.html(&scope.patient)),
             steps: composite.steps.iter().filter_map(|step| HandoutStep::new(step, document, cx)).collect(),
+            values: told_values(&composite.parameters, cx),
             before: composite.preparation.iter().map(line).collect(),
             dos: told(Mode::Do),
             donts: told(Mode::Avoid),
@@ -260,7 +265,10 @@ impl Handout {
             let call = line.call_after.as_ref().map(|period| format!(" {}", cx.language.filled("call_if_not_by", &[("period", period)])));
             format!("{}{}{}", plain(&line.html), in_brackets(&line.terms), call.unwrap_or_default())
         };
-        let call = |line: &CallLine| plain(&line.html);
+        let call = |line: &CallLine| {
+            let unlike = line.unlike_normal.as_ref().map(|words| format!(" ({})", plain(words)));
+            format!("{}{}", plain(&line.html), unlike.unwrap_or_default())
+        };
         let number = |number: fn(&super::ClinicView) -> &str| clinic.map_or_else(String::new, |clinic| format!(": {}", number(clinic)));
         let rules = |lines: &[RuleLine]| lines.iter().map(rule).collect::<Vec<_>>();
         let sections = [
@@ -272,7 +280,7 @@ impl Handout {
             (format!("{}{}", word("emergency_if"), number(|clinic| &clinic.emergency)), self.emergency.iter().map(call).collect()),
         ];
         let mut text = format!("{}\n", self.identity.title);
-        if let Some(stamp) = &self.identity.stamp {
+        if let Some(stamp) = self.identity.stamp() {
             text.push_str(&format!("{}. {}\n", stamp.word, stamp.meaning));
         }
         self.message.iter().for_each(|message| text.push_str(&format!("\n{}\n", plain(message))));
@@ -297,6 +305,16 @@ pub(super) fn plain(html: &Html) -> String {
         text.push_str(if index == 0 { part } else { part.split_once('>').map_or("", |(_, after)| after) });
     }
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+}
+
+/// What the parameters say to patients, each sentence once.
+pub(super) fn told_values<'a>(parameters: impl IntoIterator<Item = &'a TakenIn<'a, Parameter>>, cx: Cx<'_>) -> Vec<Html> {
+    let mut told: Vec<Html> = Vec::new();
+    for parameter in parameters {
+        let line = parameter.item.patient.as_ref().map(|words| Patients::of(cx, parameter.origin).html(words));
+        told.extend(line.filter(|line| !told.contains(line)));
+    }
+    told
 }
 
 /// The titles of sources, for the plain list at the end.
@@ -555,7 +573,12 @@ impl PhaseCard {
 
 pub(super) fn call_lines(calls: &[Call], urgency: Urgency, printer: Patients<'_>) -> Vec<CallLine> {
     let wanted = calls.iter().filter(|call| call.urgency.value == urgency);
-    wanted.map(|call| CallLine { anchor: call.id.as_str().to_owned(), html: printer.html(&call.patient) }).collect()
+    let line = |call: &Call| {
+        let Call { id, urgency: _, sign: _, after: _, unlike_normal, patient, staff: _, provenance: _ } = call;
+        let unlike_normal = unlike_normal.as_ref().map(|words| printer.html(words));
+        CallLine { anchor: id.as_str().to_owned(), html: printer.html(patient), unlike_normal }
+    };
+    wanted.map(line).collect()
 }
 
 impl SeriesView {

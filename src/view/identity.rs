@@ -1,6 +1,11 @@
 //! Who a page is: id, version, dates, approval, and the stamp of one that is not in order.
+//!
+//! A page is as much in order as the worst of all that it prints. An [`Identity`] is made from the documents that the page is about, and
+//! finds by itself what else stands on it ([`lifecycle::printed`]): no caller says in which state a page is.
 
-use super::{Cx, Html};
+use super::{Cx, Html, Printer};
+use crate::lifecycle::{self, Printed};
+use crate::model::PatientReader;
 use crate::model::lifecycle::{Control, Status};
 use crate::resolve::Today;
 use jiff::civil::Date;
@@ -9,50 +14,67 @@ use serde::Serialize;
 /// What stands in the footer of every page of a document.
 #[derive(Debug, Clone, Serialize)]
 pub struct Identity {
-    /// The document's id.
+    /// The document's id; of several that were put together at the desk, theirs.
     pub id: String,
     /// Its title, as plain text.
     pub title: String,
     /// Its version.
     pub version: String,
-    /// `draft`, `active` or `retired`.
+    /// `draft`, `active` or `retired`, as the document itself says; [`Identity::stamp`] says how its pages stand.
     pub status: Status,
     /// From when it holds, in words.
     pub effective: String,
     /// The same as 2026-11-01.
     pub effective_iso: Date,
-    /// When it must have been read again, in words.
+    /// When somebody must have read the page again: the earliest review of all that it prints, in words.
     pub review_by: String,
     /// The same as 2027-11-01.
     pub review_by_iso: Date,
     /// The role that answers for it.
     pub owner: String,
+    /// The role that approved it; none as long as anything on its pages is not approved.
+    pub approved_by: Option<String>,
+    /// When, in words.
+    pub approved_on: Option<String>,
+    stamp: Option<Stamp>,
+    /// The start of a fingerprint of all that its pages print: two sheets with the same one say the same.
+    pub hash: String,
+    /// Where the page stands that says which version is current, from the folder of the language; none of what no file describes.
+    pub status_page: Option<String>,
+    /// The address of that page where the project says where it is published.
+    pub address: Option<String>,
+    /// The same with version and fingerprint, as a code to scan.
+    pub qr: Option<Html>,
+    /// The documents that were put together at the desk; of a page of a single document, none.
+    pub parts: Vec<PartOfSheet>,
+}
+
+/// A document of a sheet that was put together at the desk.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct PartOfSheet {
+    pub title: String,
+    pub version: String,
     /// The role that approved it, if it is approved.
     pub approved_by: Option<String>,
     /// When, in words.
     pub approved_on: Option<String>,
-    /// The stamp, if the document is not in order.
-    pub stamp: Option<Stamp>,
-    /// The start of the content's fingerprint: two sheets with the same one say the same.
-    pub hash: String,
-    /// Where the patient's page is published, if the project says so.
-    pub address: Option<String>,
-    /// The same as a code to scan.
-    pub qr: Option<Html>,
 }
 
-/// Why a document is stamped; the first that applies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+/// Why a page is stamped, the worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum StampKind {
-    /// A newer one has taken its place.
+    /// Something on it is no longer in use.
     Retired,
-    /// It is being written.
+    /// Something on it is being written.
     Draft,
-    /// Nobody has approved this content.
+    /// Something on it was approved by nobody as it is.
     Unapproved,
-    /// Its review date has passed.
+    /// Something on it is past its review date.
     Overdue,
+    /// All of it is in order, but nobody approved it as a whole: it was put together at the desk.
+    PutTogether,
 }
 
 impl StampKind {
@@ -63,11 +85,12 @@ impl StampKind {
             Self::Draft => "stamp_draft",
             Self::Unapproved => "stamp_unapproved",
             Self::Overdue => "stamp_overdue",
+            Self::PutTogether => "stamp_put_together",
         }
     }
 }
 
-/// A stamp on every page of a document that is not in order.
+/// A stamp on every page that is not in order.
 #[derive(Debug, Clone, Serialize)]
 pub struct Stamp {
     /// Why.
@@ -76,75 +99,153 @@ pub struct Stamp {
     pub word: String,
     /// A sentence that says what it means.
     pub meaning: String,
+    /// The document that took the place of what is retired.
+    pub instead: Option<Instead>,
 }
 
-impl Identity {
-    /// Of a document, without a code to scan: lists show none.
-    pub fn new(id: &str, title: String, control: &Control, cx: Cx<'_>) -> Self {
-        let Control { version, status, effective, review_by, owner, approval, fingerprint } = control;
-        let approval = approval.as_ref();
-        Self {
-            id: id.to_owned(),
-            title,
-            version: version.to_string(),
-            status: *status,
-            effective: cx.language.date(*effective),
-            effective_iso: *effective,
-            review_by: cx.language.date(*review_by),
-            review_by_iso: *review_by,
-            owner: role_title(owner, cx),
-            approved_by: approval.map(|approval| role_title(&approval.role, cx)),
-            approved_on: approval.map(|approval| cx.language.date(approval.date)),
-            stamp: stamp(*status, approval.is_some(), *review_by, cx),
-            hash: fingerprint.chars().take(HASH_DIGITS).collect(),
-            address: address(id, cx),
-            qr: None,
-        }
-    }
-
-    /// The same for the document's own pages, with a code to scan: it takes long to make, and once is enough for all of them.
-    #[must_use]
-    pub fn with_code(self) -> Self {
-        Self { qr: self.address.as_deref().and_then(super::qr::svg), ..self }
-    }
+/// A document that took the place of another.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Instead {
+    pub id: String,
+    pub title: String,
 }
 
 /// Digits of the fingerprint that are printed: enough to tell versions of one document apart.
 const HASH_DIGITS: usize = 8;
 
-/// Where the patient's page of a document is published.
-fn address(id: &str, cx: Cx<'_>) -> Option<String> {
-    let site = cx.catalog.project.as_ref()?.site.as_ref()?;
-    let base = site.base_address.as_ref()?.as_str().trim_end_matches('/');
-    Some(format!("{base}/{}/{id}.html", cx.language.tag))
-}
-
 impl Identity {
-    /// Of treatments combined at the desk, which no document describes: their versions side by side, the latest start, the earliest
-    /// review, and the stamp of whichever is not in order.
-    pub fn combined(id: &str, parts: &[Self]) -> Self {
-        let latest = parts.iter().max_by_key(|part| part.effective_iso);
-        let soonest = parts.iter().min_by_key(|part| part.review_by_iso);
-        let joined = |text: fn(&Self) -> &str, joint: &str| parts.iter().map(text).collect::<Vec<_>>().join(joint);
-        let approved = parts.iter().all(|part| part.approved_by.is_some());
-        Self {
+    /// Of a document's own pages, without a code to scan: lists show none. None of a name that no document has.
+    pub fn of(id: &str, cx: Cx<'_>) -> Option<Self> {
+        let printed = lifecycle::printed([id], cx.catalog);
+        let control = &printed.first()?.outline.control;
+        let approval = control.approval.as_ref().filter(|_| printed.iter().all(is_approved));
+        let stamp = worst(&printed, cx).map(|(kind, by)| Stamp::new(kind, &by, id, cx));
+        let page = format!("status/{id}.html");
+        Some(Self {
             id: id.to_owned(),
+            title: title(id, cx),
+            version: control.version.to_string(),
+            status: control.status,
+            effective: cx.language.date(control.effective),
+            effective_iso: control.effective,
+            owner: role_title(&control.owner, cx),
+            approved_by: approval.map(|approval| role_title(&approval.role, cx)),
+            approved_on: approval.map(|approval| cx.language.date(approval.date)),
+            stamp,
+            address: published(&page, cx),
+            status_page: Some(page),
+            parts: Vec::new(),
+            ..Self::dated(&printed, cx)
+        })
+    }
+
+    /// Of protocols put together at the desk, which no file describes and nobody approved as a whole.
+    pub fn put_together(ids: &[&str], cx: Cx<'_>) -> Self {
+        let printed = lifecycle::printed(ids.iter().copied(), cx.catalog);
+        let asked = &printed[..ids.len().min(printed.len())];
+        let parts: Vec<PartOfSheet> = asked.iter().map(|part| PartOfSheet::new(*part, cx)).collect();
+        let joined = |text: fn(&PartOfSheet) -> &str, joint: &str| parts.iter().map(text).collect::<Vec<_>>().join(joint);
+        let latest = asked.iter().map(|part| part.outline.control.effective).max().unwrap_or_default();
+        let stamp = match worst(&printed, cx) {
+            Some((kind, by)) => Stamp::new(kind, &by, "", cx),
+            None => Stamp::of_parts(&parts, cx),
+        };
+        Self {
+            id: ids.join(" + "),
             title: joined(|part| &part.title, " + "),
             version: joined(|part| &part.version, " + "),
-            status: if parts.iter().all(|part| part.status == Status::Active) { Status::Active } else { Status::Draft },
-            effective: latest.map(|part| part.effective.clone()).unwrap_or_default(),
-            effective_iso: latest.map_or(Date::ZERO, |part| part.effective_iso),
-            review_by: soonest.map(|part| part.review_by.clone()).unwrap_or_default(),
-            review_by_iso: soonest.map_or(Date::ZERO, |part| part.review_by_iso),
-            owner: parts.first().map(|part| part.owner.clone()).unwrap_or_default(),
-            approved_by: parts.first().and_then(|part| part.approved_by.clone()).filter(|_| approved),
-            approved_on: parts.first().and_then(|part| part.approved_on.clone()).filter(|_| approved),
-            stamp: parts.iter().find_map(|part| part.stamp.clone()),
-            hash: joined(|part| &part.hash, " + "),
-            address: None,
-            qr: None,
+            status: Status::Active,
+            effective: cx.language.date(latest),
+            effective_iso: latest,
+            owner: asked.first().map(|part| role_title(&part.outline.control.owner, cx)).unwrap_or_default(),
+            stamp: Some(stamp),
+            parts,
+            ..Self::dated(&printed, cx)
         }
     }
+
+    /// What comes of all that is printed alike.
+    fn dated(printed: &[Printed<'_>], cx: Cx<'_>) -> Self {
+        let soonest = printed.iter().map(|one| one.outline.control.review_by).min().unwrap_or_default();
+        Self {
+            id: String::new(),
+            title: String::new(),
+            version: String::new(),
+            status: Status::Draft,
+            effective: String::new(),
+            effective_iso: Date::ZERO,
+            review_by: cx.language.date(soonest),
+            review_by_iso: soonest,
+            owner: String::new(),
+            approved_by: None,
+            approved_on: None,
+            stamp: None,
+            hash: lifecycle::fingerprint(printed).chars().take(HASH_DIGITS).collect(),
+            status_page: None,
+            address: None,
+            qr: None,
+            parts: Vec::new(),
+        }
+    }
+
+    /// The stamp, if not all that the page prints is in order.
+    pub fn stamp(&self) -> Option<&Stamp> {
+        self.stamp.as_ref()
+    }
+
+    /// The same for the document's own pages, with a code to scan: it takes long to make, and once is enough for all of them. It leads to
+    /// the page that says whether this version with this content is the current one.
+    #[must_use]
+    pub fn with_code(self) -> Self {
+        let sheet = self.address.as_deref().map(|address| format!("{address}#{}-{}", self.version, self.hash));
+        Self { qr: sheet.as_deref().and_then(super::qr::svg), ..self }
+    }
+}
+
+/// Whether a sheet may still be used, and which version is current.
+#[derive(Debug, Clone, Serialize)]
+pub struct StatusPage<'a> {
+    /// Who the document is.
+    #[serde(flatten)]
+    pub identity: &'a Identity,
+    /// Whether a sheet of the current version may be used.
+    pub is_in_order: bool,
+    /// Whether the document itself is no longer in use.
+    pub is_retired: bool,
+    /// What took its place, if something did.
+    pub instead: Option<&'a Instead>,
+}
+
+impl<'a> StatusPage<'a> {
+    /// Of a document.
+    pub fn new(identity: &'a Identity) -> Self {
+        let stamp = identity.stamp();
+        Self {
+            identity,
+            is_in_order: stamp.is_none(),
+            is_retired: identity.status == Status::Retired,
+            instead: stamp.and_then(|stamp| stamp.instead.as_ref()).filter(|_| identity.status == Status::Retired),
+        }
+    }
+}
+
+/// Where a page of the patients' site is published, by its path from the folder of the language.
+fn published(page: &str, cx: Cx<'_>) -> Option<String> {
+    let site = cx.catalog.project.as_ref()?.site.as_ref()?;
+    let base = site.base_address.as_ref()?.as_str().trim_end_matches('/');
+    Some(format!("{base}/{}/{page}", cx.language.tag))
+}
+
+/// A document's title as plain text; one that is not at hand is woken only if its title prints a value.
+fn title(id: &str, cx: Cx<'_>) -> String {
+    let named = cx.catalog.outlined(id).and_then(|known| known.outline.named.as_ref());
+    let of_outline = named.map(|named| Printer::<PatientReader>::plain_words(cx).text(&named.title));
+    let woken = || {
+        let document = cx.catalog.document(id)?;
+        Some(Printer::<PatientReader>::of_any(cx, document).text(&document.naming().title))
+    };
+    of_outline.or_else(woken).unwrap_or_else(|| id.to_owned())
 }
 
 /// A role as printed.
@@ -152,38 +253,102 @@ pub(super) fn role_title(id: &str, cx: Cx<'_>) -> String {
     cx.catalog.role(id).map_or_else(|| id.to_owned(), |role| role.title.source_text().to_owned())
 }
 
+fn is_approved(printed: &Printed<'_>) -> bool {
+    printed.outline.control.approval.is_some()
+}
+
+/// The state of a page that prints all these: the worst of theirs, and which are in it.
+fn worst<'a>(printed: &[Printed<'a>], cx: Cx<'_>) -> Option<(StampKind, Vec<Printed<'a>>)> {
+    let kind = |one: &Printed<'_>| stamp_kind(&one.outline.control, cx.today);
+    let worst = printed.iter().filter_map(kind).min()?;
+    Some((worst, printed.iter().filter(|one| kind(one) == Some(worst)).copied().collect()))
+}
+
 /// The first reason why a document is not in order.
-pub fn stamp_kind(status: Status, approved: bool, review_by: Date, today: Today<'_>) -> Option<StampKind> {
-    match status {
+fn stamp_kind(control: &Control, today: Today<'_>) -> Option<StampKind> {
+    match control.status {
         Status::Retired => Some(StampKind::Retired),
         Status::Draft => Some(StampKind::Draft),
-        Status::Active if !approved => Some(StampKind::Unapproved),
-        Status::Active if today.is_after(review_by) => Some(StampKind::Overdue),
+        Status::Active if control.approval.is_none() => Some(StampKind::Unapproved),
+        Status::Active if today.is_after(control.review_by) => Some(StampKind::Overdue),
         Status::Active => None,
     }
 }
 
-fn stamp(status: Status, approved: bool, review_by: Date, cx: Cx<'_>) -> Option<Stamp> {
-    let kind = stamp_kind(status, approved, review_by, cx.today)?;
-    let key = kind.word_key();
-    let meaning = cx.language.word(&format!("{key}_meaning")).to_owned();
-    Some(Stamp { kind, word: cx.language.word(key).to_owned(), meaning })
+impl Stamp {
+    /// Of a page of `own` because of these documents. If they are others, which stand on it too, the stamp names them.
+    fn new(kind: StampKind, by: &[Printed<'_>], own: &str, cx: Cx<'_>) -> Self {
+        let key = kind.word_key();
+        let is_own = by.iter().any(|one| one.id == own);
+        let titles: Vec<String> = by.iter().map(|one| title(one.id, cx)).collect();
+        let meaning = if is_own {
+            cx.language.word(&format!("{key}_meaning")).to_owned()
+        } else {
+            cx.language.filled(&format!("{key}_part"), &[("titles", &titles.join(", "))])
+        };
+        let retired = by.iter().find(|one| kind == StampKind::Retired && (one.id == own || !is_own));
+        let instead = retired.and_then(|one| lifecycle::successor(one.id, cx.catalog));
+        Self {
+            kind,
+            word: cx.language.word(key).to_owned(),
+            meaning,
+            instead: instead.map(|id| Instead { id: id.to_owned(), title: title(id, cx) }),
+        }
+    }
+
+    /// Of a sheet that was put together from documents that are all in order.
+    fn of_parts(parts: &[PartOfSheet], cx: Cx<'_>) -> Self {
+        let key = StampKind::PutTogether.word_key();
+        let named: Vec<String> = parts.iter().map(|part| format!("{} {}", part.title, part.version)).collect();
+        let values = [("date", cx.language.date(cx.today.date())), ("titles", named.join(", "))];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        Self {
+            kind: StampKind::PutTogether,
+            word: cx.language.word(key).to_owned(),
+            meaning: cx.language.filled(&format!("{key}_meaning"), &values),
+            instead: None,
+        }
+    }
+}
+
+impl PartOfSheet {
+    fn new(Printed { id, outline }: Printed<'_>, cx: Cx<'_>) -> Self {
+        let approval = outline.control.approval.as_ref();
+        Self {
+            title: title(id, cx),
+            version: outline.control.version.to_string(),
+            approved_by: approval.map(|approval| role_title(&approval.role, cx)),
+            approved_on: approval.map(|approval| cx.language.date(approval.date)),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::lifecycle::Approved;
     use crate::resolve::Catalog;
     use jiff::civil::date;
 
     #[test]
     fn the_day_of_review_is_still_in_time() {
         let (review, catalog) = (date(2026, 11, 21), Catalog::default());
-        let stamp_kind = |status, approved, review_by, day| stamp_kind(status, approved, review_by, catalog.as_of(day));
-        assert_eq!(stamp_kind(Status::Active, true, review, review), None);
-        assert_eq!(stamp_kind(Status::Active, true, review, date(2026, 11, 22)), Some(StampKind::Overdue));
-        assert_eq!(stamp_kind(Status::Active, false, review, review), Some(StampKind::Unapproved));
-        assert_eq!(stamp_kind(Status::Draft, true, review, review), Some(StampKind::Draft));
-        assert_eq!(stamp_kind(Status::Retired, false, review, review), Some(StampKind::Retired));
+        let kind = |status, approved: bool, today| {
+            let control = Control {
+                version: crate::model::id::Version { major: 1, minor: 0, patch: 0 },
+                status,
+                effective: review,
+                review_by: review,
+                owner: "lead".into(),
+                approval: approved.then(|| Approved { role: "director".into(), date: review }),
+                fingerprint: "0".into(),
+            };
+            stamp_kind(&control, catalog.as_of(today))
+        };
+        assert_eq!(kind(Status::Active, true, review), None);
+        assert_eq!(kind(Status::Active, true, date(2026, 11, 22)), Some(StampKind::Overdue));
+        assert_eq!(kind(Status::Active, false, date(2026, 11, 22)), Some(StampKind::Unapproved));
+        assert_eq!(kind(Status::Draft, false, review), Some(StampKind::Draft));
+        assert_eq!(kind(Status::Retired, false, review), Some(StampKind::Retired));
     }
 }

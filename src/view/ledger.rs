@@ -5,11 +5,13 @@ use super::identity::{Identity, role_title};
 use super::parts::{Html, Provenance};
 use super::{Cx, Printer, quantities};
 use crate::model::clinic::{Fact, SourceDocument};
+use crate::model::id::PAGE_PART;
 use crate::model::lifecycle::{self, Decision, Position};
 use crate::model::protocol::{AreaValue, Parameter, Protocol};
 use crate::model::{PatientReader, StaffReader};
 use crate::resolve::{AnyDocument, Catalog, Document, Known, Total, Totals, Usage, UsedIn};
 use crate::site::Part;
+use jiff::civil::Date;
 use serde::Serialize;
 
 type Staff<'a> = Printer<'a, StaffReader>;
@@ -72,7 +74,7 @@ impl IndexEntry {
         let printer = Printer::<PatientReader>::plain_words(cx);
         Some(Self {
             href: format!("{id}.html"),
-            identity: Identity::new(id, printer.text(&named.title), &outline.control, cx),
+            identity: Identity::of(id, cx)?,
             also: named.also.iter().map(|name| printer.text(name)).collect(),
             summary: named.message.as_ref().map(|message| printer.html(message)),
         })
@@ -212,8 +214,17 @@ pub struct UsedInView {
     pub title: String,
     /// The document's page.
     pub href: String,
-    /// The items' ids, each an anchor of that page.
-    pub items: Vec<String>,
+    /// The items.
+    pub items: Vec<UsedItem>,
+}
+
+/// An item that uses it.
+#[derive(Debug, Clone, Serialize)]
+pub struct UsedItem {
+    /// Its id, or what the part of the document is called that has none.
+    pub label: String,
+    /// Where it stands on the document's page.
+    pub anchor: String,
 }
 
 impl UsesView {
@@ -235,8 +246,16 @@ impl UsedInView {
         Self {
             title: document_title(document, cx),
             href: format!("{document}.html"),
-            items: items.iter().map(|&item| item.to_owned()).collect(),
+            items: items.iter().map(|&item| UsedItem::new(item, cx.catalog.visits.contains_key(document))).collect(),
         }
+    }
+}
+
+impl UsedItem {
+    /// What a visit resolves by a decision is told of among its merged rules.
+    fn new(item: &str, of_visit: bool) -> Self {
+        let anchor = if of_visit { "_merged" } else { item };
+        Self { label: item.trim_start_matches(PAGE_PART).to_owned(), anchor: anchor.to_owned() }
     }
 }
 
@@ -405,7 +424,7 @@ fn decision_entry(decision: &Decision, listed: &Listed<'_>, cx: Cx<'_>) -> Optio
         date: cx.language.date(date.value),
         read: read
             .iter()
-            .map(|source| SourceLink { title: source_title(source.as_str(), cx), href: format!("sources.html#{}", source.as_str()) })
+            .map(|source| SourceLink { title: source_title(source.as_str(), cx), href: format!("sources.html#source.{}", source.as_str()) })
             .collect(),
         uses,
     })
@@ -450,6 +469,10 @@ pub struct ReviewGroup<'a> {
 pub struct ReviewRow<'a> {
     pub identity: &'a Identity,
     pub href: &'a str,
+    /// The document's own day, whatever else its pages print.
+    pub review_by: String,
+    /// The same as 2027-11-01.
+    pub review_by_iso: Date,
     /// Days from the day that counts as today; negative when overdue.
     pub days_left: i64,
     /// `overdue`, `soon` (60 days) or `later`.
@@ -465,7 +488,7 @@ impl<'a> ReviewPage<'a> {
     /// Of all documents.
     pub fn new(entries: &'a Entries, cx: Cx<'_>) -> Self {
         let mut rows: Vec<ReviewRow<'_>> = entries.all().map(|entry| review_row(entry, cx)).collect();
-        rows.sort_by(|a, b| a.identity.review_by_iso.cmp(&b.identity.review_by_iso).then_with(|| a.identity.id.cmp(&b.identity.id)));
+        rows.sort_by(|a, b| a.review_by_iso.cmp(&b.review_by_iso).then_with(|| a.identity.id.cmp(&b.identity.id)));
         let mut groups: Vec<ReviewGroup<'_>> = Vec::new();
         for row in rows {
             let (anchor, title) = review_group(&row, cx);
@@ -479,7 +502,7 @@ impl<'a> ReviewPage<'a> {
 }
 
 fn review_group(row: &ReviewRow<'_>, cx: Cx<'_>) -> (String, String) {
-    let by = row.identity.review_by_iso;
+    let by = row.review_by_iso;
     match row.state {
         "overdue" => ("overdue".to_owned(), cx.language.word("review_overdue").to_owned()),
         _ => (by.strftime("%Y-%m").to_string(), cx.language.month(by)),
@@ -487,12 +510,21 @@ fn review_group(row: &ReviewRow<'_>, cx: Cx<'_>) -> (String, String) {
 }
 
 fn review_row<'a>(IndexEntry { identity, href, .. }: &'a IndexEntry, cx: Cx<'_>) -> ReviewRow<'a> {
-    let days_left = cx.today.date().until(identity.review_by_iso).map_or(0, |span| i64::from(span.get_days()));
+    let own = cx.catalog.outlined(&identity.id).map_or(identity.review_by_iso, |known| known.outline.control.review_by);
+    let days_left = cx.today.date().until(own).map_or(0, |span| i64::from(span.get_days()));
     let (state, key) = match days_left {
         ..0 => ("overdue", "due_overdue"),
         0..=SOON_DAYS => ("soon", "due_in"),
         _ => ("later", "due_in"),
     };
     let days = quantities::days(days_left.abs(), cx.language);
-    ReviewRow { href, identity, days_left, state, due: cx.language.filled(key, &[("days", &days)]) }
+    ReviewRow {
+        href,
+        identity,
+        review_by: cx.language.date(own),
+        review_by_iso: own,
+        days_left,
+        state,
+        due: cx.language.filled(key, &[("days", &days)]),
+    }
 }

@@ -30,11 +30,11 @@ mod whole_course;
 
 pub use combined::{CombinedReference, ConflictLine, CourseView, Frame, LineSource, Sheet};
 pub use handout::{CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, RuleLine, SeriesView};
-pub use identity::{Identity, Stamp, StampKind};
+pub use identity::{Identity, Instead, PartOfSheet, Stamp, StampKind, StatusPage};
 pub use language::{Language, LanguageView};
 pub use ledger::{
     DecisionEntry, DecisionsPage, Entries, FactRow, IndexEntry, IndexPage, Listed, ParameterEntry, ParametersPage, ReviewGroup, ReviewPage,
-    ReviewRow, SourceEntry, SourcesPage, UsedInView, UsesView, ValueEntry,
+    ReviewRow, SourceEntry, SourcesPage, UsedInView, UsedItem, UsesView, ValueEntry,
 };
 pub use left_out::{LeftOut, Omission};
 pub use moments::{DateBound, PersonalDates};

@@ -63,11 +63,9 @@ const FIXED: [(&str, &str); 20] = [
 ];
 
 /// Keys for patients that stand on none of their pages here, each with the reason.
-pub const NOT_SEEN: [(&str, &str); 6] = [
+pub const NOT_SEEN: [(&str, &str); 4] = [
     ("clinic.role.title", "names who approved a document, and nobody approved these"),
-    ("protocol.call.unlike-normal", "stands on pages for staff alone"),
     ("protocol.device.term", "patients read the word in the sentences, which the rules hold to it"),
-    ("protocol.parameter.patient", "stands on pages for staff alone"),
     ("protocol.step.title", "the default theme numbers the steps of a visit, and gives them no headings"),
     ("vocabulary.product.term", "patients read the word in the sentence of the rule"),
 ];

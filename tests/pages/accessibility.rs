@@ -56,7 +56,7 @@ fn violations_on_paper(tab: &Tab) -> Vec<String> {
 }
 
 /// Screenshots are for people: a folder to leaf through.
-fn keep_picture(tab: &Tab, name: &str) {
+pub fn keep_picture(tab: &Tab, name: &str) {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join(format!("{name}.png")), tab.screenshot(true).unwrap()).unwrap();

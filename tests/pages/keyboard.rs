@@ -54,7 +54,7 @@ fn the_first_stop_skips_to_the_text() {
     open(&tab, "patient/en/rf-microneedling.html", Media::Screen, ColourScheme::Light);
     tab.press("Tab", false).unwrap();
     tab.press("Enter", false).unwrap();
-    assert_eq!(tab.evaluate("location.hash").unwrap(), "#main");
+    assert_eq!(tab.evaluate("location.hash").unwrap(), "#_main");
     tab.press("Tab", false).unwrap();
     assert_eq!(tab.evaluate("document.activeElement.closest('main') !== null").unwrap(), true);
 }

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod accessibility;
+mod clock;
 #[path = "../example/mod.rs"]
 mod example;
 mod keyboard;

@@ -16,10 +16,11 @@ use std::path::Path;
 const TODAY: Date = date(2026, 11, 21);
 
 /// Keys for patients that stand on their pages and not on paper, each with the reason.
-const NOT_ON_PAPER: [(&str, &str); 7] = [
+const NOT_ON_PAPER: [(&str, &str); 8] = [
     ("course.also", "a name to search for"),
     ("protocol.also", "a name to search for"),
     ("protocol.contraindication.patient", "read before the visit, on a screen"),
+    ("protocol.parameter.patient", "read before the visit, on a screen"),
     ("protocol.risk.patient", "read before the visit, on a screen"),
     ("protocol.step.patient", "read before the visit, on a screen"),
     ("source-file.source.title", "a list to follow, on a screen"),

@@ -84,8 +84,8 @@ fn forms(world: &World) -> (BTreeMap<String, Forms>, Catalog) {
         let alone = lowering.combination_of(&[id], &catalog);
         let forms = Forms {
             handout: page("patient", id),
-            sheet: renderer.desk_page("Today", None, &alone).unwrap(),
-            text: renderer.desk_text("Today", None, &alone),
+            sheet: renderer.desk_page(None, &alone).unwrap(),
+            text: renderer.desk_text(None, &alone),
             staff: page("staff", id),
         };
         (id.clone(), forms)

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod anchors;
 mod canary;
 #[path = "../canary/mod.rs"]
 mod canary_content;
@@ -14,4 +15,5 @@ mod lists;
 mod merged;
 mod mutation;
 mod schema;
+mod stamps;
 mod world;

@@ -201,7 +201,7 @@ fn faults(drawn: &Drawn) -> Vec<String> {
     let input = ExportInput { catalog: &catalog, theme: &theme, today: TODAY };
     let (words, templates) = (language(&catalog, &theme).unwrap(), Templates::new(&theme).unwrap());
     let renderer = Renderer::new(&input, &words, &templates, &lowering);
-    let sheet = |ids: &[&str]| renderer.desk_sheet("visit", None, &lowering.combination_of(ids, &catalog));
+    let sheet = |ids: &[&str]| renderer.desk_sheet(None, &lowering.combination_of(ids, &catalog));
     let together = sheet(&drawn.treatments);
     let combination = lowering.combination_of(&drawn.treatments, &catalog);
     let sheets = Sheets { catalog: &catalog, merged: &combination.merged, printed: sentences(&together.handout) };

@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 const SEEN_WHERE_NAMED: [&str; 3] = ["source-file.source.title", "vocabulary.concept.plain", "vocabulary.concept.term"];
 
 /// Keys for patients that the text of a handout leaves out, each with the reason: it says what to do, what not to do and when to call.
-const NOT_IN_THE_TEXT: [(&str, &str); 21] = [
+const NOT_IN_THE_TEXT: [(&str, &str); 22] = [
     ("course.also", "a name to search for"),
     ("course.results", "about the treatment"),
     ("course.whole-course.patient", "stands in the place of the rule on its concept, and here there is none"),
@@ -29,6 +29,7 @@ const NOT_IN_THE_TEXT: [(&str, &str); 21] = [
     ("protocol.expect.patient", "what is normal"),
     ("protocol.expect.skin-tone", "what is normal"),
     ("protocol.opening.message", "what is put together today has no message of one treatment"),
+    ("protocol.parameter.patient", "about the treatment"),
     ("protocol.phase.patient", "what is normal"),
     ("protocol.phase.title", "what is normal"),
     ("protocol.preparation.why", "a reason"),
@@ -165,9 +166,9 @@ fn texts() -> String {
         (language(&catalog, &theme).unwrap(), Templates::new(&theme).unwrap(), Lowering::new(&catalog).unwrap());
     let renderer = Renderer::new(&input, &language, &templates, &lowering);
     let (visit, course) = (catalog.visits.get(VISIT).unwrap(), catalog.courses.get(COURSE).unwrap());
-    let alone = PROTOCOLS.map(|id| renderer.desk_text("Today", None, &lowering.combination_of(&[id], &catalog))).concat();
-    let visit = renderer.desk_text("Today", Some(Frame::Visit(visit)), &lowering.combination(visit, &catalog));
-    let course = renderer.desk_text("Today", Some(Frame::Course(course)), &lowering.course_combination(course, &catalog));
+    let alone = PROTOCOLS.map(|id| renderer.desk_text(None, &lowering.combination_of(&[id], &catalog))).concat();
+    let visit = renderer.desk_text(Some(Frame::Visit(visit)), &lowering.combination(visit, &catalog));
+    let course = renderer.desk_text(Some(Frame::Course(course)), &lowering.course_combination(course, &catalog));
     [alone, visit, course].concat()
 }
 

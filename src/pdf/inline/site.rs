@@ -72,9 +72,17 @@ pub(super) enum Resource {
     LeftOut,
 }
 
+/// Where the files of a site are.
+enum Files {
+    /// In this folder.
+    Folder(PathBuf),
+    /// Here, by their paths.
+    Memory(BTreeMap<String, Vec<u8>>),
+}
+
 /// A built site that pages are printed from. Every asset is read once.
 pub struct Site {
-    root: PathBuf,
+    files: Files,
     embedded: Mutex<BTreeMap<String, Embedded>>,
 }
 
@@ -86,7 +94,12 @@ impl Site {
     /// When it is not a folder that can be read.
     pub fn open(root: &Path) -> io::Result<Self> {
         fs::read_dir(root)?;
-        Ok(Self { root: root.canonicalize()?, embedded: Mutex::default() })
+        Ok(Self { files: Files::Folder(root.canonicalize()?), embedded: Mutex::default() })
+    }
+
+    /// A site that stands on no disk.
+    pub fn in_memory(files: BTreeMap<String, Vec<u8>>) -> Self {
+        Self { files: Files::Memory(files), embedded: Mutex::default() }
     }
 
     /// The page at `path` (from the root, with `/`) as one self-contained document. `address` is where the page will be
@@ -167,11 +180,16 @@ impl Site {
     /// Reads a file whose real place, links followed, is inside the site.
     fn read(&self, path: &str) -> Result<Vec<u8>, InlineError> {
         let unreadable = |error| InlineError::Unreadable { path: path.to_owned(), error };
-        let real = self.root.join(path).canonicalize().map_err(unreadable)?;
-        if !real.starts_with(&self.root) {
-            return Err(InlineError::Outside(path.to_owned()));
+        match &self.files {
+            Files::Folder(root) => {
+                let real = root.join(path).canonicalize().map_err(unreadable)?;
+                if !real.starts_with(root) {
+                    return Err(InlineError::Outside(path.to_owned()));
+                }
+                crate::disk::read_own(&real).map_err(unreadable)
+            }
+            Files::Memory(files) => files.get(path).cloned().ok_or_else(|| unreadable(io::ErrorKind::NotFound.into())),
         }
-        crate::disk::read_own(&real).map_err(unreadable)
     }
 }
 

@@ -2,8 +2,8 @@
  * What a page can do when scripts run. Without this file every page reads and prints in full.
  *
  * No word of any language stands here: labels are in the page, sentences come as data attributes with {places}.
- * Nothing is stored, nothing is sent, nothing is fetched; it works from file:// and under a strict
- * Content-Security-Policy. A control that only works with a script is `hidden` in the page and shown here.
+ * Nothing is sent, nothing is fetched, and what is kept (a running timer) is kept until the window is closed; it works from file:// and
+ * under a strict Content-Security-Policy. A control that only works with a script is `hidden` in the page and shown here.
  */
 (function () {
   "use strict";
@@ -30,6 +30,35 @@
   /* Every word of the query stands somewhere in the text. */
   function matches(text, query) {
     return plain(query).split(" ").every(function (word) { return text.indexOf(word) >= 0; });
+  }
+
+  /*
+   * --- The review date ---
+   * <div class="stamp" data-review-by="2027-11-01" hidden> appears once that day is over, whenever the site was built: a page opened
+   * from a stick, or of a site whose builds stopped, says so by itself. Paper gets the word in its margin too.
+   */
+
+  function isoDay(date) {
+    return date.getFullYear() + "-" + pad(date.getMonth() + 1) + "-" + pad(date.getDate());
+  }
+
+  function overdue(stamp) {
+    if (isoDay(new Date()) <= stamp.getAttribute("data-review-by")) return;
+    show(stamp);
+    var root = document.documentElement;
+    if (!root.hasAttribute("data-stamp")) root.setAttribute("data-stamp", stamp.querySelector("strong").textContent);
+  }
+
+  /*
+   * --- A scanned sheet ---
+   * The code on paper ends in #version-hash. <p data-sheet="1.0.0-0123abcd" data-same="…" data-other="…" hidden> compares the two.
+   */
+
+  function scanned(answer) {
+    var sheet = window.location.hash.slice(1);
+    if (!/^\d+\.\d+\.\d+-[0-9a-f]+$/.test(sheet)) return;
+    answer.textContent = answer.getAttribute(sheet === answer.getAttribute("data-sheet") ? "data-same" : "data-other");
+    show(answer);
   }
 
   /* --- Printing: <button data-print hidden> --- */
@@ -203,29 +232,122 @@
 
   /*
    * --- Timers of timed steps ---
-   * <p class="timer" data-minutes="15" data-done="Time is up" hidden><button type="button">…</button> <output></output></p>
-   * The button starts it and starts it anew. It counts by the clock, so a sleeping tablet does not slow it down.
+   * <div class="timer" data-name="mask-on" data-minutes="15" data-started="…" data-minute="…" data-done="…" hidden>
+   *   <button class="start">, <span class="left">, <span class="ask" hidden> with <button class="yes"> and <button class="no">,
+   *   <output class="said"></div>
+   * The button starts it; while it runs, the button asks before it starts it anew. It counts by the clock, so a sleeping tablet does not
+   * slow it down, and its end is kept for the window, so that Back and a reload do not lose it. A screen reader hears the start, the last
+   * minute and the end; whoever looks away hears a tone and feels a shake.
    */
 
-  function timer(box) {
-    var button = box.querySelector("button");
-    var output = box.querySelector("output");
-    var length = Number(box.getAttribute("data-minutes")) * 60000;
-    var end = 0;
-    var ticking = null;
-    function tick() {
-      var left = Math.max(0, Math.ceil((end - Date.now()) / 1000));
-      output.textContent = left ? Math.floor(left / 60) + ":" + pad(left % 60) : box.getAttribute("data-done");
-      box.classList.toggle("done", left === 0);
-      if (left === 0) window.clearInterval(ticking);
+  /* Where a timer's end is kept: in the window's storage, or in its history where a browser gives a file no storage. */
+  var kept = {
+    read: function (key) {
+      try {
+        return Number(window.sessionStorage.getItem(key)) || 0;
+      } catch (error) {
+        return Number((window.history.state || {})[key]) || 0;
+      }
+    },
+    write: function (key, end) {
+      try {
+        window.sessionStorage.setItem(key, String(end));
+      } catch (error) {
+        var state = Object.assign({}, window.history.state);
+        state[key] = end;
+        window.history.replaceState(state, "");
+      }
     }
-    button.addEventListener("click", function () {
+  };
+
+  var sound = null;
+
+  /* A browser lets a page sound once somebody has touched it, so this is asked for at each tap. */
+  function tune() {
+    var Context = window.AudioContext || window.webkitAudioContext;
+    if (!sound && Context) sound = new Context();
+    if (sound && sound.state === "suspended") sound.resume();
+  }
+
+  function beep(at) {
+    var tone = sound.createOscillator();
+    var volume = sound.createGain();
+    tone.frequency.value = 880;
+    volume.gain.setValueAtTime(0.5, at);
+    volume.gain.linearRampToValueAtTime(0, at + 0.4);
+    tone.connect(volume);
+    volume.connect(sound.destination);
+    tone.start(at);
+    tone.stop(at + 0.4);
+  }
+
+  function ring() {
+    tune();
+    if (sound) [0, 0.6, 1.2].forEach(function (after) { beep(sound.currentTime + after); });
+    if (navigator.vibrate) navigator.vibrate([400, 200, 400, 200, 400]);
+  }
+
+  function timer(box) {
+    var left = box.querySelector(".left");
+    var said = box.querySelector(".said");
+    var ask = box.querySelector(".ask");
+    var start = box.querySelector(".start");
+    var length = Number(box.getAttribute("data-minutes")) * 60000;
+    var key = "timer " + window.location.pathname + " " + box.getAttribute("data-name");
+    var end = kept.read(key);
+    var before = Infinity;
+    var ticking = null;
+    function say(what) {
+      said.textContent = box.getAttribute("data-" + what);
+    }
+    function tick() {
+      var seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+      left.textContent = seconds ? Math.floor(seconds / 60) + ":" + pad(seconds % 60) : "";
+      box.classList.toggle("done", seconds === 0);
+      if (seconds === 0) {
+        window.clearInterval(ticking);
+        ticking = null;
+        ask.hidden = true;
+        kept.write(key, 0);
+        say("done");
+        ring();
+      } else if (seconds <= 60 && before > 60 && length > 60000) {
+        say("minute");
+      }
+      before = seconds;
+    }
+    function run() {
+      before = Infinity;
       window.clearInterval(ticking);
-      end = Date.now() + length;
       ticking = window.setInterval(tick, 500);
       tick();
+    }
+    function begin() {
+      tune();
+      ask.hidden = true;
+      end = Date.now() + length;
+      kept.write(key, end);
+      say("started");
+      run();
+    }
+    start.addEventListener("click", function () {
+      if (!ticking) {
+        begin();
+        return;
+      }
+      ask.hidden = false;
+      ask.querySelector(".no").focus();
+    });
+    ask.querySelector(".yes").addEventListener("click", function () {
+      begin();
+      start.focus();
+    });
+    ask.querySelector(".no").addEventListener("click", function () {
+      ask.hidden = true;
+      start.focus();
     });
     show(box);
+    if (end) run();
   }
 
   /*
@@ -297,6 +419,8 @@
   printing();
   personalDates();
   calendarFile();
+  all("[data-review-by]").forEach(overdue);
+  all("[data-sheet]").forEach(scanned);
   all(".timer[data-minutes]").forEach(timer);
   all("input[data-filter]").forEach(filter);
   all("input[data-search]").forEach(search);
