@@ -48,7 +48,7 @@ fn hold(fresh: &Path, kept: &Path) {
 fn the_reference_of_every_file_kind_is_current() {
     let fresh = tempfile::tempdir().unwrap();
     protogen(&["schema", "--reference", fresh.path().to_str().unwrap()]);
-    assert_eq!(files(fresh.path()).len(), FileKind::DESCRIBED.len() + 1);
+    assert_eq!(files(fresh.path()).len(), FileKind::DESCRIBED.len() + 2);
     hold(fresh.path(), &root().join("docs/reference"));
 }
 

@@ -4,11 +4,12 @@
 //! here is given each block for itself, and asks the block what it is.
 
 use super::CatalogCx;
-use crate::model::{Audience, Text, options};
+use crate::model::markdown::{self, events};
+use crate::model::{Audience, Text};
 use crate::resolve::AnyDocument;
 use crate::schema::literal;
 use crate::source::Span;
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 use std::ops::Range;
 
 /// What a block is.
@@ -260,7 +261,7 @@ struct Builder<'a, 'v> {
 impl Builder<'_, '_> {
     fn markdown(&mut self) {
         let own = self.kind;
-        for (event, range) in Parser::new_ext(&self.text.source, options()).into_offset_iter() {
+        for (event, range) in events(&self.text.source) {
             match event {
                 Event::Text(_) => self.add(range),
                 Event::Code(_) => self.add(range.start + 1..range.end.saturating_sub(1).max(range.start + 1)),
@@ -295,16 +296,12 @@ impl Builder<'_, '_> {
 
     /// Adds a stretch of the decoded string, values in the place of references.
     fn add(&mut self, source: Range<usize>) {
-        let mut from = source.start;
-        for (index, reference) in self.text.references.iter().enumerate() {
-            if reference.range.start < from || reference.range.end > source.end {
-                continue;
+        for piece in markdown::pieces(source, &self.text.references) {
+            match piece {
+                markdown::Piece::Words(part) => self.piece(part, None),
+                markdown::Piece::Value(index) => self.piece(self.text.references[index].range.clone(), Some((self.values)(index))),
             }
-            self.piece(from..reference.range.start, None);
-            self.piece(reference.range.clone(), Some((self.values)(index)));
-            from = reference.range.end;
         }
-        self.piece(from..source.end.max(from), None);
     }
 
     fn piece(&mut self, source: Range<usize>, value: Option<String>) {

@@ -6,6 +6,7 @@ use crate::check::every_rule;
 use crate::diagnostic::{Format, Report, Severity};
 use crate::edit::{self, Mended};
 use crate::pipeline;
+use crate::theme::Theme;
 use similar::TextDiff;
 use std::mem::ManuallyDrop;
 use std::path::Path;
@@ -47,6 +48,8 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     } else {
         print_report(&report, global, terminal);
     }
+    // The words of the theme stand on every page. What is wrong with them stops a build, so a check must not pass it over.
+    Theme::load(&root, project.theme())?.words("en")?;
     Ok(outcome(&report, arguments.deny))
 }
 

@@ -3,6 +3,7 @@
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
 use crate::load::FileKind;
+use crate::model::interface;
 use crate::schema::{TableShape, json_schema, reference};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -69,11 +70,12 @@ pub(super) fn write(root: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes the reference page of every kind, and the page that lists them.
+/// Writes the reference page of every kind, that of the interface's words, and the page that lists them.
 fn write_reference(folder: &Path) -> io::Result<()> {
     let kinds = FileKind::DESCRIBED.map(|(kind, name, place)| (name, place, shape(kind)));
     for (name, place, shape) in kinds {
         crate::edit::replace(&folder.join(format!("{name}.md")), &reference::page(name, place, shape))?;
     }
+    crate::edit::replace(&folder.join("words.md"), &interface::page(reference::NOTE))?;
     crate::edit::replace(&folder.join("README.md"), &reference::index(kinds))
 }

@@ -4,8 +4,9 @@ use super::packed::{self, Packed};
 use super::{Decoded, File, Outline, syntax};
 use crate::diagnostic::Diagnostic;
 use crate::model::clinic::{Clinic, Decisions, SourceFile};
+use crate::model::language::Words;
 use crate::model::project::Project;
-use crate::model::protocol::Protocol;
+use crate::model::protocol::{Protocol, Step};
 use crate::model::visit::{Course, Visit};
 use crate::model::vocabulary::Vocabulary;
 use crate::model::{as_name, is_name};
@@ -180,7 +181,7 @@ pub enum Body {
     Protocol(Box<Protocol>),
     Visit(Box<Visit>),
     Course(Box<Course>),
-    Language(crate::model::language::Words),
+    Language(Words),
 }
 
 /// Decodes one file as far as it goes.
@@ -313,12 +314,42 @@ fn decode_body(kind: FileKind, root: &DeTable<'_>, cx: &mut Cx<'_>) -> Option<Bo
         FileKind::Decisions => Body::Decisions(Decisions::decode_table(root, top, cx)),
         FileKind::Sources => Body::Sources(SourceFile::decode_table(root, top, cx)),
         FileKind::Vocabulary => Body::Vocabulary(Vocabulary::decode_table(root, top, cx)),
-        FileKind::Protocol => Body::Protocol(Box::new(Protocol::decode_table(root, top, cx))),
+        FileKind::Protocol => {
+            let protocol = Protocol::decode_table(root, top, cx);
+            protocol.steps.iter().for_each(|step| refuse_unsaid(step, cx));
+            Body::Protocol(Box::new(protocol))
+        }
         FileKind::Visit => Body::Visit(Box::new(Visit::decode_table(root, top, cx))),
         FileKind::Course => Body::Course(Box::new(Course::decode_table(root, top, cx))),
-        FileKind::Language => Body::Language(crate::model::language::Words::decode(root, cx)),
+        FileKind::Language => Body::Language(Words::decode(root, language_of(cx.path()), &|_| false, cx)),
         FileKind::Stray => return None,
     })
+}
+
+/// The steps of a protocol that is taken in stand in the place of the step that names it, so what that says itself would be said nowhere.
+fn refuse_unsaid(step: &Step, cx: &mut Cx<'_>) {
+    let Step { id: _, title, stage: _, action, uses, duration, products, staff, patient, stop_if, numbing, provenance: _ } = step;
+    let Some(used) = uses else { return };
+    let said = [
+        ("title", title.as_ref().map(|words| words.span())),
+        ("does", action.as_ref().map(|action| action.span)),
+        ("duration", duration.as_ref().map(|duration| duration.span)),
+        ("products", products.first().map(|product| product.span())),
+        ("staff", staff.as_ref().map(|words| words.span())),
+        ("patient", patient.as_ref().map(|words| words.span())),
+        ("stop-if", stop_if.as_ref().map(|words| words.span())),
+        ("numbing", numbing.as_ref().map(|numbing| numbing.drug.span())),
+    ];
+    for (key, span) in said.into_iter().filter_map(|(key, span)| Some((key, span?))) {
+        let message = format!("the steps of `{}` stand here, and this `{key}` would stand nowhere", used.as_str());
+        let finding = Diagnostic::new(&faults::SCHEMA, span, message);
+        cx.report(finding.with_help("write it as a step of its own before or after this one, or take it out"));
+    }
+}
+
+/// The language whose words a file holds, by its folder.
+fn language_of(path: &str) -> &str {
+    path.rsplit('/').nth(1).unwrap_or_default()
 }
 
 /// A document's id equals its file's name, so that either finds the other. The file's name counts as defined even where the id

@@ -1,6 +1,7 @@
 //! Names: of things that are defined here, and of things defined elsewhere.
 
 use crate::diagnostic::Diagnostic;
+use crate::model::visible::{can_be_seen, refuse_unprintable};
 use crate::model::words::{as_name, is_name};
 use crate::schema::names::Kind;
 use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, faults};
@@ -202,13 +203,18 @@ impl Label {
 impl Decode for Label {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
         let text = cx.string(value, || "a string")?;
-        if text.value.trim().is_empty() || text.value.contains(char::is_control) {
-            cx.report(
-                Diagnostic::new(&faults::SCHEMA, text.span, "this string is empty or has a line break")
-                    .with_help("write one line, or take the key out"),
-            );
+        let fault = match text.value {
+            written if written.trim().is_empty() || written.contains(['\n', '\r', '\t']) => {
+                Some("this string is empty or has a line break")
+            }
+            written if !can_be_seen(written) => Some("a reader sees nothing of this string"),
+            _ => None,
+        };
+        if let Some(message) = fault {
+            cx.report(Diagnostic::new(&faults::SCHEMA, text.span, message).with_help("write one line, or take the key out"));
             return None;
         }
+        refuse_unprintable(text.value, text.span, cx);
         Some(Self(text.value.into()))
     }
 

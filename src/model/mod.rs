@@ -8,13 +8,16 @@ pub mod clinic;
 mod colour;
 pub mod form;
 pub mod id;
+pub mod interface;
 pub mod language;
 pub mod lifecycle;
+pub mod markdown;
 pub mod project;
 pub mod protocol;
 mod quantity;
 pub mod terms;
 mod unit;
+pub mod visible;
 pub mod visit;
 pub mod vocabulary;
 mod words;
@@ -26,5 +29,5 @@ pub use quantity::{AnyQuantity, Bound, Count, Duration, Fault, Length, Mass, Of,
 pub use unit::{Dimension, Unit};
 pub use words::{
     Apart, Block, Inline, Layout, Line, PatientLine, PatientProse, Prose, SharedLine, StaffLine, StaffProse, Text, Words, WordsReference,
-    Written, as_name, is_name, options,
+    Written, as_name, is_name,
 };

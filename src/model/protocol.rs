@@ -280,13 +280,13 @@ table! {
     pub struct Step as "step" defines Kind::Item {
         /// Its name.
         req "id" id: Spanned<Id>,
-        /// Its heading; a step that takes in another protocol may leave it out.
+        /// Its heading; a step that takes in another protocol has none.
         opt "title" title: SharedLine,
         /// The part of the visit.
         opt "stage" stage: Stage,
         /// What it does, for the rules that know an order.
         opt "does" action: Spanned<Action>,
-        /// Takes in another protocol: its steps, rules and parameters.
+        /// Takes in another protocol: its steps, rules and parameters. Its steps stand in the place of this one, which says nothing else.
         opt "use" uses: ProtocolRef,
         /// How long it takes.
         opt "duration" duration: Spanned<Duration>,

@@ -5,10 +5,11 @@
 
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::audience::{Addressed, Audience, ForAll, ForPatients, ForStaff};
+use crate::model::markdown::{self, Refused, might_be_markup};
+use crate::model::visible::{can_be_seen, refuse_unprintable};
 use crate::schema::names::ProseReference;
 use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, faults};
 use crate::source::{Excerpt, Span};
-use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::Arc;
@@ -72,6 +73,13 @@ pub struct Text {
     pub table: &'static str,
     /// Its key there, such as `patient`.
     pub key: &'static str,
+}
+
+impl Text {
+    /// Whether it has a link that leads to a page of the site.
+    pub fn links_within_site(&self) -> bool {
+        self.markup && self.source.contains("](") && markdown::links(&self.source).any(|(target, _)| markdown::is_within_site(&target))
+    }
 }
 
 /// A line of words.
@@ -194,11 +202,12 @@ impl<A, L: Layout> Written for Apart<A, L> {
 impl<A: Addressed, L: Layout> Decode for Words<A, L> {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
         let text = cx.string(value, || "words in quotes")?;
-        if text.value.trim().is_empty() {
-            cx.report(Diagnostic::new(&faults::SCHEMA, text.span, "these words are empty").with_help("write them, or take the key out"));
+        if !can_be_seen(text.value) {
+            let message = if text.value.trim().is_empty() { "these words are empty" } else { "a reader sees nothing of these words" };
+            cx.report(Diagnostic::new(&faults::SCHEMA, text.span, message).with_help("write them, or take the key out"));
             return None;
         }
-        refuse_invisible(text.value, text.span, cx);
+        refuse_unprintable(text.value, text.span, cx);
         let references = references(text.value, text.span, cx);
         for reference in &references {
             let span = cx.span_inside(text.span, reference.range.clone());
@@ -206,8 +215,8 @@ impl<A: Addressed, L: Layout> Decode for Words<A, L> {
             cx.names.prose.push(ProseReference { document, item, field, span, audience: A::AUDIENCE });
         }
         let markup = might_be_markup(text.value);
-        if markup && might_be_refused(text.value, L::BLOCK) {
-            refuse_markup::<L>(text.value, text.span, cx);
+        if markup {
+            refuse_unseen(text.value, &references, L::BLOCK, text.span, cx);
         }
         let (table, key) = cx.place();
         let text = Arc::new(Text {
@@ -279,27 +288,6 @@ impl<A: Addressed, L: Layout> Pack for Words<A, L> {
     }
 }
 
-/// Reports characters that no page can show, or that make a page show another order of words than the file has.
-fn refuse_invisible(text: &str, literal: Span, cx: &mut Cx<'_>) {
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
-        return;
-    }
-    for (at, character) in text.char_indices().filter(|(_, character)| is_invisible(*character)).take(MOST_FAULTS) {
-        let span = cx.span_inside(literal, at..at + character.len_utf8());
-        let message = format!("the character U+{:04X} can't be shown", u32::from(character));
-        cx.report(
-            Diagnostic::new(&faults::MARKUP, span, message).with_help("take it out; it often comes in by copying from another program"),
-        );
-    }
-}
-
-/// Control characters, those of no agreed meaning, and those that reverse the order of what follows.
-fn is_invisible(character: char) -> bool {
-    (character.is_control() && !matches!(character, '\n' | '\r' | '\t'))
-        || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffd}')
-        || matches!(character, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' | '\u{fdd0}'..='\u{fdef}' | '\u{fffe}'..='\u{ffff}')
-}
-
 /// Finds every `{…}`; a malformed one, and a brace that closes none, is reported at its own columns.
 fn references(text: &str, literal: Span, cx: &mut Cx<'_>) -> Vec<WordsReference> {
     let mut found = Vec::new();
@@ -361,81 +349,13 @@ fn reference(inside: &str, range: Range<usize>, enclosing: Option<&Arc<str>>) ->
     good.then(|| WordsReference { range, document: document.map(Into::into), item, field: field.into() })
 }
 
-/// The Markdown that words may use.
-pub fn options() -> Options {
-    Options::ENABLE_TABLES
-}
-
-fn might_be_markup(text: &str) -> bool {
-    text.contains(['*', '_', '`', '[', '<', '&', '\\', '\n', '#', '|', '~', '!'])
-        || text.starts_with(['-', '+', '>', ' ', '\t', '='])
-        || text.starts_with(|c: char| c.is_ascii_digit())
-}
-
-/// A cheap test on the characters: what is never refused is emphasis and code, and lists where there is room for them.
-fn might_be_refused(text: &str, block: bool) -> bool {
-    if text.contains(['<', '[', '#', '\r']) {
-        return true;
-    }
-    if block {
-        let underlines =
-            |line: &str| line.chars().all(|c| matches!(c, '=' | '-' | '>' | '*' | '+' | ' ' | '\t')) && line.contains(['=', '-']);
-        return text.lines().any(underlines);
-    }
-    text.contains(['\n', '|']) || !text.starts_with(char::is_alphabetic)
-}
-
-/// Reports raw HTML, images, foreign links, and blocks where only a line fits.
-fn refuse_markup<L: Layout>(text: &str, literal: Span, cx: &mut Cx<'_>) {
-    let (mut paragraphs, mut opened) = (0, false);
-    let told = cx.diagnostics.len();
-    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
-        let fault = match &event {
-            Event::InlineHtml(html) if opened && html.starts_with("</") => None,
-            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_) => {
-                opened = true;
-                Some(("raw HTML is refused".to_owned(), "write Markdown: `**bold**`, `*emphasis*`, `[words](https://…)`"))
-            }
-            Event::Start(Tag::Image { .. }) => Some(("images are refused in words".to_owned(), "pictures belong to the theme")),
-            Event::Start(Tag::Link { link_type, dest_url, .. }) if !good_link(*link_type, dest_url) => {
-                Some((format!("a link to `{dest_url}` is refused"), "link by https:, mailto:, tel: or a relative path"))
-            }
-            Event::Start(Tag::Paragraph) if !L::BLOCK => {
-                paragraphs += 1;
-                (paragraphs == 2).then(|| ("a second paragraph does not fit here".to_owned(), "keep this text to one line"))
-            }
-            Event::Start(tag) if !L::BLOCK && is_block(tag) => {
-                Some(("lists, headings and tables do not fit here".to_owned(), "keep this text to one line; put more items for more lines"))
-            }
-            Event::Start(Tag::Heading { .. }) => {
-                Some(("headings are refused in words".to_owned(), "the page sets its own headings; use a paragraph in bold"))
-            }
-            _ => None,
-        };
-        if cx.diagnostics.len() == told + MOST_FAULTS {
-            return;
-        }
-        if let Some((message, help)) = fault {
-            let trimmed = range.start..range.start + text[range].trim_end().len();
-            let span = cx.span_inside(literal, trimmed);
-            cx.report(Diagnostic::new(&faults::MARKUP, span, message).with_help(help));
-        }
-    }
-}
-
-fn is_block(tag: &Tag<'_>) -> bool {
-    !matches!(tag, Tag::Paragraph | Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Superscript | Tag::Subscript)
-}
-
-/// Whether a link stays on the site or uses a scheme that is no script.
-fn good_link(kind: LinkType, target: &str) -> bool {
-    if kind == LinkType::Email {
-        return true;
-    }
-    let scheme_end = target.find(['/', '?', '#', ':']).filter(|at| target.as_bytes()[*at] == b':');
-    match scheme_end {
-        Some(end) => ["https", "mailto", "tel"].contains(&target[..end].to_ascii_lowercase().as_str()),
-        None => !target.starts_with("//") && !target.contains('\\'),
+/// Reports what a reader would not see as it was written.
+fn refuse_unseen(text: &str, references: &[WordsReference], block: bool, literal: Span, cx: &mut Cx<'_>) {
+    for Refused { range, message, help } in markdown::refused(text, references, block) {
+        let span = cx.span_inside(literal, range);
+        // As it is typed: between double quotes TOML takes a backslash for its own.
+        let help = if cx.text(literal).starts_with('"') { help.replace('\\', "\\\\") } else { help.into_owned() };
+        cx.report(Diagnostic::new(&faults::MARKUP, span, message).with_help(help));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every name leads to exactly one thing.
 
-use super::cycles;
+use super::{cycles, links};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::load::{File, FileKind, Loaded, Woken};
 use crate::schema::faults;
@@ -22,6 +22,7 @@ pub fn bind(loaded: &Loaded) -> Vec<Diagnostic> {
     out.extend(one_page_for_two(&global));
     out.extend(Prose::new(loaded, &global, lost.contains(&Kind::Protocol)).check());
     out.extend(cycles::find(loaded));
+    out.extend(links::check(loaded));
     out
 }
 

@@ -11,6 +11,7 @@ mod documents;
 mod exchange;
 mod families;
 mod files;
+mod links;
 mod lower;
 mod taken_in;
 mod usage;

@@ -123,6 +123,11 @@ impl<'a> Cx<'a> {
         self.inserted = inserted;
     }
 
+    /// The file's path, relative to the project.
+    pub fn path(&self) -> &'a str {
+        self.file.path()
+    }
+
     /// Whether nothing stands in the file.
     pub fn is_blank(&self) -> bool {
         self.file.text().trim().is_empty()

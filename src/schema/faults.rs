@@ -79,7 +79,15 @@ pub static MARKUP: Rule = Rule {
     code: "F004",
     name: "refused-markup",
     severity: Severity::Error,
-    docs: "Words are Markdown. Raw HTML, images, and links other than https, mailto, tel or relative ones are refused, so that no text can bring a script or another host into a page. A text that must fit into one line takes no lists, headings or second paragraph.",
+    docs: "Words are Markdown, of which paragraphs, lists, tables, emphasis around whole words, code and links with their target beside them may be used. Every character of a text is shown to its reader or is a mark of one of these; whatever Markdown would take away is refused with the way to write it: definitions of links, footnotes, the stars of `2*3*4`, words struck out, titles of links, cells beyond a table's heading, HTML and its entities. An emphasis, a link or an item of which nothing can be seen is refused too. Images, and links other than https, mailto, tel or relative ones are refused, so that no text can bring a script or another host into a page. A text that must fit into one line takes no lists, headings or second paragraph.",
+};
+
+/// A link of a text to a page that will not be there.
+pub static LINK: Rule = Rule {
+    code: "F005",
+    name: "dead-link",
+    severity: Severity::Error,
+    docs: "A relative link in a text leads to no page of the site, to a part that its page does not show, or from a text for patients out of the patients' pages. What patients read stands on pages for staff too, so such a link needs its page in both sites. Link to a document by its id, as in `[the peel](peel.html)`, and to a rule or sign of a protocol as in `peel.html#no-sun`.",
 };
 
 /// A staff value in a patient's sentence.
@@ -91,4 +99,4 @@ pub static LEAK: Rule = Rule {
 };
 
 /// All of them, in the order of their codes.
-pub static ALL: [&Rule; 11] = [&GRAPH, &UNREADABLE, &SYNTAX, &STRAY, &MARKUP, &SCHEMA, &UNIT, &DECIMAL, &RANGE, &DURATION, &LEAK];
+pub static ALL: [&Rule; 12] = [&GRAPH, &UNREADABLE, &SYNTAX, &STRAY, &MARKUP, &LINK, &SCHEMA, &UNIT, &DECIMAL, &RANGE, &DURATION, &LEAK];

@@ -279,7 +279,8 @@ impl Names {
         find(item).or_else(|| find(None))
     }
 
-    /// Whether nothing is wrong with the names that concern this file alone: each stands once, and each that is used is there.
+    /// Whether nothing is wrong with the names that concern this file alone: each stands once, and each that is used is there. Where a
+    /// link leads within the site, the other files tell.
     pub fn hold_by_themselves(&self) -> bool {
         let mut local = HashSet::new();
         let own = self.definitions.iter().filter(|definition| definition.kind.is_local());
@@ -287,6 +288,7 @@ impl Names {
         let mut used = self.references.iter().filter(|reference| reference.kind.is_local());
         let mut printed = self.prose.iter().filter(|reference| reference.document.is_none());
         is_once
+            && !self.texts.iter().any(|text| text.links_within_site())
             && used.all(|reference| local.contains(&(reference.kind, &*reference.id)))
             && printed.all(|reference| {
                 let value = self.value(reference.item.as_deref(), &reference.field);

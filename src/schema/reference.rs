@@ -24,6 +24,7 @@ pub fn index<'a>(kinds: impl IntoIterator<Item = (&'a str, &'a str, TableShape)>
     for (name, place, table) in kinds {
         let _ = writeln!(out, "| [{name}]({name}.md) | `{place}` | {} |", cell(table.docs));
     }
+    out.push_str("\nWhat the program itself puts on pages, in every language: [Words of the interface](words.md).\n");
     out.push_str("\nHow values, windows and references in prose are written: [Writing protocols](../writing.md).\n");
     out
 }

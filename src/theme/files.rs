@@ -149,14 +149,29 @@ impl Theme {
         Ok(all)
     }
 
-    /// The interface words of a language, the default theme's first.
+    /// The interface words of a language, the default theme's first. Those of every other language are looked at, too.
     ///
     /// # Errors
     /// [`ThemeError::Faults`] if a file of words can't be read in full.
     pub fn words(&self, tag: &str) -> Result<Vec<Words>, ThemeError> {
-        let path = format!("words/{tag}.toml");
-        let with_words = self.layers.iter().rev().filter_map(|layer| Some((layer, layer.files.get(&path)?)));
-        with_words.map(|(layer, bytes)| decode(&layer.path(&path), bytes, Words::decode)).collect()
+        let mut found = Vec::new();
+        for layer in self.layers.iter().rev() {
+            for (path, bytes) in &layer.files {
+                let Some(language) = path.strip_prefix("words/").and_then(|name| name.strip_suffix(".toml")) else { continue };
+                let words = decode(&layer.path(path), bytes, |root, cx| Words::decode(root, language, &|key| self.asks_for(key), cx))?;
+                found.extend(Some(words).filter(|_| language == tag));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whether a template asks for a word: a theme may have words of its own.
+    fn asks_for(&self, key: &str) -> bool {
+        let word = format!("t.{key}");
+        let goes_on = |after: &str| after.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        let asks = |text: &str| text.match_indices(&word).any(|(at, _)| !goes_on(&text[at + word.len()..]));
+        let templates = self.layers.iter().flat_map(|layer| &layer.files).filter(|(path, _)| path.starts_with("templates/"));
+        templates.filter_map(|(_, bytes)| std::str::from_utf8(bytes).ok()).any(asks)
     }
 }
 
@@ -259,6 +274,28 @@ mod tests {
         let theme = Theme::built_in();
         assert_eq!(theme.words("en").unwrap().len(), 1);
         assert!(theme.templates().unwrap().iter().any(|(name, _)| name == "default/handout.html"));
+    }
+
+    /// What the words of a theme with these two files are refused for, if they are.
+    fn refused(words: &str, template: &str) -> Option<String> {
+        let project = tempfile::tempdir().unwrap();
+        let theme = project.path().join("themes/clinic");
+        for (path, text) in [("theme.toml", ""), ("words/en.toml", words), ("templates/index.html", template)] {
+            std::fs::create_dir_all(theme.join(path).parent().unwrap()).unwrap();
+            std::fs::write(theme.join(path), text).unwrap();
+        }
+        Theme::load(project.path(), "clinic").unwrap().words("de").err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_theme_has_the_words_of_the_interface_and_those_that_its_templates_ask_for() {
+        assert_eq!(refused("[words]\nslogan = \"Go on.\"\n", "{{ t.slogan }}"), None);
+        let unasked = refused("[words]\nslogan = \"Go on.\"\n", "{{ t.slogans }}").unwrap();
+        assert!(unasked.contains("the interface has no word `slogan`") && unasked.contains("themes/clinic/words/en.toml:2:1"), "{unasked}");
+        let misspelt = refused("[words]\nat_leest = \"at least {value}\"\n", "").unwrap();
+        assert!(misspelt.contains("write `at_least`"), "{misspelt}");
+        let lost = refused("[words]\nat_least = \"at least\"\n", "").unwrap();
+        assert!(lost.contains("these words leave `{value}` out"), "{lost}");
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! A language as pages use it: the theme's interface words, plurals by CLDR category, dates.
 
-use crate::model::language::{Direction, Words};
+use crate::model::interface;
+use crate::model::language::{self, Direction, Words};
 use crate::source::Spanned;
-use icu_locale_core::Locale;
-use icu_plurals::{PluralCategory, PluralRules};
-use indexmap::IndexMap;
+use icu_locale::Locale;
+use icu_plurals::PluralRules;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -64,8 +64,9 @@ impl Language {
         })
     }
 
-    /// The word of that key; a key that no layer has prints itself, visibly, and a test of the default theme looks for that.
+    /// The word of that key, which is [declared](interface); one that is not would print itself, visibly.
     pub fn word<'a>(&'a self, key: &'a str) -> &'a str {
+        debug_assert!(interface::declared(key).is_some_and(|word| !word.plural), "the interface has no word `{key}`");
         self.words.get(key).map_or(key, String::as_str)
     }
 
@@ -74,8 +75,12 @@ impl Language {
         self.word(&format!("{set}_{}", choice.replace('-', "_"))).to_owned()
     }
 
-    /// A word with its placeholders filled in.
+    /// A word with each of its declared places filled in; values that it has no place for are left out.
     pub fn filled<'v>(&self, key: &str, values: &[(&str, &'v str)]) -> String {
+        debug_assert!(
+            interface::declared(key).is_some_and(|word| word.places.iter().all(|place| values.iter().any(|(name, _)| name == place))),
+            "`{key}` has places that are not filled in"
+        );
         let (mut rest, mut filled) = (self.word(key), String::new());
         while let Some((before, after)) = rest.split_once('{') {
             filled.push_str(before);
@@ -90,6 +95,7 @@ impl Language {
 
     /// The form of `key` for that many, by CLDR category: `days_one`, `days_other`. Without one the key of the form is printed, visibly.
     pub fn plural(&self, key: &str, count: &rust_decimal::Decimal) -> Cow<'_, str> {
+        debug_assert!(interface::DECLARED.get(key).is_some_and(|word| word.plural), "the interface has no plural word `{key}`");
         let form = |category: &str| self.words.get(&format!("{key}_{category}")).map(|word| Cow::Borrowed(word.as_str()));
         form(self.category(count)).or_else(|| form("other")).unwrap_or_else(|| format!("{key}_other").into())
     }
@@ -99,14 +105,7 @@ impl Language {
         let exact = || count.to_string().parse::<fixed_decimal::Decimal>();
         let category =
             whole.map_or_else(|| exact().map(|exact| self.plurals.category_for(&exact)), |whole| Ok(self.plurals.category_for(whole)));
-        match category {
-            Ok(PluralCategory::Zero) => "zero",
-            Ok(PluralCategory::One) => "one",
-            Ok(PluralCategory::Two) => "two",
-            Ok(PluralCategory::Few) => "few",
-            Ok(PluralCategory::Many) => "many",
-            _ => "other",
-        }
+        category.map_or("other", language::category)
     }
 
     /// A date in words: 21 November 2026.
@@ -146,12 +145,4 @@ impl From<&Language> for LanguageView {
     fn from(language: &Language) -> Self {
         Self { tag: language.tag.clone(), name: language.name.clone(), dir: language.direction }
     }
-}
-
-/// A dictionary from pairs, for tests and for the pseudo-locale.
-pub fn dictionary<'a>(name: &str, direction: Direction, pairs: impl IntoIterator<Item = (&'a str, String)>) -> Words {
-    let nowhere = crate::source::Span::new(crate::source::Sources::id(0), 0..0);
-    let words: IndexMap<String, Spanned<String>> =
-        pairs.into_iter().map(|(key, text)| (key.to_owned(), Spanned::new(text, nowhere))).collect();
-    Words { name: name.to_owned(), direction, words }
 }

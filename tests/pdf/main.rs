@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod batch;
+#[path = "../canary/mod.rs"]
+mod canary_content;
 mod conformance;
 #[path = "../example/mod.rs"]
 mod example;
@@ -13,3 +15,4 @@ mod fixture;
 mod hostile;
 mod page_text;
 mod reader;
+mod schema;

@@ -4,8 +4,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod canary;
+#[path = "../canary/mod.rs"]
+mod canary_content;
 mod forms;
 mod handouts;
+mod interface;
+mod links;
 mod lists;
 mod mutation;
+mod schema;
 mod world;

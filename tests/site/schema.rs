@@ -1,0 +1,184 @@
+//! Each key of each kind of file reaches the readers that it is declared for, and nobody else.
+//!
+//! The project has a word of its own in every text of every key, made from the shapes that the decoder is made from. So a key that is
+//! new and reaches no page fails here, and so does a plain string of which nobody said who reads it. What is listed as not seen must
+//! not be seen: a list that is out of date fails too.
+
+use crate::canary_content::{COURSE, NOT_SEEN, PROTOCOLS, Project, VISIT};
+use crate::world::{Site, TODAY, World, pages, visible_text};
+use protogen::export::{ExportInput, Inputs, Renderer, language};
+use protogen::model::Audience;
+use protogen::resolve::{Catalog, Lowering};
+use protogen::theme::{Templates, Theme};
+use protogen::view::Frame;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// Keys whose texts stand only where something names what they belong to.
+const SEEN_WHERE_NAMED: [&str; 3] = ["source-file.source.title", "vocabulary.concept.plain", "vocabulary.concept.term"];
+
+/// Keys for patients that the text of a handout leaves out, each with the reason: it says what to do, what not to do and when to call.
+const NOT_IN_THE_TEXT: [(&str, &str); 21] = [
+    ("course.also", "a name to search for"),
+    ("course.results", "about the treatment"),
+    ("course.whole-course.patient", "stands in the place of the rule on its concept, and here there is none"),
+    ("course.whole-course.why", "a reason"),
+    ("protocol.aftercare.why", "a reason"),
+    ("protocol.also", "a name to search for"),
+    ("protocol.contraindication.patient", "before the visit"),
+    ("protocol.expect.patient", "what is normal"),
+    ("protocol.expect.skin-tone", "what is normal"),
+    ("protocol.opening.message", "what is put together today has no message of one treatment"),
+    ("protocol.phase.patient", "what is normal"),
+    ("protocol.phase.title", "what is normal"),
+    ("protocol.preparation.why", "a reason"),
+    ("protocol.risk.patient", "before the visit"),
+    ("protocol.scope.patient", "about the treatment"),
+    ("protocol.series.patient", "about the treatment"),
+    ("protocol.series.results", "about the treatment"),
+    ("protocol.step.patient", "about the treatment"),
+    ("protocol.teach-back.question", "staff ask it"),
+    ("visit.also", "a name to search for"),
+    ("visit.patient", "about the treatment"),
+];
+
+/// Who reads a plain string: of these the declaration does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Readers {
+    /// Staff, on their pages.
+    Staff,
+    /// Those who edit the files.
+    Editors,
+}
+
+/// Every key that holds a plain string and no text, but for those that a form is checked of.
+const PLAIN: [(&str, Readers); 16] = [
+    ("course.allow.reason", Readers::Editors),
+    ("course.allow.rule", Readers::Editors),
+    ("course.approval.hash", Readers::Editors),
+    ("project.check.rule.reason", Readers::Editors),
+    ("protocol.allow.reason", Readers::Editors),
+    ("protocol.allow.rule", Readers::Editors),
+    ("protocol.approval.hash", Readers::Editors),
+    ("protocol.source-note.at", Readers::Staff),
+    ("source-file.fact.at", Readers::Staff),
+    ("source-file.source.doi", Readers::Staff),
+    ("visit.allow.reason", Readers::Editors),
+    ("visit.allow.rule", Readers::Editors),
+    ("visit.approval.hash", Readers::Editors),
+    ("vocabulary.concept.also", Readers::Editors),
+    ("vocabulary.concept.inci", Readers::Editors),
+    ("vocabulary.product.ingredients", Readers::Staff),
+];
+
+/// Texts for staff that only those read who edit the files.
+const FOR_EDITORS: [&str; 3] = ["course.history.change", "visit.history.change", "vocabulary.concept.staff"];
+
+struct Made {
+    project: Project,
+    site: Site,
+}
+
+static MADE: LazyLock<Made> = LazyLock::new(|| {
+    let project = Project::new();
+    let site = World { files: project.files.clone() }.site();
+    Made { project, site }
+});
+
+/// Of each key that is `wanted`: how many of its words stand in the text, and how many there are.
+fn counts<'p>(text: &str, wanted: impl Fn(Option<Audience>) -> bool) -> BTreeMap<&'p str, (usize, usize)> {
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let text = text.to_lowercase();
+    for (word, of) in MADE.project.words.iter().filter(|(_, of)| wanted(of.audience)) {
+        let (found, all) = counts.entry(&of.key).or_default();
+        *found += usize::from(text.contains(&word.to_lowercase()));
+        *all += 1;
+    }
+    counts
+}
+
+fn for_patients(audience: Option<Audience>) -> bool {
+    audience.is_some_and(Audience::reaches_patients)
+}
+
+fn for_staff(audience: Option<Audience>) -> bool {
+    audience == Some(Audience::Staff)
+}
+
+fn plain(audience: Option<Audience>) -> bool {
+    audience.is_none()
+}
+
+/// Names and bytes of all files of a tree.
+fn tree(folder: &str) -> String {
+    let files = MADE.site.iter().filter(|(path, _)| path.starts_with(folder));
+    files.map(|(path, bytes)| format!("{path}\n{}\n", String::from_utf8_lossy(bytes))).collect()
+}
+
+#[test]
+fn each_key_for_patients_is_seen_on_their_pages() {
+    let seen: String = pages(&MADE.site).filter(|(path, _)| path.starts_with("patient/")).map(|(_, html)| visible_text(html)).collect();
+    let counts = counts(&seen, for_patients);
+    assert!(counts.len() > 35, "{counts:?}");
+    let mut wrong: Vec<String> = Vec::new();
+    for (key, (found, all)) in counts {
+        let right = if NOT_SEEN.iter().any(|(unseen, _)| *unseen == key) {
+            found == 0
+        } else if SEEN_WHERE_NAMED.contains(&key) {
+            found > 0
+        } else {
+            found == all
+        };
+        wrong.extend((!right).then(|| format!("{key}: {found} of {all} are seen")));
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn no_key_for_staff_is_in_a_byte_of_the_patient_tree() {
+    let (patient, staff) = (counts(&tree("patient/"), for_staff), counts(&tree("staff/"), for_staff));
+    assert!(patient.len() > 30, "{patient:?}");
+    let leaks: Vec<&str> = patient.into_iter().filter(|(_, (found, _))| *found > 0).map(|(key, _)| key).collect();
+    assert_eq!(leaks, Vec::<&str>::new());
+    let unseen: BTreeSet<&str> = staff.into_iter().filter(|(_, (found, _))| *found == 0).map(|(key, _)| key).collect();
+    assert_eq!(unseen, BTreeSet::from(FOR_EDITORS));
+}
+
+#[test]
+fn of_each_plain_string_it_is_known_who_reads_it() {
+    let (patient, staff) = (counts(&tree("patient/"), plain), counts(&tree("staff/"), plain));
+    let known: BTreeMap<&str, Readers> = PLAIN.into();
+    assert_eq!(patient.keys().collect::<Vec<_>>(), known.keys().collect::<Vec<_>>());
+    for (key, readers) in known {
+        assert_eq!(patient[key].0, 0, "{key} is for {readers:?}, and in the patient tree");
+        assert_eq!(staff[key].0 > 0, readers == Readers::Staff, "{key}");
+    }
+}
+
+/// What the front desk prints as text: each protocol alone, the visit, the course.
+fn texts() -> String {
+    let mut loaded = World { files: MADE.project.files.clone() }.load();
+    let catalog = Catalog::new(&mut loaded);
+    let theme = Theme::built_in();
+    let inputs = Inputs::new(loaded.sources.digests(), &theme, TODAY);
+    let input = ExportInput { catalog: &catalog, theme: &theme, today: TODAY, inputs: &inputs };
+    let (language, templates, lowering) =
+        (language(&catalog, &theme).unwrap(), Templates::new(&theme).unwrap(), Lowering::new(&catalog).unwrap());
+    let renderer = Renderer::new(&input, &language, &templates, &lowering);
+    let (visit, course) = (catalog.visits.get(VISIT).unwrap(), catalog.courses.get(COURSE).unwrap());
+    let alone = PROTOCOLS.map(|id| renderer.desk_text("Today", None, &lowering.combination_of(&[id], &catalog))).concat();
+    let visit = renderer.desk_text("Today", Some(Frame::Visit(visit)), &lowering.combination(visit, &catalog));
+    let course = renderer.desk_text("Today", Some(Frame::Course(course)), &lowering.course_combination(course, &catalog));
+    [alone, visit, course].concat()
+}
+
+#[test]
+fn the_text_of_a_handout_says_what_to_do_and_when_to_call() {
+    let texts = texts();
+    let of_documents = |key: &str| ["protocol.", "visit.", "course."].iter().any(|kind| key.starts_with(kind));
+    let missing = counts(&texts, for_patients).into_iter().filter(|(key, (found, all))| of_documents(key) && found < all);
+    let missing: BTreeSet<&str> = missing.map(|(key, _)| key).collect();
+    let not_seen = NOT_SEEN.iter().map(|(key, _)| *key).filter(|key| of_documents(key));
+    assert_eq!(missing, NOT_IN_THE_TEXT.iter().map(|(key, _)| *key).chain(not_seen).collect());
+    assert!(counts(&texts, for_staff).values().all(|(found, _)| *found == 0));
+}
