@@ -82,6 +82,7 @@ fn opening(line: &str) -> Option<String> {
     };
     while let (Some(key), Some(value)) = (words.next(), words.next()) {
         text.push_str(&match key {
+            "as" => format!(" as the file `{value}`"),
             "as-of" => format!(" on {value}"),
             "profile" => format!(" where the rules of `{value}` hold"),
             _ => format!(" in `{value}`"),

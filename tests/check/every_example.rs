@@ -1,7 +1,7 @@
 //! The documentation of every rule holds a failing and a passing example; here they run.
 
 use super::examples::{Example, example_clinic, examples};
-use protogen::check::rules;
+use protogen::check::every_rule;
 use protogen::load::RawFile;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -21,9 +21,9 @@ fn every_rule_has_a_failing_and_a_passing_example_and_both_do() {
     let clinic = example_clinic();
     let only = std::env::var("PROTOGEN_RULE").ok();
     let mut wrong = Vec::new();
-    for check in rules::ALL.iter().filter(|check| only.as_deref().is_none_or(|code| code == check.rule.code)) {
-        let code = check.rule.code;
-        let examples = examples(check.rule.docs);
+    for rule in every_rule().into_iter().filter(|rule| only.as_deref().is_none_or(|code| code == rule.code)) {
+        let code = rule.code;
+        let examples = examples(rule.docs);
         for passes in [true, false] {
             if !examples.iter().any(|example| example.passes == passes) {
                 wrong.push(format!("{code} has no example that {}", if passes { "passes" } else { "fails" }));
@@ -54,9 +54,27 @@ fn every_file_of_a_rule_is_in_the_list() {
     }
 }
 
+/// A finding needs a [`protogen::diagnostic::Rule`], and each is made in a file of the source: none of them is left out of the list that is
+/// explained.
+#[test]
+fn every_code_in_the_source_is_explained() {
+    let known: BTreeSet<&str> = every_rule().iter().map(|rule| rule.code).collect();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = BTreeSet::new();
+    for entry in walkdir::WalkDir::new(source).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file()) {
+        if entry.path().extension().is_some_and(|extension| extension == "rs") {
+            let text = std::fs::read_to_string(entry.path()).unwrap();
+            let declared = text.split("Rule {").skip(1).chain(text.split("Fault {").skip(1));
+            let codes = declared.filter_map(|rest| rest.trim_start().strip_prefix("code: \"")?.split_once('"'));
+            found.extend(codes.map(|(code, _)| code.to_owned()));
+        }
+    }
+    assert_eq!(found.iter().map(String::as_str).collect::<BTreeSet<_>>(), known);
+}
+
 #[test]
 fn every_rule_has_its_own_code_and_name() {
-    let all = protogen::check::every_rule();
+    let all = every_rule();
     let codes: BTreeSet<&str> = all.iter().map(|rule| rule.code).collect();
     let names: BTreeSet<&str> = all.iter().map(|rule| rule.name).collect();
     let reading = protogen::schema::faults::ALL.len();

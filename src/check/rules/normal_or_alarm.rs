@@ -21,6 +21,9 @@ A patient is left alone with the question whether a sign is normal. There are th
 * the sign is normal for a time, and no call says what to do when it stays longer, or the call begins before that time is over;
 * the sign is normal without any limit: neither `lasts` nor `until`.
 
+What does no harm however long it lasts (`harmless = true`, such as treated hair that falls out) needs no end and no call for staying; that
+it is normal and an alarm at once is still found.
+
 A call on a broader sign holds for what is a kind of it. Both times count from the end of the visit.
 
 Source: CDC Clear Communication Index, items on risk and behaviour; disagreement D-04 of the source documents.
@@ -50,6 +53,14 @@ patient = "Warm, red skin, like mild sunburn."
 ```
 
 ```toml passes
+[[expect]]
+id = "peeling-skin"
+sign = "flaking"
+harmless = true
+patient = "Dry, flaking skin."
+```
+
+```toml passes
 [[call]]
 id = "redness-worse"
 urgency = "today"
@@ -63,6 +74,9 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     for expectation in &cx.protocol.expectations {
         for call in cx.protocol.calls.iter().filter(|call| is_undecided(expectation, call, cx)) {
             out.push_for(Some(call.id.as_str()), undecided(expectation, call, cx));
+        }
+        if expectation.harmless == Some(true) {
+            continue;
         }
         if let Some(finding) = without_end(expectation, cx) {
             out.push_for(Some(expectation.id.as_str()), finding);
