@@ -1,6 +1,7 @@
 //! SHA-256, the hash by which files are told apart.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::io::{self, Read};
 use std::str::FromStr;
 
@@ -19,6 +20,14 @@ impl Digest {
         Self(Sha256::digest(bytes).into())
     }
 
+    /// Hashes a value by its own parts, on every machine alike.
+    #[must_use]
+    pub fn of_value(value: &(impl Hash + ?Sized)) -> Self {
+        let mut parts = Parts(Sha256::new());
+        value.hash(&mut parts);
+        Self(parts.0.finalize().into())
+    }
+
     /// Hashes everything that `reader` still gives, without holding it in memory.
     ///
     /// # Errors
@@ -34,6 +43,60 @@ impl Digest {
                 Err(error) => return Err(error),
             }
         }
+    }
+}
+
+/// Takes the parts of a value, numbers in one width and byte order whatever the machine's.
+struct Parts(Sha256);
+
+impl Hasher for Parts {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// Never asked for: 64 bits are too few to tell contents apart.
+    fn finish(&self) -> u64 {
+        0
+    }
+
+    fn write_u16(&mut self, number: u16) {
+        self.write(&number.to_le_bytes());
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write(&number.to_le_bytes());
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.write(&number.to_le_bytes());
+    }
+
+    fn write_u128(&mut self, number: u128) {
+        self.write(&number.to_le_bytes());
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
+    }
+
+    fn write_i16(&mut self, number: i16) {
+        self.write(&number.to_le_bytes());
+    }
+
+    fn write_i32(&mut self, number: i32) {
+        self.write(&number.to_le_bytes());
+    }
+
+    fn write_i64(&mut self, number: i64) {
+        self.write(&number.to_le_bytes());
+    }
+
+    fn write_i128(&mut self, number: i128) {
+        self.write(&number.to_le_bytes());
+    }
+
+    fn write_isize(&mut self, number: isize) {
+        self.write_i64(number as i64);
     }
 }
 
@@ -124,6 +187,13 @@ mod tests {
     fn the_standard_example_holds_for_bytes_and_readers() {
         assert_eq!(Digest::of(b"abc").to_string(), OF_ABC);
         assert_eq!(Digest::of_reader(&b"abc"[..]).unwrap().to_string(), OF_ABC);
+    }
+
+    #[test]
+    fn a_value_is_hashed_by_its_parts_in_one_width_and_order() {
+        let bytes: Vec<u8> = [&2u64.to_le_bytes()[..], &1i64.to_le_bytes(), b"a\xff", &[7, 0, 0, 0]].concat();
+        assert_eq!(Digest::of_value(&(2usize, Some("a"), 7u32)), Digest::of(&bytes));
+        assert_ne!(Digest::of_value(&["ab", "c"]), Digest::of_value(&["a", "bc"]));
     }
 
     #[test]

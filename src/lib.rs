@@ -42,14 +42,19 @@
 //! wakes where a rule or a page looks at it ([`resolve::Documents`]). What concerns all of them, such as who has which title and what rests
 //! on which source, is told by their outlines ([`load::Outline`]).
 //!
+//! Whoever makes a page or a proof asks a [recording](resolve::Catalog::recording) of the catalogue, which writes down what was asked. A
+//! page or a proof of an earlier run [stands](resolve::Inputs::changed_since) as long as all of that would be answered as before; so nobody
+//! lists what a page is made from. The day, too, is [asked](resolve::Today): what compares it with a date holds until that date.
+//!
 //! What an author did wrong is a [`Diagnostic`](diagnostic::Diagnostic), and we go on, so that one run shows everything. What the
 //! machine did wrong is an `Err`, and we stop. [`pipeline::check`] is the first half of every command, from files to findings.
 //!
 //! # The rooms, from the bottom up
 //!
-//! * [`digest`] is the hash by which files are told apart.
+//! * [`digest`] is the hash by which files are told apart. [`disk`] opens files for reading: regular ones inside one folder.
 //! * [`output`] writes the site: staged beside the old one, swapped in, with nothing harmed that no build wrote. It knows files and
-//!   nothing of protocols. [`edit`] changes an author's own file, whole or not at all.
+//!   nothing of protocols. [`patch`] works out a change of an author's file as bytes and proves it; [`edit`] writes it, whole or
+//!   not at all.
 //! * [`merge`] is the algebra of windows: strictness, joins, conflicts, visits and courses. No input, no output, no TOML.
 //! * [`source`] holds files and the places in them, [`diagnostic`] what is said about those places, with one renderer a format.
 //! * [`schema`] turns one declaration of a table into its decoder, its JSON Schema and its reference page; [`model`] is those
@@ -94,6 +99,7 @@ pub mod check;
 pub mod cli;
 pub mod diagnostic;
 pub mod digest;
+pub mod disk;
 pub mod edit;
 pub mod export;
 pub mod lexicon;
@@ -102,6 +108,7 @@ pub mod load;
 pub mod merge;
 pub mod model;
 pub mod output;
+pub mod patch;
 pub mod pdf;
 pub mod pipeline;
 pub mod resolve;

@@ -1,6 +1,6 @@
 //! From a folder to a checked catalogue: the first half of every command.
 
-use crate::check::proven::{self, Proven};
+use crate::check::proven::Proven;
 use crate::check::{self, Prepared};
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::load::{self, Decoded, Loaded, RawFile, ReadError, Readable};
@@ -50,7 +50,7 @@ impl CheckedProject {
     }
 
     fn findings_of(&self, protocol: &str, today: Date) -> Vec<Diagnostic> {
-        let prepared = Prepared::new(&self.catalog, &self.sources, today);
+        let prepared = Prepared::new(&self.catalog, today);
         self.catalog.protocols.get(protocol).map_or_else(Vec::new, |protocol| check::run_on(protocol, prepared.cx()))
     }
 }
@@ -98,14 +98,15 @@ pub fn check_on_top(files: Vec<impl Readable>, today: Date, earlier: &mut Earlie
     let (found, sources) = in_every_reading(found, loaded, &meant, today, proven);
     diagnostics.extend(found);
     diagnostic::sort(&mut diagnostics, &sources);
-    if diagnostics.is_empty() {
-        proven.add(proven::project_state(sources.digests(), today));
-    }
+    diagnostic::limit(&mut diagnostics);
+    *proven = std::mem::take(proven).of_whole(diagnostics.is_empty());
     CheckedProject { sources, catalog, diagnostics }
 }
 
 fn look(catalog: &Catalog, sources: &Sources, today: Date, proven: &mut Proven) -> Vec<Diagnostic> {
-    check::run(Prepared::new(catalog, sources, today).cx(), proven)
+    // A record of its own: what is asked from here on is asked by the checks.
+    let catalog = catalog.recording();
+    check::run(&Prepared::new(&catalog, today), sources, proven)
 }
 
 /// Of the findings of the first reading those that every other has as well: a value that could not be read and a name that leads

@@ -23,22 +23,23 @@ mod skin;
 pub mod suppress;
 mod terms;
 pub mod text;
+mod treatment_class;
 mod wording;
 
 pub use findings::Findings;
 pub use settings::Settings;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::digest::Digest;
 use crate::model::protocol::{Protocol, Region};
 use crate::model::visit::{Course, Visit};
-use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Lowering};
-use crate::source::Sources;
+use crate::output::Origins;
+use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Inputs, Lowering, Reads, Today};
+use crate::source::{Sources, Span};
 use jiff::civil::Date;
-use proven::{Proven, States};
+use proven::Proven;
 use rayon::prelude::*;
 use second_names::SecondNames;
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 use text::TextBlock;
 
 /// A rule with what the engine must know of it.
@@ -89,8 +90,6 @@ impl Run {
 pub struct CatalogCx<'a> {
     /// Everything, bound.
     pub catalog: &'a Catalog,
-    /// The files' texts, for places inside strings.
-    pub sources: &'a Sources,
     /// Thresholds and house style.
     pub settings: &'a Settings,
     /// The vocabulary in `merge`'s form; none if it goes in a circle, which was reported.
@@ -98,31 +97,38 @@ pub struct CatalogCx<'a> {
     /// The names that no text should use.
     pub second_names: &'a SecondNames<'a>,
     /// The day that counts as today.
-    pub today: Date,
+    pub today: Today<'a>,
 }
 
 /// What is made once of a catalogue for all rules.
 #[derive(Debug)]
 pub struct Prepared<'a> {
     catalog: &'a Catalog,
-    sources: &'a Sources,
-    today: Date,
+    day: Date,
     settings: Settings,
     lowering: Option<Lowering>,
     second_names: SecondNames<'a>,
+    /// What was asked to make this: every rule has that at hand, so every proof rests on it.
+    reads: Reads,
 }
 
 impl<'a> Prepared<'a> {
-    /// Of a catalogue, as of a day.
-    pub fn new(catalog: &'a Catalog, sources: &'a Sources, today: Date) -> Self {
+    /// Of a catalogue whose record is new, as of a day.
+    pub fn new(catalog: &'a Catalog, day: Date) -> Self {
         let (settings, lowering) = (Settings::new(catalog), Lowering::new(catalog).ok());
-        Self { catalog, sources, today, settings, lowering, second_names: SecondNames::new(catalog) }
+        let second_names = SecondNames::new(catalog);
+        Self { catalog, day, settings, lowering, second_names, reads: catalog.reads() }
     }
 
     /// What every rule sees.
     pub fn cx(&self) -> CatalogCx<'_> {
-        let Self { catalog, sources, today, settings, lowering, second_names } = self;
-        CatalogCx { catalog, sources, settings, lowering: lowering.as_ref(), second_names, today: *today }
+        self.cx_with(self.catalog)
+    }
+
+    /// The same with the catalogue of another record.
+    fn cx_with<'c>(&'c self, catalog: &'c Catalog) -> CatalogCx<'c> {
+        let Self { day, settings, lowering, second_names, .. } = self;
+        CatalogCx { catalog, settings, lowering: lowering.as_ref(), second_names, today: catalog.as_of(*day) }
     }
 }
 
@@ -132,9 +138,33 @@ pub struct MergedCx<'a> {
     /// What every rule sees.
     pub cx: CatalogCx<'a>,
     /// Whose rules they are.
-    pub whose: AnyDocument<'a>,
+    pub whose: Whose<'a>,
     /// The treatments and their merged rules.
     pub combination: Combination<'a>,
+}
+
+/// Whose merged rules are looked at.
+#[derive(Debug, Clone, Copy)]
+pub enum Whose<'a> {
+    /// Of one protocol.
+    Protocol(&'a Document<Protocol>),
+    /// Of a visit.
+    Visit(&'a Document<Visit>),
+    /// Of a course.
+    Course(&'a Document<Course>),
+    /// Of treatments that are named at the desk: no file describes them.
+    Desk,
+}
+
+impl Whose<'_> {
+    /// The place that stands for the file of a visit or a course; `otherwise` where there is none, or where it is a protocol's own.
+    pub fn place(self, otherwise: Span) -> Span {
+        match self {
+            Self::Protocol(_) | Self::Desk => otherwise,
+            Self::Visit(visit) => visit.id.span,
+            Self::Course(course) => course.id.span,
+        }
+    }
 }
 
 /// What a rule on protocols sees.
@@ -157,14 +187,19 @@ impl<'a> ProtocolCx<'a> {
 
 /// Runs every rule on everything, in parallel, but for what was proven already; what was looked at and found in order is proven from
 /// now on. The order of the result is not defined: sort it.
-pub fn run(cx: CatalogCx<'_>, proven: &mut Proven) -> Vec<Diagnostic> {
+///
+/// `sources` are the files of the catalogue, by which proofs are told apart.
+pub fn run(prepared: &Prepared<'_>, sources: &Sources, proven: &mut Proven) -> Vec<Diagnostic> {
+    let cx = prepared.cx();
     let active = active(cx);
-    let mut all = run_protocols(&active, cx, proven);
+    let inputs = Inputs::new(cx.catalog, sources.digests(), prepared.day);
+    let (mut all, proofs) = run_protocols(&active, prepared, &inputs, proven);
     all.extend(run_combined(&active, cx));
     all.extend(run_families(&active, cx));
     all.extend(run_catalog(&active, cx));
     weigh(&mut all, cx.settings);
     suppress::apply(&mut all, cx);
+    *proven = Proven::new(proofs, &cx.catalog.reads(), &inputs);
     all
 }
 
@@ -180,6 +215,15 @@ impl Check {
 /// applied.
 pub fn run_on(protocol: &Document<Protocol>, cx: CatalogCx<'_>) -> Vec<Diagnostic> {
     let mut found = run_protocol(protocol, &active(cx), cx).into_diagnostics();
+    weigh(&mut found, cx.settings);
+    found
+}
+
+/// Runs the rules that look at merged rules on treatments that no file combines: what they find is what they would find in a visit's file.
+pub fn run_on_desk(combination: Combination<'_>, cx: CatalogCx<'_>) -> Vec<Diagnostic> {
+    let mut findings = Findings::default();
+    run_merged(&MergedCx { cx, whose: Whose::Desk, combination }, &active(cx), &mut findings);
+    let mut found = findings.into_diagnostics();
     weigh(&mut found, cx.settings);
     found
 }
@@ -200,22 +244,38 @@ fn weigh(findings: &mut Vec<Diagnostic>, settings: &Settings) {
     });
 }
 
-/// Afterwards `proven` holds the states of these protocols that have no finding, and no other.
-fn run_protocols(active: &[&'static Check], cx: CatalogCx<'_>, proven: &mut Proven) -> Vec<Diagnostic> {
-    let states = States::new(cx);
-    let ids: Vec<&String> = cx.catalog.protocols.keys().collect();
-    let states: Vec<Digest> = ids.into_par_iter().map(|id| states.of_protocol(id)).collect();
-    let is_open = |at: usize| !proven.holds(&states[at]);
-    let looked = cx.catalog.each_protocol(is_open, |at, protocol, catalog| {
-        let cx = CatalogCx { catalog, ..cx };
-        let mut findings = run_protocol(protocol, active, cx);
-        run_document(AnyDocument::Protocol(protocol), active, cx, &mut findings);
-        (at, findings.into_diagnostics())
-    });
-    let faulty: HashSet<usize> = looked.iter().filter(|(_, found)| !found.is_empty()).map(|(at, _)| *at).collect();
-    *proven = Proven::default();
-    proven.extend(states.into_iter().enumerate().filter(|(at, _)| !faulty.contains(at)).map(|(_, state)| state));
-    looked.into_iter().flat_map(|(_, found)| found).collect()
+/// The findings, and what was asked for each protocol that has none.
+fn run_protocols(
+    active: &[&'static Check],
+    prepared: &Prepared<'_>,
+    inputs: &Inputs<'_>,
+    proven: &Proven,
+) -> (Vec<Diagnostic>, BTreeMap<String, Origins>) {
+    let standing = proven.standing(inputs);
+    let ids: Vec<&String> = prepared.catalog.protocols.keys().collect();
+    let held: Vec<Option<&Origins>> = ids.par_iter().map(|id| standing.of_protocol(id)).collect();
+    let looked = prepared.catalog.each_protocol(
+        |at| held[at].is_none(),
+        |at, _, awake| {
+            let catalog = awake.recording();
+            let found = catalog.protocols.get(ids[at]).map_or_else(Vec::new, |protocol| {
+                let cx = prepared.cx_with(&catalog);
+                let mut findings = run_protocol(protocol, active, cx);
+                run_document(AnyDocument::Protocol(protocol), active, cx, &mut findings);
+                findings.into_diagnostics()
+            });
+            let proof = found.is_empty().then(|| inputs.origins(&catalog.reads().and(&prepared.reads)));
+            (at, found, proof)
+        },
+    );
+    let held = held.into_iter().enumerate().filter_map(|(at, origins)| Some((ids[at].clone(), origins?.clone())));
+    let mut proofs: BTreeMap<String, Origins> = held.collect();
+    let mut all = Vec::new();
+    for (at, found, proof) in looked {
+        proofs.extend(proof.map(|proof| (ids[at].clone(), proof)));
+        all.extend(found);
+    }
+    (all, proofs)
 }
 
 /// The visits and courses, with the protocols that they combine.
@@ -254,7 +314,7 @@ fn run_protocol(protocol: &Document<Protocol>, active: &[&'static Check], cx: Ca
     }
     if let Some(lowering) = cx.lowering {
         let combination = lowering.combination_of(&[protocol.id.as_str()], cx.catalog);
-        run_merged(&MergedCx { cx, whose: AnyDocument::Protocol(protocol), combination }, active, &mut findings);
+        run_merged(&MergedCx { cx, whose: Whose::Protocol(protocol), combination }, active, &mut findings);
     }
     run_texts(AnyDocument::Protocol(protocol), active, cx, &mut findings);
     findings
@@ -264,7 +324,7 @@ fn run_visit(visit: &Document<Visit>, active: &[&'static Check], cx: CatalogCx<'
     let mut findings = Findings::default();
     if let Some(lowering) = cx.lowering {
         let combination = lowering.combination(visit, cx.catalog);
-        run_merged(&MergedCx { cx, whose: AnyDocument::Visit(visit), combination }, active, &mut findings);
+        run_merged(&MergedCx { cx, whose: Whose::Visit(visit), combination }, active, &mut findings);
     }
     run_texts(AnyDocument::Visit(visit), active, cx, &mut findings);
     run_document(AnyDocument::Visit(visit), active, cx, &mut findings);
@@ -275,7 +335,7 @@ fn run_course(course: &Document<Course>, active: &[&'static Check], cx: CatalogC
     let mut findings = Findings::default();
     if let Some(lowering) = cx.lowering {
         let combination = lowering.course_combination(course, cx.catalog);
-        run_merged(&MergedCx { cx, whose: AnyDocument::Course(course), combination }, active, &mut findings);
+        run_merged(&MergedCx { cx, whose: Whose::Course(course), combination }, active, &mut findings);
     }
     run_texts(AnyDocument::Course(course), active, cx, &mut findings);
     run_document(AnyDocument::Course(course), active, cx, &mut findings);
@@ -291,8 +351,8 @@ fn run_document(document: AnyDocument<'_>, active: &[&'static Check], cx: Catalo
 }
 
 fn run_merged(merged: &MergedCx<'_>, active: &[&'static Check], findings: &mut Findings) {
-    for check in active {
-        if let Run::Merged(run) = check.run {
+    for run in active.iter().flat_map(|check| check.run.each()) {
+        if let Run::Merged(run) = run {
             run(merged, findings);
         }
     }
@@ -326,6 +386,20 @@ pub fn find(code_or_name: &str) -> Option<&'static Rule> {
     let all = crate::schema::faults::ALL.iter().copied().chain(rules::ALL.iter().map(|check| &check.rule));
     let mut all = all.chain(suppress::RULES);
     all.find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
+}
+
+/// The rule of that code or name, or the class of merged rules' conflicts.
+pub fn find_explained(code_or_name: &str) -> Option<&'static Rule> {
+    let is = |rule: &&&Rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name;
+    find(code_or_name).or_else(|| classes::ALL.iter().find(is).copied())
+}
+
+/// All that can be explained, sorted by code: every rule, and the classes of merged rules' conflicts.
+pub fn every_explained() -> Vec<&'static Rule> {
+    let mut all = every_rule();
+    all.extend(classes::ALL);
+    all.sort_by_key(|rule| rule.code);
+    all
 }
 
 /// Every rule there is, sorted by code.

@@ -1,21 +1,36 @@
 //! What earlier runs looked at and found nothing wrong with.
 //!
-//! The rules on one protocol read its files, the files of the visits that name it, that of its successor, and what every document shares.
-//! As long as none of these changed since a run that found nothing in it, there is nothing to find. Rules on families and on the whole
-//! catalogue always run, and so do those on a protocol with any finding, even one that it allows.
+//! A proof is what the rules asked while they looked at one protocol, with the answers: as long as these are the same, there is nothing
+//! to find. Rules on families and on the whole catalogue always run, and so do those on a protocol with any finding, even one that it
+//! allows.
 
-use super::CatalogCx;
 use crate::digest::Digest;
-use crate::model::Audience;
-use crate::resolve::{Catalog, Files, is_shared};
-use crate::source::Sources;
+use crate::output::{MadeFrom, Origins};
+use crate::resolve::{Changes, Inputs, Reads, every_file, is_as_it_was, is_of_day};
 use jiff::civil::Date;
-use std::collections::{BTreeSet, HashMap};
-use std::fmt::Write;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// States of documents and of whole projects in which nothing was found wrong, by the hash of all that was looked at.
+/// Protocols in which nothing was found wrong, and whether that is so of the whole project.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Proven(BTreeSet<Digest>);
+pub struct Proven {
+    /// What was asked, with the answers.
+    asked: MadeFrom,
+    /// What was asked for each protocol, by id.
+    protocols: BTreeMap<String, Origins>,
+    /// Whether nothing at all is wrong.
+    is_whole: bool,
+}
+
+/// As it is stored: what was asked by its place among all.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    version: String,
+    is_whole: bool,
+    asked: Vec<(String, Digest)>,
+    protocols: Vec<(String, Vec<usize>)>,
+}
 
 impl Proven {
     /// As it was stored; nothing, if that is damaged.
@@ -24,100 +39,107 @@ impl Proven {
     }
 
     fn read(bytes: &[u8]) -> Option<Self> {
-        let (states, seal) = std::str::from_utf8(bytes).ok()?.trim_end().rsplit_once('\n')?;
-        let is_whole = seal.parse::<Digest>().ok()? == Digest::of(states.as_bytes());
-        is_whole.then(|| states.lines().map(str::parse).collect::<Result<_, _>>().ok().map(Self))?
-    }
-
-    /// One state a line, and the hash of these lines: what was cut off or changed is told from what was stored.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let states: Vec<String> = self.0.iter().map(ToString::to_string).collect();
-        let states = states.join("\n");
-        format!("{states}\n{}\n", Digest::of(states.as_bytes())).into_bytes()
-    }
-
-    /// Whether nothing was proved.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Whether nothing was wrong in that state.
-    pub fn holds(&self, state: &Digest) -> bool {
-        self.0.contains(state)
-    }
-
-    /// Adds a state in which nothing is wrong.
-    pub fn add(&mut self, state: Digest) {
-        self.0.insert(state);
-    }
-}
-
-impl Extend<Digest> for Proven {
-    fn extend<T: IntoIterator<Item = Digest>>(&mut self, states: T) {
-        self.0.extend(states);
-    }
-}
-
-/// The state of a whole project on a day, from the paths and hashes of all its files in the order of the paths.
-pub fn project_state<'a>(files: impl Iterator<Item = (&'a str, Digest)>, today: Date) -> Digest {
-    state(&format!("{} {today}", crate::PROGRAM), files)
-}
-
-fn state<'a>(given: &str, files: impl Iterator<Item = (&'a str, Digest)>) -> Digest {
-    let mut text = format!("{given}\n");
-    for (path, digest) in files {
-        writeln!(text, "{digest} {path}").expect("a string takes any text");
-    }
-    Digest::of(text.as_bytes())
-}
-
-/// Tells the states of single protocols.
-#[derive(Debug)]
-pub(super) struct States<'a> {
-    catalog: &'a Catalog,
-    sources: &'a Sources,
-    shared: Digest,
-    visits: HashMap<&'a str, Vec<&'a str>>,
-}
-
-impl<'a> States<'a> {
-    pub fn new(cx: CatalogCx<'a>) -> Self {
-        let shared = cx.sources.digests().filter(|(path, _)| is_shared(path));
-        let mut visits: HashMap<&str, Vec<&str>> = HashMap::new();
-        for (visit, known) in cx.catalog.visits.known() {
-            known.outline.takes_in.iter().for_each(|protocol| visits.entry(protocol).or_default().push(visit));
+        let (stored, seal) = std::str::from_utf8(bytes).ok()?.strip_suffix('\n')?.rsplit_once('\n')?;
+        if seal.parse() != Ok(Digest::of(stored.as_bytes())) {
+            return None;
         }
-        Self { catalog: cx.catalog, sources: cx.sources, shared: project_state(shared, cx.today), visits }
+        let Stored { version, is_whole, asked, protocols } = serde_json::from_str(stored).ok()?;
+        let asked: Vec<_> = asked.into_iter().map(|(name, digest)| (Arc::<str>::from(name), digest)).collect();
+        let origins = |places: Vec<usize>| -> Option<Origins> {
+            let names: Option<Vec<_>> = places.into_iter().map(|at| Some(asked.get(at)?.0.clone())).collect();
+            Some(Origins::new(names?))
+        };
+        let protocols = protocols.into_iter().map(|(id, places)| Some((id, origins(places)?))).collect::<Option<_>>()?;
+        Some(Self { asked: MadeFrom { version, inputs: asked.into_iter().collect() }, protocols, is_whole })
     }
 
-    /// The state of all that the rules on one protocol read.
-    pub fn of_protocol(&self, id: &str) -> Digest {
-        let mut files = Files::new(self.catalog, Audience::Staff);
-        files.protocol(id);
-        self.visits.get(id).into_iter().flatten().for_each(|visit| files.visit(visit));
-        let known = self.catalog.protocols.outlined(id);
-        known.and_then(|known| known.outline.successor.as_ref()).into_iter().for_each(|successor| files.own(successor));
-        let given = format!("{} {id}", self.shared);
-        let files = files.into_sorted().map(|file| self.sources.get(file));
-        state(&given, files.map(|file| (file.path(), file.digest())))
+    /// One line of JSON, and one of its hash: what was cut off or changed is told from what was stored.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let Self { asked, protocols, is_whole } = self;
+        let places: BTreeMap<&str, usize> = asked.inputs.keys().enumerate().map(|(at, name)| (&**name, at)).collect();
+        let at = |origins: &Origins| origins.names().filter_map(|name| places.get(name).copied()).collect();
+        let stored = Stored {
+            version: asked.version.clone(),
+            is_whole: *is_whole,
+            asked: asked.inputs.iter().map(|(name, digest)| (name.to_string(), *digest)).collect(),
+            protocols: protocols.iter().map(|(id, origins)| (id.clone(), at(origins))).collect(),
+        };
+        let stored = serde_json::to_string(&stored).expect("texts and numbers have a JSON form");
+        format!("{stored}\n{}\n", Digest::of(stored.as_bytes())).into_bytes()
+    }
+
+    /// Whether nothing was wrong with the whole project, and nothing that was asked then is answered otherwise now.
+    pub fn holds_whole<'f>(&self, files: impl Iterator<Item = (&'f str, Digest)>, today: Date) -> bool {
+        self.is_whole && is_as_it_was(&self.asked, files, today)
+    }
+
+    /// What of it counts still: nothing, if another program found it.
+    pub(super) fn standing(&self, inputs: &Inputs<'_>) -> Standing<'_> {
+        let of_this_program = self.asked.version == crate::PROGRAM;
+        Standing { proven: of_this_program.then_some(self), changes: inputs.changed_since(&self.asked) }
+    }
+
+    /// What a run found out: the protocols with nothing wrong and what was asked for each, and what was asked for everything else.
+    pub(super) fn new(protocols: BTreeMap<String, Origins>, asked: &Reads, inputs: &Inputs<'_>) -> Self {
+        let (files, others) = (every_file(), inputs.origins(asked));
+        // Of the files, all stand for each; the day stands in none.
+        let of_day = others.names().filter(|name| is_of_day(name));
+        let names = protocols.values().flat_map(Origins::names).chain(files.names()).chain(of_day);
+        Self { asked: MadeFrom { version: crate::PROGRAM.to_owned(), inputs: inputs.answers(names) }, protocols, is_whole: false }
+    }
+
+    /// Adds whether nothing at all was found wrong.
+    #[must_use]
+    pub fn of_whole(self, is_whole: bool) -> Self {
+        Self { is_whole, ..self }
+    }
+}
+
+/// Proofs of an earlier run beside the answers of today.
+#[derive(Debug)]
+pub(super) struct Standing<'p> {
+    proven: Option<&'p Proven>,
+    changes: Changes<'p>,
+}
+
+impl Standing<'_> {
+    /// What was asked for the protocol, if nothing was wrong with it and all would be answered as before.
+    pub fn of_protocol(&self, id: &str) -> Option<&Origins> {
+        self.proven?.protocols.get(id).filter(|origins| self.changes.spare(origins))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resolve::Catalog;
+    use jiff::civil::date;
+
+    const FILES: [(&str, &str); 2] = [("a.toml", "1"), ("b.toml", "2")];
+
+    fn digests<'f>(files: &[(&'f str, &str)]) -> Vec<(&'f str, Digest)> {
+        files.iter().map(|(path, text)| (*path, Digest::of(text.as_bytes()))).collect()
+    }
+
+    /// Nothing was wrong with `p`, for which `a.toml` was asked for, nor with the whole, for which it was asked whether the day is after
+    /// another.
+    fn proven() -> Proven {
+        let catalog = Catalog::default();
+        catalog.as_of(date(2026, 11, 21)).is_after(date(2026, 11, 22));
+        let inputs = Inputs::new(&catalog, digests(&FILES).into_iter(), date(2026, 11, 21));
+        Proven::new([("p".to_owned(), Origins::new(["a.toml"]))].into(), &catalog.reads(), &inputs).of_whole(true)
+    }
 
     #[test]
     fn what_was_stored_comes_back_whole_or_not_at_all() {
-        let mut proven = Proven::default();
-        proven.extend([Digest::of(b"a"), Digest::of(b"b")]);
+        let proven = proven();
         let bytes = proven.to_bytes();
         assert_eq!(Proven::from_bytes(&bytes), proven);
         assert_eq!(Proven::from_bytes(&Proven::default().to_bytes()), Proven::default());
-        for end in 0..bytes.len() - 1 {
+        for end in 0..bytes.len() {
             assert_eq!(Proven::from_bytes(&bytes[..end]), Proven::default(), "cut off at {end}");
         }
-        for at in 0..bytes.len() - 1 {
+        for at in 0..bytes.len() {
             let mut damaged = bytes.clone();
             damaged[at] ^= 1;
             assert_eq!(Proven::from_bytes(&damaged), Proven::default(), "damaged at {at}");
@@ -125,20 +147,24 @@ mod tests {
     }
 
     #[test]
-    fn a_state_is_of_its_files_and_its_day() {
-        let day = |text: &str| text.parse::<Date>().unwrap();
-        let of = |files: &[(&'static str, &'static str)], today: &str| {
-            project_state(files.iter().map(|(path, text)| (*path, Digest::of(text.as_bytes()))), day(today))
+    fn a_proof_holds_as_long_as_the_answers_do() {
+        let (proven, catalog) = (proven(), Catalog::default());
+        let holds = |files: &[(&str, &str)], day: Date| {
+            let inputs = Inputs::new(&catalog, digests(files).into_iter(), day);
+            (proven.standing(&inputs).of_protocol("p").is_some(), proven.holds_whole(digests(files).into_iter(), day))
         };
-        let one = of(&[("a", "1"), ("b", "2")], "2026-11-21");
-        assert_eq!(one, of(&[("a", "1"), ("b", "2")], "2026-11-21"));
-        for (files, today) in [
-            (&[("a", "1"), ("b", "3")][..], "2026-11-21"),
-            (&[("a", "1"), ("c", "2")], "2026-11-21"),
-            (&[("a", "1")], "2026-11-21"),
-            (&[("a", "1"), ("b", "2")], "2026-11-22"),
-        ] {
-            assert_ne!(one, of(files, today), "{files:?} {today}");
-        }
+        let day = date(2026, 11, 21);
+        assert_eq!(holds(&FILES, day), (true, true));
+        assert_eq!(holds(&FILES, date(2026, 11, 22)), (true, true));
+        assert_eq!(holds(&FILES, date(2026, 11, 23)), (true, false));
+        assert_eq!(holds(&[("a.toml", "1"), ("b.toml", "3")], day), (true, false));
+        assert_eq!(holds(&[("a.toml", "1")], day), (true, false));
+        assert_eq!(holds(&[("a.toml", "2"), ("b.toml", "2")], day), (false, false));
+        assert_eq!(holds(&[("b.toml", "2")], day), (false, false));
+        let of_another = Proven { asked: MadeFrom { version: "0".to_owned(), ..proven.asked.clone() }, ..proven.clone() };
+        let inputs = Inputs::new(&catalog, digests(&FILES).into_iter(), day);
+        assert!(of_another.standing(&inputs).of_protocol("p").is_none());
+        assert!(!of_another.holds_whole(digests(&FILES).into_iter(), day));
+        assert!(!proven.of_whole(false).holds_whole(digests(&FILES).into_iter(), day));
     }
 }

@@ -80,11 +80,11 @@ fn judge(allow: &Allow, source: SourceId, findings: &mut [Diagnostic], cx: Catal
         );
     }
     let until = allow.until.value;
-    if until < cx.today {
+    if cx.today.is_after(until) {
         let expired = Diagnostic::new(&HYGIENE, allow.until.span, format!("this allowance ended on {until}"));
         return Some(expired.with_help("mend the finding, or let somebody look again and set a new date"));
     }
-    if cx.today.checked_add(12.months()).is_ok_and(|limit| until > limit) {
+    if until.checked_sub(12.months()).is_ok_and(|first| cx.today.is_before(first)) {
         let long = Diagnostic::new(&HYGIENE, allow.until.span, "an allowance runs for twelve months at most");
         return Some(long.with_help("set an earlier date"));
     }

@@ -3,12 +3,12 @@
 use super::check::print_report;
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
-use crate::check::proven::{self, Proven};
+use crate::check::proven::Proven;
 use crate::diagnostic::Report;
-use crate::export::{self, ExportInput, Inputs, KeepingPrints, export};
+use crate::export::{self, ExportInput, KeepingPrints, Why, export};
 use crate::load::{self, Decoded, Found};
 use crate::model::project::Project;
-use crate::output::{Manifest, Request, Summary, Target};
+use crate::output::{MadeFrom, OutputPath, Request, Summary, Target};
 use crate::pipeline::{self, CheckedProject, Earlier};
 use crate::theme::Theme;
 use std::mem::ManuallyDrop;
@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     let build = Build { root: &root, output: &output, why: arguments.why.as_deref(), global, terminal };
     let proven = build.recall();
     if let Some(summary) = build.done_before(&files, &proven)? {
-        print_report(&Report { diagnostics: &[], sources: &load::named(&files) }, global, terminal);
+        print_report(&Report { diagnostics: &[], sources: &load::named(&files) }, global, terminal)?;
         build.tell(&summary);
         return Ok(Outcome::Fine);
     }
@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     // Never given back piece by piece: the process ends first.
     let project = ManuallyDrop::new(pipeline::check_on_top(files, global.today(), &mut earlier));
     let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
-    if print_report(&report, global, terminal) == Outcome::Findings {
+    if print_report(&report, global, terminal)? == Outcome::Findings {
         terminal.status("nothing was written; the site stands as it was");
         return Ok(Outcome::Findings);
     }
@@ -93,17 +93,17 @@ impl Build<'_> {
     /// The outcome of a build with nothing to do: nothing was wrong with these very files on this day, and the site made from them
     /// stands. That is much quicker to know than to do again.
     fn done_before(&self, files: &[Found], proven: &Proven) -> Result<Option<Summary>, Failure> {
-        if self.why.is_some() || proven.is_empty() {
+        if self.why.is_some() {
             return Ok(None);
         }
         let today = self.global.today();
         let Some(digests) = load::digests(files) else { return Ok(None) };
-        if !proven.holds(&proven::project_state(digests.iter().copied(), today)) {
+        if !proven.holds_whole(digests.iter().copied(), today) {
             return Ok(None);
         }
         let theme = Theme::load(self.root, Project::theme(load::settings(files).as_ref()))?;
-        let inputs = Inputs::new(digests.into_iter(), &theme, today);
-        Ok(claim(self.root, self.output, self.terminal)?.as_it_stands(inputs.made_from()))
+        let is_the_same = |before: &MadeFrom| export::is_as_it_was(before, digests.iter().copied(), &theme, today);
+        Ok(claim(self.root, self.output, self.terminal)?.as_it_stands(is_the_same))
     }
 
     fn write(&self, project: &CheckedProject, theme: &Theme, earlier: Earlier) -> Result<Summary, Failure> {
@@ -116,13 +116,12 @@ impl Build<'_> {
         let old = target.manifest().cloned();
         let staging = target.stage().map_err(explained)?;
         let today = self.global.today();
-        let inputs = Inputs::new(project.sources.digests(), theme, today);
-        let input = ExportInput { catalog: &project.catalog, theme, today, inputs: &inputs };
+        let input = ExportInput { catalog: &project.catalog, theme, today };
         if let Some(wanted) = self.why {
-            explain(wanted, &input, old.as_ref(), self.terminal)?;
+            explain(wanted, &export::why(&input, &project.sources, old.as_ref(), wanted)?, self.terminal)?;
         }
-        export(&input, old.as_ref(), &KeepingPrints::new(&staging, old.as_ref()))?;
-        staging.finish(inputs.made_from().clone()).map_err(explained)
+        let made_from = export(&input, &project.sources, old.as_ref(), &KeepingPrints::new(&staging, old.as_ref()))?;
+        staging.finish(made_from).map_err(explained)
     }
 
     fn tell(&self, summary: &Summary) {
@@ -130,13 +129,12 @@ impl Build<'_> {
     }
 }
 
-fn explain(wanted: &str, input: &ExportInput<'_>, old: Option<&Manifest>, terminal: &Terminal) -> Result<(), Failure> {
-    let reasons = export::why(input, old, wanted)?;
+fn explain(wanted: &str, reasons: &[(OutputPath, Why)], terminal: &Terminal) -> Result<(), Failure> {
     if reasons.is_empty() {
         return Err(format!("no page is called `{wanted}`; name it as in `patient/en/….html`").into());
     }
-    reasons.iter().for_each(|(page, why)| terminal.print(&format!("{page}: {why}\n")));
-    Ok(())
+    let lines: String = reasons.iter().map(|(page, why)| format!("{page}: {why}\n")).collect();
+    Ok(terminal.print(&lines)?)
 }
 
 /// Takes the output folder for this command, waiting for another that writes there.

@@ -2,7 +2,7 @@
 
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
-use crate::export::{ExportInput, Inputs, Renderer, language};
+use crate::export::{ExportInput, Renderer, language};
 use crate::output::OutputPath;
 use crate::pipeline;
 use crate::site;
@@ -49,9 +49,8 @@ fn files(global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let root = global.root()?;
     let project = pipeline::open(&root, global.today())?;
     let theme = Theme::load(&root, project.theme())?;
-    for (path, from) in theme.files() {
-        terminal.print(&format!("{path}  ({from})\n"));
-    }
+    let lines = theme.files().into_iter().map(|(path, from)| format!("{path}  ({from})\n"));
+    terminal.print(&lines.collect::<String>())?;
     Ok(Outcome::Fine)
 }
 
@@ -84,8 +83,7 @@ fn context(page: &str, global: &Global, terminal: &Terminal) -> Result<Outcome, 
     let root = global.root()?;
     let project = pipeline::open(&root, global.today())?;
     let theme = Theme::load(&root, project.theme())?;
-    let inputs = Inputs::new(project.sources.digests(), &theme, global.today());
-    let input = ExportInput { catalog: &project.catalog, theme: &theme, today: global.today(), inputs: &inputs };
+    let input = ExportInput { catalog: &project.catalog, theme: &theme, today: global.today() };
     let language = language(&project.catalog, &theme)?;
     let templates = Templates::new(&theme)?;
     let lowering = crate::resolve::Lowering::new(&project.catalog)?;
@@ -98,6 +96,6 @@ fn context(page: &str, global: &Global, terminal: &Terminal) -> Result<Outcome, 
     };
     let (template, context) = renderer.context(found);
     terminal.status(&format!("template: {template}"));
-    terminal.print(&format!("{}\n", serde_json::to_string_pretty(&context)?));
+    terminal.print(&format!("{}\n", serde_json::to_string_pretty(&context)?))?;
     Ok(Outcome::Fine)
 }

@@ -1,50 +1,44 @@
 //! Which pages of the last build still hold, told from what they were made from.
 //!
-//! The manifest lists every page with the names of its inputs, and every input with its hash. A page that would be made from the same
-//! inputs by the same program is the same page: it is kept, and not made again. What is doubted is made again: an unreadable manifest,
-//! another program, a page that somebody edited by hand.
+//! The manifest lists every page with the names of what was asked to make it, and every name with the hash of the answer. A page for
+//! which the same program would get the same answers is the same page: it is kept, and not made again. What is doubted is made again: an
+//! unreadable manifest, another program, a page that somebody edited by hand.
 
-use crate::output::{MadeFrom, Manifest, Origins, OutputPath};
+use crate::output::{Manifest, Origins, OutputPath};
+use crate::resolve::{Changes, Inputs};
 use std::fmt;
 
-/// The last build's record beside this build's inputs.
-#[derive(Debug, Clone, Copy)]
+/// The last build's record beside this build's answers.
+#[derive(Debug)]
 pub struct Freshness<'a> {
     old: Option<&'a Manifest>,
-    now: &'a MadeFrom,
+    now: &'a Inputs<'a>,
+    changes: Changes<'a>,
 }
 
 impl<'a> Freshness<'a> {
     /// `old` is the manifest of the site that stands.
-    pub fn new(old: Option<&'a Manifest>, now: &'a MadeFrom) -> Self {
-        Self { old, now }
+    pub fn new(old: Option<&'a Manifest>, now: &'a Inputs<'a>) -> Self {
+        Self { old, now, changes: old.map(|old| now.changed_since(&old.made_from)).unwrap_or_default() }
     }
 
-    /// Whether the page would come out as it stands.
-    pub fn holds(&self, page: &OutputPath, from: &Origins) -> bool {
-        let Some(old) = self.old.filter(|old| old.made_from.version == self.now.version) else { return false };
-        let Some(entry) = old.files.get(page) else { return false };
-        entry.from == *from && from.names().all(|name| old.made_from.inputs.get(name) == self.now.inputs.get(name))
+    /// What the page was made from, if it would come out as it stands.
+    pub fn holds(&self, page: &OutputPath) -> Option<&'a Origins> {
+        let old = self.old.filter(|old| old.made_from.version == crate::PROGRAM)?;
+        let from = &old.files.get(page)?.from;
+        self.changes.spare(from).then_some(from)
     }
 
     /// Why the page has to be made.
-    pub fn why(&self, page: &OutputPath, from: &Origins) -> Why {
+    pub fn why(&self, page: &OutputPath) -> Why {
         let Some(old) = self.old else { return Why::NoSite };
-        if old.made_from.version != self.now.version {
-            return Why::OtherProgram { before: old.made_from.version.clone(), now: self.now.version.clone() };
+        if old.made_from.version != crate::PROGRAM {
+            return Why::OtherProgram { before: old.made_from.version.clone(), now: crate::PROGRAM.to_owned() };
         }
         let Some(entry) = old.files.get(page) else { return Why::NewPage };
-        let names = |origins: &Origins, wanted: &dyn Fn(&str) -> bool| -> Vec<String> {
-            origins.names().filter(|name| wanted(name)).map(str::to_owned).collect()
-        };
-        let (was, is) = (|name: &str| entry.from.names().any(|old| old == name), |name: &str| from.names().any(|new| new == name));
-        let differs = |name: &str| was(name) && old.made_from.inputs.get(name) != self.now.inputs.get(name);
-        let why = Inputs {
-            changed: names(from, &differs),
-            added: names(from, &|name| !was(name)),
-            removed: names(&entry.from, &|name| !is(name)),
-        };
-        if why == Inputs::default() { Why::Holds } else { Why::Inputs(why) }
+        let changed = entry.from.names().filter(|name| self.changes.contains(name));
+        let changes: Vec<Change> = changed.map(|name| Change { name: name.to_owned(), is_gone: !self.now.can_answer(name) }).collect();
+        if changes.is_empty() { Why::Holds } else { Why::Changed(changes) }
     }
 }
 
@@ -65,18 +59,16 @@ pub enum Why {
     /// The last build did not have it.
     NewPage,
     /// What it is made from changed.
-    Inputs(Inputs),
+    Changed(Vec<Change>),
 }
 
-/// How the inputs of a page changed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Inputs {
-    /// Another content than at the last build.
-    pub changed: Vec<String>,
-    /// Inputs that the page did not have.
-    pub added: Vec<String>,
-    /// Inputs that the page no longer has.
-    pub removed: Vec<String>,
+/// One thing that a page is made from and that changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What: a document's file, `concept redness`, `list of protocols`, `after 2027-11-01` …
+    pub name: String,
+    /// Whether there is no such thing any more.
+    pub is_gone: bool,
 }
 
 impl fmt::Display for Why {
@@ -86,14 +78,10 @@ impl fmt::Display for Why {
             Self::NoSite => f.write_str("made: there was no site of an earlier build, or no record of it that can be read"),
             Self::OtherProgram { before, now } => write!(f, "made: the site was built by version {before}, this is {now}"),
             Self::NewPage => f.write_str("made: the last build did not have this page"),
-            Self::Inputs(inputs) => {
+            Self::Changed(changes) => {
                 f.write_str("made:")?;
-                for (names, what) in
-                    [(&inputs.changed, "changed"), (&inputs.added, "new for this page"), (&inputs.removed, "no longer used")]
-                {
-                    for name in names {
-                        write!(f, "\n  {name}: {what}")?;
-                    }
+                for Change { name, is_gone } in changes {
+                    write!(f, "\n  {name}: {}", if *is_gone { "gone" } else { "changed" })?;
                 }
                 Ok(())
             }
@@ -105,44 +93,58 @@ impl fmt::Display for Why {
 mod tests {
     use super::*;
     use crate::digest::Digest;
-    use crate::output::FileEntry;
+    use crate::output::{FileEntry, MadeFrom};
+    use crate::resolve::Catalog;
+    use jiff::civil::{Date, date};
 
-    fn made_from(inputs: &[(&str, &str)]) -> MadeFrom {
-        let inputs = inputs.iter().map(|(name, content)| ((*name).into(), Digest::of(content.as_bytes()))).collect();
-        MadeFrom { version: "1".to_owned(), inputs }
+    const DAY: Date = date(2026, 11, 21);
+
+    fn files<'f>(files: &[(&'f str, &str)]) -> Vec<(&'f str, Digest)> {
+        files.iter().map(|(path, text)| (*path, Digest::of(text.as_bytes()))).collect()
     }
 
-    fn site(inputs: &[(&str, &str)], page: &OutputPath, from: &[&str]) -> Manifest {
-        let entry = FileEntry::of(b"page", &Origins::new(from.iter().copied()));
-        Manifest::new(made_from(inputs), [(page.clone(), entry)].into()).unwrap()
+    /// A site of one page, made from the file `a` and the question whether the day is after the next one.
+    fn site(page: &OutputPath, version: &str) -> Manifest {
+        let catalog = Catalog::default();
+        let inputs = Inputs::new(&catalog, files(&[("a", "1"), ("b", "1")]).into_iter(), DAY);
+        let from = Origins::new(["a", "after 2026-11-22"]);
+        let asked = [("after 2026-11-22").into()].into();
+        let made_from = MadeFrom { version: version.to_owned(), ..inputs.made_from(&asked) };
+        Manifest::new(made_from, [(page.clone(), FileEntry::of(b"page", &from))].into()).unwrap()
     }
 
     #[test]
-    fn a_page_holds_as_long_as_its_own_inputs_do() {
-        let page = OutputPath::new("a.html").unwrap();
-        let old = site(&[("a", "1"), ("b", "1"), ("c", "1")], &page, &["a", "b"]);
-        let from = |names: &[&str]| Origins::new(names.iter().copied());
-        let why = |now: &MadeFrom, names: &[&str]| Freshness::new(Some(&old), now).why(&page, &from(names));
-        let inputs = |changed: &[&str], added: &[&str], removed: &[&str]| {
-            let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-            Why::Inputs(Inputs { changed: owned(changed), added: owned(added), removed: owned(removed) })
+    fn a_page_holds_as_long_as_the_answers_do() {
+        let (page, catalog) = (OutputPath::new("a.html").unwrap(), Catalog::default());
+        let old = site(&page, crate::PROGRAM);
+        let why = |now: &[(&str, &str)], day: Date| {
+            let inputs = Inputs::new(&catalog, files(now).into_iter(), day);
+            let fresh = Freshness::new(Some(&old), &inputs);
+            let why = fresh.why(&page);
+            assert_eq!(fresh.holds(&page), (why == Why::Holds).then_some(&old.files[&page].from));
+            why.to_string()
         };
-        let same = made_from(&[("a", "1"), ("b", "1"), ("c", "2")]);
-        let edited = made_from(&[("a", "2"), ("b", "1"), ("c", "1")]);
-        assert_eq!(why(&same, &["a", "b"]), Why::Holds);
-        assert_eq!(why(&edited, &["a", "b"]), inputs(&["a"], &[], &[]));
-        assert_eq!(why(&edited, &["b", "c"]), inputs(&[], &["c"], &["a"]));
-        assert_eq!(
-            why(&MadeFrom { version: "2".to_owned(), ..same.clone() }, &["a", "b"]).to_string(),
-            "made: the site was built by version 1, this is 2"
-        );
-        assert_eq!(Freshness::new(Some(&old), &same).why(&OutputPath::new("b.html").unwrap(), &from(&["a"])), Why::NewPage);
-        assert_eq!(Freshness::new(None, &same).why(&page, &from(&["a"])), Why::NoSite);
-        for now in [&same, &edited] {
-            for names in [&["a", "b"][..], &["b", "c"]] {
-                let fresh = Freshness::new(Some(&old), now);
-                assert_eq!(fresh.holds(&page, &from(names)), fresh.why(&page, &from(names)) == Why::Holds);
-            }
-        }
+        let kept = "kept: nothing that it is made from changed";
+        assert_eq!(why(&[("a", "1"), ("b", "1")], DAY), kept);
+        assert_eq!(why(&[("a", "1"), ("b", "2"), ("c", "1")], DAY), kept);
+        assert_eq!(why(&[("a", "1")], date(2026, 11, 22)), kept);
+        assert_eq!(why(&[("a", "1")], date(2026, 11, 23)), "made:\n  after 2026-11-22: changed");
+        assert_eq!(why(&[("a", "2")], DAY), "made:\n  a: changed");
+        assert_eq!(why(&[("b", "1")], date(2026, 11, 23)), "made:\n  a: gone\n  after 2026-11-22: changed");
+    }
+
+    #[test]
+    fn what_is_doubted_is_made_again() {
+        let (page, catalog) = (OutputPath::new("a.html").unwrap(), Catalog::default());
+        let inputs = Inputs::new(&catalog, files(&[("a", "1"), ("b", "1")]).into_iter(), DAY);
+        let (old, of_another) = (site(&page, crate::PROGRAM), site(&page, "0"));
+        let why = |old: Option<&Manifest>, page: &OutputPath| {
+            let fresh = Freshness::new(old, &inputs);
+            assert_eq!(fresh.holds(page), None);
+            fresh.why(page)
+        };
+        assert_eq!(why(None, &page), Why::NoSite);
+        assert_eq!(why(Some(&old), &OutputPath::new("b.html").unwrap()), Why::NewPage);
+        assert_eq!(why(Some(&of_another), &page), Why::OtherProgram { before: "0".to_owned(), now: crate::PROGRAM.to_owned() });
     }
 }

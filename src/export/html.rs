@@ -6,15 +6,14 @@ use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::model::{Audience, PatientReader};
 use crate::output::OutputPath;
-use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Lowering, Totals};
+use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Lowering, Reads};
 use crate::site::{Page, Part, Subject};
 use crate::theme::{Templates, ThemeError, contract::Obligations};
 use crate::view::{
     ClinicView, CombinedReference, Cx, DecisionsPage, Entries, Frame, Handout, Identity, IndexEntry, IndexPage, Language, LanguageView,
-    Listed, PageView, ParametersPage, PartView, Printer, Reference, ReviewPage, Shell, SourcesPage, ValueEntry,
+    Listed, PageView, ParametersPage, PartView, Printer, Reference, ReviewPage, Sheet, Shell, SourcesPage, ValueEntry,
 };
 use serde::Serialize;
-use std::cell::OnceCell;
 use std::sync::OnceLock;
 
 /// The values of so many protocols are found by the search of the staff index; of more, a page would be as long as all their parameters.
@@ -27,10 +26,38 @@ pub struct Renderer<'a> {
     clinic: Option<ClinicView>,
     shell: tera::Context,
     lowering: &'a Lowering,
-    /// How much rests on what, of which two ledgers tell.
-    totals: OnceLock<Totals<'a>>,
     /// Every document, as three pages list it.
-    entries: OnceLock<Entries>,
+    entries: Once<Entries>,
+    /// What was asked of the catalogue to make this, and before: every page is made from that.
+    reads: Reads,
+}
+
+/// Makes one page, from what its record says.
+#[derive(Clone, Copy)]
+struct Composer<'c> {
+    all: &'c Renderer<'c>,
+    cx: Cx<'c>,
+}
+
+/// What several pages show, made by the first that shows it. What was asked to make it is written into the record of each.
+#[derive(Debug)]
+struct Once<T>(OnceLock<(T, Reads)>);
+
+impl<T> Default for Once<T> {
+    fn default() -> Self {
+        Self(OnceLock::new())
+    }
+}
+
+impl<T> Once<T> {
+    fn get(&self, page: Composer<'_>, make: impl FnOnce(Composer<'_>) -> T) -> &T {
+        let (made, reads) = self.0.get_or_init(|| {
+            let catalog = page.cx.catalog.recording();
+            (make(page.on(&catalog)), catalog.reads())
+        });
+        page.cx.catalog.absorb(reads);
+        made
+    }
 }
 
 impl std::fmt::Debug for Renderer<'_> {
@@ -65,18 +92,17 @@ impl Composed {
 /// What several pages of one document show, and what is made once for them: who it is, and what it tells patients.
 #[derive(Debug, Default)]
 pub struct Told {
-    identity: OnceCell<Identity>,
-    handout: OnceCell<Telling>,
+    identity: Once<Identity>,
+    handout: Once<Telling>,
 }
 
-impl Told {
-    fn identity(&self, document: AnyDocument<'_>, cx: Cx<'_>) -> Identity {
-        self.identity.get_or_init(|| identity(document, cx).with_code()).clone()
-    }
-
-    fn or_made(&self, make: impl FnOnce() -> Handout) -> &Telling {
-        self.handout.get_or_init(|| Telling::new(make()))
-    }
+/// A page, and what it was made from.
+#[derive(Debug)]
+pub struct Rendered {
+    /// The page.
+    pub html: String,
+    /// What was asked of the catalogue to make it.
+    pub reads: Reads,
 }
 
 /// A handout, and how templates see it.
@@ -104,10 +130,10 @@ struct Choice {
 impl<'a> Renderer<'a> {
     /// For one language.
     pub fn new(input: &ExportInput<'a>, language: &'a Language, templates: &'a Templates, lowering: &'a Lowering) -> Self {
-        let cx = Cx { catalog: input.catalog, language, today: input.today };
+        let cx = Cx::new(input.catalog, language, input.today);
         let clinic = input.catalog.clinic.as_ref().map(|clinic| ClinicView::new(clinic, cx));
         let shell = tera::Context::from_serialize(&shell(clinic.as_ref(), cx)).expect("views always serialise");
-        Self { cx, templates, clinic, shell, lowering, totals: OnceLock::new(), entries: OnceLock::new() }
+        Self { cx, templates, clinic, shell, lowering, entries: Once::default(), reads: input.catalog.reads() }
     }
 
     /// One page.
@@ -115,132 +141,40 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// [`ThemeError`] if a template fails, or leaves out what the page must show.
     pub fn render(&self, page: &Page) -> Result<String, ThemeError> {
-        self.render_with(page, &Told::default())
+        Ok(self.render_with(page, &Told::default())?.html)
     }
 
     /// One page of a document, of whose other pages `told` is known.
     ///
     /// # Errors
     /// As for [`Renderer::render`].
-    pub fn render_with(&self, page: &Page, told: &Told) -> Result<String, ThemeError> {
-        self.print(page, self.compose(page, told))
+    pub fn render_with(&self, page: &Page, told: &Told) -> Result<Rendered, ThemeError> {
+        let catalog = self.cx.catalog.recording();
+        let composer = self.composer().on(&catalog);
+        let html = composer.print(page, composer.compose(page, told))?;
+        Ok(Rendered { html, reads: catalog.reads().and(&self.reads) })
     }
 
-    fn print(&self, page: &Page, composed: Composed) -> Result<String, ThemeError> {
-        let Composed { template, name, title, view, told, obligations } = composed;
-        let mut context = self.shell.clone();
-        context.insert("page", &self.page_view(page, title));
-        context.insert_value(name, view);
-        if let Some(told) = told {
-            context.insert_value("handout", told);
-        }
-        let html = self.templates.render(&template, &context)?;
-        obligations.check(&html, page.path.as_str(), &template).map_err(ThemeError::Contract)?;
-        Ok(html)
+    /// With the record of the renderer itself, for what no later build asks about.
+    fn composer(&self) -> Composer<'_> {
+        Composer { all: self, cx: self.cx }
+    }
+
+    /// What a page must show, on a screen and on paper.
+    pub fn obligations(&self, page: &Page) -> Obligations {
+        self.composer().compose(page, &Told::default()).obligations
     }
 
     /// What the template of a page sees, as JSON, with the template's name.
     pub fn context(&self, page: &Page) -> (String, serde_json::Value) {
-        let Composed { template, name, title, view, told, .. } = self.compose(page, &Told::default());
+        let composer = self.composer();
+        let Composed { template, name, title, view, told, .. } = composer.compose(page, &Told::default());
         let mut context = serde_json::to_value(shell(self.clinic.as_ref(), self.cx)).expect("views always serialise");
-        context["page"] = serde_json::to_value(self.page_view(page, title)).expect("views always serialise");
+        context["page"] = serde_json::to_value(composer.page_view(page, title)).expect("views always serialise");
         for (name, view) in std::iter::once((name, view)).chain(told.map(|told| ("handout", told))) {
             context[name] = serde_json::to_value(view).expect("views always serialise");
         }
         (template, context)
-    }
-
-    fn compose(&self, page: &Page, told: &Told) -> Composed {
-        let cx = self.cx;
-        match &page.subject {
-            Subject::Landing => self.plain("landing", &()),
-            Subject::Languages => {
-                let href = format!("{}/index.html", cx.language.tag);
-                self.plain("languages", &[Choice { language: cx.language.into(), href }])
-            }
-            Subject::Index => self.index(page.audience),
-            Subject::Handout(id) => self.handout_page(self.handout(self.protocol(id), told)),
-            Subject::Reference(id) => self.reference(self.protocol(id), told),
-            Subject::VisitHandout(id) => self.handout_page(self.visit_handout(self.visit(id), told)),
-            Subject::VisitReference(id) => self.visit_reference(self.visit(id), told),
-            Subject::CourseHandout(id) => self.handout_page(self.course_handout(self.course(id), told)),
-            Subject::CourseReference(id) => self.course_reference(self.course(id), told),
-            Subject::Status(id) => self.status(id, told),
-            Subject::Parameters(part) => self.overview("parameters", &ParametersPage::new(*part, cx)),
-            Subject::Sources(part) => self.overview("sources", &SourcesPage::new(&self.listed(*part), cx)),
-            Subject::Decisions(part) => self.overview("decisions", &DecisionsPage::new(&self.listed(*part), cx)),
-            Subject::Review => self.overview("review", &ReviewPage::new(self.entries(), cx)),
-        }
-    }
-
-    fn protocol(&self, id: &str) -> &'a Document<Protocol> {
-        self.cx.catalog.protocols.get(id).expect("pages are planned from the catalogue")
-    }
-
-    fn handout<'t>(&self, document: &Document<Protocol>, told: &'t Told) -> &'t Telling {
-        told.or_made(|| {
-            let composite = Composite::new(document, self.cx.catalog);
-            let merged = Merged::new(self.lowering.concepts(), &[self.lowering.treatment(&composite)], &[]);
-            let identity = told.identity(AnyDocument::Protocol(document), self.cx);
-            Handout::new(document, &composite, identity, &merged, self.cx)
-        })
-    }
-
-    fn reference(&self, document: &Document<Protocol>, told: &Told) -> Composed {
-        let composite = Composite::new(document, self.cx.catalog);
-        let identity = told.identity(AnyDocument::Protocol(document), self.cx);
-        let reference = Reference::new(document, &composite, identity, self.cx);
-        let obligations = self.notice().with_identity(&reference.identity);
-        let page = Composed::new("reference", reference.identity.title.clone(), &reference, obligations);
-        page.with_told(self.handout(document, told))
-    }
-
-    fn visit(&self, id: &str) -> &'a Document<Visit> {
-        self.cx.catalog.visits.get(id).expect("pages are planned from the catalogue")
-    }
-
-    fn course(&self, id: &str) -> &'a Document<Course> {
-        self.cx.catalog.courses.get(id).expect("pages are planned from the catalogue")
-    }
-
-    fn visit_reference(&self, visit: &Document<Visit>, told: &Told) -> Composed {
-        let combination = self.lowering.combination(&visit.body, self.cx.catalog);
-        let (identity, told) = (told.identity(AnyDocument::Visit(visit), self.cx), self.visit_handout(visit, told));
-        self.combined_reference(&combination.reference(Frame::Visit(visit), identity, &told.handout, self.cx), told)
-    }
-
-    fn course_reference(&self, course: &Document<Course>, told: &Told) -> Composed {
-        let combination = self.lowering.course_combination(&course.body, self.cx.catalog);
-        let (identity, told) = (told.identity(AnyDocument::Course(course), self.cx), self.course_handout(course, told));
-        self.combined_reference(&combination.reference(Frame::Course(course), identity, &told.handout, self.cx), told)
-    }
-
-    fn visit_handout<'t>(&self, visit: &Document<Visit>, told: &'t Told) -> &'t Telling {
-        told.or_made(|| {
-            let combination = self.lowering.combination(&visit.body, self.cx.catalog);
-            combination.handout(Some(Frame::Visit(visit)), told.identity(AnyDocument::Visit(visit), self.cx), self.cx)
-        })
-    }
-
-    fn course_handout<'t>(&self, course: &Document<Course>, told: &'t Told) -> &'t Telling {
-        told.or_made(|| {
-            let combination = self.lowering.course_combination(&course.body, self.cx.catalog);
-            combination.handout(Some(Frame::Course(course)), told.identity(AnyDocument::Course(course), self.cx), self.cx)
-        })
-    }
-
-    /// Of one treatment or of several: the same template, the same obligations.
-    fn handout_page(&self, Telling { handout, view }: &Telling) -> Composed {
-        let signs = handout.call_today.iter().chain(&handout.emergency).map(|call| &call.html);
-        let rules = handout.before.iter().chain(&handout.dos).chain(&handout.donts).chain(&handout.mays).map(|rule| &rule.html);
-        let obligations = self.notice().with_identity(&handout.identity).with_rules(rules).with_calls(self.clinic.as_ref(), signs);
-        let (template, title) = ("handout.html".to_owned(), handout.identity.title.clone());
-        Composed { template, name: "handout", title, view: view.clone(), told: None, obligations }
-    }
-
-    fn combined_reference(&self, reference: &CombinedReference, told: &Telling) -> Composed {
-        let obligations = self.notice().with_identity(&reference.identity);
-        Composed::new("combined", reference.identity.title.clone(), reference, obligations).with_told(told)
     }
 
     /// The page of a combination for the front desk; of one that no file describes, too.
@@ -254,24 +188,168 @@ impl<'a> Renderer<'a> {
             subject: Subject::Landing,
             path: OutputPath::new(&format!("patient/{}/visit.html", self.cx.language.tag)).expect("a language's tag is a folder's name"),
         };
-        self.print(&page, self.handout_page(&Telling::new(self.desk_handout(title, frame, combination))))
+        let composer = self.composer();
+        composer.print(&page, composer.handout_page(&Telling::new(composer.desk_sheet(title, frame, combination).handout)))
     }
 
     /// The same in plain lines: what to do and not to do, when to call.
     pub fn desk_text(&self, title: &str, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> String {
-        self.desk_handout(title, frame, combination).plain_lines(self.clinic.as_ref(), self.cx)
+        self.desk_sheet(title, frame, combination).handout.plain_lines(self.clinic.as_ref(), self.cx)
     }
 
-    fn desk_handout(&self, title: &str, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Handout {
+    /// The sheet itself, with what it leaves out. Of a single treatment it is the treatment's own.
+    pub fn desk_sheet(&self, title: &str, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Sheet {
+        self.composer().desk_sheet(title, frame, combination)
+    }
+
+    /// Makes what the pages share that list every document. It is made on all cores, and so not by one of several pages that are made side
+    /// by side: that one would wait for itself.
+    pub fn look_at_all(&self) {
+        self.composer().entries();
+    }
+}
+
+impl<'c> Composer<'c> {
+    /// The same with the catalogue of another record.
+    fn on<'n>(self, catalog: &'n Catalog) -> Composer<'n>
+    where
+        'c: 'n,
+    {
+        Composer { all: self.all, cx: self.cx.on(catalog) }
+    }
+
+    fn print(&self, page: &Page, composed: Composed) -> Result<String, ThemeError> {
+        let Composed { template, name, title, view, told, obligations } = composed;
+        let mut context = self.all.shell.clone();
+        context.insert("page", &self.page_view(page, title));
+        context.insert_value(name, view);
+        if let Some(told) = told {
+            context.insert_value("handout", told);
+        }
+        let html = self.all.templates.render(&template, &context)?;
+        obligations.check(&html, page.path.as_str(), &template).map_err(|broken| ThemeError::Contract(Box::new(broken)))?;
+        Ok(html)
+    }
+
+    fn compose(&self, page: &Page, told: &Told) -> Composed {
+        let cx = self.cx;
+        match &page.subject {
+            Subject::Landing => self.plain("landing", &()),
+            Subject::Languages => {
+                let href = format!("{}/index.html", cx.language.tag);
+                self.plain("languages", &[Choice { language: cx.language.into(), href }])
+            }
+            Subject::Index => self.index(page.audience),
+            Subject::Handout(id) => self.handout_page(self.handout(id, told)),
+            Subject::Reference(id) => self.reference(id, told),
+            Subject::VisitHandout(id) => self.handout_page(self.visit_handout(id, told)),
+            Subject::VisitReference(id) => self.visit_reference(id, told),
+            Subject::CourseHandout(id) => self.handout_page(self.course_handout(id, told)),
+            Subject::CourseReference(id) => self.course_reference(id, told),
+            Subject::Status(id) => self.status(id, told),
+            Subject::Parameters(part) => self.overview("parameters", &ParametersPage::new(*part, cx)),
+            Subject::Sources(part) => self.overview("sources", &SourcesPage::new(&self.listed(*part), cx)),
+            Subject::Decisions(part) => self.overview("decisions", &DecisionsPage::new(&self.listed(*part), cx)),
+            Subject::Review => self.overview("review", &ReviewPage::new(self.entries(), cx)),
+        }
+    }
+
+    fn protocol(&self, id: &str) -> &'c Document<Protocol> {
+        self.cx.catalog.protocols.get(id).expect("pages are planned from the catalogue")
+    }
+
+    /// Who a document is, on its own pages.
+    fn identity(&self, id: &str, told: &Told) -> Identity {
+        told.identity.get(*self, |page| identity(page.document(id), page.cx).with_code()).clone()
+    }
+
+    fn handout<'t>(&self, id: &str, told: &'t Told) -> &'t Telling {
+        told.handout.get(*self, |page| {
+            let (document, lowering) = (page.protocol(id), page.all.lowering);
+            let composite = Composite::new(document, page.cx.catalog);
+            let merged = Merged::new(lowering.concepts(), &[lowering.treatment(&composite)], &[]);
+            Telling::new(Handout::new(document, &composite, page.identity(id, told), &merged, page.cx))
+        })
+    }
+
+    fn reference(&self, id: &str, told: &Told) -> Composed {
+        let document = self.protocol(id);
+        let composite = Composite::new(document, self.cx.catalog);
+        let reference = Reference::new(document, &composite, self.identity(id, told), self.cx);
+        let obligations = self.notice().with_identity(&reference.identity);
+        let page = Composed::new("reference", reference.identity.title.clone(), &reference, obligations);
+        page.with_told(self.handout(id, told))
+    }
+
+    fn visit(&self, id: &str) -> &'c Document<Visit> {
+        self.cx.catalog.visits.get(id).expect("pages are planned from the catalogue")
+    }
+
+    fn course(&self, id: &str) -> &'c Document<Course> {
+        self.cx.catalog.courses.get(id).expect("pages are planned from the catalogue")
+    }
+
+    fn visit_reference(&self, id: &str, told: &Told) -> Composed {
+        let visit = self.visit(id);
+        let combination = self.all.lowering.combination(&visit.body, self.cx.catalog);
+        let (identity, told) = (self.identity(id, told), self.visit_handout(id, told));
+        self.combined_reference(&combination.reference(Frame::Visit(visit), identity, &told.handout, self.cx), told)
+    }
+
+    fn course_reference(&self, id: &str, told: &Told) -> Composed {
+        let course = self.course(id);
+        let combination = self.all.lowering.course_combination(&course.body, self.cx.catalog);
+        let (identity, told) = (self.identity(id, told), self.course_handout(id, told));
+        self.combined_reference(&combination.reference(Frame::Course(course), identity, &told.handout, self.cx), told)
+    }
+
+    fn visit_handout<'t>(&self, id: &str, told: &'t Told) -> &'t Telling {
+        told.handout.get(*self, |page| {
+            let visit = page.visit(id);
+            let combination = page.all.lowering.combination(&visit.body, page.cx.catalog);
+            Telling::new(combination.handout(Some(Frame::Visit(visit)), page.identity(id, told), page.cx))
+        })
+    }
+
+    fn course_handout<'t>(&self, id: &str, told: &'t Told) -> &'t Telling {
+        told.handout.get(*self, |page| {
+            let course = page.course(id);
+            let combination = page.all.lowering.course_combination(&course.body, page.cx.catalog);
+            Telling::new(combination.handout(Some(Frame::Course(course)), page.identity(id, told), page.cx))
+        })
+    }
+
+    /// Of one treatment or of several: the same template, the same obligations.
+    fn handout_page(&self, Telling { handout, view }: &Telling) -> Composed {
+        let signs = handout.call_today.iter().chain(&handout.emergency).map(|call| &call.html);
+        let rules = handout.before.iter().chain(&handout.dos).chain(&handout.donts).chain(&handout.mays).map(|rule| &rule.html);
+        let obligations = self.notice().with_identity(&handout.identity).with_rules(rules).with_calls(self.all.clinic.as_ref(), signs);
+        let (template, title) = ("handout.html".to_owned(), handout.identity.title.clone());
+        Composed { template, name: "handout", title, view: view.clone(), told: None, obligations }
+    }
+
+    fn combined_reference(&self, reference: &CombinedReference, told: &Telling) -> Composed {
+        let obligations = self.notice().with_identity(&reference.identity);
+        Composed::new("combined", reference.identity.title.clone(), reference, obligations).with_told(told)
+    }
+
+    /// The sheet itself, with what it leaves out. Of a single treatment it is the treatment's own.
+    pub fn desk_sheet(&self, title: &str, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Sheet {
         let identity = match frame {
             Some(Frame::Visit(visit)) => identity(AnyDocument::Visit(visit), self.cx).with_code(),
             Some(Frame::Course(course)) => identity(AnyDocument::Course(course), self.cx).with_code(),
             None => {
+                if let [only] = combination.treatments.as_slice()
+                    && *combination.merged.treated() == self.all.lowering.treatment(only).areas
+                {
+                    let handout = self.handout(only.own.id.as_str(), &Told::default()).handout.clone();
+                    return Sheet { handout, left_out: Vec::new() };
+                }
                 let own = |composite: &Composite<'_>| identity(AnyDocument::Protocol(composite.own), self.cx);
                 Identity::combined(title, &combination.treatments.iter().map(own).collect::<Vec<_>>())
             }
         };
-        combination.handout(frame, identity, self.cx)
+        combination.sheet(frame, identity, self.cx)
     }
 
     fn index(&self, audience: Audience) -> Composed {
@@ -282,21 +360,15 @@ impl<'a> Renderer<'a> {
         Composed { template: template.to_owned(), ..Composed::new("index", self.title_of_site(), &index, self.notice()) }
     }
 
-    /// Makes what the pages share that list every document. It is made on all cores, and so not by one of several pages that are made side
-    /// by side: that one would wait for itself.
-    pub fn look_at_all(&self) {
-        self.entries();
-    }
-
-    fn entries(&self) -> &Entries {
-        self.entries.get_or_init(|| {
-            let (catalog, cx) = (self.cx.catalog, self.cx);
+    fn entries(&self) -> &'c Entries {
+        self.all.entries.get(*self, |page| {
+            let (catalog, cx) = (page.cx.catalog, page.cx);
             let protocols: Vec<Option<IndexEntry>> =
                 catalog.protocols.known().map(|(id, known)| IndexEntry::of_outline(id, known, cx)).collect();
             // A protocol whose title prints a value is woken for it.
             let is_open = |at: usize| protocols.get(at).is_some_and(Option::is_none);
             let look =
-                |_, document: &Document<Protocol>, catalog: &Catalog| document_entry(AnyDocument::Protocol(document), Cx { catalog, ..cx });
+                |_, document: &Document<Protocol>, catalog: &Catalog| document_entry(AnyDocument::Protocol(document), cx.on(catalog));
             let mut woken = catalog.each_protocol(is_open, look).into_iter();
             Entries {
                 protocols: protocols.into_iter().filter_map(|entry| entry.or_else(|| woken.next())).collect(),
@@ -306,15 +378,18 @@ impl<'a> Renderer<'a> {
         })
     }
 
+    fn document(&self, id: &str) -> AnyDocument<'c> {
+        self.cx.catalog.document(id).expect("pages are planned from the catalogue")
+    }
+
     fn status(&self, id: &str, told: &Told) -> Composed {
-        let document = self.cx.catalog.document(id).expect("pages are planned from the catalogue");
-        let identity = told.identity(document, self.cx);
+        let identity = self.identity(id, told);
         let obligations = self.notice().with_identity(&identity);
         Composed::new("status", identity.title.clone(), &identity, obligations)
     }
 
-    fn listed(&self, part: Part) -> Listed<'_> {
-        Listed::new(part, self.cx.catalog, || self.totals.get_or_init(|| Totals::new(self.cx.catalog)))
+    fn listed(&self, part: Part) -> Listed<'c> {
+        Listed::new(part, self.cx.catalog)
     }
 
     /// An overview of the staff site, titled by the theme's words.
@@ -329,15 +404,15 @@ impl<'a> Renderer<'a> {
     }
 
     fn title_of_site(&self) -> String {
-        self.clinic.as_ref().map(|clinic| clinic.name.clone()).unwrap_or_default()
+        self.all.clinic.as_ref().map(|clinic| clinic.name.clone()).unwrap_or_default()
     }
 
     fn notice(&self) -> Obligations {
-        Obligations::of_clinic(self.clinic.as_ref())
+        Obligations::of_clinic(self.all.clinic.as_ref())
     }
 
     fn page_view(&self, page: &Page, title: String) -> PageView {
-        let ids = self.cx.catalog.known().filter(|(kind, ..)| page.subject.lists(*kind)).map(|(_, id, _)| id);
+        let ids = self.cx.catalog.names().filter(|(kind, _)| page.subject.lists(*kind)).map(|(_, id)| id);
         let part = page.subject.part().and_then(|(overview, part)| PartView::new(overview, part, ids));
         PageView { audience: page.audience, title, root: page.root(), path: page.within().to_owned(), part }
     }

@@ -2,25 +2,27 @@
 
 mod freshness;
 mod html;
-mod inputs;
 mod prints;
 
-pub use freshness::{Freshness, Why};
-pub use html::{Renderer, Told};
-pub use inputs::Inputs;
+pub use freshness::{Change, Freshness, Why};
+pub use html::{Rendered, Renderer, Told};
 pub use prints::KeepingPrints;
 
+use crate::digest::Digest;
 use crate::merge::ConceptError;
 use crate::model::Accent;
-use crate::output::{self, Manifest, Origins, OutputPath, PathError, Sink};
-use crate::resolve::{Catalog, Lowering};
+use crate::output::{self, MadeFrom, Manifest, Origins, OutputPath, PathError, Sink};
+use crate::resolve::{self, Catalog, Inputs, Lowering, is_of_day};
 use crate::site::{self, Page};
+use crate::source::Sources;
 use crate::theme::{Templates, Theme, ThemeError, brand};
 use crate::view::Language;
 use crate::view::language::UnknownLanguage;
 use jiff::civil::Date;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What stopped an export.
 #[derive(Debug)]
@@ -89,8 +91,6 @@ pub struct ExportInput<'a> {
     pub theme: &'a Theme,
     /// The day that counts as today.
     pub today: Date,
-    /// The names and hashes of the inputs, for the manifest.
-    pub inputs: &'a Inputs,
 }
 
 /// The project's language, with the theme's and the project's words.
@@ -104,76 +104,100 @@ pub fn language(catalog: &Catalog, theme: &Theme) -> Result<Language, ExportErro
     if tag != "en" {
         layers.extend(theme.words(tag)?);
     }
-    layers.extend(catalog.languages.get(tag).cloned());
+    layers.extend(catalog.words(tag).cloned());
     Ok(Language::new(tag, &layers.iter().collect::<Vec<_>>())?)
 }
 
 /// Makes every page and every asset of both sites, in parallel; what is written does not depend on the order. Pages of the last build
-/// (`old`) that still hold are kept, and not made again.
+/// (`old`) that still hold are kept, and not made again. `sources` are the files of the catalogue. What comes back is for the manifest.
 ///
 /// # Errors
 /// The first thing that can't be made, in the order of the pages.
-pub fn export(input: &ExportInput<'_>, old: Option<&Manifest>, sink: &impl Sink) -> Result<(), ExportError> {
-    let language = language(input.catalog, input.theme)?;
-    let templates = Templates::new(input.theme)?;
-    let lowering = Lowering::new(input.catalog)?;
+pub fn export(input: &ExportInput<'_>, sources: &Sources, old: Option<&Manifest>, sink: &impl Sink) -> Result<MadeFrom, ExportError> {
+    let inputs = inputs(input, sources);
     // Before the pages, since a print stays only if no asset changed.
-    write_assets(input, sink)?;
+    write_assets(input, &inputs, sink)?;
+    // What is made once for all pages is asked through one record, which every page is made from.
+    let catalog = input.catalog.recording();
+    let language = language(&catalog, input.theme)?;
+    let templates = Templates::new(input.theme)?;
+    let lowering = Lowering::new(&catalog)?;
+    let reads = catalog.reads();
     let pages = site::plan(input.catalog, std::slice::from_ref(&language.tag))?;
-    let fresh = Freshness::new(old, input.inputs.made_from());
+    let writer = Writer { fresh: Freshness::new(old, &inputs), inputs: &inputs, sink, days: Mutex::default() };
     let mut failures: Vec<(usize, ExportError)> = Vec::new();
     for part in site::in_parts(&pages) {
-        let open = part.into_par_iter().map(|pages| not_kept(pages, input, fresh, sink)).collect::<Result<Vec<_>, _>>()?;
-        let open: Vec<Vec<Open<'_>>> = open.into_iter().filter(|pages| !pages.is_empty()).collect();
+        let open = part.into_par_iter().map(|pages| writer.not_kept(pages)).collect::<Result<Vec<_>, _>>()?;
+        let open: Vec<Vec<(usize, &Page)>> = open.into_iter().filter(|pages| !pages.is_empty()).collect();
         if open.is_empty() {
             continue;
         }
-        // Documents wake for the pages of their part, and sleep again.
-        let awake = input.catalog.anew();
-        let input = ExportInput { catalog: &awake, ..*input };
-        let renderer = Renderer::new(&input, &language, &templates, &lowering);
-        if open.iter().flatten().any(|open| open.page.subject.lists_everything()) {
+        // Documents wake for the pages of their part, and sleep again. What one part asks is not asked by the next.
+        let awake = input.catalog.anew().recording();
+        awake.absorb(&reads);
+        let renderer = Renderer::new(&ExportInput { catalog: &awake, ..*input }, &language, &templates, &lowering);
+        if open.iter().flatten().any(|(_, page)| page.subject.lists_everything()) {
             renderer.look_at_all();
         }
         // One by one, since a single page about the whole site may take as long as a thousand others.
         failures.par_extend(open.par_iter().with_max_len(1).flat_map_iter(|pages| {
             let told = Told::default();
-            let failed = |open: &Open<'_>| Some((open.at, open.write(&told, &renderer, sink).err()?));
+            let failed = |(at, page): &(usize, &Page)| Some((*at, writer.write(page, &told, &renderer).err()?));
             pages.iter().filter_map(failed).collect::<Vec<_>>()
         }));
     }
-    failures.into_iter().min_by_key(|(at, _)| *at).map_or(Ok(()), |(_, first)| Err(first))
-}
-
-/// A page that has to be made.
-struct Open<'p> {
-    /// Its place among all.
-    at: usize,
-    page: &'p Page,
-    from: Origins,
-}
-
-/// Those of the pages that the last build's do not stand for.
-fn not_kept<'p>(
-    pages: Vec<(usize, &'p Page)>,
-    input: &ExportInput<'_>,
-    fresh: Freshness<'_>,
-    sink: &impl Sink,
-) -> Result<Vec<Open<'p>>, ExportError> {
-    let mut open = Vec::new();
-    for (at, page) in pages {
-        let from = input.inputs.of_page(page, input.catalog);
-        if !(fresh.holds(&page.path, &from) && sink.keep(&page.path)?) {
-            open.push(Open { at, page, from });
-        }
+    match failures.into_iter().min_by_key(|(at, _)| *at) {
+        Some((_, first)) => Err(first),
+        None => Ok(inputs.made_from(&writer.days.into_inner().unwrap_or_else(PoisonError::into_inner))),
     }
-    Ok(open)
 }
 
-impl Open<'_> {
-    fn write(&self, told: &Told, renderer: &Renderer<'_>, sink: &impl Sink) -> Result<(), ExportError> {
-        let html = renderer.render_with(self.page, told)?;
-        Ok(sink.put(&self.page.path, html.as_bytes(), &self.from)?)
+/// The theme, all its files together: every page is made from it.
+const THEME: &str = "theme";
+
+fn inputs<'a>(input: &ExportInput<'a>, sources: &Sources) -> Inputs<'a> {
+    Inputs::new(input.catalog, sources.digests(), input.today).with(THEME, Digest::of_value(input.theme))
+}
+
+/// Whether a site that was made so would be made so again from these files and that theme: then nothing has to be read to know it.
+pub fn is_as_it_was<'f>(before: &MadeFrom, files: impl Iterator<Item = (&'f str, Digest)>, theme: &Theme, today: Date) -> bool {
+    before.inputs.get(THEME) == Some(&Digest::of_value(theme)) && resolve::is_as_it_was(before, files, today)
+}
+
+/// Writes pages, and keeps those that hold.
+struct Writer<'a, S> {
+    fresh: Freshness<'a>,
+    inputs: &'a Inputs<'a>,
+    sink: &'a S,
+    /// What any page asks about the day.
+    days: Mutex<BTreeSet<Arc<str>>>,
+}
+
+impl<S: Sink> Writer<'_, S> {
+    /// Those of the pages that the last build's do not stand for.
+    fn not_kept<'p>(&self, pages: Vec<(usize, &'p Page)>) -> Result<Vec<(usize, &'p Page)>, ExportError> {
+        let mut open = Vec::new();
+        for (at, page) in pages {
+            match self.fresh.holds(&page.path) {
+                Some(from) if self.sink.keep(&page.path)? => self.note_days(from),
+                _ => open.push((at, page)),
+            }
+        }
+        Ok(open)
+    }
+
+    fn write(&self, page: &Page, told: &Told, renderer: &Renderer<'_>) -> Result<(), ExportError> {
+        let Rendered { html, reads } = renderer.render_with(page, told)?;
+        let from = self.inputs.origins(&reads).with(THEME);
+        self.note_days(&from);
+        Ok(self.sink.put(&page.path, html.as_bytes(), &from)?)
+    }
+
+    fn note_days(&self, from: &Origins) {
+        let of_day: Vec<Arc<str>> = from.names().filter(|name| is_of_day(name)).map(Arc::from).collect();
+        if !of_day.is_empty() {
+            self.days.lock().unwrap_or_else(PoisonError::into_inner).extend(of_day);
+        }
     }
 }
 
@@ -181,19 +205,25 @@ impl Open<'_> {
 ///
 /// # Errors
 /// A name that can't be a path.
-pub fn why(input: &ExportInput<'_>, old: Option<&Manifest>, wanted: &str) -> Result<Vec<(OutputPath, Why)>, ExportError> {
+pub fn why(
+    input: &ExportInput<'_>,
+    sources: &Sources,
+    old: Option<&Manifest>,
+    wanted: &str,
+) -> Result<Vec<(OutputPath, Why)>, ExportError> {
     let language = language(input.catalog, input.theme)?;
-    let fresh = Freshness::new(old, input.inputs.made_from());
+    let inputs = inputs(input, sources);
+    let fresh = Freshness::new(old, &inputs);
     let pages = site::plan(input.catalog, std::slice::from_ref(&language.tag))?;
     let is_wanted = |page: &&Page| page.path.as_str() == wanted || page.path.as_str().ends_with(&format!("/{wanted}"));
-    let reason = |page: &Page| (page.path.clone(), fresh.why(&page.path, &input.inputs.of_page(page, input.catalog)));
-    Ok(pages.iter().filter(is_wanted).map(reason).collect())
+    Ok(pages.iter().filter(is_wanted).map(|page| (page.path.clone(), fresh.why(&page.path))).collect())
 }
 
 /// The assets stand in both sites, so that either can be deployed alone.
-fn write_assets(input: &ExportInput<'_>, sink: &impl Sink) -> Result<(), ExportError> {
-    let from = input.inputs.of_assets();
-    let brand = accent(input.catalog).map(brand::style_sheet);
+fn write_assets(input: &ExportInput<'_>, inputs: &Inputs<'_>, sink: &impl Sink) -> Result<(), ExportError> {
+    let catalog = input.catalog.recording();
+    let brand = accent(&catalog).map(brand::style_sheet);
+    let from = inputs.origins(&catalog.reads()).with(THEME);
     for site in ["patient", "staff"] {
         for (path, bytes) in input.theme.folder("assets") {
             sink.put(&OutputPath::new(&format!("{site}/assets/{path}"))?, bytes, &from)?;

@@ -97,7 +97,7 @@ impl Reach<StaffReader> for ForPatients {}
 impl Reach<StaffReader> for ForStaff {}
 
 /// A value that is for staff alone. It can't be serialised, so no view holds it by accident.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct StaffOnly<T>(T);
 
 impl<T> StaffOnly<T> {

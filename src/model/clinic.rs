@@ -158,7 +158,7 @@ table! {
 }
 
 /// The code of a fact where it is defined.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct FactCode(pub Spanned<super::id::Code>);
 
 impl crate::schema::Decode for FactCode {

@@ -9,7 +9,7 @@ use crate::source::Span;
 use std::fmt;
 
 /// A colour of the sRGB space.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct Colour {
     pub red: u8,
@@ -61,7 +61,7 @@ impl fmt::Display for Colour {
 }
 
 /// The one colour of a clinic's brand, in which text can be read on white.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Accent(Colour);
 
 impl Accent {

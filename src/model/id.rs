@@ -6,6 +6,7 @@ use crate::model::words::{as_name, is_name};
 use crate::schema::names::Kind;
 use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, faults};
 use crate::source::{Span, Spanned};
+use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -65,8 +66,8 @@ impl Decode for Id {
         let written = cx.text(place);
         let id = match (cx.id_by_file(), written.starts_with(['"', '\''])) {
             (Some(stem), _) => stem.to_owned(),
-            (None, true) => written.trim_matches(['"', '\'']).to_owned(),
-            (None, false) => format!("{mark}{}", place.start),
+            (None, true) if written.len() < 200 => written.trim_matches(['"', '\'']).to_owned(),
+            (None, _) => format!("{mark}{}", place.start),
         };
         Self(id.into())
     }
@@ -153,6 +154,12 @@ impl<T> Ref<T> {
     }
 }
 
+impl<T> Hash for Ref<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
 impl<T> PartialEq for Ref<T> {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
@@ -190,7 +197,7 @@ impl<T: Names> Pack for Ref<T> {
 }
 
 /// A plain string of one line that is neither a name nor words: a phone number, a title of a publication, a model number.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Label(Box<str>);
 
 impl Label {
@@ -280,7 +287,7 @@ impl Pack for Code {
 }
 
 /// A version: major.minor.patch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {
     /// Changes what a patient must do.
     pub major: u16,

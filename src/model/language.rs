@@ -12,6 +12,7 @@ use icu_locale::{Direction as OfScript, LanguageIdentifier, Locale, LocaleDirect
 use icu_plurals::{PluralCategory, PluralRules};
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use toml::de::{DeTable, DeValue};
 
 choice! {
@@ -71,6 +72,13 @@ pub fn category(category: PluralCategory) -> &'static str {
         PluralCategory::Few => "few",
         PluralCategory::Many => "many",
         PluralCategory::Other => "other",
+    }
+}
+
+impl Hash for Words {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { name, direction, words } = self;
+        (name, direction, words.iter().collect::<Vec<_>>()).hash(state);
     }
 }
 

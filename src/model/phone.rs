@@ -235,7 +235,7 @@ impl Pack for Phone {
 }
 
 /// The key `phone` of a clinic, which is read by the plan of the clinic's region.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct PhoneOfRegion {
     /// The number.
     pub number: Spanned<Phone>,

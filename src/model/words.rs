@@ -10,6 +10,7 @@ use crate::model::visible::{can_be_seen, refuse_unprintable};
 use crate::schema::names::ProseReference;
 use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, faults};
 use crate::source::{Excerpt, Span};
+use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::Arc;
@@ -47,6 +48,14 @@ pub struct Words<A, L> {
 impl<A, L> Clone for Words<A, L> {
     fn clone(&self) -> Self {
         Self { text: self.text.clone(), marker: PhantomData }
+    }
+}
+
+/// By what they say and to whom, wherever they stand.
+impl<A, L> Hash for Words<A, L> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Text { source, span: _, references, markup, audience, block, item, table, key } = &*self.text;
+        (source, references, markup, audience, block, item, table, key).hash(state);
     }
 }
 
@@ -99,7 +108,7 @@ pub type PatientProse = Prose<ForPatients>;
 pub type StaffProse = Prose<ForStaff>;
 
 /// A reference and where it stands in the text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct WordsReference {
     /// The braces and what is between them.
     pub range: Range<usize>,

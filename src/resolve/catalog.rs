@@ -3,10 +3,11 @@
 use super::ValueIndex;
 use super::bind::lost;
 use super::documents::{Documents, Known};
+use super::reads::{Items, Read, Reads, Recorder, Single, Today};
 use crate::load::{Body, File, FileKind, Loaded};
 use crate::model::Text;
 use crate::model::clinic::{Clinic, Fact, Role, SourceDocument};
-use crate::model::id::Code;
+use crate::model::id::{Code, ConceptRef};
 use crate::model::language::Words;
 use crate::model::lifecycle::{Control, Decision, Lifecycle, Naming};
 use crate::model::project::Project;
@@ -16,8 +17,10 @@ use crate::model::vocabulary::{Concept, Product, Sort};
 use crate::schema::names::Kind;
 use crate::source::{Source, SourceId, Sources, Span};
 use indexmap::IndexMap;
+use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// How many protocols are awake at a time: enough that all cores have something to do, and that little is woken twice.
@@ -141,7 +144,7 @@ impl<'a> AnyDocument<'a> {
 }
 
 /// A statement of a source, and where it stands.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct FactEntry {
     /// Its code.
     pub code: Code,
@@ -149,36 +152,48 @@ pub struct FactEntry {
     pub fact: Fact,
 }
 
-/// Everything of a project but its documents, by name, in the order of the files.
-#[derive(Debug, Default, Clone)]
-pub struct Shared {
-    /// Whether a file could not be read at all: then nobody can say that nothing names a thing.
-    pub is_torn: bool,
-    /// The kinds of names that such a file may have defined: of these, nobody can say that one is missing.
-    pub lost: BTreeSet<Kind>,
-    /// The settings.
-    pub project: Option<Project>,
-    /// The clinic.
-    pub clinic: Option<Clinic>,
-    /// Concepts by id.
-    pub concepts: IndexMap<String, Concept>,
-    /// Products by id.
-    pub products: IndexMap<String, Product>,
-    /// Sources by id.
-    pub sources: IndexMap<String, SourceDocument>,
-    /// Statements of sources by code.
-    pub facts: IndexMap<String, FactEntry>,
-    /// The clinic's decisions by id, those of single documents included.
-    pub decisions: IndexMap<String, Decision>,
-    /// Interface words by language tag.
-    pub languages: IndexMap<String, Words>,
+/// Everything of a project but its documents, by name, in the order of the files, as it is put together.
+#[derive(Debug, Default)]
+struct Shared {
+    project: Option<Project>,
+    clinic: Option<Clinic>,
+    concepts: IndexMap<String, Concept>,
+    products: IndexMap<String, Product>,
+    sources: IndexMap<String, SourceDocument>,
+    facts: IndexMap<String, FactEntry>,
+    decisions: IndexMap<String, Decision>,
+    languages: IndexMap<String, Words>,
 }
 
-/// Everything of a project, by name, in the order of the files.
-#[derive(Debug, Default)]
+/// What is known of files that could not be read.
+#[derive(Debug, Default, Hash)]
+pub(super) struct Unread {
+    /// Whether a file could not be read at all: then nobody can say that nothing names a thing.
+    is_torn: bool,
+    /// The kinds of names that such a file may have defined: of these, nobody can say that one is missing.
+    lost: BTreeSet<Kind>,
+}
+
+/// Everything of a project, by name, in the order of the files. Whatever is asked of it is [recorded](Catalog::recording).
+#[derive(Debug)]
 pub struct Catalog {
-    /// What no document owns.
-    shared: Arc<Shared>,
+    recorder: Recorder,
+    unread: Arc<Unread>,
+    languages: Arc<IndexMap<String, Words>>,
+    /// The settings.
+    pub project: Single<Project>,
+    /// The clinic.
+    pub clinic: Single<Clinic>,
+    /// Concepts by id.
+    pub concepts: Items<Concept>,
+    /// Products by id.
+    pub products: Items<Product>,
+    /// Sources by id.
+    pub sources: Items<SourceDocument>,
+    /// Statements of sources by code.
+    pub facts: Items<FactEntry>,
+    /// The clinic's decisions by id, those of single documents included.
+    pub decisions: Items<Decision>,
     /// Protocols by id.
     pub protocols: Documents<Protocol>,
     /// Visits by id.
@@ -187,10 +202,9 @@ pub struct Catalog {
     pub courses: Documents<Course>,
 }
 
-impl std::ops::Deref for Catalog {
-    type Target = Shared;
-    fn deref(&self) -> &Shared {
-        &self.shared
+impl Default for Catalog {
+    fn default() -> Self {
+        Self::of_shared(Shared::default(), Unread::default())
     }
 }
 
@@ -198,16 +212,35 @@ impl Catalog {
     /// Joins what could be read. Of two definitions of one name the first holds (the second was reported). What the files define and
     /// refer to was bound before, and is given up: of many documents it takes as much room as all they say.
     pub fn new(loaded: &mut Loaded) -> Self {
-        let is_torn = loaded.files.iter().any(|file| file.unread);
-        let mut catalog = Self::default();
-        catalog.protocols.sleep_in(&loaded.asleep);
-        let mut shared = Shared { is_torn, lost: lost(loaded), ..Shared::default() };
+        let unread = Unread { is_torn: loaded.files.iter().any(|file| file.unread), lost: lost(loaded) };
+        let mut shared = Shared::default();
+        let mut documents = Self::default();
+        documents.protocols.sleep_in(&loaded.asleep);
         for file in &mut loaded.files {
             shared.add_decisions(file.outline.iter().flat_map(|outline| &outline.decisions));
-            catalog.add(file, &mut shared, &loaded.sources);
+            documents.add(file, &mut shared, &loaded.sources);
         }
-        catalog.shared = Arc::new(shared);
-        catalog
+        let Self { protocols, visits, courses, .. } = documents;
+        Self { protocols, visits, courses, ..Self::of_shared(shared, unread) }.recording()
+    }
+
+    fn of_shared(shared: Shared, unread: Unread) -> Self {
+        let Shared { project, clinic, concepts, products, sources, facts, decisions, languages } = shared;
+        Self {
+            recorder: Recorder::default(),
+            unread: Arc::new(unread),
+            languages: Arc::new(languages),
+            project: Single::new(Read::Settings, project),
+            clinic: Single::new(Read::Clinic, clinic),
+            concepts: Items::new(Kind::Concept, concepts),
+            products: Items::new(Kind::Product, products),
+            sources: Items::new(Kind::Source, sources),
+            facts: Items::new(Kind::Fact, facts),
+            decisions: Items::new(Kind::Decision, decisions),
+            protocols: Documents::new(Kind::Protocol),
+            visits: Documents::new(Kind::Visit),
+            courses: Documents::new(Kind::Course),
+        }
     }
 
     fn add(&mut self, file: &mut File, shared: &mut Shared, sources: &Sources) {
@@ -228,10 +261,51 @@ impl Catalog {
         }
     }
 
-    /// The same catalogue, in which those documents sleep again that can.
+    /// The same catalogue with a record of its own, in which nothing is written yet. Documents that are awake, or wake, are so in both.
+    #[must_use]
+    pub fn recording(&self) -> Self {
+        self.recorded_by(Recorder::default())
+    }
+
+    fn recorded_by(&self, by: Recorder) -> Self {
+        Self {
+            unread: self.unread.clone(),
+            languages: self.languages.clone(),
+            project: self.project.recorded_by(&by),
+            clinic: self.clinic.recorded_by(&by),
+            concepts: self.concepts.recorded_by(&by),
+            products: self.products.recorded_by(&by),
+            sources: self.sources.recorded_by(&by),
+            facts: self.facts.recorded_by(&by),
+            decisions: self.decisions.recorded_by(&by),
+            protocols: self.protocols.recorded_by(&by),
+            visits: self.visits.recorded_by(&by),
+            courses: self.courses.recorded_by(&by),
+            recorder: by,
+        }
+    }
+
+    /// All that was asked since this record was begun.
+    pub fn reads(&self) -> Reads {
+        self.recorder.reads()
+    }
+
+    /// Writes down what was asked elsewhere for something that is used here too.
+    pub fn absorb(&self, reads: &Reads) {
+        self.recorder.absorb(reads);
+    }
+
+    /// That day as today, asked through this record.
+    pub fn as_of(&self, day: Date) -> Today<'_> {
+        Today::new(day, &self.recorder)
+    }
+
+    /// The same catalogue and record, in which those documents sleep again that can.
     #[must_use]
     pub fn anew(&self) -> Self {
-        Self { shared: self.shared.clone(), protocols: self.protocols.anew(), visits: self.visits.anew(), courses: self.courses.anew() }
+        let mut anew = self.recorded_by(self.recorder.clone());
+        (anew.protocols, anew.visits, anew.courses) = (self.protocols.anew(), self.visits.anew(), self.courses.anew());
+        anew
     }
 
     /// Looks at the protocols that are wanted by their places among all, in parallel and in their order. A few hundred at a time are
@@ -252,13 +326,12 @@ impl Catalog {
 
     /// Takes back the settings.
     pub fn forget_settings(&mut self) {
-        Arc::make_mut(&mut self.shared).project = None;
+        self.project = Single::new(Read::Settings, None).recorded_by(&self.recorder);
     }
 
     /// Takes in decisions in the place of others of their names.
     pub(super) fn set_decisions(&mut self, decisions: &[Decision]) {
-        let known = &mut Arc::make_mut(&mut self.shared).decisions;
-        known.extend(decisions.iter().map(|decision| (decision.id.as_str().to_owned(), decision.clone())));
+        self.decisions.extend(decisions.iter().map(|decision| (decision.id.as_str().to_owned(), decision.clone())));
     }
 
     /// Every document in outline, with its kind and its id: protocols, then visits, then courses, each in the order of the files.
@@ -266,6 +339,78 @@ impl Catalog {
         let protocols = self.protocols.known().map(|(id, known)| (Kind::Protocol, id, known));
         let visits = self.visits.known().map(|(id, known)| (Kind::Visit, id, known));
         protocols.chain(visits).chain(self.courses.known().map(|(id, known)| (Kind::Course, id, known)))
+    }
+
+    /// Those of them at these places among all.
+    pub fn known_in(&self, places: Range<usize>) -> Vec<(Kind, &str, &Known)> {
+        let names = self.names().skip(places.start).take(places.len());
+        let known = |kind, id: &str| match kind {
+            Kind::Visit => self.visits.outlined(id),
+            Kind::Course => self.courses.outlined(id),
+            _ => self.protocols.outlined(id),
+        };
+        names.filter_map(|(kind, id)| Some((kind, id, known(kind, id)?))).collect()
+    }
+
+    /// The kind and the id of every document, in the same order.
+    pub fn names(&self) -> impl Iterator<Item = (Kind, &str)> + Clone {
+        let protocols = self.protocols.keys().map(|id| (Kind::Protocol, id.as_str()));
+        let visits = self.visits.keys().map(|id| (Kind::Visit, id.as_str()));
+        protocols.chain(visits).chain(self.courses.keys().map(|id| (Kind::Course, id.as_str())))
+    }
+
+    /// What of the vocabulary is a kind of what: each concept with those that stand directly above it.
+    pub fn kinships(&self) -> impl Iterator<Item = (&str, &[ConceptRef])> {
+        self.recorder.record(Read::Kinships);
+        self.concepts.unrecorded().iter().map(|(id, concept)| (id.as_str(), concept.is_a.as_slice()))
+    }
+
+    /// The documents of a kind, for the list of all that can be asked.
+    pub(super) fn unrecorded_documents(&self, kind: Kind) -> &IndexMap<String, Known> {
+        match kind {
+            Kind::Visit => self.visits.unrecorded(),
+            Kind::Course => self.courses.unrecorded(),
+            _ => self.protocols.unrecorded(),
+        }
+    }
+
+    pub(super) fn unrecorded_languages(&self) -> &IndexMap<String, Words> {
+        &self.languages
+    }
+
+    pub(super) fn unrecorded_unread(&self) -> &Unread {
+        &self.unread
+    }
+
+    /// The name of an item of the catalogue by its place.
+    pub(super) fn unrecorded_name(&self, kind: Kind, at: usize) -> &str {
+        let found = match kind {
+            Kind::Concept => self.concepts.unrecorded().get_index(at).map(|(name, _)| name),
+            Kind::Product => self.products.unrecorded().get_index(at).map(|(name, _)| name),
+            Kind::Source => self.sources.unrecorded().get_index(at).map(|(name, _)| name),
+            Kind::Fact => self.facts.unrecorded().get_index(at).map(|(name, _)| name),
+            Kind::Decision => self.decisions.unrecorded().get_index(at).map(|(name, _)| name),
+            Kind::Protocol | Kind::Visit | Kind::Course | Kind::Role | Kind::Item => None,
+        };
+        found.map_or("", String::as_str)
+    }
+
+    /// The project's own interface words of a language.
+    pub fn words(&self, tag: &str) -> Option<&Words> {
+        self.recorder.record(Read::Languages);
+        self.languages.get(tag)
+    }
+
+    /// Whether a file could not be read at all: then nobody can say that nothing names a thing.
+    pub fn is_torn(&self) -> bool {
+        self.recorder.record(Read::Unread);
+        self.unread.is_torn
+    }
+
+    /// Whether a file that could not be read may have defined names of that kind: of these, nobody can say that one is missing.
+    pub fn has_lost(&self, kind: Kind) -> bool {
+        self.recorder.record(Read::Unread);
+        self.unread.lost.contains(&kind)
     }
 }
 

@@ -2,9 +2,11 @@
 
 use super::ValueIndex;
 use super::catalog::Document;
+use super::reads::{Read, Recorder};
 use crate::load::{Asleep, Body, File, Outline, Woken};
 use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
+use crate::schema::names::Kind;
 use crate::source::{Source, SourceId};
 use indexmap::IndexMap;
 use std::ops::Range;
@@ -69,51 +71,82 @@ pub struct Edition<T> {
 /// as this value: [`Documents::anew`] gives one in which all sleep again.
 #[derive(Debug)]
 pub struct Documents<T> {
+    kind: Kind,
     known: Arc<IndexMap<String, Known>>,
-    awake: Vec<OnceLock<Arc<Document<T>>>>,
+    awake: Arc<Vec<OnceLock<Arc<Document<T>>>>>,
     asleep: Arc<Asleep>,
+    recorder: Recorder,
 }
 
-impl<T> Default for Documents<T> {
-    fn default() -> Self {
-        Self { known: Arc::default(), awake: Vec::new(), asleep: Arc::default() }
+impl<T> Documents<T> {
+    /// None yet.
+    pub(super) fn new(kind: Kind) -> Self {
+        Self { kind, known: Arc::default(), awake: Arc::default(), asleep: Arc::default(), recorder: Recorder::default() }
+    }
+
+    /// The same documents, as many awake, recorded elsewhere.
+    pub(super) fn recorded_by(&self, recorder: &Recorder) -> Self {
+        let Self { kind, known, awake, asleep, recorder: _ } = self;
+        Self { kind: *kind, known: known.clone(), awake: awake.clone(), asleep: asleep.clone(), recorder: recorder.clone() }
+    }
+
+    /// All of them by id, in outline, for those who write down themselves what they take of it.
+    pub(super) fn unrecorded(&self) -> &IndexMap<String, Known> {
+        &self.known
+    }
+
+    /// The place of the one of that id; that there is none is written down.
+    fn find(&self, id: &str) -> Option<usize> {
+        let found = self.known.get_index_of(id);
+        if found.is_none() {
+            self.recorder.record(Read::Names(self.kind));
+        }
+        found
     }
 }
 
 impl<T: DocumentKind> Documents<T> {
     /// How many there are.
     pub fn len(&self) -> usize {
+        self.recorder.record(Read::Names(self.kind));
         self.known.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.known.is_empty()
+        self.len() == 0
     }
 
     /// Whether there is one of that id.
     pub fn contains_key(&self, id: &str) -> bool {
+        self.recorder.record(Read::Names(self.kind));
         self.known.contains_key(id)
     }
 
     /// The ids.
     pub fn keys(&self) -> impl Iterator<Item = &String> + Clone {
+        self.recorder.record(Read::Names(self.kind));
         self.known.keys()
     }
 
     /// All of them by id, in outline.
     pub fn known(&self) -> impl Iterator<Item = (&str, &Known)> + Clone {
+        self.recorder.record(Read::All(self.kind));
         self.known.iter().map(|(id, known)| (id.as_str(), known))
     }
 
     /// The one of that id, in outline.
     pub fn outlined(&self, id: &str) -> Option<&Known> {
-        self.known.get(id)
+        let at = self.find(id)?;
+        self.recorder.record(Read::Item(self.kind, at));
+        Some(&self.known[at])
     }
 
     /// The one of that id.
     pub fn get(&self, id: &str) -> Option<&Document<T>> {
-        self.at(self.known.get_index_of(id)?)
+        let at = self.find(id)?;
+        self.recorder.record(Read::Item(self.kind, at));
+        self.awake_at(at)
     }
 
     /// Those at these places among all.
@@ -123,11 +156,18 @@ impl<T: DocumentKind> Documents<T> {
 
     /// All of them; afterwards all are awake.
     pub fn values(&self) -> impl Iterator<Item = &Document<T>> + Clone {
-        self.range(0..self.len())
+        self.recorder.record(Read::All(self.kind));
+        (0..self.known.len()).filter_map(|at| self.awake_at(at))
     }
 
     /// The one at that place among all.
     pub fn at(&self, at: usize) -> Option<&Document<T>> {
+        self.recorder.record(Read::Names(self.kind));
+        self.recorder.record(Read::Item(self.kind, at));
+        self.awake_at(at)
+    }
+
+    fn awake_at(&self, at: usize) -> Option<&Document<T>> {
         let place = self.awake.get(at)?;
         if let Some(awake) = place.get() {
             return Some(awake);
@@ -143,11 +183,8 @@ impl<T: DocumentKind> Documents<T> {
         let stays = |(place, known): (&OnceLock<Arc<Document<T>>>, &Known)| {
             if self.asleep.holds(known.source) { OnceLock::new() } else { place.clone() }
         };
-        Self {
-            known: self.known.clone(),
-            awake: self.awake.iter().zip(self.known.values()).map(stays).collect(),
-            asleep: self.asleep.clone(),
-        }
+        let awake = self.awake.iter().zip(self.known.values()).map(stays).collect();
+        Self { awake: Arc::new(awake), ..self.recorded_by(&self.recorder) }
     }
 
     /// Adds a document, awake or asleep, if there is none of its id.
@@ -155,7 +192,7 @@ impl<T: DocumentKind> Documents<T> {
         let all = Arc::make_mut(&mut self.known);
         if !all.contains_key(&id) {
             all.insert(id, known);
-            self.awake.push(awake.map_or_else(OnceLock::new, |document| Arc::new(document).into()));
+            Arc::make_mut(&mut self.awake).push(awake.map_or_else(OnceLock::new, |document| Arc::new(document).into()));
         }
     }
 
@@ -174,8 +211,8 @@ impl<T: DocumentKind> Documents<T> {
     /// Puts a document in the place of the one of that id, and returns what stood there.
     pub(super) fn replace(&mut self, new: Edition<T>, id: &str) -> Option<Edition<T>> {
         let at = self.known.get_index_of(id)?;
-        self.at(at)?;
-        let document = std::mem::replace(self.awake.get_mut(at)?, new.document.into()).into_inner()?;
+        self.awake_at(at)?;
+        let document = std::mem::replace(Arc::make_mut(&mut self.awake).get_mut(at)?, new.document.into()).into_inner()?;
         let known = Arc::make_mut(&mut self.known).get_index_mut(at)?.1;
         Arc::make_mut(&mut self.asleep).forget(known.source);
         Some(Edition { document, outline: std::mem::replace(&mut known.outline, new.outline) })

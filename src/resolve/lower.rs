@@ -33,8 +33,8 @@ impl Lowering {
     /// [`ConceptError`] for a circle or an unknown parent, which `bind` has reported at its place.
     pub fn new(catalog: &Catalog) -> Result<Self, ConceptError> {
         let mut builder = Concepts::builder();
-        for (id, concept) in &catalog.concepts {
-            builder.add(id, concept.is_a.iter().map(ConceptRef::as_str));
+        for (id, above) in catalog.kinships() {
+            builder.add(id, above.iter().map(ConceptRef::as_str));
         }
         Ok(Self { concepts: builder.build()? })
     }

@@ -87,7 +87,7 @@ impl<'a> Usage<'a> {
     /// In the documents at these places among all.
     pub fn in_documents(catalog: &'a Catalog, places: Range<usize>) -> Self {
         let mut usage = Self::default();
-        for (_, document, known) in catalog.known().skip(places.start).take(places.len()) {
+        for (_, document, known) in catalog.known_in(places) {
             let outline = &known.outline;
             for (all, rests) in [(&mut usage.facts, &outline.facts), (&mut usage.decisions, &outline.decided)] {
                 for rests in rests {

@@ -426,6 +426,26 @@ decision = "low-grade"
 "#,
 };
 
+/// An address of another host in a theme.
+pub static REMOTE: Rule = Rule {
+    code: "T001",
+    name: "remote-address",
+    severity: Severity::Error,
+    docs: r#"
+A file of a theme loads from another host, or sends to it: a font, a picture, an `@import`, a script. No page asks another host for
+anything, so that nobody else learns who reads it, and a handout is whole without a network. Copy the file into the theme's `assets/`. A
+link that a reader follows may lead anywhere.
+
+```css fails as themes/clinic/assets/style.css
+@import url("https://fonts.example.org/body.css");
+```
+
+```css passes as themes/clinic/assets/style.css
+@font-face { font-family: "Body"; src: url("body.woff2"); }
+```
+"#,
+};
+
 /// All of them, in the order of their codes.
-pub static ALL: [&Rule; 13] =
-    [&GRAPH, &UNREADABLE, &SYNTAX, &STRAY, &MARKUP, &LINK, &SCHEMA, &UNIT, &DECIMAL, &RANGE, &DURATION, &PHONE, &LEAK];
+pub static ALL: [&Rule; 14] =
+    [&GRAPH, &UNREADABLE, &SYNTAX, &STRAY, &MARKUP, &LINK, &REMOTE, &SCHEMA, &UNIT, &DECIMAL, &RANGE, &DURATION, &PHONE, &LEAK];

@@ -1,6 +1,6 @@
 //! Tables, declared once.
 
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, MOST_OF_A_FILE, nearest};
 use crate::model::Audience;
 use crate::schema::names::Kind;
 use crate::schema::{Cx, Decode, Field, Packer, Shape, TableShape, Unpacker, Value, decode, faults};
@@ -99,12 +99,14 @@ fn misspelt<'t>(table: &'t DeTable<'t>, knows: fn(&str) -> bool, fields: &dyn Fn
         return Vec::new();
     }
     let keys: Vec<&'static str> = fields().iter().map(|field| field.key).collect();
-    let look_up = |(key, value): (&'t Spanned<DeString<'t>>, &'t Value<'t>)| {
+    let look_up = |(index, (key, value)): (usize, (&'t Spanned<DeString<'t>>, &'t Value<'t>))| {
+        // Beyond that nobody is told what was meant.
+        let keys = if index < MOST_OF_A_FILE { keys.as_slice() } else { &[] };
         let near = nearest(key.get_ref(), keys.iter().copied());
         let rival = nearest(key.get_ref(), keys.iter().copied().filter(|other| Some(*other) != near));
         Misspelt { key, value, near, rival }
     };
-    unknown.map(look_up).collect()
+    unknown.enumerate().map(look_up).collect()
 }
 
 /// Reads the fields of one table.
@@ -298,7 +300,7 @@ macro_rules! table {
         }
     ) => {
         $(#[doc = $doc])*
-        #[derive(Debug, Clone)]
+        #[derive(Debug, Clone, Hash)]
         pub struct $Name {
             $( $(#[doc = $fdoc])* pub $field: $crate::schema::table!(@type $mode $T) ),*
         }

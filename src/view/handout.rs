@@ -400,7 +400,7 @@ pub(super) fn rule_icon(rule: &Rule, cx: Cx<'_>) -> Icon {
 }
 
 impl HandoutStep {
-    fn new(step: &TakenIn<'_, Step>, host: &Document<Protocol>, cx: Cx<'_>) -> Option<Self> {
+    pub(super) fn new(step: &TakenIn<'_, Step>, host: &Document<Protocol>, cx: Cx<'_>) -> Option<Self> {
         let Step {
             id,
             title,
@@ -562,7 +562,7 @@ pub(super) fn call_lines(calls: &[Call], urgency: Urgency, printer: Patients<'_>
 }
 
 impl SeriesView {
-    fn new(series: &Series, printer: Patients<'_>) -> Self {
+    pub(super) fn new(series: &Series, printer: Patients<'_>) -> Self {
         let Series { sessions, interval, patient, results, staff: _, provenance: _ } = series;
         Self {
             html: patient.as_ref().map(|words| printer.html(words)),

@@ -2,6 +2,7 @@
 
 use super::{Cx, Html};
 use crate::model::lifecycle::{Control, Status};
+use crate::resolve::Today;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -152,12 +153,12 @@ pub(super) fn role_title(id: &str, cx: Cx<'_>) -> String {
 }
 
 /// The first reason why a document is not in order.
-pub fn stamp_kind(status: Status, approved: bool, review_by: Date, today: Date) -> Option<StampKind> {
+pub fn stamp_kind(status: Status, approved: bool, review_by: Date, today: Today<'_>) -> Option<StampKind> {
     match status {
         Status::Retired => Some(StampKind::Retired),
         Status::Draft => Some(StampKind::Draft),
         Status::Active if !approved => Some(StampKind::Unapproved),
-        Status::Active if review_by < today => Some(StampKind::Overdue),
+        Status::Active if today.is_after(review_by) => Some(StampKind::Overdue),
         Status::Active => None,
     }
 }
@@ -172,11 +173,13 @@ fn stamp(status: Status, approved: bool, review_by: Date, cx: Cx<'_>) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resolve::Catalog;
     use jiff::civil::date;
 
     #[test]
     fn the_day_of_review_is_still_in_time() {
-        let review = date(2026, 11, 21);
+        let (review, catalog) = (date(2026, 11, 21), Catalog::default());
+        let stamp_kind = |status, approved, review_by, day| stamp_kind(status, approved, review_by, catalog.as_of(day));
         assert_eq!(stamp_kind(Status::Active, true, review, review), None);
         assert_eq!(stamp_kind(Status::Active, true, review, date(2026, 11, 22)), Some(StampKind::Overdue));
         assert_eq!(stamp_kind(Status::Active, false, review, review), Some(StampKind::Unapproved));

@@ -219,7 +219,7 @@ pub struct UsedInView {
 impl UsesView {
     /// Of those on this page and, on the first part of a ledger, of all.
     fn new(here: Option<&Vec<UsedIn<'_>>>, all: Option<&Total<'_>>, cx: Cx<'_>) -> Self {
-        let term = |id: &&str| match cx.catalog.products.get(*id) {
+        let term = |id: &&str| match cx.catalog.products.get(id) {
             Some(product) => Staff::plain_words(cx).text(&product.term),
             None => (*id).to_owned(),
         };
@@ -254,23 +254,23 @@ pub struct Listed<'a> {
     /// In the documents of this part.
     here: Usage<'a>,
     /// In all of them: the first part lists what nothing rests on, too, and counts what the others list.
-    all: Option<&'a Totals<'a>>,
+    all: Option<Totals<'a>>,
 }
 
 impl<'a> Listed<'a> {
-    /// What one part of a ledger of the catalogue lists; `all` is asked for the first part alone.
-    pub fn new(part: Part, catalog: &'a Catalog, all: impl FnOnce() -> &'a Totals<'a>) -> Self {
-        Self { here: Usage::in_documents(catalog, part.range()), all: part.is_first().then(all) }
+    /// What one part of a ledger of the catalogue lists.
+    pub fn new(part: Part, catalog: &'a Catalog) -> Self {
+        Self { here: Usage::in_documents(catalog, part.range()), all: part.is_first().then(|| Totals::new(catalog)) }
     }
 
     /// What rests on a statement; none if it stands on another part.
     fn fact(&self, code: &str, cx: Cx<'_>) -> Option<UsesView> {
-        self.view(self.here.facts.get(code), self.all.and_then(|all| all.facts.get(code)), cx)
+        self.view(self.here.facts.get(code), self.all.as_ref().and_then(|all| all.facts.get(code)), cx)
     }
 
     /// What rests on a decision; none if it stands on another part.
     fn decision(&self, id: &str, cx: Cx<'_>) -> Option<UsesView> {
-        self.view(self.here.decisions.get(id), self.all.and_then(|all| all.decisions.get(id)), cx)
+        self.view(self.here.decisions.get(id), self.all.as_ref().and_then(|all| all.decisions.get(id)), cx)
     }
 
     /// The first part shows what nothing rests on, too.
@@ -474,7 +474,7 @@ impl<'a> ReviewPage<'a> {
                 None => groups.push(ReviewGroup { anchor, title, rows: vec![row] }),
             }
         }
-        Self { groups, as_of: cx.language.date(cx.today) }
+        Self { groups, as_of: cx.language.date(cx.today.date()) }
     }
 }
 
@@ -487,7 +487,7 @@ fn review_group(row: &ReviewRow<'_>, cx: Cx<'_>) -> (String, String) {
 }
 
 fn review_row<'a>(IndexEntry { identity, href, .. }: &'a IndexEntry, cx: Cx<'_>) -> ReviewRow<'a> {
-    let days_left = cx.today.until(identity.review_by_iso).map_or(0, |span| i64::from(span.get_days()));
+    let days_left = cx.today.date().until(identity.review_by_iso).map_or(0, |span| i64::from(span.get_days()));
     let (state, key) = match days_left {
         ..0 => ("overdue", "due_overdue"),
         0..=SOON_DAYS => ("soon", "due_in"),

@@ -13,6 +13,8 @@ mod identity;
 mod in_a_word;
 pub mod language;
 mod ledger;
+mod left_out;
+mod merged_rules;
 mod moments;
 mod overview_part;
 mod parts;
@@ -20,12 +22,13 @@ mod printer;
 mod qr;
 mod quantities;
 mod reference;
+mod sheet_opening;
 mod shell;
 mod terms;
 mod timeline;
 mod whole_course;
 
-pub use combined::{CombinedReference, ConflictLine, CourseView, Frame, LineSource};
+pub use combined::{CombinedReference, ConflictLine, CourseView, Frame, LineSource, Sheet};
 pub use handout::{CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, RuleLine, SeriesView};
 pub use identity::{Identity, Stamp, StampKind};
 pub use language::{Language, LanguageView};
@@ -33,6 +36,7 @@ pub use ledger::{
     DecisionEntry, DecisionsPage, Entries, FactRow, IndexEntry, IndexPage, Listed, ParameterEntry, ParametersPage, ReviewGroup, ReviewPage,
     ReviewRow, SourceEntry, SourcesPage, UsedInView, UsesView, ValueEntry,
 };
+pub use left_out::{LeftOut, Omission};
 pub use moments::{DateBound, PersonalDates};
 pub use overview_part::{PartLink, PartView};
 pub use parts::{Html, Origin, Provenance, Reason};
@@ -42,10 +46,10 @@ pub use shell::{ClinicView, PageView, Shell};
 pub use terms::RowItem;
 pub use timeline::{BandRow, Bar, Timeline};
 
-use crate::resolve::Catalog;
+use crate::resolve::{Catalog, Today};
 use jiff::civil::Date;
 
-/// What every view is made from.
+/// What every view is made from. All of it that a project can change is asked through a record of what the page asks.
 #[derive(Debug, Clone, Copy)]
 pub struct Cx<'a> {
     /// Everything that was read.
@@ -53,5 +57,20 @@ pub struct Cx<'a> {
     /// The page's language.
     pub language: &'a Language,
     /// The day that counts as today.
-    pub today: Date,
+    pub today: Today<'a>,
+}
+
+impl<'a> Cx<'a> {
+    /// As of a day.
+    pub fn new(catalog: &'a Catalog, language: &'a Language, day: Date) -> Self {
+        Self { catalog, language, today: catalog.as_of(day) }
+    }
+
+    /// The same with the catalogue of another record.
+    pub fn on<'n>(self, catalog: &'n Catalog) -> Cx<'n>
+    where
+        'a: 'n,
+    {
+        Cx { catalog, language: self.language, today: self.today.on(catalog) }
+    }
 }

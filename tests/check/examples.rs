@@ -7,6 +7,7 @@
 
 use protogen::load::{RawFile, read_project};
 use protogen::pipeline::{self, CheckedProject};
+use protogen::theme::Theme;
 use std::path::Path;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
@@ -29,9 +30,11 @@ pub struct Example {
 /// All examples of a documentation, in order.
 pub fn examples(docs: &str) -> Vec<Example> {
     let mut found = Vec::new();
-    for part in docs.split("```toml ").skip(1) {
-        let (head, rest) = part.split_once('\n').unwrap();
-        let text = rest.split("```").next().unwrap().to_owned();
+    for part in docs.split("\n```").skip(1) {
+        let Some((head, text)) = part.split_once('\n') else { continue };
+        // What is not TOML is a file of a theme.
+        let Some((_, head)) = head.split_once(' ') else { continue };
+        let text = format!("{text}\n");
         let words: Vec<&str> = head.split_whitespace().collect();
         let after = |word: &str| words.iter().position(|w| *w == word).map(|at| words[at + 1].to_owned());
         found.push(Example {
@@ -52,6 +55,18 @@ pub fn example_clinic() -> Vec<RawFile> {
 }
 
 impl Example {
+    /// What is said of the theme whose file it is; `None` if it is no theme's.
+    pub fn of_a_theme(&self) -> Option<String> {
+        let theme = self.whole.as_deref()?.strip_prefix("themes/")?;
+        let (name, _) = theme.split_once('/').unwrap();
+        let project = tempfile::tempdir().unwrap();
+        let file = project.path().join("themes").join(theme);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(project.path().join("themes").join(name).join("theme.toml"), "title = \"Example\"\n").unwrap();
+        std::fs::write(file, &self.text).unwrap();
+        Some(Theme::load(project.path(), name).err().map_or_else(String::new, |error| error.to_string()))
+    }
+
     /// The path of the document it is laid over.
     pub fn path(&self, files: &[RawFile]) -> String {
         if let Some(path) = &self.whole {

@@ -44,6 +44,25 @@ fn a_day_changes_what_depends_on_it() {
     assert_eq!(differences(&today, &built(&project, "2", "2026-11-21")), Vec::<String>::new(), "and back");
 }
 
+/// What is told of a page is what was asked to make it and is answered otherwise now: a title of a source, a day that passed.
+#[test]
+fn why_names_what_changed() {
+    let project = Project::example();
+    let why = |day: &str| answer(project.command_on(day, "build --why rf-microneedling.html")).out;
+    let said = |shown: &str, status: &str| {
+        let pages = [("patient/en", shown), ("patient/en/status", status), ("staff/en", shown)];
+        pages.map(|(folder, why)| format!("{folder}/rf-microneedling.html: {why}\n")).concat()
+    };
+    let new = "made: there was no site of an earlier build, or no record of it that can be read";
+    let kept = "kept: nothing that it is made from changed";
+    let source = "made:\n  source s0: changed";
+    assert_eq!(why("2026-11-21"), said(new, new));
+    assert_eq!(why("2026-11-22"), said(kept, kept));
+    project.edit("content/sources/s0.toml", "title = \"", "title = \"New ");
+    assert_eq!(why("2026-11-22"), said(source, kept));
+    assert_eq!(why("2026-11-22"), said(kept, kept));
+}
+
 #[test]
 fn files_that_stay_the_same_keep_their_time() {
     let project = Project::small();

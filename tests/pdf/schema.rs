@@ -3,7 +3,7 @@
 use crate::canary_content::{COURSE, NOT_SEEN, PROTOCOLS, Project, VISIT};
 use crate::fixture::{browser, run};
 use jiff::civil::{Date, date};
-use protogen::export::{ExportInput, Inputs, export};
+use protogen::export::{ExportInput, export};
 use protogen::load;
 use protogen::output::OutputTree;
 use protogen::pdf::{Layout, Margins, PrintJob, PrintOptions, print};
@@ -31,10 +31,9 @@ fn build(project: &Project, folder: &Path) {
     let mut loaded = load::decode(project.files.clone());
     let catalog = Catalog::new(&mut loaded);
     let theme = Theme::built_in();
-    let inputs = Inputs::new(loaded.sources.digests(), &theme, TODAY);
     let tree = OutputTree::default();
-    export(&ExportInput { catalog: &catalog, theme: &theme, today: TODAY, inputs: &inputs }, None, &tree).unwrap();
-    for (path, bytes) in tree.finish(inputs.made_from().clone()).unwrap() {
+    let made_from = export(&ExportInput { catalog: &catalog, theme: &theme, today: TODAY }, &loaded.sources, None, &tree).unwrap();
+    for (path, bytes) in tree.finish(made_from).unwrap() {
         let path = folder.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
@@ -52,6 +51,7 @@ fn each_key_for_patients_is_on_paper() {
         layout: Layout::default(),
         margins: Margins::default(),
         date: TODAY,
+        obligations: std::sync::Arc::default(),
     };
     let jobs: Vec<PrintJob> = PROTOCOLS.iter().chain(&[VISIT, COURSE]).map(|id| job(id)).collect();
     let report = print(folder.path(), &jobs, &PrintOptions::new(browser()), &mut |_| {}).unwrap();

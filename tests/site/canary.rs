@@ -5,7 +5,7 @@
 //! can find something is shown on the staff site, and on a handout into which such a sentence was let.
 
 use crate::world::{Site, TODAY, World};
-use protogen::export::{ExportInput, Inputs, Renderer, language};
+use protogen::export::{ExportInput, Renderer, language};
 use protogen::model::Audience;
 use protogen::resolve::{Catalog, Lowering};
 use protogen::schema::names::Kind;
@@ -124,8 +124,7 @@ fn no_word_for_staff_is_in_a_handout_of_the_front_desk() {
     let mut loaded = MARKED.world.load();
     let catalog = Catalog::new(&mut loaded);
     let theme = Theme::built_in();
-    let inputs = Inputs::new(loaded.sources.digests(), &theme, TODAY);
-    let input = ExportInput { catalog: &catalog, theme: &theme, today: TODAY, inputs: &inputs };
+    let input = ExportInput { catalog: &catalog, theme: &theme, today: TODAY };
     let (language, templates, lowering) =
         (language(&catalog, &theme).unwrap(), Templates::new(&theme).unwrap(), Lowering::new(&catalog).unwrap());
     let renderer = Renderer::new(&input, &language, &templates, &lowering);

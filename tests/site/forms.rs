@@ -2,7 +2,7 @@
 //! calendar, the plain text.
 
 use crate::world::{TODAY, World, visible_text};
-use protogen::export::{ExportInput, Inputs, Renderer, language};
+use protogen::export::{ExportInput, Renderer, language};
 use protogen::model::Bound;
 use protogen::model::id::ConceptRef;
 use protogen::model::protocol::{Mode, Protocol, Rule};
@@ -75,8 +75,7 @@ fn forms(world: &World) -> (BTreeMap<String, Forms>, Catalog) {
     let mut loaded = world.load();
     let catalog = Catalog::new(&mut loaded);
     let theme = Theme::built_in();
-    let inputs = Inputs::new(loaded.sources.digests(), &theme, TODAY);
-    let input = ExportInput { catalog: &catalog, theme: &theme, today: TODAY, inputs: &inputs };
+    let input = ExportInput { catalog: &catalog, theme: &theme, today: TODAY };
     let (language, templates) = (language(&catalog, &theme).unwrap(), Templates::new(&theme).unwrap());
     let lowering = Lowering::new(&catalog).unwrap();
     let renderer = Renderer::new(&input, &language, &templates, &lowering);

@@ -11,6 +11,7 @@ mod handouts;
 mod interface;
 mod links;
 mod lists;
+mod merged;
 mod mutation;
 mod schema;
 mod world;

@@ -6,7 +6,7 @@
 
 use crate::canary_content::{COURSE, NOT_SEEN, PROTOCOLS, Project, VISIT};
 use crate::world::{Site, TODAY, World, pages, visible_text};
-use protogen::export::{ExportInput, Inputs, Renderer, language};
+use protogen::export::{ExportInput, Renderer, language};
 use protogen::model::Audience;
 use protogen::resolve::{Catalog, Lowering};
 use protogen::theme::{Templates, Theme};
@@ -160,8 +160,7 @@ fn texts() -> String {
     let mut loaded = World { files: MADE.project.files.clone() }.load();
     let catalog = Catalog::new(&mut loaded);
     let theme = Theme::built_in();
-    let inputs = Inputs::new(loaded.sources.digests(), &theme, TODAY);
-    let input = ExportInput { catalog: &catalog, theme: &theme, today: TODAY, inputs: &inputs };
+    let input = ExportInput { catalog: &catalog, theme: &theme, today: TODAY };
     let (language, templates, lowering) =
         (language(&catalog, &theme).unwrap(), Templates::new(&theme).unwrap(), Lowering::new(&catalog).unwrap());
     let renderer = Renderer::new(&input, &language, &templates, &lowering);

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use protogen::diagnostic::{Diagnostic, Severity};
-use protogen::export::{ExportInput, Inputs, export};
+use protogen::export::{ExportInput, export};
 use protogen::load::{self, Loaded, RawFile, read_project};
 use protogen::output::OutputTree;
 use protogen::resolve::{self, Catalog};
@@ -59,10 +59,10 @@ impl World {
     pub fn site_of(mut loaded: Loaded) -> Site {
         let catalog = Catalog::new(&mut loaded);
         let theme = Theme::built_in();
-        let inputs = Inputs::new(loaded.sources.digests(), &theme, TODAY);
         let tree = OutputTree::default();
-        export(&ExportInput { catalog: &catalog, theme: &theme, today: TODAY, inputs: &inputs }, None, &tree).unwrap();
-        tree.finish(inputs.made_from().clone()).unwrap()
+        let input = ExportInput { catalog: &catalog, theme: &theme, today: TODAY };
+        let made_from = export(&input, &loaded.sources, None, &tree).unwrap();
+        tree.finish(made_from).unwrap()
     }
 
     /// The same files with a text in one of them replaced, where it stands first.

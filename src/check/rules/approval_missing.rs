@@ -115,7 +115,7 @@ fn by_another_role(approval: &Approval, cx: &CatalogCx<'_>) -> Option<Diagnostic
 
 fn to_come(approval: &Approval, cx: &CatalogCx<'_>) -> Option<Diagnostic> {
     let date = approval.date.value;
-    (date > cx.today).then(|| {
+    cx.today.is_before(date).then(|| {
         Diagnostic::new(&CHECK.rule, approval.date.span, format!("this approval is dated {date}, and today is {}", cx.today))
             .with_help("take the approval out, and approve the document on the day it is read")
     })

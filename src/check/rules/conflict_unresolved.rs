@@ -76,7 +76,7 @@ disagreements = ["D-01"]
 "#;
 
 fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
-    if !cx.catalog.lost.contains(&Kind::Decision) {
+    if !cx.catalog.has_lost(Kind::Decision) {
         noted_by_readers(cx.catalog, out);
     }
 }

@@ -59,12 +59,12 @@ const CALLING: [&str; 8] = ["call", "calls", "ring", "dial", "phone", "telephone
 const FEWEST_DIGITS: usize = 7;
 
 fn run(block: &TextBlock<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
-    let Some(clinic) = &cx.catalog.clinic else { return };
+    let Some(clinic) = cx.catalog.clinic.as_ref() else { return };
     if block.is_record() || block.is_search_name() || !block.rendered.bytes().any(|byte| byte.is_ascii_digit()) {
         return;
     }
     for (range, digits) in numbers(&block.rendered) {
-        if block.is_bound(range.clone()) || is_the_clinics(&digits, clinic, cx) {
+        if block.is_bound(range.clone()) || is_the_clinics(&digits, clinic) {
             continue;
         }
         let what = if digits.len() >= FEWEST_DIGITS { "a telephone number of the clinic" } else { "an emergency number of this clinic" };
@@ -75,10 +75,11 @@ fn run(block: &TextBlock<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
 }
 
 /// Whether the clinic's own file names the number.
-fn is_the_clinics(digits: &str, clinic: &Clinic, cx: &CatalogCx<'_>) -> bool {
-    let file = cx.sources.get(clinic.region.span.source);
-    let own = |text: &str| runs(text).any(|(_, number)| number == digits || national(&number) == national(digits));
-    own(file.text())
+fn is_the_clinics(digits: &str, clinic: &Clinic) -> bool {
+    let words = [Some(&clinic.out_of_hours), clinic.report_harm_patient.as_ref(), clinic.other_formats.as_ref()];
+    let texts = words.into_iter().flatten().map(|words| words.source_text()).chain(clinic.report_harm.iter().map(|words| words.source_text()));
+    let mut numbers = [clinic.phone.value.as_str(), clinic.emergency.value.as_str(), clinic.hours.source_text()].into_iter().chain(texts);
+    numbers.any(|text| runs(text).any(|(_, number)| number == digits || national(&number) == national(digits)))
 }
 
 /// The last nine digits: what is left without a country's code or the nought before an area's.

@@ -1,11 +1,11 @@
 //! C208: the time between two sessions fits what holds in between.
 
-use crate::check::{Check, Findings, MergedCx, Run};
+use crate::check::{Check, Findings, MergedCx, Run, Whose};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::merge::{ConceptId, CourseFault, Origin};
 use crate::model::protocol::Protocol;
 use crate::model::visit::Course;
-use crate::resolve::{AnyDocument, Document, course};
+use crate::resolve::{Document, course};
 use crate::source::Span;
 
 pub static CHECK: Check = Check {
@@ -44,9 +44,9 @@ sessions = "4"
 
 fn run(cx: &MergedCx<'_>, out: &mut Findings) {
     match cx.whose {
-        AnyDocument::Protocol(protocol) => series(protocol, out),
-        AnyDocument::Visit(_) => {}
-        AnyDocument::Course(document) => plan(document, cx, out),
+        Whose::Protocol(protocol) => series(protocol, out),
+        Whose::Visit(_) | Whose::Desk => {}
+        Whose::Course(document) => plan(document, cx, out),
     }
 }
 

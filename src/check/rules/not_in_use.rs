@@ -100,7 +100,7 @@ fn active(document: &ControlledDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findi
         let message = format!("`{id}` is in use and names a successor, `{}`", successor.as_str());
         out.push(warning(successor.span, message, "set `status = \"retired\"` once the successor is in use, or take the line out"));
     }
-    if lifecycle.effective.value > cx.today {
+    if cx.today.is_before(lifecycle.effective.value) {
         let message = format!("`{id}` takes effect on {}, and today is {}", lifecycle.effective.value, cx.today);
         out.push(warning(lifecycle.effective.span, message, "publish it on that day, or correct the day"));
     }

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::Text;
 use crate::resolve::AnyDocument;
 use crate::schema::literal;
-use crate::source::{Sources, Span};
+use crate::source::{Source, Span};
 use std::ops::Range;
 
 pub static CHECK: Check = Check {
@@ -53,9 +53,9 @@ const TRACKERS: [&str; 7] = ["utm_source=", "utm_medium=", "utm_campaign=", "gcl
 /// Titles of people.
 const TITLES: [&str; 7] = ["dr", "mr", "mrs", "ms", "miss", "prof", "professor"];
 
-fn run(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
+fn run(document: AnyDocument<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     for text in document.texts() {
-        if let Some(finding) = look(text, cx.sources) {
+        if let Some(finding) = look(text, document.file()) {
             out.push_for(text.item.as_deref(), finding);
         }
     }
@@ -69,12 +69,12 @@ fn run_catalog(cx: &CatalogCx<'_>, out: &mut Findings) {
     }
 }
 
-fn look(text: &Text, sources: &Sources) -> Option<Diagnostic> {
+fn look(text: &Text, file: &Source) -> Option<Diagnostic> {
     if !text.source.contains(|c: char| c.is_ascii_digit() || c == '@' || c == '=') {
         return None;
     }
     let found = find(&text.source)?;
-    let inner = literal::map_range(sources.slice(text.span), found.range);
+    let inner = literal::map_range(file.slice(text.span), found.range);
     let start = text.span.start as usize;
     let span = Span::new(text.span.source, start + inner.start..start + inner.end);
     Some(Diagnostic::new(&CHECK.rule, span, found.message).with_help(found.help))
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn a_role_is_no_person() {
-        let span = Span::new(Sources::id(0), 0..1);
+        let span = Span::new(crate::source::Sources::id(0), 0..1);
         assert!(person("Dr Smith", span).is_some() && person("Prof. Doe", span).is_some());
         assert!(person("Medical director", span).is_none() && person("Drug safety lead", span).is_none());
     }

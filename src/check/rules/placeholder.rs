@@ -63,8 +63,14 @@ fn finding(what: &str, place: Span) -> Diagnostic {
 
 /// The clinic's own words, and the terms that pages print.
 fn run_clinic(cx: &CatalogCx<'_>, out: &mut Findings) {
-    if let Some(clinic) = &cx.catalog.clinic {
-        let lines = [Some(&clinic.name), clinic.phone_note.as_ref(), Some(&clinic.hours), Some(&clinic.out_of_hours), clinic.report_harm_patient.as_ref()];
+    if let Some(clinic) = cx.catalog.clinic.as_ref() {
+        let lines = [
+            Some(&clinic.name),
+            clinic.phone_note.as_ref(),
+            Some(&clinic.hours),
+            Some(&clinic.out_of_hours),
+            clinic.report_harm_patient.as_ref(),
+        ];
         lines.into_iter().flatten().chain(&clinic.other_formats).for_each(|line| shared(line, out));
     }
     cx.catalog.concepts.values().for_each(|concept| shared(&concept.term, out));

@@ -4,7 +4,7 @@ use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lifecycle::{ControlledDocument, LONGEST_REVIEW, ReviewFault, control_of, review_fault};
 use crate::model::lifecycle::Status;
-use crate::resolve::AnyDocument;
+use crate::resolve::{AnyDocument, Today};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -72,7 +72,7 @@ fn due(document: &ControlledDocument<'_>, cx: &CatalogCx<'_>) -> Option<Diagnost
     }
     let (id, owner) = (document.id.as_str(), document.lifecycle.owner.as_str());
     let help = format!("let the role `{owner}` read it against its sources, set the next review date, and have it approved again");
-    if review_by.value < cx.today {
+    if cx.today.is_after(review_by.value) {
         let message = format!("`{id}` should have been read again by {}, and today is {}", review_by.value, cx.today);
         let finding = Diagnostic::new(&CHECK.rule, review_by.span, message).with_caret("passed").with_help(help);
         return Some(finding.with_severity(cx.settings.overdue.severity()));
@@ -83,6 +83,6 @@ fn due(document: &ControlledDocument<'_>, cx: &CatalogCx<'_>) -> Option<Diagnost
     })
 }
 
-fn is_near(review_by: Date, today: Date) -> bool {
-    today.checked_add(NOTICE.days()).is_ok_and(|last| review_by <= last)
+fn is_near(review_by: Date, today: Today<'_>) -> bool {
+    review_by.checked_sub(NOTICE.days()).is_ok_and(|first| !today.is_before(first))
 }

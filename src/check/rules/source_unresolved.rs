@@ -83,7 +83,7 @@ fn day(source: &SourceDocument, cx: &CatalogCx<'_>) -> Option<Diagnostic> {
         let finding = Diagnostic::new(&CHECK.rule, source.id.span, format!("nobody says when the source `{id}` was read"));
         return Some(finding.with_help("add `read = …` with the day: pages change").with_severity(Severity::Warning));
     };
-    (read.value > cx.today).then(|| {
+    cx.today.is_before(read.value).then(|| {
         let message = format!("the source `{id}` was read on {}, and today is {}", read.value, cx.today);
         Diagnostic::new(&CHECK.rule, read.span, message).with_help("correct the day")
     })

@@ -44,7 +44,7 @@ because = "Sells clothes."
 "#;
 
 fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
-    if cx.catalog.is_torn {
+    if cx.catalog.is_torn() {
         return;
     }
     let totals = Totals::new(cx.catalog);

@@ -83,7 +83,7 @@ fn emergency_numbers(region: Region) -> &'static [&'static str] {
 }
 
 fn run_clinic(cx: &CatalogCx<'_>, out: &mut Findings) {
-    let Some(clinic) = &cx.catalog.clinic else { return };
+    let Some(clinic) = cx.catalog.clinic.as_ref() else { return };
     let right = emergency_numbers(clinic.region.value);
     if right.contains(&clinic.emergency.value.as_str()) {
         return;

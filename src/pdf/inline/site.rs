@@ -171,7 +171,7 @@ impl Site {
         if !real.starts_with(&self.root) {
             return Err(InlineError::Outside(path.to_owned()));
         }
-        fs::read(real).map_err(unreadable)
+        crate::disk::read_own(&real).map_err(unreadable)
     }
 }
 
