@@ -75,7 +75,8 @@ fn place(rule: &Rule) -> String {
 
 /// The fence of an example says in words what the example shows.
 fn opening(line: &str) -> Option<String> {
-    let mut words = line.strip_prefix("```toml ")?.split_whitespace();
+    let (language, shows) = line.strip_prefix("```")?.split_once(' ')?;
+    let mut words = shows.split_whitespace();
     let mut text = match words.next()? {
         "fails" => "This is found".to_owned(),
         "passes" => "This is fine".to_owned(),
@@ -83,12 +84,13 @@ fn opening(line: &str) -> Option<String> {
     };
     while let (Some(key), Some(value)) = (words.next(), words.next()) {
         text.push_str(&match key {
+            "as" => format!(" as the file `{value}`"),
             "as-of" => format!(" on {value}"),
             "profile" => format!(" where the rules of `{value}` hold"),
             _ => format!(" in `{value}`"),
         });
     }
-    Some(format!("{text}:\n\n```toml"))
+    Some(format!("{text}:\n\n```{language}"))
 }
 
 fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
@@ -105,6 +107,10 @@ mod tests {
         assert_eq!(
             opening("```toml passes in clinic as-of 2028-01-01").as_deref(),
             Some("This is fine in `clinic` on 2028-01-01:\n\n```toml")
+        );
+        assert_eq!(
+            opening("```css fails as themes/clinic/assets/style.css").as_deref(),
+            Some("This is found as the file `themes/clinic/assets/style.css`:\n\n```css")
         );
         assert_eq!(opening("```toml"), None);
         assert_eq!(opening("words"), None);

@@ -148,6 +148,8 @@ pub struct ExpectLine {
     pub skin_tone: Option<Html>,
     /// How long it usually lasts.
     pub lasts: Option<String>,
+    /// Whether it does no harm, however long it lasts.
+    pub harmless: bool,
 }
 
 /// The phases of recovery after one treatment, in order.
@@ -549,12 +551,13 @@ pub(super) fn short_term(id: &str, cx: Cx<'_>) -> String {
 
 impl ExpectLine {
     pub(super) fn new(expectation: &Expectation, printer: Patients<'_>) -> Self {
-        let Expectation { id, sign: _, from: _, lasts, until: _, patient, skin_tone, staff: _, provenance: _ } = expectation;
+        let Expectation { id, sign: _, from: _, lasts, until: _, harmless, patient, skin_tone, staff: _, provenance: _ } = expectation;
         Self {
             anchor: id.as_str().to_owned(),
             html: printer.html(patient),
             skin_tone: skin_tone.as_ref().map(|words| printer.html(words)),
             lasts: lasts.map(|lasts| printer.quantity(&lasts)),
+            harmless: *harmless == Some(true),
         }
     }
 }

@@ -24,6 +24,9 @@ A patient is left alone with the question whether a sign is normal. There are th
 * the sign is normal for a time, and no call says what to do when it stays longer, or the call begins before that time is over;
 * the sign is normal without any limit: neither `lasts` nor `until`.
 
+What does no harm however long it lasts (`harmless = true`, such as treated hair that falls out) needs no end and no call for staying; that
+it is normal and an alarm at once is still found.
+
 A call on a broader sign holds for what is a kind of it. Both times count from the end of the visit.
 
 A visit prints what is normal after one treatment beside the reasons to call of another, so its sheet is looked at as a whole: what one
@@ -65,6 +68,14 @@ patient = "your skin is red"
 ```
 
 ```toml passes
+[[expect]]
+id = "peeling-skin"
+sign = "flaking"
+harmless = true
+patient = "Dry, flaking skin."
+```
+
+```toml passes
 [[call]]
 id = "redness-worse"
 urgency = "today"
@@ -78,6 +89,9 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     for expectation in &cx.protocol.expectations {
         for call in cx.protocol.calls.iter().filter(|call| is_undecided(expectation, call, cx.cx.catalog)) {
             out.push_for(Some(call.id.as_str()), undecided(expectation, call, cx));
+        }
+        if expectation.harmless == Some(true) {
+            continue;
         }
         if let Some(finding) = without_end(expectation, cx) {
             out.push_for(Some(expectation.id.as_str()), finding);
