@@ -285,7 +285,7 @@ impl<'a> Combination<'a> {
 /// What a line takes over from one whose sentence it stands for: reasons and products, the graver signal word, the earlier call.
 fn take_over(line: &mut RuleLine, other: &RuleLine) {
     if let Some(why) = &other.why {
-        let said = line.why.as_ref().map_or(String::new(), |why| plain(why));
+        let said = line.why.as_ref().map_or(String::new(), plain);
         line.why = match &line.why {
             Some(_) if normal_form(&said).contains(&normal_form(&plain(why))) => line.why.clone(),
             Some(known) => Some(Html(format!("{} {}", known.as_str(), why.as_str()))),
