@@ -167,7 +167,7 @@ impl<'a> Combination<'a> {
         left_out.extend(opening.replaced);
         let handout = Handout {
             identity,
-            strap: strap(&drawn, cx),
+            strap: strap(&after, cx),
             message: opening.message,
             first,
             about: opening.about,

@@ -158,7 +158,7 @@ impl<'s, 'a> Teller<'s, 'a> {
         for one in sound {
             let words = normal_form(&plain(&one.line.html));
             self.printed.insert(one.source.rule.origin.clone());
-            match said.iter_mut().find(|known| normal_form(&plain(&known.line.html)) == words) {
+            match said.iter_mut().find(|known| known.line.terms == one.line.terms && normal_form(&plain(&known.line.html)) == words) {
                 Some(known) => take_over(&mut known.line, &one.line),
                 None => said.push(Said { line: one.line.clone(), norm: one.source.rule.norm.clone(), by: one.source.rule.origin.clone() }),
             }
@@ -288,7 +288,7 @@ impl<'a> Combination<'a> {
 /// What a line takes over from one whose sentence it stands for: reasons and products, the graver signal word, the earlier call.
 fn take_over(line: &mut RuleLine, other: &RuleLine) {
     if let Some(why) = &other.why {
-        let said = line.why.as_ref().map_or(String::new(), |why| plain(why));
+        let said = line.why.as_ref().map_or(String::new(), plain);
         line.why = match &line.why {
             Some(_) if normal_form(&said).contains(&normal_form(&plain(why))) => line.why.clone(),
             Some(known) => Some(Html(format!("{} {}", known.as_str(), why.as_str()))),
