@@ -101,7 +101,7 @@ fn combined_visits() {
                 "After your last session: Do not sit in direct sun or use tanning beds for at least 2 weeks",
                 "put on sunscreen every morning for the whole course",
                 "No sun and tanning beds for the whole course",
-                "sunscreen, SPF 30 or higher from 24 hours on",
+                "sunscreen, SPF 30 or higher, every day, broad-spectrum from 24 hours on",
             ],
         ],
     );
