@@ -81,7 +81,7 @@ fn a_page_from_right_to_left_is_mirrored() {
     let visitor = Visitor::new();
     let tab = visitor.tab();
     open(&tab, "patient/en/rf-microneedling.html", Media::Screen, ColourScheme::Light);
-    let places = "['.site-head .clinic', '#main h1', 'aside', '.do', '.dont', '.care.emergency']
+    let places = "['.site-head .clinic', '#_main h1', 'aside', '.do', '.dont', '.care.emergency']
         .map(part => document.querySelector(part).getBoundingClientRect())";
     let starts = tab.evaluate(&format!("{places}.map(box => Math.round(box.left))")).unwrap();
     apply(&tab, Some(MIRROR));
