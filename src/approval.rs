@@ -1,17 +1,17 @@
-//! `protogen approve`, as far as it decides: who may approve which document, and the text of its file with the approval in it.
+//! `protogen approve`, as far as it decides: who may approve which document, and what puts the approval into its file.
 //!
-//! It writes no file. What an approval is bound to, and when it holds, is [`lifecycle`](crate::lifecycle)'s.
+//! It works out changes and writes no file. What an approval is bound to, and when it holds, is [`lifecycle`](crate::lifecycle)'s.
 
 use crate::diagnostic::{Severity, nearest};
 use crate::lifecycle::{ControlledDocument, LONGEST_REVIEW, ReviewFault, documents, required_approver, review_fault};
 use crate::model::id::Version;
 use crate::model::lifecycle::Status;
+use crate::patch::{Change, Place, Value};
 use crate::pipeline::CheckedProject;
 use crate::resolve::Catalog;
 use crate::source::SourceId;
 use jiff::civil::Date;
 use std::fmt;
-use toml_edit::{DocumentMut, Item, Table, value};
 
 /// Who approves what, and when.
 #[derive(Debug, Clone, Copy)]
@@ -24,13 +24,15 @@ pub struct Request<'a> {
     pub date: Date,
 }
 
-/// A file with an approval in it.
+/// A file that gets an approval.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Approved {
     /// The file, relative to the project.
     pub path: String,
-    /// Its new text.
-    pub text: String,
+    /// Its text as it was checked.
+    pub checked: String,
+    /// What puts the approval into it.
+    pub changes: Vec<Change>,
     /// The version that is approved.
     pub version: Version,
 }
@@ -101,13 +103,11 @@ pub fn approve(project: &CheckedProject, request: Request<'_>) -> Result<Approve
         return Err(Refusal::Findings(source));
     }
     check_dates(document, request)?;
-    let text = with_approval(
-        project.sources.get(document.source).text(),
-        &Entry { role: request.role, date: request.date, version: document.lifecycle.version.value, hash: document.fingerprint },
-    );
-    let Some(text) = text else { return Err(Refusal::Findings(document.source)) };
-    let path = project.sources.get(document.source).path().to_owned();
-    Ok(Approved { path, text, version: document.lifecycle.version.value })
+    let source = project.sources.get(document.source);
+    let (path, checked, version) = (source.path().to_owned(), source.text().to_owned(), document.lifecycle.version.value);
+    let entry = Entry { role: request.role, date: request.date, version, hash: document.fingerprint };
+    let Some(changes) = changes(&checked, &entry) else { return Err(Refusal::Findings(document.source)) };
+    Ok(Approved { path, checked, changes, version })
 }
 
 /// A document that could not be read has errors to show; otherwise the id is wrong.
@@ -164,59 +164,30 @@ struct Entry<'a> {
     hash: &'a str,
 }
 
-/// The text with the approval before its first table, or in the place of the old one; comments and layout stay as they are.
-/// `None` for a text that is no TOML.
-fn with_approval(text: &str, entry: &Entry<'_>) -> Option<String> {
-    let mut document: DocumentMut = text.parse().ok()?;
-    let first = document.iter().filter_map(|(_, item)| position(item)).min();
-    let root = document.as_table_mut();
-    if root.get("approval").is_none_or(|old| !old.is_table()) {
-        root.remove("approval");
-        root.insert("approval", Item::Table(empty_table(first)));
+/// What puts the approval into a text: a table before all others, or new values in the place of the old ones. `None` for a text that
+/// is no TOML.
+fn changes(text: &str, entry: &Entry<'_>) -> Option<Vec<Change>> {
+    let root = toml::de::DeTable::parse(text).ok()?;
+    let is_there = root.get_ref().get(TABLE).is_some_and(|old| old.get_ref().is_table());
+    let values = [
+        ("role", Value::Text(entry.role.to_owned())),
+        ("date", Value::Date(entry.date)),
+        ("version", Value::Text(entry.version.to_string())),
+        ("hash", Value::Text(entry.hash.to_owned())),
+    ];
+    if is_there {
+        let set = |(key, value)| Change::Set { place: Place::of_keys(&[TABLE, key]), value, order: &KEYS };
+        return Some(values.map(set).into());
     }
-    let approval = root.get_mut("approval")?.as_table_mut()?;
-    set(approval, "role", entry.role.into());
-    set(approval, "date", toml_date(entry.date)?);
-    set(approval, "version", entry.version.to_string().into());
-    set(approval, "hash", entry.hash.into());
-    Some(document.to_string())
+    let table = Value::Table(values.map(|(key, value)| (key.to_owned(), value)).into());
+    Some(vec![Change::Set { place: Place::of_keys(&[TABLE]), value: table, order: &[] }])
 }
 
-/// Just before the table that stood first, which stays the first with its comments.
-fn empty_table(first: Option<isize>) -> Table {
-    let mut table = Table::new();
-    table.set_position(first.map(|first| first - 1));
-    table.decor_mut().set_prefix("\n");
-    table
-}
+/// Where an approval stands.
+const TABLE: &str = "approval";
 
-/// Where a table or the first of several stands among all tables of the file.
-fn position(item: &Item) -> Option<isize> {
-    match item {
-        Item::Table(table) => table.position(),
-        Item::ArrayOfTables(tables) => tables.iter().next()?.position(),
-        _ => None,
-    }
-}
-
-/// Sets a value and keeps the spaces and the comment around the old one.
-fn set(table: &mut Table, key: &str, new: toml_edit::Value) {
-    match table.get_mut(key).and_then(Item::as_value_mut) {
-        Some(old) => {
-            let decor = old.decor().clone();
-            *old = new;
-            *old.decor_mut() = decor;
-        }
-        None => {
-            table.insert(key, value(new));
-        }
-    }
-}
-
-fn toml_date(date: Date) -> Option<toml_edit::Value> {
-    let date: toml_edit::Datetime = date.to_string().parse().ok()?;
-    Some(date.into())
-}
+/// Its keys, in the order in which they are written.
+const KEYS: [&str; 4] = ["role", "date", "version", "hash"];
 
 #[cfg(test)]
 mod tests {
@@ -227,12 +198,17 @@ mod tests {
         Entry { role: "medical-director", date: date(2026, 10, 26), version: Version { major: 1, minor: 2, patch: 0 }, hash }
     }
 
+    /// The text with the approval in it.
+    fn with_approval(text: &str, entry: &Entry<'_>) -> String {
+        crate::patch::apply_all(text, &changes(text, entry).unwrap()).unwrap()
+    }
+
     const BEFORE: &str =
         "# head\nid = \"a\" # why\nversion = \"1.2.0\"\n\n# on history\n[[history]]\ndate   = 2026-10-19\n\n[scope]\nx = 1\n# tail\n";
 
     #[test]
     fn a_first_approval_stands_before_the_first_table_and_changes_nothing_else() {
-        let text = with_approval(BEFORE, &entry("00")).unwrap();
+        let text = with_approval(BEFORE, &entry("00"));
         let block = "\n[approval]\nrole = \"medical-director\"\ndate = 2026-10-26\nversion = \"1.2.0\"\nhash = \"00\"\n";
         assert_eq!(text, BEFORE.replace("\n\n# on history", &format!("\n{block}\n# on history")));
     }
@@ -240,22 +216,33 @@ mod tests {
     #[test]
     fn an_old_approval_is_replaced_where_it_stands_with_its_comments() {
         let old = format!("{BEFORE}\n# signed\n[approval]\nhash = \"ff\" # of all of it\nrole = \"nurse\"\n");
-        let text = with_approval(&old, &entry("00")).unwrap();
+        let text = with_approval(&old, &entry("00"));
         let new = "hash = \"00\" # of all of it\nrole = \"medical-director\"\ndate = 2026-10-26\nversion = \"1.2.0\"\n";
         assert_eq!(text, old.replace("hash = \"ff\" # of all of it\nrole = \"nurse\"\n", new));
-        assert_eq!(with_approval(&text, &entry("00")).unwrap(), text);
+        assert_eq!(with_approval(&text, &entry("00")), text);
     }
 
     #[test]
-    fn an_approval_on_one_line_becomes_a_table() {
-        let text = with_approval("approval = { role = \"nurse\" }\nid = \"a\"\n", &entry("00")).unwrap();
-        assert_eq!(text, "id = \"a\"\n\n[approval]\nrole = \"medical-director\"\ndate = 2026-10-26\nversion = \"1.2.0\"\nhash = \"00\"\n");
+    fn an_approval_on_one_line_stays_there() {
+        let text = with_approval("approval = { role = \"nurse\" }\nid = \"a\"\n", &entry("00"));
+        let line = "approval = { role = \"medical-director\", date = 2026-10-26, version = \"1.2.0\", hash = \"00\" }\nid = \"a\"\n";
+        assert_eq!(text, line);
+    }
+
+    #[test]
+    fn line_ends_and_the_mark_of_a_file_stay() {
+        let windows = |text: &str| format!("\u{feff}{}", text.replace('\n', "\r\n"));
+        for text in [BEFORE.to_owned(), format!("{BEFORE}\n[approval]\nrole = \"nurse\"\n")] {
+            let changes = changes(&text, &entry("00")).unwrap();
+            let new = crate::patch::apply_all(&windows(&text), &changes).unwrap();
+            assert_eq!(new, windows(&with_approval(&text, &entry("00"))));
+        }
     }
 
     #[test]
     fn an_approval_does_not_change_the_content_that_it_is_bound_to() {
         let fingerprint = |text: &str| crate::load::fingerprint(toml::de::DeTable::parse(text).unwrap().get_ref());
-        let text = with_approval(BEFORE, &entry("00")).unwrap();
+        let text = with_approval(BEFORE, &entry("00"));
         assert_eq!(fingerprint(&text), fingerprint(BEFORE));
     }
 }

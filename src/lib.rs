@@ -51,9 +51,10 @@
 //!
 //! # The rooms, from the bottom up
 //!
-//! * [`digest`] is the hash by which files are told apart.
+//! * [`digest`] is the hash by which files are told apart. [`disk`] opens files for reading: regular ones inside one folder.
 //! * [`output`] writes the site: staged beside the old one, swapped in, with nothing harmed that no build wrote. It knows files and
-//!   nothing of protocols. [`edit`] changes an author's own file, whole or not at all.
+//!   nothing of protocols. [`patch`] works out a change of an author's file as bytes and proves it; [`edit`] writes it, whole or
+//!   not at all.
 //! * [`merge`] is the algebra of windows: strictness, joins, conflicts, visits and courses. No input, no output, no TOML.
 //! * [`source`] holds files and the places in them, [`diagnostic`] what is said about those places, with one renderer a format.
 //! * [`schema`] turns one declaration of a table into its decoder, its JSON Schema and its reference page; [`model`] is those
@@ -98,6 +99,7 @@ pub mod check;
 pub mod cli;
 pub mod diagnostic;
 pub mod digest;
+pub mod disk;
 pub mod edit;
 pub mod export;
 pub mod lexicon;
@@ -106,6 +108,7 @@ pub mod load;
 pub mod merge;
 pub mod model;
 pub mod output;
+pub mod patch;
 pub mod pdf;
 pub mod pipeline;
 pub mod resolve;

@@ -98,6 +98,7 @@ pub fn check_on_top(files: Vec<impl Readable>, today: Date, earlier: &mut Earlie
     let (found, sources) = in_every_reading(found, loaded, &meant, today, proven);
     diagnostics.extend(found);
     diagnostic::sort(&mut diagnostics, &sources);
+    diagnostic::limit(&mut diagnostics);
     *proven = std::mem::take(proven).of_whole(diagnostics.is_empty());
     CheckedProject { sources, catalog, diagnostics }
 }

@@ -94,9 +94,10 @@ pub struct Source {
 }
 
 impl Source {
-    /// `path` is relative to the project, with `/` between its parts.
+    /// `path` is relative to the project, with `/` between its parts. Line ends of Windows become those of Unix: they are how a tool
+    /// stores a text, and no part of what it says. So values, hashes, approvals and pages are the same on every system.
     pub fn new(path: impl Into<Arc<str>>, text: impl Into<String>) -> Self {
-        let text = OnceLock::from(Arc::new(text.into()));
+        let text = OnceLock::from(Arc::new(with_line_ends_of_unix(text.into())));
         Self { path: path.into(), text, short: None, line_starts: OnceLock::new(), digest: OnceLock::new() }
     }
 
@@ -141,16 +142,33 @@ impl Source {
         text.get(range.clone()).map(|_| Excerpt { text: text.clone(), range })
     }
 
-    /// The number of the line that holds the offset, from 0, and its text up to there.
-    fn line_up_to(&self, offset: u32) -> (usize, &str) {
-        let starts = self.line_starts.get_or_init(|| {
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
             let later = self.text().match_indices('\n').map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX));
             std::iter::once(0).chain(later).collect()
-        });
+        })
+    }
+
+    /// The number of the line that holds the offset, from 0, and its text up to there.
+    fn line_up_to(&self, offset: u32) -> (usize, &str) {
+        let starts = self.line_starts();
         let line = starts.partition_point(|start| *start <= offset).saturating_sub(1);
         let start = starts[line] as usize;
         let text = self.text();
         (line, text.get(start..(offset as usize).min(text.len())).unwrap_or_default())
+    }
+
+    /// The number of the line that holds the offset, from 0.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.line_up_to(u32::try_from(offset).unwrap_or(u32::MAX)).0
+    }
+
+    /// The `index`th line, from 0, without its end; none past the last.
+    pub fn line(&self, index: usize) -> Option<std::ops::Range<usize>> {
+        let starts = self.line_starts();
+        let start = *starts.get(index)? as usize;
+        let end = starts.get(index + 1).map_or(self.text().len(), |next| *next as usize - 1);
+        Some(start..end)
     }
 
     /// The path relative to the project.
@@ -183,6 +201,11 @@ impl Source {
     pub fn utf16_column(&self, offset: u32) -> usize {
         self.line_up_to(offset).1.encode_utf16().count() + 1
     }
+}
+
+/// A text as [`Source::new`] takes it in.
+pub fn with_line_ends_of_unix(text: String) -> String {
+    if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text }
 }
 
 /// A stretch of bytes, by itself or in the midst of others. Cheap to clone.
@@ -357,6 +380,13 @@ mod tests {
         let x = u32::try_from(source.text().find('x').unwrap()).unwrap();
         assert_eq!(source.position(x).column, 7);
         assert_eq!(source.utf16_column(x), 8);
+    }
+
+    #[test]
+    fn line_ends_are_no_part_of_a_text() {
+        let [unix, windows] = ["a = \"\"\"\nx\n\"\"\"\n", "a = \"\"\"\r\nx\r\n\"\"\"\r\n"].map(|text| Source::new("a.toml", text));
+        assert_eq!((unix.text(), unix.digest()), (windows.text(), windows.digest()));
+        assert_eq!(Source::new("a.toml", "a\rb\n\r").text(), "a\rb\n\r", "a lone one is no line end");
     }
 
     #[test]

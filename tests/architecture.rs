@@ -12,28 +12,30 @@ use std::path::{Path, PathBuf};
 /// except where [`IN_A_RING`] says why.
 const ROOMS: &[(&str, &[&str])] = &[
     ("digest", &[]),
-    ("output", &["digest"]),
+    ("disk", &[]),
+    ("output", &["digest", "disk"]),
     ("merge", &[]),
     ("browser", &[]),
     ("starter", &[]),
     ("lexicon", &[]),
     ("source", &["digest"]),
     ("diagnostic", &["source"]),
-    ("edit", &["source", "diagnostic"]),
+    ("patch", &["source"]),
+    ("edit", &["disk", "source", "diagnostic", "patch"]),
     ("schema", &["source", "diagnostic", "model"]),
     ("model", &["source", "diagnostic", "schema"]),
-    ("load", &["digest", "source", "diagnostic", "schema", "model"]),
+    ("load", &["digest", "disk", "source", "diagnostic", "schema", "model"]),
     ("resolve", &["digest", "output", "source", "diagnostic", "schema", "model", "merge", "load"]),
     ("lifecycle", &["digest", "source", "diagnostic", "schema", "model", "load", "resolve"]),
     ("check", &["source", "diagnostic", "schema", "model", "merge", "load", "resolve", "lifecycle", "digest", "lexicon", "output"]),
     ("pipeline", &["digest", "source", "diagnostic", "schema", "model", "load", "resolve", "lifecycle", "check"]),
-    ("approval", &["source", "diagnostic", "model", "resolve", "lifecycle", "pipeline"]),
+    ("approval", &["source", "diagnostic", "model", "resolve", "lifecycle", "pipeline", "patch"]),
     ("site", &["schema", "model", "resolve", "output"]),
     ("view", &["source", "model", "merge", "resolve", "lifecycle", "site"]),
     ("theme", &["source", "diagnostic", "schema", "model", "load", "view"]),
     ("export", &["source", "model", "merge", "resolve", "lifecycle", "view", "theme", "site", "output", "digest"]),
-    ("pdf", &["browser", "output"]),
-    ("serve", &["source", "diagnostic", "load", "resolve", "check", "pipeline", "view", "theme", "site", "export", "output"]),
+    ("pdf", &["disk", "browser", "output", "theme"]),
+    ("serve", &["source", "diagnostic", "digest", "load", "resolve", "check", "pipeline", "view", "theme", "site", "export", "output"]),
 ];
 
 /// The one room that sees all others: arguments in, exit code out.
@@ -56,7 +58,7 @@ const LONGER: &[(&str, &str)] = &[
 const IMPURE: &[&str] = &["std::fs", "std::io", "std::env", "std::net", "std::process", "std::thread", "std::time", "tempfile", "walkdir"];
 
 /// Rooms of pure values.
-const PURE: &[&str] = &["source", "schema", "model", "merge", "resolve", "lifecycle", "check", "view", "site", "starter"];
+const PURE: &[&str] = &["source", "schema", "model", "merge", "resolve", "lifecycle", "check", "view", "site", "starter", "patch"];
 
 /// The views of staff pages: the only files that print words for staff, or open a value that is for staff alone.
 const STAFF_VIEWS: &[&str] = &["view/reference.rs", "view/ledger.rs", "view/combined.rs", "view/parts.rs"];

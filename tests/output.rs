@@ -135,7 +135,7 @@ fn the_first_build_makes_the_folder() {
     let project = Project::new();
     assert_eq!(project.build(FIRST).unwrap(), summary(3, 0, 0, 0, Publication::Created));
     assert_eq!(names(&project.at("public")), ["index.html", "manifest.json", "patient/en/x.html", "staff/en/x.html"]);
-    assert_eq!(names(&project.at("")).len(), 4 + 3, "the site, and lock, stamps and note to Git beside it");
+    assert_eq!(names(&project.at("")).len(), 4 + 4, "the site, and lock, stamps, note to Git and a copy of the manifest beside it");
     let (manifest, _) = Manifest::of_site(&project.at("public")).unwrap().unwrap();
     assert_eq!(manifest.made_from, made_from("1.0.0"));
     let listed: Vec<(&str, u64)> = manifest.files.iter().map(|(path, file)| (path.as_str(), file.size)).collect();
@@ -303,7 +303,7 @@ fn what_others_put_there_stays() {
     expected.insert("index.html".into(), Thing::File(b"ONE".to_vec()));
     expected.insert("manifest.json".into(), thing(&project.site("manifest.json")));
     assert_eq!(tree(&project.at("public")), expected);
-    assert_eq!(names(&project.at(".public.protogen")), [".gitignore", "lock", "stamps.json"]);
+    assert_eq!(names(&project.at(".public.protogen")), [".gitignore", "lock", "manifest.json", "stamps.json"]);
 }
 
 #[test]
@@ -363,7 +363,7 @@ fn permissions_of_folders_stay() {
     set("mine", 0o500);
     assert_eq!(project.build(&[FIRST[0], FIRST[1]]).unwrap(), summary(0, 2, 1, 1, SWAPPED));
     assert_eq!(["", "patient", "mine"].map(mode), [0o775, 0o750, 0o500]);
-    assert_eq!(names(&project.at(".public.protogen")), [".gitignore", "lock", "stamps.json"]);
+    assert_eq!(names(&project.at(".public.protogen")), [".gitignore", "lock", "manifest.json", "stamps.json"]);
 }
 
 #[cfg(target_os = "linux")]
@@ -563,10 +563,10 @@ mod interrupted {
             kill(running);
             let found = tree(&project.at("public"));
             assert!(expected.contains(&found), "round {round}: {:?}", found.keys());
-            leftovers += usize::from(names(&project.at(".public.protogen")).len() > 3);
+            leftovers += usize::from(names(&project.at(".public.protogen")).len() > 4);
             drop(project.claim().unwrap());
             let beside: Vec<String> = names(&project.at(".public.protogen"));
-            let known = [".gitignore", "lock", "stamps.json", "stamps.new"];
+            let known = [".gitignore", "lock", "manifest.json", "manifest.new", "stamps.json", "stamps.new"];
             assert!(beside.iter().all(|name| known.contains(&name.as_str())), "round {round}: {beside:?}");
             assert_eq!(tree(&project.at("public")), found);
         }

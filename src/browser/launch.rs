@@ -181,12 +181,46 @@ fn confinements(root: bool, reads_files: bool) -> &'static [Confinement] {
 struct Process {
     child: Child,
     profile: TempDir,
+    /// Held as long as the profile is in use, so that the next run can take away what a killed one left.
+    _lock: File,
     complaints: File,
+}
+
+/// How the folders of profiles are called.
+const PROFILE: &str = "protogen-browser-";
+
+/// The file in a profile that its owner holds locked.
+const LOCK: &str = "protogen.lock";
+
+/// An empty profile, and its lock.
+#[expect(clippy::disallowed_methods, reason = "the browser's profile is a temporary folder of ours")]
+fn new_profile() -> io::Result<(TempDir, File)> {
+    let profile = tempfile::Builder::new().prefix(PROFILE).tempdir()?;
+    if let Some(folder) = profile.path().parent() {
+        clear_profiles(folder);
+    }
+    let lock = File::create_new(profile.path().join(LOCK))?;
+    lock.lock()?;
+    Ok((profile, lock))
+}
+
+/// Takes away the profiles in a folder that nobody holds any more: their program was killed. Those of others can't be opened.
+#[expect(clippy::disallowed_methods, reason = "the browser's profile is a temporary folder of ours")]
+fn clear_profiles(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let is_profile = entry.file_name().as_encoded_bytes().starts_with(PROFILE.as_bytes());
+        if is_profile && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            let lock = File::open(entry.path().join(LOCK));
+            if lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
+                let _ = std::fs::remove_dir_all(entry.path());
+            }
+        }
+    }
 }
 
 impl Process {
     fn start(program: &Program, confinement: Confinement) -> io::Result<(Self, Pipe)> {
-        let profile = tempfile::Builder::new().prefix("protogen-browser-").tempdir()?;
+        let (profile, lock) = new_profile()?;
         let complaints = tempfile::tempfile()?;
         let (commands, to_browser) = io::pipe()?;
         let (from_browser, answers) = io::pipe()?;
@@ -198,7 +232,7 @@ impl Process {
         let child = command.spawn()?;
         // The command holds our copies of the child's ends: with them open, its death would not close the pipe.
         drop(command);
-        let process = Self { child, profile, complaints };
+        let process = Self { child, profile, _lock: lock, complaints };
         Ok((process, Pipe::start(to_browser, from_browser)?))
     }
 
@@ -272,6 +306,24 @@ fn command(program: &Program, confinement: Confinement, profile: &Path) -> io::R
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn profiles_of_killed_programs_go_and_those_in_use_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let profile = |name: &str| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.join("Default")).unwrap();
+            File::create_new(path.join(LOCK)).unwrap()
+        };
+        drop(profile("protogen-browser-left"));
+        drop(profile("somebody-elses"));
+        let held = profile("protogen-browser-held");
+        held.lock().unwrap();
+        clear_profiles(folder.path());
+        let mut names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["protogen-browser-held", "somebody-elses"]);
+    }
 
     fn arguments(program: &str, confinement: Confinement) -> Vec<String> {
         let program = Program { path: program.into() };

@@ -1,7 +1,7 @@
 //! One page: loading, asking, printing, photographing.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -160,6 +160,23 @@ impl Tab {
             return Err(BrowserError::Script(exception(details)));
         }
         Ok(answer["result"]["value"].take())
+    }
+
+    /// The fonts that pages bring with them and that draw the texts in the children of an element, by their PostScript names.
+    ///
+    /// # Errors
+    ///
+    /// Any [`BrowserError`] of the calls.
+    pub fn fonts_of(&self, selector: &str) -> Result<BTreeSet<String>, BrowserError> {
+        self.call("DOM.enable", &json!({}))?;
+        self.call("CSS.enable", &json!({}))?;
+        let root = self.call("DOM.getDocument", &json!({"depth": 0}))?["root"]["nodeId"].take();
+        let node = self.call("DOM.querySelector", &json!({"nodeId": root, "selector": selector}))?["nodeId"].take();
+        let answer = self.call("CSS.getPlatformFontsForNode", &json!({"nodeId": node}))?;
+        self.call("CSS.disable", &json!({}))?;
+        self.call("DOM.disable", &json!({}))?;
+        let own = answer["fonts"].as_array().into_iter().flatten().filter(|font| font["isCustomFont"] == true);
+        Ok(own.filter_map(|font| font["postScriptName"].as_str().map(str::to_owned)).collect())
     }
 
     /// Resizes the window.

@@ -1,129 +1,267 @@
-//! Classes of treatment and what each asks for, as data.
+//! The classes of conflicts between merged rules, as `protogen explain` tells of them.
 //!
-//! A protocol belongs to a class by its device, or by words of its title, its other names and its steps' titles.
+//! `protogen visit --format json` names a conflict by its class; `check` reports it by the rule that each of these names, at its place and
+//! with a way out. No finding bears the code of a class, so a project sets no weight for one.
 
-use super::ProtocolCx;
-use crate::model::protocol::DeviceClass;
-use serde::Deserialize;
-use std::sync::LazyLock;
+use crate::diagnostic::{Rule, Severity};
 
-/// A class of treatment.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Class {
-    /// What it goes by here.
-    pub id: String,
-    /// What people call it.
-    pub name: String,
-    /// Words that tell it.
-    pub names: Vec<String>,
-    /// What the stop-check must ask about.
-    #[serde(default)]
-    pub asks: Vec<Thing>,
-    /// What some step must do.
-    #[serde(default)]
-    pub steps: Vec<Deed>,
-    /// Words of a step that must have a duration.
-    #[serde(default)]
-    pub timed: Vec<String>,
-    /// What a rule must ban.
-    #[serde(default)]
-    pub bans: Vec<String>,
-    /// What a call must name.
-    #[serde(default)]
-    pub signs: Vec<Thing>,
-    /// Where that comes from.
-    pub source: String,
+/// Declares a class.
+macro_rules! class {
+    ($code:literal, $name:literal, $severity:ident, $docs:literal) => {
+        Rule { code: $code, name: $name, severity: Severity::$severity, docs: $docs }
+    };
 }
 
-/// A thing of the lexicon, or words that stand for it.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Thing {
-    /// Its id in the lexicon.
-    pub is: String,
-    /// Beginnings of words that tell it in a text.
-    #[serde(default)]
-    pub words: Vec<String>,
-}
+/// Every class, by code.
+pub static ALL: [&Rule; 8] = [&K1, &K2, &K3, &K4, &K5, &K6, &K7, &K8];
 
-/// Something that a step does.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Deed {
-    /// What it is.
-    pub what: String,
-    /// Beginnings of words that tell it in the step's texts.
-    pub words: Vec<String>,
-    /// Whether it is an error to leave it out.
-    #[serde(default)]
-    pub grave: bool,
-}
+static K1: Rule = class!(
+    "K1",
+    "duty-banned",
+    Error,
+    r#"
+A duty is banned, in every way in which it could be fulfilled, by one ban or by several together. `check` reports it as C201.
 
-#[derive(Deserialize)]
-struct File {
-    class: Vec<Class>,
-}
+Source: the contradictions of Transition-based Medical Recommendations (TMR).
 
-static CLASSES: LazyLock<Vec<Class>> =
-    LazyLock::new(|| toml::from_str::<File>(include_str!("classes.toml")).expect("the classes' own file is valid").class);
+```toml fails
+[[aftercare]]
+id = "sunscreen-at-once"
+do = "sunscreen"
+for = "2 wk"
+force = "must"
+patient = "Put on sunscreen every morning."
+decision = "sunscreen-start"
+```
 
-/// Every class.
-pub fn all() -> &'static [Class] {
-    &CLASSES
-}
+```toml passes
+[[aftercare]]
+id = "sunscreen-later"
+do = "sunscreen"
+from = "24 h"
+for = "at least 2 wk"
+force = "must"
+spf = "at least 30"
+patient = "After {from}, put on sunscreen every morning."
+decision = "sunscreen-start"
+```
+"#
+);
 
-/// The classes of a protocol; none if nothing tells any.
-pub fn of(cx: &ProtocolCx<'_>) -> Vec<&'static Class> {
-    let protocol = cx.protocol;
-    let by_device = protocol.device.as_ref().map(|device| match device.class.value {
-        DeviceClass::Roller | DeviceClass::Stamp | DeviceClass::Pen => &["needling"][..],
-        DeviceClass::RfNeedle => &["needling", "radio-frequency"],
-        DeviceClass::RfSurface => &["radio-frequency"],
-    });
-    let mut texts: Vec<String> = vec![protocol.naming.title.source_text().to_owned()];
-    texts.extend(protocol.naming.also.iter().map(|also| also.source_text().to_owned()));
-    texts.extend(protocol.steps.iter().filter_map(|step| step.title.as_ref()).map(|title| title.source_text().to_owned()));
-    let told = |class: &&Class| texts.iter().any(|text| class.names.iter().any(|name| has_word(text, name)));
-    let has = |class: &&Class| by_device.is_some_and(|ids| ids.contains(&class.id.as_str()));
-    all().iter().filter(|class| has(class) || (by_device.is_none() && told(class))).collect()
-}
+static K2: Rule = class!(
+    "K2",
+    "duty-narrowed",
+    Warning,
+    r#"
+Some of the ways to fulfil a duty are banned for a time, and others are left: "put on something for your skin", and "nothing but our gel".
+A merged sheet says which are left out; within one protocol `check` reports it as C202, unless the duty's own words name them.
 
-/// Whether the text has the words as whole words, whatever their case.
-fn has_word(text: &str, words: &str) -> bool {
-    let text = text.to_lowercase();
-    let free = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    text.match_indices(words).any(|(at, _)| free(text[..at].chars().next_back()) && free(text[at + words.len()..].chars().next()))
-}
+Source: the contradictions of Transition-based Medical Recommendations (TMR).
 
-/// Whether a word of the text begins with one of these.
-pub fn has_beginning(text: &str, beginnings: &[String]) -> bool {
-    let text = text.to_lowercase();
-    let starts = |at: usize| text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
-    beginnings.iter().any(|beginning| text.match_indices(beginning.as_str()).any(|(at, _)| starts(at)))
-}
+```toml fails
+[[aftercare]]
+id = "anything"
+do = "skin-product"
+for = "2 d"
+force = "should"
+patient = "Put on something for your skin."
+decision = "d-13-first-day"
+```
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lexicon::lexicon;
+```toml passes
+[[aftercare]]
+id = "anything"
+do = "soothing-gel"
+for = "24 h"
+force = "should"
+patient = "Put on our gel."
+decision = "d-13-first-day"
+```
+"#
+);
 
-    #[test]
-    fn what_classes_ask_for_is_in_the_lexicon() {
-        for class in all() {
-            let things = class.asks.iter().chain(&class.signs).map(|thing| &thing.is).chain(&class.bans);
-            for thing in things {
-                assert!(lexicon().get(thing).is_some(), "{}: {thing}", class.id);
-            }
-            assert!(!class.names.is_empty() && !class.source.is_empty(), "{}", class.id);
-        }
-    }
+static K3: Rule = class!(
+    "K3",
+    "permission-banned",
+    Error,
+    r#"
+All of what a permission allows is banned at that time, and it is not declared an exception to the ban (`exception-to`). `check` reports it
+as C201.
 
-    #[test]
-    fn words_tell_a_class_whole_and_what_it_asks_for_by_their_beginning() {
-        assert!(
-            has_word("Laser hair removal", "laser") && !has_word("Lasers", "laser") && has_word("Having a tooth taken out", "taken out")
-        );
-        assert!(has_beginning("you are pregnant", &["pregnan".to_owned()]) && !has_beginning("a suntan", &["tan".to_owned()]));
-    }
-}
+Source: the contradictions of Transition-based Medical Recommendations (TMR).
+
+```toml fails
+[[aftercare]]
+id = "makeup-today"
+may = "makeup"
+for = "24 h"
+force = "should"
+patient = "You may wear make-up today."
+decision = "low-grade"
+```
+
+```toml passes
+[[aftercare]]
+id = "makeup-later"
+may = "makeup"
+from = "24 h"
+force = "should"
+patient = "After {from}, you may wear make-up again."
+decision = "low-grade"
+```
+"#
+);
+
+static K4: Rule = class!(
+    "K4",
+    "permission-narrowed",
+    Warning,
+    r#"
+Some of what a permission allows is banned for a time: "go back to your daily tasks", and "no hard exercise for 2 days". A merged sheet
+says so in a note; within one protocol `check` reports it as C202, unless the permission's own words name it.
+
+Source: disagreement D-15 of the source documents.
+
+```toml fails
+[[aftercare]]
+id = "daily-life"
+may = "daily-activity"
+force = "should"
+patient = "Go back to your daily tasks today."
+decision = "d-15-daily-life"
+```
+
+```toml passes
+[[aftercare]]
+id = "daily-life"
+may = "office-work"
+force = "should"
+patient = "Go back to the office today."
+decision = "d-15-daily-life"
+```
+"#
+);
+
+static K5: Rule = class!(
+    "K5",
+    "values-clash",
+    Error,
+    r#"
+No value satisfies all that is asked of one thing, such as a sun protection factor of at least 50 and of at most 15. `check` reports it as
+C207.
+
+Source: the algebra of merged rules.
+
+```toml fails
+[[aftercare]]
+id = "weak-sunscreen"
+do = "sunscreen"
+from = "24 h"
+for = "2 wk"
+spf = "at most 15"
+force = "must"
+patient = "Put on sunscreen every morning."
+decision = "sunscreen-start"
+```
+
+```toml passes
+[[aftercare]]
+id = "strong-sunscreen"
+do = "sunscreen"
+from = "24 h"
+for = "2 wk"
+spf = "at least 50"
+force = "must"
+patient = "Put on sunscreen every morning."
+decision = "sunscreen-start"
+```
+"#
+);
+
+static K6: Rule = class!(
+    "K6",
+    "interval-clash",
+    Error,
+    r#"
+The sessions of a course stand too close: what is expected after one is not over by the next, or between two of them no time is free for
+something. `check` reports it as C208, the second only where no `[[whole-course]]` tells the patient.
+
+Source: published intervals of 30 days, 4 to 6 weeks and at least 6 weeks.
+
+```toml fails in acne-scar-course
+interval = "1 d"
+```
+
+```toml passes in acne-scar-course
+interval = "12 wk"
+```
+"#
+);
+
+static K7: Rule = class!(
+    "K7",
+    "bound-unknown",
+    Error,
+    r#"
+A rule begins or ends at a time that nobody knows, such as "a few days". No file can say that: a time that is no number with a unit is
+refused when the file is read (U001), so that no merge has to guess.
+
+Source: the definition of the merge; the words of the sources "in the next few days".
+
+```toml fails
+[[aftercare]]
+id = "no-makeup"
+avoid = "makeup"
+for = "a few days"
+force = "must"
+patient = "Do not wear make-up for a few days."
+decision = "low-grade"
+```
+
+```toml passes
+[[aftercare]]
+id = "no-makeup"
+avoid = "makeup"
+for = "24 h"
+force = "must"
+patient = "Do not wear make-up for {for}."
+decision = "low-grade"
+```
+"#
+);
+
+static K8: Rule = class!(
+    "K8",
+    "starts-clash",
+    Warning,
+    r#"
+Duties of two treatments on one thing start at different times. The earlier start is not the stricter one, so the merge can't choose, and
+a sheet prints both. `check` reports it as C214: a `[[resolution]]` of the visit decides.
+
+Source: the algebra of merged rules, first limit on "strictest wins".
+
+```toml fails in soothing-mask
+[[aftercare]]
+id = "sunscreen-later"
+do = "sunscreen"
+from = "48 h"
+for = "2 wk"
+spf = "at least 30"
+force = "must"
+patient = "After {from}, put on sunscreen every morning."
+decision = "sunscreen-start"
+```
+
+```toml passes in soothing-mask
+[[aftercare]]
+id = "sunscreen-too"
+do = "sunscreen"
+from = "24 h"
+for = "2 wk"
+spf = "at least 30"
+force = "must"
+patient = "After {from}, put on sunscreen every morning."
+decision = "sunscreen-start"
+```
+"#
+);

@@ -87,7 +87,7 @@ pub fn limits() -> &'static Limits {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::classes;
+    use crate::check::treatment_class;
     use crate::lexicon::lexicon;
 
     #[test]
@@ -96,7 +96,7 @@ mod tests {
             assert!(lexicon().get(&medicine.id).is_some(), "{}", medicine.id);
             assert!(medicine.single <= medicine.daily && medicine.interval > 0, "{}", medicine.id);
         }
-        let class = |id: &str| classes::all().iter().any(|class| class.id == id);
+        let class = |id: &str| treatment_class::all().iter().any(|class| class.id == id);
         assert!(limits().age.iter().all(|age| class(&age.class) && !age.regions.is_empty() && !age.source.is_empty()));
         assert!(limits().contact.iter().all(|contact| contact.class.as_deref().is_none_or(class) && !contact.source.is_empty()));
         assert!(limits().limit.iter().all(|limit| (limit.most.is_some() || limit.least.is_some()) && !limit.source.is_empty()));

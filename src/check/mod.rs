@@ -23,6 +23,7 @@ mod skin;
 pub mod suppress;
 mod terms;
 pub mod text;
+mod treatment_class;
 mod wording;
 
 pub use findings::Findings;
@@ -33,7 +34,7 @@ use crate::model::protocol::{Protocol, Region};
 use crate::model::visit::{Course, Visit};
 use crate::output::Origins;
 use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Inputs, Lowering, Reads, Today};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use jiff::civil::Date;
 use proven::Proven;
 use rayon::prelude::*;
@@ -137,9 +138,33 @@ pub struct MergedCx<'a> {
     /// What every rule sees.
     pub cx: CatalogCx<'a>,
     /// Whose rules they are.
-    pub whose: AnyDocument<'a>,
+    pub whose: Whose<'a>,
     /// The treatments and their merged rules.
     pub combination: Combination<'a>,
+}
+
+/// Whose merged rules are looked at.
+#[derive(Debug, Clone, Copy)]
+pub enum Whose<'a> {
+    /// Of one protocol.
+    Protocol(&'a Document<Protocol>),
+    /// Of a visit.
+    Visit(&'a Document<Visit>),
+    /// Of a course.
+    Course(&'a Document<Course>),
+    /// Of treatments that are named at the desk: no file describes them.
+    Desk,
+}
+
+impl Whose<'_> {
+    /// The place that stands for the file of a visit or a course; `otherwise` where there is none, or where it is a protocol's own.
+    pub fn place(self, otherwise: Span) -> Span {
+        match self {
+            Self::Protocol(_) | Self::Desk => otherwise,
+            Self::Visit(visit) => visit.id.span,
+            Self::Course(course) => course.id.span,
+        }
+    }
 }
 
 /// What a rule on protocols sees.
@@ -190,6 +215,15 @@ impl Check {
 /// applied.
 pub fn run_on(protocol: &Document<Protocol>, cx: CatalogCx<'_>) -> Vec<Diagnostic> {
     let mut found = run_protocol(protocol, &active(cx), cx).into_diagnostics();
+    weigh(&mut found, cx.settings);
+    found
+}
+
+/// Runs the rules that look at merged rules on treatments that no file combines: what they find is what they would find in a visit's file.
+pub fn run_on_desk(combination: Combination<'_>, cx: CatalogCx<'_>) -> Vec<Diagnostic> {
+    let mut findings = Findings::default();
+    run_merged(&MergedCx { cx, whose: Whose::Desk, combination }, &active(cx), &mut findings);
+    let mut found = findings.into_diagnostics();
     weigh(&mut found, cx.settings);
     found
 }
@@ -280,7 +314,7 @@ fn run_protocol(protocol: &Document<Protocol>, active: &[&'static Check], cx: Ca
     }
     if let Some(lowering) = cx.lowering {
         let combination = lowering.combination_of(&[protocol.id.as_str()], cx.catalog);
-        run_merged(&MergedCx { cx, whose: AnyDocument::Protocol(protocol), combination }, active, &mut findings);
+        run_merged(&MergedCx { cx, whose: Whose::Protocol(protocol), combination }, active, &mut findings);
     }
     run_texts(AnyDocument::Protocol(protocol), active, cx, &mut findings);
     findings
@@ -290,7 +324,7 @@ fn run_visit(visit: &Document<Visit>, active: &[&'static Check], cx: CatalogCx<'
     let mut findings = Findings::default();
     if let Some(lowering) = cx.lowering {
         let combination = lowering.combination(visit, cx.catalog);
-        run_merged(&MergedCx { cx, whose: AnyDocument::Visit(visit), combination }, active, &mut findings);
+        run_merged(&MergedCx { cx, whose: Whose::Visit(visit), combination }, active, &mut findings);
     }
     run_texts(AnyDocument::Visit(visit), active, cx, &mut findings);
     run_document(AnyDocument::Visit(visit), active, cx, &mut findings);
@@ -301,7 +335,7 @@ fn run_course(course: &Document<Course>, active: &[&'static Check], cx: CatalogC
     let mut findings = Findings::default();
     if let Some(lowering) = cx.lowering {
         let combination = lowering.course_combination(course, cx.catalog);
-        run_merged(&MergedCx { cx, whose: AnyDocument::Course(course), combination }, active, &mut findings);
+        run_merged(&MergedCx { cx, whose: Whose::Course(course), combination }, active, &mut findings);
     }
     run_texts(AnyDocument::Course(course), active, cx, &mut findings);
     run_document(AnyDocument::Course(course), active, cx, &mut findings);
@@ -317,8 +351,8 @@ fn run_document(document: AnyDocument<'_>, active: &[&'static Check], cx: Catalo
 }
 
 fn run_merged(merged: &MergedCx<'_>, active: &[&'static Check], findings: &mut Findings) {
-    for check in active {
-        if let Run::Merged(run) = check.run {
+    for run in active.iter().flat_map(|check| check.run.each()) {
+        if let Run::Merged(run) = run {
             run(merged, findings);
         }
     }
@@ -352,6 +386,20 @@ pub fn find(code_or_name: &str) -> Option<&'static Rule> {
     let all = crate::schema::faults::ALL.iter().copied().chain(rules::ALL.iter().map(|check| &check.rule));
     let mut all = all.chain(suppress::RULES);
     all.find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
+}
+
+/// The rule of that code or name, or the class of merged rules' conflicts.
+pub fn find_explained(code_or_name: &str) -> Option<&'static Rule> {
+    let is = |rule: &&&Rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name;
+    find(code_or_name).or_else(|| classes::ALL.iter().find(is).copied())
+}
+
+/// All that can be explained, sorted by code: every rule, and the classes of merged rules' conflicts.
+pub fn every_explained() -> Vec<&'static Rule> {
+    let mut all = every_rule();
+    all.extend(classes::ALL);
+    all.sort_by_key(|rule| rule.code);
+    all
 }
 
 /// Every rule there is, sorted by code.

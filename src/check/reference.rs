@@ -1,6 +1,6 @@
 //! What the rules say of themselves: one rule for the terminal, all of them as a list and as a page.
 
-use super::{every_rule, is_suppressible, rules};
+use super::{every_explained, is_suppressible, rules};
 use crate::diagnostic::Rule;
 use crate::model::protocol::Region;
 use std::fmt::Write;
@@ -22,7 +22,8 @@ by = \"medical-director\"
 until = 2027-03-01
 ```
 
-A code stands for one rule for ever; gaps are rules that need something this program does not have yet.
+A code stands for one rule for ever; gaps are rules that need something this program does not have yet. K1 to K8 are classes: no finding
+bears them, and `protogen visit --format json` names what contradicts by them.
 
 ";
 
@@ -30,12 +31,12 @@ A code stands for one rule for ever; gaps are rules that need something this pro
 pub fn page() -> String {
     let mut page = HEAD.to_owned();
     page.push_str("| code | name | weight | finds |\n|---|---|---|---|\n");
-    for rule in every_rule() {
+    for rule in every_explained() {
         let summary = rule.summary().replace('|', "\\|");
         let anchor = format!("{}-{}", rule.code.to_lowercase(), rule.name);
         line(&mut page, format_args!("| [{}](#{anchor}) | {} | {} | {summary} |", rule.code, rule.name, rule.severity.name()));
     }
-    for rule in every_rule() {
+    for rule in every_explained() {
         page.push('\n');
         page.push_str(&explain(rule));
     }
@@ -45,7 +46,7 @@ pub fn page() -> String {
 /// One line for each rule: code, name, weight and what it finds.
 pub fn list() -> String {
     let mut list = String::new();
-    for rule in every_rule() {
+    for rule in every_explained() {
         line(&mut list, format_args!("{} {:22} {:8} {}", rule.code, rule.name, rule.severity.name(), rule.summary()));
     }
     list
@@ -74,7 +75,8 @@ fn place(rule: &Rule) -> String {
 
 /// The fence of an example says in words what the example shows.
 fn opening(line: &str) -> Option<String> {
-    let mut words = line.strip_prefix("```toml ")?.split_whitespace();
+    let (language, shows) = line.strip_prefix("```")?.split_once(' ')?;
+    let mut words = shows.split_whitespace();
     let mut text = match words.next()? {
         "fails" => "This is found".to_owned(),
         "passes" => "This is fine".to_owned(),
@@ -82,12 +84,13 @@ fn opening(line: &str) -> Option<String> {
     };
     while let (Some(key), Some(value)) = (words.next(), words.next()) {
         text.push_str(&match key {
+            "as" => format!(" as the file `{value}`"),
             "as-of" => format!(" on {value}"),
             "profile" => format!(" where the rules of `{value}` hold"),
             _ => format!(" in `{value}`"),
         });
     }
-    Some(format!("{text}:\n\n```toml"))
+    Some(format!("{text}:\n\n```{language}"))
 }
 
 fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
@@ -104,6 +107,10 @@ mod tests {
         assert_eq!(
             opening("```toml passes in clinic as-of 2028-01-01").as_deref(),
             Some("This is fine in `clinic` on 2028-01-01:\n\n```toml")
+        );
+        assert_eq!(
+            opening("```css fails as themes/clinic/assets/style.css").as_deref(),
+            Some("This is found as the file `themes/clinic/assets/style.css`:\n\n```css")
         );
         assert_eq!(opening("```toml"), None);
         assert_eq!(opening("words"), None);

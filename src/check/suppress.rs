@@ -12,9 +12,46 @@ pub static HYGIENE: Rule = Rule {
     code: "D506",
     name: "suppression-hygiene",
     severity: Severity::Error,
-    docs: "An allowance (`[[allow]]`) has expired, runs for more than twelve months, names no rule, matches nothing, or concerns a rule \
-           that can't be allowed. An accepted finding stays on record with a reason, a role and an end, or it comes back.\n\n\
-           Source: users of FHIR's publisher asked for suppression per finding with a rationale; SARIF carries the justification.",
+    docs: r#"
+An allowance (`[[allow]]`) has expired, runs for more than twelve months, names no rule, matches nothing, or concerns a rule that can't be
+allowed. An accepted finding stays on record with a reason, a role and an end, or it comes back.
+
+Source: users of FHIR's publisher asked for suppression per finding with a rationale; SARIF carries the justification.
+
+```toml fails
+[[allow]]
+rule = "C206"
+item = "no-makeup"
+reason = "The long form is required by our insurer."
+by = "medical-director"
+until = 2026-11-01
+
+[[aftercare]]
+id = "no-makeup"
+avoid = "makeup"
+for = "24 h"
+force = "must"
+patient = "Do not wear make-up for 24 hours."
+decision = "low-grade"
+```
+
+```toml passes
+[[allow]]
+rule = "C206"
+item = "no-makeup"
+reason = "The long form is required by our insurer."
+by = "medical-director"
+until = 2027-03-01
+
+[[aftercare]]
+id = "no-makeup"
+avoid = "makeup"
+for = "24 h"
+force = "must"
+patient = "Do not wear make-up for 24 hours."
+decision = "low-grade"
+```
+"#,
 };
 
 /// The rules that this module applies itself.

@@ -3,11 +3,12 @@
 use super::check::print_report;
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
-use crate::approval::{self, Approved, Refusal, Request};
+use crate::approval::{self, Refusal, Request};
 use crate::diagnostic::{Diagnostic, Report};
+use crate::edit;
+use crate::patch;
 use crate::pipeline::{self, CheckedProject};
 use crate::source::SourceId;
-use std::path::Path;
 
 /// Options of `approve`.
 #[derive(Debug, clap::Args)]
@@ -27,25 +28,21 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     for id in &arguments.ids {
         match approval::approve(&project, Request { id, role: &arguments.role, date: global.today() }) {
             Ok(one) => approved.push((id, one)),
-            Err(Refusal::Findings(source)) => return Ok(show_findings(source, &project, global, terminal)),
+            Err(Refusal::Findings(source)) => return show_findings(source, &project, global, terminal),
             Err(refusal) => return Err(refusal.into()),
         }
     }
     for (id, one) in &approved {
-        write(&root, one)?;
+        edit::change(&root.join(&one.path), &one.checked, |file| patch::apply_all(file.file(), &one.changes))?;
         terminal.status(&format!("approved `{id}` {} as {} on {}", one.version, arguments.role, global.today()));
     }
     Ok(Outcome::Fine)
 }
 
-fn write(root: &Path, approved: &Approved) -> Result<(), Failure> {
-    Ok(crate::edit::replace(&root.join(&approved.path), &approved.text)?)
-}
-
 /// The findings in the file that stands in the way.
-fn show_findings(source: SourceId, project: &CheckedProject, global: &Global, terminal: &Terminal) -> Outcome {
+fn show_findings(source: SourceId, project: &CheckedProject, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let here: Vec<Diagnostic> = project.diagnostics.iter().filter(|finding| finding.span.source == source).cloned().collect();
-    let outcome = print_report(&Report { diagnostics: &here, sources: &project.sources }, global, terminal);
+    let outcome = print_report(&Report { diagnostics: &here, sources: &project.sources }, global, terminal)?;
     terminal.status(&format!("nothing was approved: {}", Refusal::Findings(source)));
-    outcome
+    Ok(outcome)
 }

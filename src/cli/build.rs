@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     let build = Build { root: &root, output: &output, why: arguments.why.as_deref(), global, terminal };
     let proven = build.recall();
     if let Some(summary) = build.done_before(&files, &proven)? {
-        print_report(&Report { diagnostics: &[], sources: &load::named(&files) }, global, terminal);
+        print_report(&Report { diagnostics: &[], sources: &load::named(&files) }, global, terminal)?;
         build.tell(&summary);
         return Ok(Outcome::Fine);
     }
@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     // Never given back piece by piece: the process ends first.
     let project = ManuallyDrop::new(pipeline::check_on_top(files, global.today(), &mut earlier));
     let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
-    if print_report(&report, global, terminal) == Outcome::Findings {
+    if print_report(&report, global, terminal)? == Outcome::Findings {
         terminal.status("nothing was written; the site stands as it was");
         return Ok(Outcome::Findings);
     }
@@ -133,8 +133,8 @@ fn explain(wanted: &str, reasons: &[(OutputPath, Why)], terminal: &Terminal) -> 
     if reasons.is_empty() {
         return Err(format!("no page is called `{wanted}`; name it as in `patient/en/….html`").into());
     }
-    reasons.iter().for_each(|(page, why)| terminal.print(&format!("{page}: {why}\n")));
-    Ok(())
+    let lines: String = reasons.iter().map(|(page, why)| format!("{page}: {why}\n")).collect();
+    Ok(terminal.print(&lines)?)
 }
 
 /// Takes the output folder for this command, waiting for another that writes there.

@@ -6,7 +6,7 @@ use crate::check::every_rule;
 use crate::diagnostic::{Format, Report, Severity};
 use crate::edit::{self, Mended};
 use crate::pipeline;
-use crate::theme::Theme;
+use crate::theme::{Templates, Theme};
 use similar::TextDiff;
 use std::mem::ManuallyDrop;
 use std::path::Path;
@@ -43,21 +43,24 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     }
     let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
     if arguments.diff {
-        edit::mend(&report).iter().for_each(|file| terminal.print(&difference(file)));
+        terminal.print(&edit::mend(&report).iter().map(difference).collect::<String>())?;
         terminal.status(&summary(&report));
     } else {
-        print_report(&report, global, terminal);
+        print_report(&report, global, terminal)?;
     }
-    // The words of the theme stand on every page. What is wrong with them stops a build, so a check must not pass it over.
-    Theme::load(&root, project.theme())?.words("en")?;
+    // After the report, so that one run shows everything. What is wrong with a theme, or with the words that it puts on every page, stops a
+    // build, so a check must not pass it over.
+    let theme = Theme::load(&root, project.theme())?;
+    theme.words("en")?;
+    Templates::new(&theme)?;
     Ok(outcome(&report, arguments.deny))
 }
 
 fn write(mended: &[Mended<'_>], root: &Path, terminal: &Terminal) -> Result<(), Failure> {
     for file in mended {
-        edit::replace_unchanged(&root.join(file.path), file.old, &file.new)?;
+        file.write(root)?;
     }
-    let count = mended.iter().map(|file| file.count).sum();
+    let count = mended.iter().map(|file| file.edits.len()).sum();
     terminal.status(&format!("mended {} in {}", counted(count, "finding"), counted(mended.len(), "file")));
     Ok(())
 }
@@ -69,13 +72,13 @@ fn difference(file: &Mended<'_>) -> String {
 }
 
 /// Prints findings in the wanted format, and a summary for people.
-pub(super) fn print_report(report: &Report<'_>, global: &Global, terminal: &Terminal) -> Outcome {
+pub(super) fn print_report(report: &Report<'_>, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     match global.message_format {
         Format::Human => terminal.findings(&report.render(Format::Human, true, &[])),
-        format => terminal.print(&report.render(format, false, &every_rule())),
+        format => terminal.print(&report.render(format, false, &every_rule()))?,
     }
     terminal.status(&summary(report));
-    outcome(report, None)
+    Ok(outcome(report, None))
 }
 
 fn outcome(report: &Report<'_>, deny: Option<Deny>) -> Outcome {

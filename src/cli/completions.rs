@@ -14,6 +14,6 @@ pub struct Arguments {
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Result<Outcome, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Cli::command(), "protogen", &mut script);
-    terminal.print(&String::from_utf8(script)?);
+    terminal.print(&String::from_utf8(script)?)?;
     Ok(Outcome::Fine)
 }

@@ -20,6 +20,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 pub use terminal::ColorChoice;
+use terminal::Terminal;
 
 /// Turns treatment protocols into patient handouts and a staff reference site.
 ///
@@ -105,40 +106,66 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let terminal = terminal::Terminal::new(cli.global.color, cli.global.quiet);
-    let outcome = match cli.command {
-        Command::Approve(arguments) => approve::run(&arguments, &cli.global, &terminal),
-        Command::Build(arguments) => build::run(&arguments, &cli.global, &terminal),
-        Command::Check(arguments) => check::run(&arguments, &cli.global, &terminal),
-        Command::New(arguments) => new::run(&arguments, &cli.global, &terminal),
-        Command::Pdf(arguments) => pdf::run(&arguments, &cli.global, &terminal),
-        Command::Explain(arguments) => explain::run(&arguments, &terminal),
-        Command::Schema(arguments) => schema::run(&arguments, &cli.global, &terminal),
-        Command::Serve(arguments) => serve::run(&arguments, &cli.global, &terminal),
-        Command::Visit(arguments) => visit::run(&arguments, &cli.global, &terminal),
-        Command::Theme(arguments) => theme::run(&arguments, &cli.global, &terminal),
-        Command::Completions(arguments) => completions::run(&arguments, &terminal),
-    };
-    match outcome {
-        Ok(Outcome::Fine) => ExitCode::SUCCESS,
-        Ok(Outcome::Findings) => ExitCode::from(1),
-        Err(failure) => {
-            terminal.failure(&failure.to_string());
-            ExitCode::from(2)
+    match Cli::try_parse() {
+        Ok(cli) => {
+            let terminal = Terminal::new(cli.global.color, cli.global.quiet);
+            exit_code(run(cli, &terminal), &terminal)
+        }
+        Err(answer) => {
+            let terminal = Terminal::new(ColorChoice::default(), false);
+            exit_code(answer_instead(&answer, &terminal), &terminal)
         }
     }
 }
 
+/// Help and version are products like any other; what is wrong with the arguments is told on standard error.
+fn answer_instead(answer: &clap::Error, terminal: &Terminal) -> Result<ExitCode, Failure> {
+    let text = answer.render().ansi().to_string();
+    if answer.use_stderr() {
+        terminal.findings(&text);
+    } else {
+        terminal.print(&text)?;
+    }
+    Ok(ExitCode::from(u8::try_from(answer.exit_code()).unwrap_or(2)))
+}
+
+fn exit_code(done: Result<ExitCode, Failure>, terminal: &Terminal) -> ExitCode {
+    done.unwrap_or_else(|failure| {
+        terminal.failure(&failure.to_string());
+        ExitCode::from(2)
+    })
+}
+
+fn run(cli: Cli, terminal: &Terminal) -> Result<ExitCode, Failure> {
+    let outcome = match cli.command {
+        Command::Approve(arguments) => approve::run(&arguments, &cli.global, terminal),
+        Command::Build(arguments) => build::run(&arguments, &cli.global, terminal),
+        Command::Check(arguments) => check::run(&arguments, &cli.global, terminal),
+        Command::New(arguments) => new::run(&arguments, &cli.global, terminal),
+        Command::Pdf(arguments) => pdf::run(&arguments, &cli.global, terminal),
+        Command::Explain(arguments) => explain::run(&arguments, terminal),
+        Command::Schema(arguments) => schema::run(&arguments, &cli.global, terminal),
+        Command::Serve(arguments) => serve::run(&arguments, &cli.global, terminal),
+        Command::Visit(arguments) => visit::run(&arguments, &cli.global, terminal),
+        Command::Theme(arguments) => theme::run(&arguments, &cli.global, terminal),
+        Command::Completions(arguments) => completions::run(&arguments, terminal),
+    }?;
+    Ok(match outcome {
+        Outcome::Fine => ExitCode::SUCCESS,
+        Outcome::Findings => ExitCode::from(1),
+    })
+}
+
 impl Global {
-    /// The project's folder.
+    /// The project's folder, without what a killed run left in it.
     #[expect(clippy::disallowed_methods, reason = "where the user stands is asked here, once")]
     fn root(&self) -> Result<PathBuf, Failure> {
-        let start = match &self.root {
-            Some(root) => return Ok(root.clone()),
-            None => std::env::current_dir()?,
+        let root = match &self.root {
+            Some(root) => root.clone(),
+            None => crate::load::find_root(&std::env::current_dir()?)?,
         };
-        Ok(crate::load::find_root(&start)?)
+        crate::edit::clear_leftovers(&root);
+        Ok(root)
     }
 
     /// The day that counts as today.

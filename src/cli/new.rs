@@ -46,7 +46,18 @@ fn refuse_occupied(folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The folder as the shell of this system takes it.
+fn for_shell(folder: &Path) -> String {
+    let shown = folder.display().to_string();
+    let named = if shown.starts_with('-') { format!("./{shown}") } else { shown };
+    if cfg!(windows) {
+        // No quote can stand in a name there, and nothing else ends the quotes.
+        return if named.contains(' ') { format!("\"{named}\"") } else { named };
+    }
+    shlex::try_quote(&named).map_or_else(|_| named.clone(), Into::into)
+}
+
 fn next_steps(folder: &Path) -> String {
-    let enter = if folder == Path::new(".") { String::new() } else { format!("go there with `cd {}`, ", folder.display()) };
+    let enter = if folder == Path::new(".") { String::new() } else { format!("go there with `cd {}`, ", for_shell(folder)) };
     format!("next: {enter}run `protogen build` and open public/index.html")
 }

@@ -4,15 +4,17 @@ use super::build::{claim, explained, output_folder};
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
 use crate::browser::Search;
-use crate::export::language;
+use crate::export::{ExportError, ExportInput, Renderer, language};
 use crate::model::project::Paper;
 use crate::output::{Manifest, Origins, OutputPath, Sink, Target};
 use crate::pdf::{self, Edition, Layout, Margins, PrintJob, PrintOptions, Progress, Report, Sheet};
 use crate::pipeline::{self, CheckedProject};
-use crate::resolve::Catalog;
+use crate::resolve::{Catalog, Lowering};
 use crate::site::{self, Page, Subject};
-use crate::theme::Theme;
+use crate::theme::{Templates, Theme};
+use jiff::civil::Date;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Options of `pdf`.
@@ -85,7 +87,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     let Some(manifest) = target.manifest().cloned() else {
         return Err(format!("there is no built site in `{}`: run `protogen build` first", output.display()).into());
     };
-    let prints = prints(arguments, &project, &root, &target)?;
+    let prints = prints(arguments, &project, &target, (&root, global.today()))?;
     let browser = Search::from_environment(arguments.browser.clone()).find()?;
     let mut options = PrintOptions::new(browser);
     options.page_limit = Duration::from_secs(arguments.page_limit.max(1));
@@ -107,7 +109,7 @@ struct Print {
 }
 
 /// Every page in every wanted layout.
-fn prints(arguments: &Arguments, project: &CheckedProject, root: &Path, target: &Target) -> Result<Vec<Print>, Failure> {
+fn prints(arguments: &Arguments, project: &CheckedProject, target: &Target, (root, today): (&Path, Date)) -> Result<Vec<Print>, Failure> {
     let catalog = &project.catalog;
     let theme = Theme::load(root, project.theme())?;
     let language = language(catalog, &theme)?;
@@ -117,12 +119,18 @@ fn prints(arguments: &Arguments, project: &CheckedProject, root: &Path, target: 
             return Err(format!("there is no document `{id}`").into());
         }
     }
+    let (templates, lowering) = (Templates::new(&theme)?, Lowering::new(catalog).map_err(ExportError::from)?);
+    let input = ExportInput { catalog, theme: &theme, today };
+    let renderer = Renderer::new(&input, &language, &templates, &lowering);
     let wanted = pages.into_iter().filter(|page| arguments.wants(page));
     let made = target.private_folder().join("cache-prints");
     let mut prints = Vec::new();
     for page in wanted {
+        let obligations = Arc::new(renderer.obligations(&page));
         for layout in arguments.layouts(catalog) {
-            prints.push(print(&page, layout, catalog, &made)?);
+            let mut print = print(&page, layout, catalog, &made)?;
+            print.job.obligations = Arc::clone(&obligations);
+            prints.push(print);
         }
     }
     Ok(prints)
@@ -184,6 +192,7 @@ fn print(page: &Page, layout: Layout, catalog: &Catalog, made: &Path) -> Result<
         // The theme draws its own margin boxes, from what the page says of itself.
         margins: Margins::default(),
         date,
+        obligations: Arc::default(),
     };
     Ok(Print { job, page: page.path.clone(), path })
 }
@@ -200,8 +209,7 @@ fn publish(target: Target, manifest: &Manifest, prints: &[Print], report: &Repor
         }
     }
     for print in fresh {
-        #[expect(clippy::disallowed_methods, reason = "a finished print is handed to the staged site")]
-        let bytes = std::fs::read(&print.job.out)?;
+        let bytes = crate::disk::read_own(&print.job.out)?;
         let from = manifest.files.get(&print.page).map_or_else(Origins::default, |page| page.from.clone());
         staging.put(&print.path, &bytes, &from).map_err(explained)?;
     }

@@ -32,11 +32,10 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
             terminal.status("wrote content/schema/");
         }
         (None, None) => {
-            for (_, name, place) in FileKind::DESCRIBED {
-                terminal.print(&format!("{name:12} {place}\n"));
-            }
+            let lines = FileKind::DESCRIBED.iter().map(|(_, name, place)| format!("{name:12} {place}\n"));
+            terminal.print(&lines.collect::<String>())?;
         }
-        (Some(kind), None) => terminal.print(&schema(shape(find(kind)?))),
+        (Some(kind), None) => terminal.print(&schema(shape(find(kind)?)))?,
     }
     Ok(Outcome::Fine)
 }

@@ -19,12 +19,18 @@ pub struct Arguments {
     open: bool,
 }
 
+/// Said whatever else is kept quiet.
+const OPEN: &str = "warning: everybody who can reach this machine can read both sites, the staff pages too\n";
+
 pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     // As the watcher names files.
     let root = std::path::absolute(global.root()?)?;
     let request = Request { root: &root, address: SocketAddr::new(arguments.host, arguments.port), today: global.today() };
     serve::run(&request, |event| match event {
         Event::Ready(address) => {
+            if !address.ip().is_loopback() {
+                terminal.findings(OPEN);
+            }
             terminal.status(&format!("both sites: http://{address}/ (Ctrl+C ends it)"));
             if arguments.open
                 && let Err(error) = opener::open(format!("http://{address}/"))

@@ -1,8 +1,9 @@
 //! The terminal: where output goes, in which colours, and what time its clock shows.
 
+use crate::diagnostic::visible;
 use anstream::{AutoStream, ColorChoice as Choice};
 use jiff::civil::Date;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -16,7 +17,7 @@ pub enum ColorChoice {
     Never,
 }
 
-/// Where a command prints. A reader that goes away (`| head`) is no error.
+/// Where a command prints: the one place that writes to standard output and standard error.
 #[derive(Debug)]
 pub struct Terminal {
     color: Choice,
@@ -34,31 +35,39 @@ impl Terminal {
         Self { color, quiet }
     }
 
-    /// The command's result, to standard output.
-    pub fn print(&self, text: &str) {
-        let _ = AutoStream::new(std::io::stdout(), self.color).write_all(text.as_bytes());
+    /// The command's result, to standard output, to its last byte. A reader that goes away (`| head`) wanted no more, which is no error.
+    ///
+    /// # Errors
+    /// What the system says: a product that was cut short must not count as made.
+    pub fn print(&self, text: &str) -> io::Result<()> {
+        let mut out = AutoStream::new(io::stdout().lock(), self.color);
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            Err(error) => Err(io::Error::new(error.kind(), format!("can't write to standard output: {error}"))),
+            Ok(()) => Ok(()),
+        }
     }
 
-    /// Findings, to standard error, coloured where wanted.
+    /// Findings, to standard error, coloured where wanted. If even that can't be written, nobody can be told.
     pub fn findings(&self, text: &str) {
-        let _ = AutoStream::new(std::io::stderr(), self.color).write_all(text.as_bytes());
+        let _ = AutoStream::new(io::stderr(), self.color).write_all(text.as_bytes());
     }
 
     /// A line on how it went, to standard error, unless quiet.
     pub fn status(&self, line: &str) {
         if !self.quiet {
-            self.findings(&format!("{line}\n"));
+            self.findings(&format!("{}\n", visible(line)));
         }
     }
 
     /// Whether a person watches, so that progress may be drawn.
     pub fn is_watched(&self) -> bool {
-        !self.quiet && std::io::stderr().is_terminal()
+        !self.quiet && io::stderr().is_terminal()
     }
 
     /// What stopped the command.
     pub fn failure(&self, message: &str) {
-        self.findings(&format!("\u{1b}[1m\u{1b}[31merror\u{1b}[0m\u{1b}[1m: {message}\u{1b}[0m\n"));
+        self.findings(&format!("\u{1b}[1m\u{1b}[31merror\u{1b}[0m\u{1b}[1m: {}\u{1b}[0m\n", visible(message)));
     }
 }
 

@@ -49,9 +49,8 @@ fn files(global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let root = global.root()?;
     let project = pipeline::open(&root, global.today())?;
     let theme = Theme::load(&root, project.theme())?;
-    for (path, from) in theme.files() {
-        terminal.print(&format!("{path}  ({from})\n"));
-    }
+    let lines = theme.files().into_iter().map(|(path, from)| format!("{path}  ({from})\n"));
+    terminal.print(&lines.collect::<String>())?;
     Ok(Outcome::Fine)
 }
 
@@ -97,6 +96,6 @@ fn context(page: &str, global: &Global, terminal: &Terminal) -> Result<Outcome, 
     };
     let (template, context) = renderer.context(found);
     terminal.status(&format!("template: {template}"));
-    terminal.print(&format!("{}\n", serde_json::to_string_pretty(&context)?));
+    terminal.print(&format!("{}\n", serde_json::to_string_pretty(&context)?))?;
     Ok(Outcome::Fine)
 }

@@ -2,15 +2,18 @@
 
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
-use crate::diagnostic::{Report, Severity};
+use crate::check::{self, Prepared};
+use crate::diagnostic::{self, Diagnostic, Format, Report, Severity};
 use crate::export::{ExportInput, Renderer, assets, language};
 use crate::merge::report::{CourseReport, VisitReport};
 use crate::pdf::inline::Site;
 use crate::pipeline::{self, CheckedProject};
 use crate::resolve::{Catalog, Combination, Lowering, course};
+use crate::source::SourceId;
 use crate::theme::{Templates, Theme};
-use crate::view::{Frame, Language};
+use crate::view::{Frame, Language, LeftOut};
 use jiff::civil::Date;
+use std::collections::HashSet;
 use std::path::Path;
 
 /// Options of `visit`.
@@ -41,29 +44,43 @@ enum Form {
 pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let root = global.root()?;
     let project = pipeline::open(&root, global.today())?;
-    let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
-    if report.count(Severity::Error) > 0 {
-        return Ok(super::check::print_report(&report, global, terminal));
-    }
-    let lowering = Lowering::new(&project.catalog)?;
-    let asked = Asked::new(arguments, &project, &lowering)?;
-    let stops = asked.stops(&project);
-    let desk = Desk { root: &root, project: &project, lowering: &lowering, today: global.today() };
+    let lowering = Lowering::new(&project.catalog);
+    let asked = match &lowering {
+        Ok(lowering) => Asked::new(arguments, &project, lowering).map(|asked| (asked, lowering)),
+        Err(error) => Err(error.clone().into()),
+    };
+    let (asked, lowering) = match asked {
+        Ok(asked) => asked,
+        Err(failure) => {
+            // What can't be found may stand in a file that can't be read.
+            let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
+            let is_broken = report.count(Severity::Error) > 0;
+            return if is_broken { super::check::print_report(&report, global, terminal) } else { Err(failure) };
+        }
+    };
+    let found = asked.findings(&project, lowering, global.today());
+    let report = Report { diagnostics: &found, sources: &project.sources };
+    let is_sound = report.count(Severity::Error) == 0;
+    let desk = Desk { root: &root, project: &project, lowering, today: global.today() };
     match arguments.format {
-        Form::Json => terminal.print(&format!("{}\n", serde_json::to_string_pretty(&asked.report())?)),
-        _ if !stops.is_empty() => {}
-        Form::Html => terminal.print(&asked.html(&desk)?),
-        Form::Text => terminal.print(&asked.text(&desk)?),
+        Form::Json => terminal.print(&format!("{}\n", serde_json::to_string_pretty(&asked.data(&desk)?)?))?,
+        _ if !is_sound => {}
+        Form::Html => terminal.print(&asked.html(&desk)?)?,
+        Form::Text => terminal.print(&asked.text(&desk)?)?,
     }
-    for stop in &stops {
-        terminal.failure(stop);
+    // Beside the product, which standard output is for, in any format.
+    if report.open().next().is_some() {
+        let colours = global.message_format == Format::Human;
+        terminal.findings(&report.render(global.message_format, colours, &[]));
     }
-    Ok(if stops.is_empty() { Outcome::Fine } else { Outcome::Findings })
+    Ok(if is_sound { Outcome::Fine } else { Outcome::Findings })
 }
 
 /// What was asked for, merged.
 struct Asked<'a> {
     combination: Combination<'a>,
+    /// The areas treated, if not all.
+    areas: Vec<String>,
     /// The file that describes it, if there is one.
     frame: Option<Frame<'a>>,
 }
@@ -73,6 +90,9 @@ struct Asked<'a> {
 struct Data {
     #[serde(flatten)]
     visit: VisitReport,
+    /// The sentences of the treatments that their sheet leaves out, each with the reason and what stands in its place.
+    #[serde(rename = "left-out")]
+    left_out: Vec<LeftOut>,
     #[serde(skip_serializing_if = "Option::is_none")]
     course: Option<CourseReport>,
 }
@@ -96,7 +116,7 @@ impl<'a> Asked<'a> {
         }
         let ids: Vec<&str> = arguments.ids.iter().map(String::as_str).collect();
         let combination = lowering.combination_in(&ids, &arguments.area, catalog);
-        Ok(Self { combination, frame: None })
+        Ok(Self { combination, areas: arguments.area.clone(), frame: None })
     }
 
     /// A visit or a course that a file describes: its sheet is that of the site.
@@ -108,29 +128,32 @@ impl<'a> Asked<'a> {
             Frame::Visit(visit) => lowering.combination(visit, catalog),
             Frame::Course(course) => lowering.course_combination(course, catalog),
         };
-        Ok(Self { combination, frame: Some(frame) })
+        Ok(Self { combination, areas: Vec::new(), frame: Some(frame) })
     }
 
-    /// What stops the handout, in words: every conflict that is no mere warning.
-    fn stops(&self, project: &CheckedProject) -> Vec<String> {
-        let merged = &self.combination.merged;
-        let stopping = merged.conflicts().iter().filter(|conflict| conflict.severity() == crate::merge::Severity::Stop);
-        stopping.map(|conflict| format!("{:?}: {}\n  {}", conflict.class, conflict.why(merged), self.parties(conflict, project))).collect()
+    /// What `check` finds in the file that describes it, or would find in one that names the same treatments; and the errors in what it is
+    /// made from. What is wrong with another document is no concern of this one.
+    fn findings(&self, project: &CheckedProject, lowering: &Lowering, today: Date) -> Vec<Diagnostic> {
+        let own = self.frame.map(|frame| frame.document().span().source);
+        let repeated = if let Some(Frame::Course(course)) = self.frame { course.visit.as_ref() } else { None };
+        let repeated = repeated.and_then(|visit| project.catalog.visits.get(visit.as_str())).map(|visit| visit.id.span.source);
+        let parts: HashSet<SourceId> = self.combination.sources().chain(own).chain(repeated).collect();
+        let others: HashSet<SourceId> =
+            project.catalog.known().map(|(_, _, known)| known.source).filter(|source| !parts.contains(source)).collect();
+        let concerns = |finding: &&Diagnostic| {
+            Some(finding.span.source) == own || finding.severity == Severity::Error && !others.contains(&finding.span.source)
+        };
+        let mut found: Vec<Diagnostic> = project.diagnostics.iter().filter(concerns).cloned().collect();
+        if own.is_none() {
+            let ids: Vec<&str> = self.combination.treatments.iter().map(|composite| composite.own.id.as_str()).collect();
+            let prepared = Prepared::new(&project.catalog, today);
+            found.extend(check::run_on_desk(lowering.combination_in(&ids, &self.areas, &project.catalog), prepared.cx()));
+            diagnostic::sort(&mut found, &project.sources);
+        }
+        found
     }
 
-    /// The rules of a conflict with their places: "`a` (file:line) against `b` (file:line)".
-    fn parties(&self, conflict: &crate::merge::Conflict, project: &CheckedProject) -> String {
-        let places = conflict.parties.iter().flat_map(|party| &party.origins).map(|origin| {
-            let place = self.combination.written(origin).map(|rule| {
-                let source = project.sources.get(rule.id.span.source);
-                format!(" ({}:{})", source.path(), source.position(rule.id.span.start).line)
-            });
-            format!("`{origin}`{}", place.unwrap_or_default())
-        });
-        places.collect::<Vec<_>>().join(" against ")
-    }
-
-    fn report(&self) -> Data {
+    fn data(&self, desk: &Desk<'_>) -> Result<Data, Failure> {
         let merged = &self.combination.merged;
         let course = match self.frame {
             Some(Frame::Course(document)) => {
@@ -139,7 +162,8 @@ impl<'a> Asked<'a> {
             }
             Some(Frame::Visit(_)) | None => None,
         };
-        Data { visit: merged.report(), course }
+        let left_out = desk.with_renderer(|renderer, _, _| Ok(renderer.desk_sheet(self.frame, &self.combination).left_out))?;
+        Ok(Data { visit: merged.report(), left_out, course })
     }
 
     /// The page, as the theme makes it, in one file: styles, fonts and pictures stand in it, and its links lead to the published site or

@@ -3,7 +3,7 @@
 //! A command is one line, `::error file=…,line=…::message`; what would end a property or the line is written in percent code.
 
 use super::sarif::full_message;
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Severity, visible};
 use crate::source::Sources;
 
 /// One finding as one command, with its line end.
@@ -33,7 +33,7 @@ fn command(severity: Severity) -> &'static str {
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    visible(text).replace('%', "%25").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

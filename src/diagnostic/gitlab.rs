@@ -1,6 +1,7 @@
 //! Findings as a GitLab code quality report: an array of JSON objects, each with a fingerprint by which GitLab knows it again.
 
 use super::fingerprint::fingerprints;
+use super::visible::visible_json;
 use super::{Diagnostic, Report, Severity};
 use crate::source::Sources;
 use serde::Serialize;
@@ -30,9 +31,8 @@ struct Lines {
 pub fn render(report: &Report<'_>) -> String {
     let names = fingerprints(report.open(), report.sources);
     let issues: Vec<Issue<'_>> = report.open().zip(names).map(|(found, name)| issue(found, name, report.sources)).collect();
-    let mut text = serde_json::to_string_pretty(&issues).expect("strings and numbers always serialise");
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(&issues).expect("strings and numbers always serialise");
+    format!("{}\n", visible_json(&text))
 }
 
 fn issue<'a>(diagnostic: &Diagnostic, fingerprint: String, sources: &'a Sources) -> Issue<'a> {

@@ -1,19 +1,21 @@
 //! Findings for people: the line, the caret, a label, a help, drawn like rustc's.
 
-use super::{Diagnostic, Severity};
-use crate::source::{Sources, Span};
+use super::excerpt::Excerpt;
+use super::{Diagnostic, Severity, visible};
+use crate::source::{SourceId, Sources};
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use std::ops::Range;
 
 /// One finding as text, with a trailing blank line; `styled` adds terminal colours.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources, styled: bool) -> String {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
-    let title = level(diagnostic.severity).primary_title(diagnostic.message.as_str());
+    let title = level(diagnostic.severity).primary_title(visible(&diagnostic.message));
     let id = format!("{} {}", diagnostic.rule.code, diagnostic.rule.name);
-    let mut group = title.id(id).elements(snippets(diagnostic, sources));
+    let mut group = title.id(id).elements(by_file(diagnostic).into_iter().flat_map(|file| file.elements(sources)));
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+        group = group.element(Level::HELP.message(visible(help)));
     }
     let groups: [Group<'_>; 1] = [group];
     format!("{}\n\n", renderer.render(&groups))
@@ -27,40 +29,39 @@ fn level(severity: Severity) -> Level<'static> {
     }
 }
 
-/// One snippet per file, the main place's file first.
-fn snippets<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Snippet<'a, Annotation<'a>>> {
-    let primary = annotation(AnnotationKind::Primary, diagnostic.span, diagnostic.label.as_deref(), sources);
-    let mut snippets = vec![(diagnostic.span.source, snippet(diagnostic.span, sources).annotation(primary))];
+/// The places of a finding in one file: the main one first, where it is in that file.
+struct InFile<'a> {
+    file: SourceId,
+    places: Vec<(AnnotationKind, Range<usize>, Option<&'a str>)>,
+}
+
+/// The main place's file first.
+fn by_file(diagnostic: &Diagnostic) -> Vec<InFile<'_>> {
+    let main = (AnnotationKind::Primary, diagnostic.span.range(), diagnostic.label.as_deref());
+    let mut files = vec![InFile { file: diagnostic.span.source, places: vec![main] }];
     for label in &diagnostic.labels {
-        let note = annotation(AnnotationKind::Context, label.span, Some(&label.text), sources);
-        match snippets.iter().position(|(source, _)| *source == label.span.source) {
-            Some(at) => {
-                let (source, snippet) = snippets.remove(at);
-                snippets.insert(at, (source, snippet.annotation(note)));
-            }
-            None => snippets.push((label.span.source, snippet(label.span, sources).annotation(note))),
+        let place = (AnnotationKind::Context, label.span.range(), Some(&*label.text));
+        match files.iter_mut().find(|known| known.file == label.span.source) {
+            Some(known) => known.places.push(place),
+            None => files.push(InFile { file: label.span.source, places: vec![place] }),
         }
     }
-    snippets.into_iter().map(|(_, snippet)| snippet).collect()
+    files
 }
 
-fn snippet<'a>(span: Span, sources: &'a Sources) -> Snippet<'a, Annotation<'a>> {
-    let source = sources.get(span.source);
-    Snippet::source(source.text()).path(source.path()).fold(true)
-}
-
-/// A span that covers several lines is shown by its first, so that one finding never fills the screen.
-fn annotation<'a>(kind: AnnotationKind, span: Span, label: Option<&'a str>, sources: &Sources) -> Annotation<'a> {
-    let text = sources.get(span.source).text();
-    let mut range = span.range();
-    range.end = range.end.min(text.len());
-    range.start = range.start.min(range.end);
-    if let Some(line_end) = text.get(range.clone()).and_then(|covered| covered.find('\n')) {
-        range.end = range.start + line_end;
-    }
-    let annotation = kind.span(range);
-    match label {
-        Some(label) => annotation.label(label),
-        None => annotation,
+impl<'a> InFile<'a> {
+    fn elements(self, sources: &'a Sources) -> Vec<Element<'a>> {
+        let source = sources.get(self.file);
+        let spans: Vec<Range<usize>> = self.places.iter().map(|(_, span, _)| span.clone()).collect();
+        let excerpt = Excerpt::new(source, &spans);
+        let marks = excerpt.marks.into_iter().zip(self.places);
+        let annotations = marks.map(|(mark, (kind, _, label))| kind.span(mark).label(label.map(visible)));
+        let snippet = Snippet::source(excerpt.text).line_start(excerpt.first).fold(true).annotations(annotations);
+        if excerpt.has_columns {
+            return vec![snippet.path(visible(source.path())).into()];
+        }
+        // The printer would count columns in the excerpt.
+        let at = source.position(u32::try_from(spans[0].start).unwrap_or(u32::MAX));
+        vec![Origin::path(visible(source.path())).line(at.line).char_column(at.column).into(), snippet.into()]
     }
 }

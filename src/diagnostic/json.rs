@@ -1,5 +1,6 @@
 //! Findings as one JSON object a line, for scripts and editors.
 
+use super::visible::visible_json;
 use super::{Diagnostic, Severity};
 use crate::source::{Sources, Span};
 use serde::Serialize;
@@ -56,9 +57,8 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
         labels: diagnostic.labels.iter().map(|l| Label { place: place(l.span, sources), text: &l.text }).collect(),
         fix: diagnostic.fix.as_ref().map(|f| Fix { place: place(f.span, sources), replacement: &f.replacement }),
     };
-    let mut text = serde_json::to_string(&line).expect("strings and numbers always serialise");
-    text.push('\n');
-    text
+    let text = serde_json::to_string(&line).expect("strings and numbers always serialise");
+    format!("{}\n", visible_json(&text))
 }
 
 fn place(span: Span, sources: &Sources) -> Place<'_> {

@@ -3,6 +3,7 @@
 //! A [`Diagnostic`] is collected, sorted and rendered at the end by one printer per format; nothing is printed where it is
 //! found. What the *machine* did wrong (a full disk, a missing browser) is an `Err`, never a diagnostic.
 
+mod excerpt;
 mod fingerprint;
 mod format;
 mod github;
@@ -10,11 +11,15 @@ mod gitlab;
 pub mod human;
 pub mod json;
 mod sarif;
+mod visible;
 
 pub use format::{Format, Report};
+pub use visible::visible;
 
-use crate::source::{Sources, Span};
+use crate::source::{SourceId, Sources, Span};
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use visible::shortened;
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -122,7 +127,7 @@ impl Diagnostic {
             rule,
             severity: rule.severity,
             span,
-            message: message.into(),
+            message: shortened(message.into()),
             label: None,
             labels: Vec::new(),
             help: None,
@@ -135,21 +140,25 @@ impl Diagnostic {
     /// Words under the caret.
     #[must_use]
     pub fn with_caret(mut self, text: impl Into<Cow<'static, str>>) -> Self {
-        self.label = Some(text.into());
+        self.label = Some(shortened_words(text.into()));
         self
     }
 
-    /// A second place.
+    /// A second place; of the main place, the words under the caret.
     #[must_use]
     pub fn with_label(mut self, span: Span, text: impl Into<Cow<'static, str>>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
+        let text = shortened_words(text.into());
+        match &self.label {
+            None if span == self.span => self.label = Some(text),
+            _ => self.labels.push(Label { span, text }),
+        }
         self
     }
 
     /// What to write instead.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(shortened(help.into()));
         self
     }
 
@@ -168,21 +177,67 @@ impl Diagnostic {
     }
 }
 
+/// A label, cut like a message; ours are borrowed and short.
+fn shortened_words(text: Cow<'static, str>) -> Cow<'static, str> {
+    match text {
+        Cow::Owned(text) => shortened(text).into(),
+        ours @ Cow::Borrowed(_) => ours,
+    }
+}
+
 /// Sorts findings by file path, place and code, and drops exact repetitions, so that the order never depends on threads.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
     diagnostics.sort_by(|a, b| {
-        let key = |d: &Diagnostic| (d.span.start, d.span.end, d.rule.code);
-        let path = |d: &Diagnostic| sources.get(d.span.source).path().to_owned();
-        path(a).cmp(&path(b)).then_with(|| key(a).cmp(&key(b))).then_with(|| a.message.cmp(&b.message))
+        fn key<'a>(d: &'a Diagnostic, sources: &'a Sources) -> (&'a str, u32, u32, &'a str, &'a str) {
+            (sources.get(d.span.source).path(), d.span.start, d.span.end, d.rule.code, &d.message)
+        }
+        key(a, sources).cmp(&key(b, sources))
     });
     diagnostics.dedup();
 }
 
+/// Findings of one file that are told one by one: a file with more is not a definition that somebody wrote.
+pub const MOST_OF_A_FILE: usize = 200;
+
+/// Of every file the gravest findings, in their order; of what is left out, how much it is.
+pub fn limit(diagnostics: &mut Vec<Diagnostic>) {
+    let mut by_file: HashMap<SourceId, Vec<usize>> = HashMap::new();
+    for (index, finding) in diagnostics.iter().enumerate().filter(|(_, finding)| finding.suppression.is_none()) {
+        by_file.entry(finding.span.source).or_default().push(index);
+    }
+    let mut left_out: HashSet<usize> = HashSet::new();
+    let mut told: HashMap<usize, Diagnostic> = HashMap::new();
+    for mut file in by_file.into_values().filter(|file| file.len() > MOST_OF_A_FILE) {
+        file.sort_by_key(|index| std::cmp::Reverse(diagnostics[*index].severity));
+        let rest = file.split_off(MOST_OF_A_FILE);
+        let Some(first) = rest.iter().min() else { continue };
+        let gravest = rest.iter().map(|index| diagnostics[*index].severity).max().unwrap_or(Severity::Advice);
+        let (rule, span) = (diagnostics[*first].rule, diagnostics[*first].span);
+        let more = Diagnostic::new(rule, span, format!("{} more findings follow in this file", rest.len()));
+        told.insert(*first, more.with_severity(gravest).with_help("mend the others first"));
+        left_out.extend(rest);
+    }
+    if left_out.is_empty() {
+        return;
+    }
+    let kept = std::mem::take(diagnostics).into_iter().enumerate();
+    *diagnostics =
+        kept.filter_map(|(index, finding)| told.remove(&index).or_else(|| (!left_out.contains(&index)).then_some(finding))).collect();
+}
+
+/// Characters beyond which a word is no misspelt name: to compare two words takes as much work as the product of their lengths.
+const LONGEST_NAME: usize = 100;
+
 /// The known name nearest to a misspelt one, if any is near enough to be meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (word.chars().count() / 3).max(1);
+    let length = word.chars().count();
+    if length > LONGEST_NAME {
+        return None;
+    }
+    let limit = (length / 3).max(1);
     known
         .into_iter()
+        .filter(|candidate| candidate.len() <= 4 * LONGEST_NAME && candidate.chars().count().abs_diff(length) <= limit)
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min()
@@ -194,11 +249,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn of_a_file_with_more_findings_than_anybody_reads_the_gravest_are_told() {
+        use crate::schema::faults::{SCHEMA, STRAY};
+        let at = |file: usize, start: usize, rule| Diagnostic::new(rule, Span::new(Sources::id(file), start..start), "x");
+        let mut findings: Vec<Diagnostic> = (0..300).map(|start| at(0, start, if start == 299 { &SCHEMA } else { &STRAY })).collect();
+        findings.extend((0..200).map(|start| at(1, start, &STRAY)));
+        limit(&mut findings);
+        let starts: Vec<u32> =
+            findings.iter().take_while(|finding| finding.span.source == Sources::id(0)).map(|finding| finding.span.start).collect();
+        assert_eq!(starts, (0..=199).chain([299]).collect::<Vec<u32>>());
+        let more = &findings[199];
+        assert_eq!((more.message.as_str(), more.severity), ("100 more findings follow in this file", Severity::Warning));
+        assert_eq!(findings.len(), 201 + 200);
+    }
+
+    #[test]
     fn a_name_is_suggested_only_when_near() {
         let known = ["avoid", "until", "force"];
         assert_eq!(nearest("untill", known), Some("until"));
         assert_eq!(nearest("forec", known), Some("force"));
         assert_eq!(nearest("colour", known), None);
         assert_eq!(nearest("", known), None);
+        let (long, longer) = ("a".repeat(101), "a".repeat(300_000));
+        assert_eq!(nearest(&long, [long.as_str()]), None, "no name is so long");
+        assert_eq!(nearest("avod", ["avoid", &longer]), Some("avoid"));
     }
 }

@@ -4,6 +4,7 @@
 //! Columns count UTF-16 code units, as the format's tools expect. Paths are relative to the project.
 
 use super::fingerprint::fingerprints;
+use super::visible::visible_json;
 use super::{Diagnostic, Report, Rule, Severity, Suppression};
 use crate::source::{Sources, Span};
 use serde::Serialize;
@@ -157,9 +158,8 @@ pub fn render(report: &Report<'_>, rules: &[&'static Rule]) -> String {
     };
     let run = Run { tool: Tool { driver }, column_kind: "utf16CodeUnits", results: results.collect() };
     let log = Log { schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
-    let mut text = serde_json::to_string_pretty(&log).expect("strings and numbers always serialise");
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(&log).expect("strings and numbers always serialise");
+    format!("{}\n", visible_json(&text))
 }
 
 fn descriptor(rule: &'static Rule) -> Descriptor {

@@ -11,7 +11,7 @@ use crate::site::{Page, Part, Subject};
 use crate::theme::{Templates, ThemeError, contract::Obligations};
 use crate::view::{
     ClinicView, CombinedReference, Cx, DecisionsPage, Entries, Frame, Handout, Identity, IndexEntry, IndexPage, Language, LanguageView,
-    Listed, PageView, ParametersPage, PartView, Reference, ReviewPage, Shell, SourcesPage, StatusPage, ValueEntry,
+    Listed, PageView, ParametersPage, PartView, Reference, ReviewPage, Sheet, Shell, SourcesPage, StatusPage, ValueEntry,
 };
 use serde::Serialize;
 use std::sync::OnceLock;
@@ -160,6 +160,11 @@ impl<'a> Renderer<'a> {
         Composer { all: self, cx: self.cx }
     }
 
+    /// What a page must show, on a screen and on paper.
+    pub fn obligations(&self, page: &Page) -> Obligations {
+        self.composer().compose(page, &Told::default()).obligations
+    }
+
     /// What the template of a page sees, as JSON, with the template's name.
     pub fn context(&self, page: &Page) -> (String, serde_json::Value) {
         let composer = self.composer();
@@ -184,12 +189,17 @@ impl<'a> Renderer<'a> {
             path: OutputPath::new(&format!("patient/{}/visit.html", self.cx.language.tag)).expect("a language's tag is a folder's name"),
         };
         let composer = self.composer();
-        composer.print(&page, composer.handout_page(&Telling::new(composer.desk_handout(frame, combination))))
+        composer.print(&page, composer.handout_page(&Telling::new(composer.desk_sheet(frame, combination).handout)))
     }
 
     /// The same in plain lines: what to do and not to do, when to call.
     pub fn desk_text(&self, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> String {
-        self.composer().desk_handout(frame, combination).plain_lines(self.clinic.as_ref(), self.cx)
+        self.desk_sheet(frame, combination).handout.plain_lines(self.clinic.as_ref(), self.cx)
+    }
+
+    /// The sheet itself, with what it leaves out. Of a single treatment it is the treatment's own.
+    pub fn desk_sheet(&self, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Sheet {
+        self.composer().desk_sheet(frame, combination)
     }
 
     /// Makes what the pages share that list every document. It is made on all cores, and so not by one of several pages that are made side
@@ -217,7 +227,7 @@ impl<'c> Composer<'c> {
             context.insert_value("handout", told);
         }
         let html = self.all.templates.render(&template, &context)?;
-        obligations.check(&html, page.path.as_str(), &template).map_err(ThemeError::Contract)?;
+        obligations.check(&html, page.path.as_str(), &template).map_err(|broken| ThemeError::Contract(Box::new(broken)))?;
         Ok(html)
     }
 
@@ -324,16 +334,23 @@ impl<'c> Composer<'c> {
         Composed::new("combined", reference.identity.title.clone(), reference, obligations).with_told(told)
     }
 
-    fn desk_handout(&self, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Handout {
+    /// The sheet itself, with what it leaves out. Of a single treatment it is the treatment's own.
+    pub fn desk_sheet(&self, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Sheet {
         let identity = match frame {
             Some(Frame::Visit(visit)) => identity(visit.id.as_str(), self.cx).with_code(),
             Some(Frame::Course(course)) => identity(course.id.as_str(), self.cx).with_code(),
             None => {
+                if let [only] = combination.treatments.as_slice()
+                    && *combination.merged.treated() == self.all.lowering.treatment(only).areas
+                {
+                    let handout = self.handout(only.own.id.as_str(), &Told::default()).handout.clone();
+                    return Sheet { handout, left_out: Vec::new() };
+                }
                 let ids: Vec<&str> = combination.treatments.iter().map(|composite| composite.own.id.as_str()).collect();
                 Identity::put_together(&ids, self.cx)
             }
         };
-        combination.handout(frame, identity, self.cx)
+        combination.sheet(frame, identity, self.cx)
     }
 
     fn index(&self, audience: Audience) -> Composed {

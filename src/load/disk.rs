@@ -1,14 +1,16 @@
-//! Reading: the only place that opens content files.
+//! Finding the files of a project, and reading their texts.
 
-#![expect(clippy::disallowed_methods, reason = "content is read here, and nowhere else")]
+#![expect(clippy::disallowed_methods, reason = "the folders of content are listed here, and nowhere else")]
 
 use super::{FileKind, RawFile, Readable, Unreadable};
+use crate::disk::{Folder, Refused};
 use rayon::prelude::*;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
-use std::fs;
-use std::io::Read;
+use std::fs::{self, DirEntry, FileType};
+use std::io;
 use std::path::{Path, PathBuf};
-use walkdir::WalkDir;
+use std::sync::Arc;
 
 /// Files larger than this are no hand-written definitions: 4 MiB.
 pub const MAX_BYTES: u64 = 4 * 1024 * 1024;
@@ -19,7 +21,7 @@ pub enum ReadError {
     /// No `protogen.toml` here or above.
     NoProject(PathBuf),
     /// A folder can't be listed.
-    Folder(PathBuf, std::io::Error),
+    Folder(PathBuf, io::Error),
 }
 
 impl fmt::Display for ReadError {
@@ -52,9 +54,11 @@ pub fn find_root(start: &Path) -> Result<PathBuf, ReadError> {
 pub enum Found {
     /// One to be read.
     At {
-        /// Where it is.
+        /// The project's folder.
+        project: Arc<Folder>,
+        /// Where it is in there.
         file: PathBuf,
-        /// Relative to the project, with `/`.
+        /// The same with `/`, as it is shown.
         path: String,
     },
     /// One of which it is known already what can be read of it.
@@ -71,14 +75,14 @@ impl Readable for Found {
 
     fn read(&self) -> RawFile {
         match self {
-            Self::At { file, path } => RawFile { path: path.clone(), content: read_text(file) },
+            Self::At { project, file, path } => RawFile { path: path.clone(), content: read_text(project, file) },
             Self::Known(known) => known.clone(),
         }
     }
 
     fn into_raw(self) -> RawFile {
         match self {
-            Self::At { file, path } => RawFile { content: read_text(&file), path },
+            Self::At { project, file, path } => RawFile { content: read_text(&project, &file), path },
             Self::Known(known) => known,
         }
     }
@@ -95,18 +99,67 @@ pub fn find_project(root: &Path) -> Result<Vec<Found>, ReadError> {
     if !settings.is_file() {
         return Err(ReadError::NoProject(root.to_owned()));
     }
-    let mut files = vec![Found::At { file: settings, path: "protogen.toml".to_owned() }];
+    let project = Arc::new(Folder::open(root).map_err(|error| ReadError::Folder(root.to_owned(), error))?);
+    let mut walk = Walk { files: vec![found(&project, PathBuf::from("protogen.toml"))], project, entered: Vec::new() };
     let content = root.join("content");
-    files.extend(missing(&content).map(Found::Known));
+    walk.files.extend(missing(&content).map(Found::Known));
     if content.exists() {
-        let walk = WalkDir::new(&content).follow_links(true).sort_by_file_name().into_iter();
-        let entries = walk.filter_entry(|entry| entry.depth() == 0 || !is_ignored(entry.file_name()));
-        files.extend(entries.filter_map(|entry| match entry {
-            Ok(entry) => (!entry.file_type().is_dir()).then(|| found(entry.into_path(), root)),
-            Err(error) => Some(Found::Known(unreadable_entry(&error, root))),
-        }));
+        walk.enter(PathBuf::from("content"));
     }
-    Ok(files)
+    Ok(walk.files)
+}
+
+/// A walk through `content/`, sorted by name. What could mean nothing is passed by unseen, also where it is a link to nowhere or to
+/// something that never answers.
+struct Walk {
+    project: Arc<Folder>,
+    /// The folders that the walk is in, without links, so that it never goes round in a circle.
+    entered: Vec<PathBuf>,
+    files: Vec<Found>,
+}
+
+impl Walk {
+    fn enter(&mut self, folder: PathBuf) {
+        let names = match self.names(&folder) {
+            Ok(names) => names,
+            Err(fault) => return self.files.push(unread(&folder, fault)),
+        };
+        for (name, kind) in names {
+            self.visit(folder.join(name), kind);
+        }
+        self.entered.pop();
+    }
+
+    /// The names in a folder that could mean something. The folder is among those that the walk is in from then on.
+    fn names(&mut self, folder: &Path) -> Result<Vec<(OsString, FileType)>, Unreadable> {
+        let real = self.project.within(&self.project.real().join(folder)).map_err(|refused| unreadable(&refused))?;
+        if self.entered.contains(&real) {
+            return Err(Unreadable::new("this symbolic link leads back to a folder above it", "take the link out"));
+        }
+        let named = |entry: io::Result<DirEntry>| entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?)));
+        let entries = fs::read_dir(&real).and_then(|entries| entries.map(named).collect::<io::Result<Vec<_>>>());
+        let mut names = entries.map_err(|error| unreadable(&error.into()))?;
+        names.retain(|(name, _)| !is_ignored(name));
+        names.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        self.entered.push(real);
+        Ok(names)
+    }
+
+    fn visit(&mut self, file: PathBuf, kind: FileType) {
+        let is_folder = if kind.is_symlink() {
+            match self.project.within(&self.project.real().join(&file)) {
+                Ok(real) => real.is_dir(),
+                Err(refused) => return self.files.push(unread(&file, behind_link(&refused))),
+            }
+        } else {
+            kind.is_dir()
+        };
+        if is_folder {
+            self.enter(file);
+        } else {
+            self.files.push(found(&self.project, file));
+        }
+    }
 }
 
 /// Reads every file of the project that could mean something, in parallel.
@@ -129,64 +182,62 @@ fn missing(content: &Path) -> Option<RawFile> {
 
 /// Reads one file of the project anew; none if it is not there any more.
 pub fn reread(root: &Path, path: &Path) -> Option<RawFile> {
-    path.is_file().then(|| found(path.to_owned(), root).into_raw())
+    let file = path.strip_prefix(root).ok().filter(|_| path.is_file())?;
+    Some(found(&Arc::new(Folder::open(root).ok()?), file.to_owned()).into_raw())
 }
 
 /// Dot-files, editors' backups, read-me files and the folder of generated schemas.
-fn is_ignored(name: &std::ffi::OsStr) -> bool {
+fn is_ignored(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     name.starts_with('.') || name.ends_with('~') || name == "README.md" || name == "schema"
 }
 
-fn found(file: PathBuf, root: &Path) -> Found {
-    let path = shown_path(&file, root);
+fn found(project: &Arc<Folder>, file: PathBuf) -> Found {
+    let path = shown_path(&file);
     match FileKind::of(&path) {
         FileKind::Stray => Found::Known(RawFile { path, content: Ok(String::new()) }),
-        _ => Found::At { file, path },
+        _ => Found::At { project: project.clone(), file, path },
     }
 }
 
-fn unreadable_entry(error: &walkdir::Error, root: &Path) -> RawFile {
-    let path = error.path().map_or_else(|| "content".to_owned(), |path| shown_path(path, root));
-    let is_link = error.path().is_some_and(Path::is_symlink);
-    let fault = if error.loop_ancestor().is_some() {
-        Unreadable::new("this symbolic link leads back to a folder above it", "take the link out")
-    } else if is_link {
-        Unreadable::new("this symbolic link leads nowhere", "let it lead to a file, or take it out")
-    } else {
-        error.io_error().map_or_else(|| Unreadable::new("the system gives no reason", SEE_RIGHTS), unreadable)
-    };
-    RawFile { path, content: Err(fault) }
+fn unread(file: &Path, fault: Unreadable) -> Found {
+    Found::Known(RawFile { path: shown_path(file), content: Err(fault) })
+}
+
+fn behind_link(refused: &Refused) -> Unreadable {
+    match refused {
+        // Also to itself, or round in a circle of links.
+        Refused::Io(error) if error.kind() != io::ErrorKind::PermissionDenied => {
+            Unreadable::new("this symbolic link leads nowhere", "let it lead to a file, or take it out")
+        }
+        refused => unreadable(refused),
+    }
 }
 
 const SEE_RIGHTS: &str = "look whether you may read it, or take it out of `content/`";
 
-fn unreadable(error: &std::io::Error) -> Unreadable {
-    match error.kind() {
-        std::io::ErrorKind::PermissionDenied => Unreadable::new("the system does not let you", "ask for the right to read it"),
-        _ => Unreadable::new(error.to_string(), SEE_RIGHTS),
+fn unreadable(refused: &Refused) -> Unreadable {
+    match refused {
+        Refused::Outside => Unreadable::new("this symbolic link leads out of the project", "put a copy of the file in its place"),
+        Refused::NotAFile(_) => Unreadable::new(refused.to_string(), "take it out of `content/`"),
+        Refused::TooLarge => {
+            Unreadable::new("it is larger than 4 MiB, which no hand-written definition is", "split it, or take it out of `content/`")
+        }
+        Refused::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            Unreadable::new("the system does not let you", "ask for the right to read it")
+        }
+        Refused::Io(error) => Unreadable::new(error.to_string(), SEE_RIGHTS),
     }
 }
 
-/// Relative to the project, with `/`.
-fn shown_path(path: &Path, root: &Path) -> String {
-    let relative = path.strip_prefix(root).unwrap_or(path);
-    relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+/// With `/` between its parts.
+fn shown_path(path: &Path) -> String {
+    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 /// The text, without a byte-order mark; or why it can't be had.
-fn read_text(path: &Path) -> Result<String, Unreadable> {
-    let file = fs::File::open(path).map_err(|error| unreadable(&error))?;
-    // Of the right size at once: texts are held by the thousand.
-    let length = file.metadata().map_or(0, |found| found.len()).min(MAX_BYTES);
-    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(Unreadable::new(
-            "it is larger than 4 MiB, which no hand-written definition is",
-            "split it, or take it out of `content/`",
-        ));
-    }
+fn read_text(project: &Folder, file: &Path) -> Result<String, Unreadable> {
+    let bytes = project.read(file, MAX_BYTES).map_err(|refused| unreadable(&refused))?;
     let text = String::from_utf8(bytes).map_err(|error| not_utf8(error.as_bytes(), error.utf8_error().valid_up_to()))?;
     Ok(match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),

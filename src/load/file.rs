@@ -2,7 +2,7 @@
 
 use super::packed::{self, Packed};
 use super::{Decoded, File, Outline, syntax};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, MOST_OF_A_FILE};
 use crate::model::clinic::{Clinic, Decisions, SourceFile};
 use crate::model::language::Words;
 use crate::model::project::Project;
@@ -282,11 +282,16 @@ pub(super) fn decode_text(source: SourceId, text: &Source, reading: Option<(usiz
             cx.diagnostics,
         );
     }
-    let (body, fingerprint) = syntax::parse(text.text(), &mut cx, |root, cx| {
+    let (mut body, fingerprint) = syntax::parse(text.text(), &mut cx, |root, cx| {
         let fingerprint = kind.named_after().map(|_| super::fingerprint::of(root));
         (decode_root(kind, root, cx), fingerprint)
     });
     check_stem(path, kind, &mut cx);
+    // What is made of so many stand-ins is nothing that rules could speak of.
+    if cx.diagnostics.len() > MOST_OF_A_FILE {
+        crate::diagnostic::limit(&mut cx.diagnostics);
+        body = None;
+    }
     let unread = body.is_none();
     let file = File { source, kind, body, unread, readings: cx.readings, names: cx.names, outline: None, fingerprint };
     (file.with_outline(), cx.diagnostics)

@@ -10,6 +10,9 @@ use toml::de::{DeTable, Error};
 /// Puttings-in, one after the other, before the rest is left as it is. A file with more is not a hand-written definition.
 const MOST: usize = 64;
 
+/// Errors that are looked at for each putting-in: what is missing is among the first, and each takes a look at the whole text.
+const AT_A_TIME: usize = 16;
+
 /// Bytes of a text beyond which nothing is mended, since each putting-in parses it anew.
 const LONGEST: usize = 256 * 1024;
 
@@ -39,7 +42,8 @@ impl Mended {
         let mut mended = Self { text: text.to_owned(), inserted: Vec::new(), faults: Vec::new() };
         let rounds = if text.len() > LONGEST { 0 } else { MOST };
         for _ in 0..rounds {
-            let (_, errors) = DeTable::parse_recoverable(&mended.text);
+            let (_, mut errors) = DeTable::parse_recoverable(&mended.text);
+            errors.truncate(AT_A_TIME);
             let text = &mended.text;
             if let Some(line) = errors.iter().find_map(|error| spilled_line(error, text)) {
                 mended.insert(line, "#");

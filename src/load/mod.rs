@@ -118,7 +118,7 @@ pub fn settings(files: &[impl Readable]) -> Option<Project> {
 
 /// The path and the hash of every file, sorted by path; none if a file could not be read.
 pub fn digests(files: &[impl Readable]) -> Option<Vec<(&str, Digest)>> {
-    let digests = files.par_iter().map(|file| Some((file.path(), Digest::of(file.read().content.ok()?.as_bytes()))));
+    let digests = files.par_iter().map(|file| Some((file.path(), Source::new(file.path(), file.read().content.ok()?).digest())));
     let mut found: Vec<(&str, Digest)> = digests.collect::<Option<_>>()?;
     found.sort_unstable();
     Some(found)

@@ -37,7 +37,8 @@
 //! * A duty under a ban that exempts a part of it is narrowed to that part, not contradicted; several bans that together
 //!   leave nothing are a contradiction, as is a permission of which nothing is left ([`conflict`]).
 //! * An exception must name every rule on which a merged ban stands at that time ([`conflict`], [`status`]).
-//! * A recorded decision touches duties' starts, expectations and calls, never a ban or a permission ([`visit`]).
+//! * Calls are never joined, absorbed or set aside: an emergency gives way to nothing ([`visit`]).
+//! * A recorded decision touches duties' starts and expectations, never a ban, a permission or a call ([`visit`]).
 //! * A call that begins while its sign is still expected stops the handout ([`discord`]).
 //! * Days are rounded for every hour at which a visit may end ([`timeline`]).
 //! * Free time is free in every gap of a course, and a ban needs a word on what holds before a session ([`course`]).

@@ -17,9 +17,12 @@
 //! # Merging
 //!
 //! Placed rules on the same matter are joined ([`strict`](super::strict)). Rules that differ in area or in
-//! circumstances are not joined but stand side by side, since each is true where it holds. Then a ban, duty or call
-//! that another covers is absorbed, and its sources pass to the one that covers it. A permission is never absorbed by a
-//! narrower one: that would take away what the narrower does not speak of. An expectation is no norm and is kept.
+//! circumstances are not joined but stand side by side, since each is true where it holds. Then a ban or duty that another
+//! covers is absorbed, and its sources pass to the one that covers it. A permission is never absorbed by a narrower one:
+//! that would take away what the narrower does not speak of. An expectation is no norm and is kept.
+//!
+//! A call is neither joined nor absorbed. Two calls on one sign describe two things that a patient may see, each with its
+//! own urgency and its own start; one rule for both would have to drop one of them.
 //!
 //! The result is a function of the *set* of placed rules: the order of treatments, and saying the same twice, change
 //! nothing. Two results can be merged again ([`Merged::with`]).
@@ -27,8 +30,8 @@
 //! # Decisions
 //!
 //! Where rules can't be compared, a recorded [`Resolution`] says whose rule holds for a concept and all below it. It moves
-//! the start of the others' duties to the chosen one's if that is later, and sets the others' expectations and calls on
-//! the same sign aside. It never touches a ban or a permission. Two resolutions that name different treatments for
+//! the start of the others' duties to the chosen one's if that is later, and sets the others' expectations of the same sign
+//! aside. It never touches a ban, a permission or a call. Two resolutions that name different treatments for
 //! one concept cancel out.
 
 use std::collections::BTreeSet;
@@ -280,7 +283,7 @@ impl Decided<'_> {
             .filter(|rule| rule.origin.treatment == resolution.treatment && rule.norm.mode == own.mode && rule.norm.actor == own.actor)
             .map(|rule| &rule.norm);
         match own.mode {
-            Mode::Avoid | Mode::May => {}
+            Mode::Avoid | Mode::May | Mode::Call => {}
             Mode::Do => {
                 let about = chosen.filter(|norm| concepts.is_a(norm.target, resolution.concept));
                 if let Some(start) = about.filter_map(|norm| norm.period.start()).min() {
@@ -288,14 +291,14 @@ impl Decided<'_> {
                     self.changed.get_or_insert_with(|| Box::new(own.clone())).period = period;
                 }
             }
-            Mode::Expect | Mode::Call => self.set_aside |= chosen.any(|norm| norm.replaces(own, concepts)),
+            Mode::Expect => self.set_aside |= chosen.any(|norm| norm.replaces(own, concepts)),
         }
     }
 }
 
 impl Norm {
-    /// Whether a decision for this expectation or call can set `other` aside: it speaks of the same sign under the same
-    /// circumstances, wherever the other does, and with no less urgency.
+    /// Whether a decision for this expectation can set `other` aside: it speaks of the same sign under the same
+    /// circumstances, wherever the other does, and with no less force.
     fn replaces(&self, other: &Self, concepts: &Concepts) -> bool {
         self.target == other.target
             && self.when == other.when
@@ -305,11 +308,12 @@ impl Norm {
     }
 }
 
-/// One merged rule per matter, in order of the matters; a vague rule stays by itself, and comes before those that are joined.
+/// One merged rule per matter, in order of the matters; a call and a vague rule stay by themselves, and a vague rule comes before those
+/// that are joined.
 fn join(concepts: &Concepts, decided: Vec<Decided<'_>>) -> Vec<MergedRule> {
     let (aside, mut kept): (Vec<_>, Vec<_>) = decided.into_iter().partition(|decided| decided.set_aside);
     kept.sort_by(|a, b| a.place().cmp(&b.place()));
-    let groups = kept.chunk_by(|a, b| a.effective().same_matter(b.effective()));
+    let groups = kept.chunk_by(|a, b| a.effective().mode != Mode::Call && a.effective().same_matter(b.effective()));
     let mut rules: Vec<MergedRule> = groups.filter_map(|group| join_group(concepts, group)).collect();
     for Decided { rule, .. } in aside {
         let own = &rule.norm;
@@ -343,7 +347,7 @@ fn join_group(concepts: &Concepts, group: &[Decided<'_>]) -> Option<MergedRule> 
 /// The rules without those that another covers, whose sources pass to every rule that covers them.
 fn absorb(concepts: &Concepts, mut rules: Vec<MergedRule>) -> Vec<MergedRule> {
     let covers = |a: &MergedRule, b: &MergedRule| {
-        let absorbing = matches!(a.norm.mode, Mode::Avoid | Mode::Do | Mode::Call);
+        let absorbing = matches!(a.norm.mode, Mode::Avoid | Mode::Do);
         absorbing && a.norm.mode == b.norm.mode && a.norm.stricter_than(&b.norm, concepts)
     };
     let covered: Vec<bool> = rules.iter().map(|b| rules.iter().any(|a| covers(a, b))).collect();

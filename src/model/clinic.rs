@@ -2,6 +2,7 @@
 
 use super::id::{Id, Label};
 use super::lifecycle::Decision;
+use super::phone::{PhoneOfRegion, ShortNumber};
 use super::protocol::Region;
 use super::words::{SharedLine, StaffLine};
 use crate::schema::names::Kind;
@@ -19,13 +20,15 @@ table! {
         /// The region whose rules and emergency number hold.
         req "region" region: Spanned<Region>,
         /// The number a patient calls.
-        req "phone" phone: Spanned<Label>,
+        flat phone: PhoneOfRegion,
+        /// A word beside the number, such as whom to ask for.
+        opt "phone-note" phone_note: SharedLine,
         /// When somebody answers it.
         req "hours" hours: SharedLine,
         /// What to do when nobody does.
         req "out-of-hours" out_of_hours: SharedLine,
-        /// The emergency number: 911, 999 or 112.
-        req "emergency" emergency: Spanned<Label>,
+        /// The number of the emergency service: 911, 999 or 112.
+        req "emergency" emergency: Spanned<ShortNumber>,
         /// Where staff report harm by a device or product.
         opt "report-harm" report_harm: StaffLine,
         /// Where patients can report harm.

@@ -80,17 +80,18 @@ impl Form for IsLanguageTag {
 /// Marks an address of a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct IsAddress;
-/// Where a site is published: `https`, a host, and no query.
+/// Where a site is published: `https`, a host, no query, and no name or password of a user, since it is printed.
 pub type Address = Formed<IsAddress>;
 
 impl Form for IsAddress {
-    const NAME: &'static str = "an address of a site";
-    const PATTERN: &'static str = r"^https://[^\s/?#]+(/[^\s?#]*)?$";
+    const NAME: &'static str = "an address of a site, without a user's name or password";
+    const PATTERN: &'static str = r"^https://[^\s/?#@\\]+(/[^\s?#\\]*)?$";
     const EXAMPLES: &'static [&'static str] = &["https://example.org/aftercare"];
 
     fn fits(text: &str) -> bool {
         let Some(rest) = text.strip_prefix("https://") else { return false };
-        !rest.is_empty() && !rest.starts_with('/') && !rest.contains(|c: char| c.is_whitespace() || c == '?' || c == '#')
+        let host = rest.split('/').next().unwrap_or_default();
+        !host.is_empty() && !host.contains('@') && !rest.contains(|c: char| c.is_whitespace() || matches!(c, '?' | '#' | '\\'))
     }
 }
 
@@ -103,7 +104,12 @@ mod tests {
         for (good, bad) in [("en", "english"), ("pt-BR", "EN"), ("zh-Hant-TW", "en_GB"), ("fil", "e"), ("de", "")] {
             assert!(IsLanguageTag::fits(good) && !IsLanguageTag::fits(bad), "{good} {bad}");
         }
-        for (good, bad) in [("https://a.org", "http://a.org"), ("https://a.org/b/", "https://a.org/?b"), ("https://a", "https:///b")] {
+        for (good, bad) in [
+            ("https://a.org", "http://a.org"),
+            ("https://a.org/b/", "https://a.org/?b"),
+            ("https://a", "https:///b"),
+            ("https://a/@b", "https://u:p@a"),
+        ] {
             assert!(IsAddress::fits(good) && !IsAddress::fits(bad), "{good} {bad}");
         }
     }

@@ -69,8 +69,8 @@ impl Decode for Id {
         let written = cx.text(place);
         let id = match (cx.id_by_file(), written.starts_with(['"', '\''])) {
             (Some(stem), _) => stem.to_owned(),
-            (None, true) => written.trim_matches(['"', '\'']).to_owned(),
-            (None, false) => format!("{mark}{}", place.start),
+            (None, true) if written.len() < 200 => written.trim_matches(['"', '\'']).to_owned(),
+            (None, _) => format!("{mark}{}", place.start),
         };
         Self(id.into())
     }

@@ -12,6 +12,7 @@ pub mod interface;
 pub mod language;
 pub mod lifecycle;
 pub mod markdown;
+pub mod phone;
 pub mod project;
 pub mod protocol;
 mod quantity;

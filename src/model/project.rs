@@ -23,6 +23,10 @@ table! {
 }
 
 impl Project {
+    /// How long an address may be, in bytes, for its code to scan from a sheet that is read at 150 dpi: version 14 at level Q
+    /// (ISO/IEC 18004, table 7) has 73 modules on 25 mm, each two dots wide.
+    pub const MAX_CODE_BYTES: usize = 258;
+
     /// The theme's name; without settings, that of the default theme.
     pub fn theme(settings: Option<&Self>) -> &str {
         let theme = settings.and_then(|project| project.site.as_ref()?.theme.as_ref());

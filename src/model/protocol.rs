@@ -410,6 +410,8 @@ table! {
         opt "lasts" lasts: Spanned<Duration>,
         /// Until these have happened.
         list "until" until: ConceptRef,
+        /// It does no harm however long it lasts: it needs no end and no call, and no session waits for it.
+        opt "harmless" harmless: bool,
         /// What the patient is told: how it feels and looks.
         req "patient" patient: PatientLine,
         /// How it looks on brown and black skin, and what else tells.

@@ -149,7 +149,7 @@ takes! {
     /// An area of skin.
     SkinArea IsSkinArea "an area" Some(Dimension::Area), None, ["at most 100 cm2"];
     /// Any quantity of the closed list.
-    AnyQuantity IsAny "a quantity" None, None, ["0.5 to 2 mm", "30 to 60 min", "exactly 15 min", "1 MHz", "at most 40 °C"];
+    AnyQuantity IsAny "a quantity" None, Some(Unit::One), ["0.5 to 2 mm", "30 to 60 min", "exactly 15 min", "1 MHz", "at most 40 °C", "15"];
 }
 
 /// A quantity that a field of kind `T` takes.
@@ -189,7 +189,8 @@ impl<T: Takes> Decode for Of<T> {
                 return meant.map(|quantity| Self(quantity, PhantomData));
             }
         };
-        check_dimension::<T>(quantity, text.span, cx).then_some(Self(quantity, PhantomData))
+        let right = check_dimension::<T>(quantity, text.span, cx) && check_count::<T>(quantity, text.span, cx);
+        right.then_some(Self(quantity, PhantomData))
     }
 
     /// Little or much of it.
@@ -274,6 +275,16 @@ fn check_dimension<T: Takes>(quantity: Quantity, span: Span, cx: &mut Cx<'_>) ->
     let message = format!("`{quantity}` is {}, but this field takes {}", found.noun(), wanted.noun());
     let help = format!("write {} such as \"{}\"", wanted.noun(), T::EXAMPLES[0]);
     cx.report(Diagnostic::new(&faults::UNIT, span, message).with_caret(format!("expected {}", wanted.noun())).with_help(help));
+    false
+}
+
+/// Where any quantity may stand, a number without a unit counts something: nobody counts to 1.5, so a unit was forgotten there.
+fn check_count<T: Takes>(quantity: Quantity, span: Span, cx: &mut Cx<'_>) -> bool {
+    let mut numbers = [quantity.lower(), quantity.upper()].into_iter().flatten();
+    if T::DIMENSION.is_some() || quantity.unit != Unit::One || numbers.all(|number| number.is_integer()) {
+        return true;
+    }
+    cx.report(Diagnostic::new(&faults::UNIT, span, format!("`{quantity}` has no unit")).with_help(way_out::<T>(&faults::UNIT)));
     false
 }
 

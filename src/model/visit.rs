@@ -80,7 +80,7 @@ table! {
         opt "results" results: PatientLine,
         /// What staff check before the next session.
         opt "staff" staff: StaffLine,
-        /// What to say where a rule leaves no free time between two sessions.
+        /// What to say where a ban leaves no free time between two sessions, or a duty goes on from the first to the last.
         list "whole-course" whole_course: WholeCourse,
         /// Where it comes from.
         flat provenance: Provenance,
@@ -88,7 +88,7 @@ table! {
 }
 
 table! {
-    /// A rule that leaves no free time between two sessions.
+    /// A ban that leaves no free time between two sessions, or a duty that goes on from the first to the last.
     pub struct WholeCourse as "whole-course note" {
         /// What the rule is about.
         req "concept" concept: ConceptRef,

@@ -169,6 +169,9 @@ impl Refusal {
         match self {
             Self::NotOurs(_) => "choose a new or empty folder with `--output`, or empty this one yourself if nothing in it is needed",
             Self::Manifest(ManifestFault::Newer(_)) => "build with the newer protogen, or choose another folder with `--output`",
+            Self::Manifest(ManifestFault::Damaged(_)) => {
+                "give this folder another name and build again: the whole site is made anew, and what else lay in the folder can be moved over"
+            }
             Self::Manifest(_) => "choose another folder with `--output`, or remove this one yourself if nothing in it is needed",
             Self::ReadOnly(_) => "allow the user who builds to write there, or choose another place with `--output`",
             Self::MountPoint(_) => "mount the folder above it instead and build into a folder inside the mount",

@@ -7,7 +7,6 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
-use std::fs;
 use std::io::{self, Write};
 use std::marker::PhantomData;
 use std::ops::Bound;
@@ -20,6 +19,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use super::error::Error;
 use super::path::OutputPath;
 use crate::digest::Digest;
+use crate::disk;
 
 /// The name of the manifest in the site.
 pub const MANIFEST: &str = "manifest.json";
@@ -138,7 +138,7 @@ impl Manifest {
     /// # Errors
     /// See [`ManifestFault`]. A file that can't be read counts as damaged.
     pub fn of_site(site: &Path) -> Result<Option<(Self, Digest)>, ManifestFault> {
-        match fs::read(site.join(MANIFEST)) {
+        match disk::read_own(&site.join(MANIFEST)) {
             Ok(json) => Ok(Some((Self::from_json(&json)?, Digest::of(&json)))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(ManifestFault::Damaged(error.to_string())),
@@ -213,8 +213,15 @@ fn unreadable(json: &[u8], error: &serde_json::Error) -> ManifestFault {
     match serde_json::from_slice::<Header>(json) {
         Ok(header) if header.generator == GENERATOR && header.format == FORMAT => ManifestFault::Damaged(error.to_string()),
         Ok(header) => foreign_header(&header.generator, header.format),
+        Err(_) if is_torn(json) => ManifestFault::Damaged("it is not whole".to_owned()),
         Err(_) => ManifestFault::NotOurs,
     }
+}
+
+/// Whether it could be one of ours of which only a part reached the disk, or the room for it and nothing of it.
+fn is_torn(json: &[u8]) -> bool {
+    let ours = format!("{{\n\"generator\": \"{GENERATOR}\",");
+    json.iter().all(|byte| *byte == 0) || json.starts_with(ours.as_bytes())
 }
 
 fn foreign_header(generator: &str, format: u32) -> ManifestFault {
@@ -362,7 +369,10 @@ mod tests {
             ManifestFault::Damaged(how) => how,
             other => panic!("{other:?}"),
         };
-        assert_eq!(fault(""), ManifestFault::NotOurs);
+        for torn in ["", "\0\0\0", &SAMPLE[..200]] {
+            assert_eq!(fault(torn), ManifestFault::Damaged("it is not whole".to_owned()));
+        }
+        assert_eq!(fault("{"), ManifestFault::NotOurs);
         assert_eq!(fault(r#"{"name": "Clinic", "icons": []}"#), ManifestFault::NotOurs);
         assert_eq!(fault(&SAMPLE.replace("protogen", "other")), ManifestFault::NotOurs);
         assert_eq!(fault(&SAMPLE.replace("\"format\": 1", "\"format\": 2")), ManifestFault::Newer(2));

@@ -10,11 +10,12 @@
 //! What it promises:
 //!
 //! * **The old site or the new one stands whole**, at every moment and however a build ends. The new tree is built
-//!   beside the old one and exchanged with it in one step of the file system. (It is not forced to the disk first, so
-//!   this holds for a killed program, not for a power cut. Where a file system can't exchange trees, [`Publication`]
+//!   beside the old one, forced to the disk and exchanged with the old one in one step of the file system, so that
+//!   this holds for a killed program and for a power cut. (Where a file system can't exchange trees, [`Publication`]
 //!   says what was done instead.)
 //! * **Nothing is harmed that no build wrote.** `manifest.json` lists what is ours. Everything else in the folder is
-//!   carried over; where it stands in the way, the build stops.
+//!   carried over; where it stands in the way, the build stops. A copy of the list is kept beside the site: should
+//!   the one in the site be damaged, the next build goes by the copy.
 //! * **An unchanged file is the same file**: it keeps its time, and when nothing changed, nothing is touched at all.
 //!   A file that somebody edited by hand counts as changed.
 //! * **One build at a time** for each target. A lock is held from [`Target::claim`] to the end.

@@ -19,6 +19,7 @@ use super::retire::exists;
 use super::stamps::{Stamp, Stamps};
 use super::target::Target;
 use crate::digest::Digest;
+use crate::disk;
 
 /// A site on its way. Dropped before it is finished, it leaves the old site as it was and nothing beside it.
 #[derive(Debug)]
@@ -114,8 +115,10 @@ impl Staging {
         let digest = Digest::of(&json);
         if self.target.old().manifest_digest() != Some(digest) {
             self.write_manifest(&json)?;
+            self.sync()?;
             let live = self.live(MANIFEST);
             fs::rename(self.next.join(MANIFEST), &live).map_err(Error::io("replace", &live))?;
+            disk::sync_folder(self.target.path()).map_err(Error::io("write", &live))?;
             summary.publication = Publication::ManifestOnly;
         }
         Ok(digest)
@@ -126,7 +129,9 @@ impl Staging {
         let json = plan.manifest.to_json();
         self.write_manifest(&json)?;
         summary.carried_over = self.carry_over()?;
+        self.sync()?;
         summary.publication = self.swap(plan)?;
+        self.sync_names()?;
         summary.left_behind.extend(self.retire_old(plan, summary.publication));
         Ok(Digest::of(&json))
     }
@@ -142,6 +147,19 @@ impl Staging {
     fn write_manifest(&self, json: &[u8]) -> Result<(), Error> {
         let done = write_new(&self.next.join(MANIFEST), json);
         done.map(drop).map_err(Error::io("write", self.live(MANIFEST)))
+    }
+
+    /// The new tree is on the disk before it takes the old one's place, so that a failure of the power leaves one of them whole. At once
+    /// where the system can do that: file by file it takes longer than to make them.
+    fn sync(&self) -> Result<(), Error> {
+        sync_tree(&self.next).map_err(Error::io("write", self.target.path()))
+    }
+
+    /// The swap is on the disk before the old tree is taken away.
+    fn sync_names(&self) -> Result<(), Error> {
+        let live = self.target.path();
+        let folders = [live.parent(), Some(self.target.workspace().folder())];
+        folders.into_iter().flatten().try_for_each(disk::sync_folder).map_err(Error::io("write", live))
     }
 
     fn carry_over(&self) -> Result<usize, Error> {
@@ -179,13 +197,20 @@ impl Staging {
         workspace.retire(&tree, manifest).unwrap_or(Some(tree))
     }
 
-    /// Stamps that can't be stored only make the next build slower, so that is no failure either.
+    /// Stamps that can't be stored only make the next build slower, and a copy that can't be is one that nobody may ever need: neither is
+    /// a failure.
     fn remember(&self, plan: &Plan, manifest: Digest) {
         let old = self.target.old();
         let is_known = |(path, stamp): (&OutputPath, Option<Stamp>)| stamp == old.stamp(path);
         if old.manifest_digest() != Some(manifest) || !plan.stamps().all(is_known) {
             let stamps = plan.stamps().map(|(_, stamp)| stamp).collect();
             let _ = Stamps::write(&self.target.workspace().stamps(), manifest, stamps);
+        }
+        let copy = self.target.workspace().manifest();
+        if old.manifest_digest() != Some(manifest) || !exists(&copy) {
+            let fresh = copy.with_extension("new");
+            let copied = fs::copy(self.live(MANIFEST), &fresh).and_then(|_| File::open(&fresh)?.sync_all());
+            let _ = copied.and_then(|()| fs::rename(fresh, copy));
         }
     }
 
@@ -243,6 +268,24 @@ impl Drop for Staging {
     fn drop(&mut self) {
         let _ = self.target.workspace().clear();
     }
+}
+
+#[cfg(target_os = "linux")]
+fn sync_tree(tree: &Path) -> io::Result<()> {
+    Ok(rustix::fs::syncfs(File::open(tree)?)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn sync_tree(tree: &Path) -> io::Result<()> {
+    for entry in walkdir::WalkDir::new(tree).contents_first(true) {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            File::open(entry.path())?.sync_all()?;
+        } else if entry.file_type().is_dir() {
+            disk::sync_folder(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes a file that must not exist yet. Files are for a web server to read: readable by all, within the umask.

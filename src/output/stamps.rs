@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::manifest::FileEntry;
 use super::path::OutputPath;
 use crate::digest::Digest;
+use crate::disk;
 
 /// The time of a file's last change, in nanoseconds since 1970. A file from before has none, and is not trusted by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +46,7 @@ impl Stamps {
 
     /// The stamps stored at `file`, unless they are of a site with another manifest.
     pub fn read(file: &Path, manifest: Digest, files: &BTreeMap<OutputPath, FileEntry>) -> Option<Self> {
-        let stored: Stored = serde_json::from_slice(&fs::read(file).ok()?).ok()?;
+        let stored: Stored = serde_json::from_slice(&disk::read_own(file).ok()?).ok()?;
         if stored.manifest != manifest || stored.stamps.len() != files.len() {
             return None;
         }

@@ -8,13 +8,14 @@ use std::time::Duration;
 use rayon::prelude::*;
 
 use super::error::{Error, Refusal};
-use super::manifest::{FileEntry, MadeFrom, Manifest};
+use super::manifest::{FileEntry, MANIFEST, MadeFrom, Manifest, ManifestFault};
 use super::path::OutputPath;
 use super::place;
 use super::staging::{Staging, Summary};
 use super::stamps::{Stamp, Stamps};
 use super::workspace::{self, Workspace};
 use crate::digest::Digest;
+use crate::disk;
 
 /// What a build wants to write to, and what it must not touch.
 #[derive(Clone, Copy, Debug)]
@@ -81,7 +82,7 @@ impl Target {
     /// judged nor locked for that.
     #[must_use]
     pub fn recall(request: &Request<'_>, name: &str) -> Option<Vec<u8>> {
-        fs::read(workspace::memory_of(&place::locate(request).ok()?, name)).ok()
+        disk::read_own(&workspace::memory_of(&place::locate(request).ok()?, name)).ok()
     }
 
     /// Stores something for later builds; half-written bytes are never seen. What can't be stored is forgotten, which is no failure.
@@ -146,8 +147,20 @@ fn inspect(live: &Path) -> Result<Option<(Manifest, Digest)>, Error> {
             Some(example) => refuse(Refusal::NotOurs(example)),
             None => Ok(None),
         },
-        Err(fault) => refuse(Refusal::Manifest(fault)),
+        Err(fault) => match recovered(live, &fault) {
+            Some(manifest) => Ok(Some(manifest)),
+            None => refuse(Refusal::Manifest(fault)),
+        },
     }
+}
+
+/// What the copy beside the site says, where the manifest itself is damaged. It is believed about the names and hashes of the files, and
+/// not about what they were made from: so the site is made anew, with a manifest, and nothing that no build wrote is touched.
+fn recovered(live: &Path, fault: &ManifestFault) -> Option<(Manifest, Digest)> {
+    let ManifestFault::Damaged(_) = fault else { return None };
+    let copy = Manifest::from_json(&disk::read_own(&workspace::manifest_of(live)).ok()?).ok()?;
+    let damaged = disk::read_own(&live.join(MANIFEST)).unwrap_or_default();
+    Some((Manifest { made_from: MadeFrom::default(), ..copy }, Digest::of(&damaged)))
 }
 
 #[cfg(unix)]

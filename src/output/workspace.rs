@@ -65,6 +65,11 @@ impl Workspace {
         memory_of(&self.live, name)
     }
 
+    /// Where a copy of the site's manifest is kept.
+    pub fn manifest(&self) -> PathBuf {
+        manifest_of(&self.live)
+    }
+
     /// Where the [`stamps`](super::stamps) are stored.
     pub fn stamps(&self) -> PathBuf {
         self.folder.join("stamps.json")
@@ -113,6 +118,11 @@ impl Drop for Workspace {
 /// Where builds of the target `live` remember something under that name.
 pub(super) fn memory_of(live: &Path, name: &str) -> PathBuf {
     folder_of(live).join(format!("cache-{name}"))
+}
+
+/// Where a copy of the manifest of the site `live` is kept, for the case that the one in the site is damaged.
+pub(super) fn manifest_of(live: &Path) -> PathBuf {
+    folder_of(live).join("manifest.json")
 }
 
 fn folder_of(live: &Path) -> PathBuf {

@@ -14,9 +14,10 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use crate::pdf::output::write_file;
+use crate::theme::contract::Obligations;
 
 /// Raised whenever the finishing pass writes other bytes for the same print.
-const REVISION: &str = "1";
+const REVISION: &str = "2";
 
 /// How much is kept, in bytes, before the oldest prints are forgotten: some ten thousand handouts.
 const CAPACITY: u64 = 1 << 30;
@@ -31,10 +32,12 @@ pub(super) struct Cache {
 pub(super) struct Key(String);
 
 impl Key {
-    /// The key of `html` printed by `browser` (its name and version) and dated `date`.
-    pub(super) fn new(html: &str, date: Date, browser: &str) -> Self {
+    /// The key of `html` printed by `browser` (its name and version) and dated `date`, on which `obligations` were found.
+    pub(super) fn new(html: &str, date: Date, browser: &str, obligations: &Obligations) -> Self {
         let mut hash = Sha256::new();
-        for part in [REVISION, env!("CARGO_PKG_VERSION"), browser, &date.to_string(), html] {
+        let date = date.to_string();
+        let wanted = obligations.texts().map(|(_, text)| text);
+        for part in [REVISION, env!("CARGO_PKG_VERSION"), browser, &date, html].into_iter().chain(wanted) {
             // With its length in front, no part can be taken for another.
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
@@ -51,7 +54,7 @@ impl Cache {
 
     /// The finished print, if it is known and whole.
     pub(super) fn get(&self, key: &Key) -> Option<Vec<u8>> {
-        let bytes = fs::read(self.path(key)).ok()?;
+        let bytes = crate::disk::read_own(&self.path(key)).ok()?;
         (bytes.starts_with(b"%PDF-") && bytes.ends_with(b"%%EOF")).then_some(bytes)
     }
 
@@ -105,11 +108,13 @@ mod tests {
     #[test]
     fn every_part_changes_the_key() {
         let day = date(2026, 1, 2);
-        let key = Key::new("html", day, "browser 1");
-        assert_eq!(key, Key::new("html", day, "browser 1"));
-        for other in
-            [Key::new("html2", day, "browser 1"), Key::new("html", date(2026, 1, 3), "browser 1"), Key::new("html", day, "browser 2")]
-        {
+        let key = Key::new("html", day, "browser 1", &Obligations::default());
+        assert_eq!(key, Key::new("html", day, "browser 1", &Obligations::default()));
+        for other in [
+            Key::new("html2", day, "browser 1", &Obligations::default()),
+            Key::new("html", date(2026, 1, 3), "browser 1", &Obligations::default()),
+            Key::new("html", day, "browser 2", &Obligations::default()),
+        ] {
             assert_ne!(key, other);
         }
     }
@@ -118,7 +123,7 @@ mod tests {
     fn a_print_is_found_again_and_a_damaged_one_is_not() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::open(folder.path()).unwrap();
-        let key = Key::new("html", date(2026, 1, 2), "b");
+        let key = Key::new("html", date(2026, 1, 2), "b", &Obligations::default());
         assert_eq!(cache.get(&key), None);
         cache.put(&key, PDF).unwrap();
         assert_eq!(cache.get(&key).as_deref(), Some(PDF));
@@ -130,7 +135,7 @@ mod tests {
     fn the_oldest_prints_go_first() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::open(folder.path()).unwrap();
-        let keys = ["one", "two", "three"].map(|html| Key::new(html, date(2026, 1, 2), "b"));
+        let keys = ["one", "two", "three"].map(|html| Key::new(html, date(2026, 1, 2), "b", &Obligations::default()));
         for (age, key) in keys.iter().enumerate() {
             cache.put(key, PDF).unwrap();
             let file = fs::File::options().write(true).open(cache.path(key)).unwrap();

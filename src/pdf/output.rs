@@ -21,7 +21,7 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// As [`write_file`], but a file that has these bytes already is left alone.
 pub(super) fn update_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if fs::read(path).is_ok_and(|old| old == bytes) { Ok(()) } else { write_file(path, bytes) }
+    if crate::disk::read_own(path).is_ok_and(|old| old == bytes) { Ok(()) } else { write_file(path, bytes) }
 }
 
 #[cfg(test)]

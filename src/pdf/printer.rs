@@ -4,25 +4,28 @@
 //! the others are done, those that were put aside are printed once more, one at a time and in a fresh tab, so that a page which
 //! kills the browser can only take itself down. What fails then is named with its reason.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
+use unicode_script::UnicodeScript;
 
 use crate::browser::{Browser, BrowserError, ColourScheme, LaunchOptions, Media, PrintSettings, Program, Tab, TabOptions, Viewport};
 use crate::pdf::cache::{Cache, Key};
-use crate::pdf::finish::{FinishError, Metadata, finish};
+use crate::pdf::finish::{Drawn, FinishError, Metadata, finish};
 use crate::pdf::inline::{InlineError, Site};
 use crate::pdf::layout::Layout;
 use crate::pdf::margins::Margins;
 use crate::pdf::output::update_file;
+use crate::theme::contract::Obligations;
 
 /// A tab is replaced after so many prints: what a renderer does not give back goes with it.
 const TAB_LIFETIME: u32 = 200;
@@ -42,6 +45,26 @@ const SETTLE: &str = r"Promise.all([
         .map(image => image.decode().then(() => '', () => 'image ' + (image.alt || 'without a name'))),
 ]).then(failed => [document.readyState, ...failed.filter(Boolean)])";
 
+/// Where texts are seen that style sheets do not hide, and what they are.
+const SEEN: &str = include_str!("seen.js");
+
+/// Puts a letter of every declared face into the page, so that the browser can be asked for the fonts behind them.
+const SHOW_FACES: &str = r"(() => {
+    const holder = document.body.appendChild(document.createElement('protogen-faces'));
+    for (const face of document.fonts) {
+        const from = parseInt(/[0-9a-f]+/i.exec(face.unicodeRange)?.[0] ?? '0', 16);
+        const letter = holder.appendChild(document.createElement('span'));
+        letter.textContent = String.fromCodePoint(from > 0x20 ? from : 0x41);
+        const { style } = letter;
+        style.setProperty('font-family', face.family, 'important');
+        style.setProperty('font-weight', face.weight.split(' ')[0], 'important');
+        style.setProperty('font-style', face.style.split(' ')[0], 'important');
+    }
+})()";
+
+/// Takes them out again.
+const HIDE_FACES: &str = "document.querySelector('protogen-faces').remove()";
+
 /// One PDF to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrintJob {
@@ -57,6 +80,8 @@ pub struct PrintJob {
     pub margins: Margins,
     /// The date the PDF carries as its own.
     pub date: Date,
+    /// What a reader must see on paper.
+    pub obligations: Arc<Obligations>,
 }
 
 /// How to print a batch.
@@ -177,6 +202,8 @@ enum JobError {
     Unloaded(Vec<String>),
     Inline(InlineError),
     Finish(FinishError),
+    Hidden(String),
+    Fonts(Vec<String>),
     Write(io::Error),
 }
 
@@ -194,6 +221,8 @@ impl fmt::Display for JobError {
             Self::Unloaded(what) => write!(f, "not loaded: {}", what.join(", ")),
             Self::Inline(error) => error.fmt(f),
             Self::Finish(error) => error.fmt(f),
+            Self::Hidden(what) => write!(f, "on paper, the theme's style sheets hide what a reader must see: {what}"),
+            Self::Fonts(faults) => f.write_str(&faults.join("; ")),
             Self::Write(error) => write!(f, "the PDF cannot be written: {error}"),
         }
     }
@@ -210,6 +239,28 @@ struct Press<'a> {
     browser_version: String,
     next: AtomicUsize,
     stopped: AtomicBool,
+}
+
+/// A page as the browser printed it.
+struct Sheets {
+    pdf: Vec<u8>,
+    /// The text that its style sheets show on paper.
+    seen: String,
+    /// The fonts that its style sheets declare, by their PostScript names.
+    faces: BTreeSet<String>,
+}
+
+/// What is drawn with no font, or with one that no style sheet declares.
+fn faults_of_fonts(drawn: &Drawn, faces: &BTreeSet<String>) -> Vec<String> {
+    let named = |c: char| format!("`{c}` (U+{:04X}, {})", u32::from(c), c.script().full_name());
+    let missing = drawn.missing.iter().map(|c| format!("no font has the character {}", named(*c)));
+    let undeclared = drawn.fonts.iter().filter(|(name, _)| !faces.contains(*name));
+    let undeclared = undeclared.map(|(name, c)| {
+        format!("the character {} would be drawn with this machine's font {name}, which the theme does not declare", named(*c))
+    });
+    let faults: Vec<String> = missing.chain(undeclared).collect();
+    let help = (!faults.is_empty()).then(|| "declare a font with that script by `@font-face`".to_owned());
+    faults.into_iter().chain(help).collect()
 }
 
 /// A tab that prints.
@@ -298,12 +349,12 @@ impl<'a> Press<'a> {
         let page = self.site.page(&job.page, job.address.as_deref()).map_err(JobError::Inline)?;
         left_out.clone_from(&page.left_out);
         let html = job.layout.apply(&page, &job.margins);
-        let key = Key::new(&html, job.date, &self.browser_version);
+        let key = Key::new(&html, job.date, &self.browser_version, &job.obligations);
         if let Some(known) = self.cache.as_ref().and_then(|cache| cache.get(&key)) {
             update_file(&job.out, &known).map_err(JobError::Write)?;
             return Ok(Verdict::Unchanged);
         }
-        let printed = self.print_page(&html, job.layout, station)?;
+        let Sheets { pdf, seen, faces } = self.print_page(&html, job.layout, station)?;
         let metadata = Metadata {
             title: &page.title,
             language: &page.language,
@@ -311,7 +362,12 @@ impl<'a> Press<'a> {
             links: &page.links,
             date: job.date,
         };
-        let finished = finish(&printed, &metadata).map_err(JobError::Finish)?;
+        let (finished, drawn) = finish(&pdf, &metadata).map_err(JobError::Finish)?;
+        job.obligations.check_printed(&seen, &drawn.text).map_err(JobError::Hidden)?;
+        let faults = faults_of_fonts(&drawn, &faces);
+        if !faults.is_empty() {
+            return Err(JobError::Fonts(faults));
+        }
         update_file(&job.out, &finished).map_err(JobError::Write)?;
         if let Some(cache) = &self.cache {
             cache.put(&key, &finished).map_err(JobError::Write)?;
@@ -320,14 +376,14 @@ impl<'a> Press<'a> {
     }
 
     /// Prints in the worker's own tab, which is given up after a failure or a long life.
-    fn print_page(&self, html: &str, layout: Layout, slot: &mut Option<Station>) -> Result<Vec<u8>, JobError> {
+    fn print_page(&self, html: &str, layout: Layout, slot: &mut Option<Station>) -> Result<Sheets, JobError> {
         let mut station = match slot.take().filter(|station| station.prints < TAB_LIFETIME) {
             Some(station) => station,
             None => self.station().map_err(JobError::Browser)?,
         };
-        let bytes = station.print(html, layout, self.options.page_limit)?;
+        let sheets = station.print(html, layout, self.options.page_limit)?;
         *slot = Some(station);
-        Ok(bytes)
+        Ok(sheets)
     }
 
     /// A fresh tab, in a fresh browser if the old one has died or no longer answers.
@@ -356,16 +412,25 @@ impl Station {
         Ok(Self { tab, prints: 0 })
     }
 
-    fn print(&mut self, html: &str, layout: Layout, limit: Duration) -> Result<Vec<u8>, JobError> {
+    fn print(&mut self, html: &str, layout: Layout, limit: Duration) -> Result<Sheets, JobError> {
         let end = Instant::now() + limit;
         self.prints += 1;
         self.within(end).set_content(html).map_err(JobError::Browser)?;
         self.settle(end, limit)?;
+        let seen = self.within(end).evaluate(SEEN).map_err(JobError::Browser)?;
+        let faces = self.faces(end).map_err(JobError::Browser)?;
         let settings = PrintSettings { paper: layout.sheet.paper() };
         let printed = self.within(end).print(&settings).map_err(JobError::Browser);
         // Nobody reads these; they would pile up for as long as the tab lives.
         drop(self.tab.events());
-        printed
+        Ok(Sheets { pdf: printed?, seen: seen.as_str().unwrap_or_default().to_owned(), faces })
+    }
+
+    fn faces(&mut self, end: Instant) -> Result<BTreeSet<String>, BrowserError> {
+        self.within(end).evaluate(SHOW_FACES)?;
+        let fonts = self.within(end).fonts_of("protogen-faces")?;
+        self.within(end).evaluate(HIDE_FACES)?;
+        Ok(fonts)
     }
 
     fn settle(&mut self, end: Instant, limit: Duration) -> Result<(), JobError> {

@@ -6,6 +6,7 @@ use crate::merge::{
 };
 use crate::model::protocol::Rule;
 use crate::model::visit::{Course, Visit};
+use crate::source::SourceId;
 
 /// The treatments of a visit with their merged rules.
 #[derive(Debug)]
@@ -33,20 +34,40 @@ impl<'a> Combination<'a> {
         Self { treatments, merged: Merged::new(concepts, &lowered, &resolutions), concepts, lowered, resolutions }
     }
 
-    /// What is read before the visit and what after it. Bans on these concepts hold without an end: between two sessions of a course
-    /// no time is free for them.
+    /// What is read before the visit and what after it. Bans on these concepts, and duties that name one of them, hold without an end: from
+    /// the first session of a course to the last.
     pub fn halves(&self, whole_course: &[ConceptId]) -> Halves<'a> {
         let lasting = |rule: &Lowered| {
-            rule.norm.mode == Mode::Avoid && whole_course.iter().any(|concept| self.concepts.is_a(rule.norm.target, *concept))
+            let about = |concept: &ConceptId| match rule.norm.mode {
+                Mode::Avoid => self.concepts.is_a(rule.norm.target, *concept),
+                Mode::Do => rule.norm.target == *concept,
+                _ => false,
+            };
+            whole_course.iter().any(about)
         };
         let after = self.merge_of(|rule| {
             let mut rule = (!is_before(rule)).then(|| rule.clone())?;
             if lasting(&rule) {
-                rule.norm.period = Period::of(Windows::open(Minutes::ZERO));
+                rule.norm.period = Period::of(Windows::open(rule.norm.period.start().unwrap_or_default()));
             }
             Some(rule)
         });
         Halves { before: self.merge_of(|rule| is_before(rule).then(|| rule.clone())), after }
+    }
+
+    /// The files that it is made from: those of its treatments and of what they take in.
+    pub fn sources(&self) -> impl Iterator<Item = SourceId> + '_ {
+        self.treatments.iter().flat_map(|composite| {
+            let rules = composite.preparation.iter().chain(&composite.aftercare).map(|rule| rule.origin);
+            let steps = composite.steps.iter().map(|step| step.origin);
+            std::iter::once(composite.own).chain(rules).chain(steps).map(|document| document.id.span.source)
+        })
+    }
+
+    /// Whether a recorded decision prefers another treatment's rule on the same thing.
+    pub fn decides_against(&self, rule: &Lowered) -> bool {
+        let other = |decision: &Resolution| decision.treatment != rule.origin.treatment;
+        self.resolutions.iter().any(|decision| other(decision) && self.concepts.is_a(rule.norm.target, decision.concept))
     }
 
     fn merge_of(&self, keep: impl Fn(&Lowered) -> Option<Lowered>) -> Merged<'a> {

@@ -51,6 +51,11 @@ impl ValueIndex {
         Some((entry.quantity, entry.audience))
     }
 
+    /// All values of an item.
+    pub fn of_item(&self, item: &str) -> impl Iterator<Item = Quantity> {
+        self.values.iter().filter(move |entry| entry.item.as_deref() == Some(item)).map(|entry| entry.quantity)
+    }
+
     fn find(&self, name: (Option<&str>, &str)) -> Option<&Entry> {
         let at = self.values.binary_search_by(|entry| entry.name().cmp(&name)).ok()?;
         self.values.get(at)

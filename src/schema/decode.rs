@@ -375,6 +375,10 @@ impl<T: Decode> Decode for Box<T> {
     }
 }
 
+/// Items of one list of a document. A handout has a few dozens of the commonest kind; rules compare the items of a document with one
+/// another, which takes as much work as the square of their number.
+const MOST_ITEMS: usize = 500;
+
 impl<T: Decode> Decode for Vec<T> {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
         let DeValue::Array(items) = value.get_ref() else {
@@ -383,8 +387,13 @@ impl<T: Decode> Decode for Vec<T> {
             return only_one(value, cx);
         };
         // Of the right size at once: documents are held by the thousand.
-        let mut decoded = Self::with_capacity(items.len());
-        for item in items {
+        let mut decoded = Self::with_capacity(items.len().min(MOST_ITEMS));
+        let most = if cx.stem.is_some() { MOST_ITEMS } else { usize::MAX };
+        if let Some(first) = items.get(most) {
+            let message = format!("this list has {} items, and a document may have {MOST_ITEMS} of a kind", items.len());
+            cx.report(Diagnostic::new(&faults::SCHEMA, cx.span(first.span()), message).with_help("part the document"));
+        }
+        for item in items.iter().take(most) {
             decoded.extend(T::decode(item, cx));
         }
         Some(decoded)

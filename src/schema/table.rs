@@ -1,6 +1,6 @@
 //! Tables, declared once.
 
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, MOST_OF_A_FILE, nearest};
 use crate::model::Audience;
 use crate::schema::names::Kind;
 use crate::schema::{Cx, Decode, Field, Packer, Shape, TableShape, Unpacker, Value, decode, faults};
@@ -99,12 +99,14 @@ fn misspelt<'t>(table: &'t DeTable<'t>, knows: fn(&str) -> bool, fields: &dyn Fn
         return Vec::new();
     }
     let keys: Vec<&'static str> = fields().iter().map(|field| field.key).collect();
-    let look_up = |(key, value): (&'t Spanned<DeString<'t>>, &'t Value<'t>)| {
+    let look_up = |(index, (key, value)): (usize, (&'t Spanned<DeString<'t>>, &'t Value<'t>))| {
+        // Beyond that nobody is told what was meant.
+        let keys = if index < MOST_OF_A_FILE { keys.as_slice() } else { &[] };
         let near = nearest(key.get_ref(), keys.iter().copied());
         let rival = nearest(key.get_ref(), keys.iter().copied().filter(|other| Some(*other) != near));
         Misspelt { key, value, near, rival }
     };
-    unknown.map(look_up).collect()
+    unknown.enumerate().map(look_up).collect()
 }
 
 /// Reads the fields of one table.
@@ -121,7 +123,12 @@ pub struct TableReader<'t, 'x> {
 impl<'t> TableReader<'t, '_> {
     /// A key that must stand there.
     pub fn required<T: Decode>(&mut self, key: &'static str) -> T {
-        if let Some(found) = self.optional(key) {
+        self.required_by(key, T::decode)
+    }
+
+    /// The same, decoded by what other keys of the table say.
+    pub fn required_by<T: Decode>(&mut self, key: &'static str, decode: impl FnOnce(&Value<'_>, &mut Cx<'_>) -> Option<T>) -> T {
+        if let Some(found) = self.optional_by(key, decode) {
             return found;
         }
         self.missing.push(key);
@@ -132,10 +139,19 @@ impl<'t> TableReader<'t, '_> {
 
     /// A key that may be left out.
     pub fn optional<T: Decode>(&mut self, key: &'static str) -> Option<T> {
+        self.optional_by(key, T::decode)
+    }
+
+    /// The word at another key, whether it is right or not.
+    pub fn word(&self, key: &str) -> Option<&'t str> {
+        self.value(key)?.get_ref().as_str()
+    }
+
+    fn optional_by<T: Decode>(&mut self, key: &'static str, decode: impl FnOnce(&Value<'_>, &mut Cx<'_>) -> Option<T>) -> Option<T> {
         let value = self.value(key)?;
         let span = self.cx.span(value.span());
         let (table, before) = self.cx.go_to(self.what, key);
-        let decoded = T::decode(value, self.cx);
+        let decoded = decode(value, self.cx);
         self.cx.go_to(table, before);
         let found = decoded.unwrap_or_else(|| T::stand_in(span, self.cx));
         self.define_value(key, span, &found);

@@ -5,6 +5,7 @@
 //! finds is never older than the last save: a check that was overtaken by a save is thrown away, and another follows.
 
 use super::preview::{Opened, Preview};
+use super::watch::Saves;
 use super::{Event, Finding, Request, ServeError, Shared, State};
 use crate::load;
 use crate::pipeline::Earlier;
@@ -45,9 +46,8 @@ impl<'a> Follower<'a> {
     }
 
     /// Takes in saves as they come, and tells of each whether it could be taken in.
-    pub fn take_in_saves(&self, saves: &Receiver<Save>, told: &Sender<bool>) {
-        while let Ok(mut save) = saves.recv() {
-            save.extend(saves.try_iter().flatten());
+    pub fn take_in_saves(&self, mut saves: Saves, told: &Sender<bool>) {
+        while let Some(save) = saves.next() {
             let mut progress = self.progress();
             progress.saves += 1;
             let is_shown = self.take_in(&save);
@@ -69,7 +69,7 @@ impl<'a> Follower<'a> {
         }
     }
 
-    /// Reads the project anew. A state with errors is told and not shown.
+    /// Reads the project anew. What has no error is shown, and what is wrong is told.
     pub fn check(&self, earlier: &mut Earlier, tell: &mut impl FnMut(Event<'_>)) {
         let before = self.progress().saves;
         let opened = Preview::open(self.request.root, self.request.today, earlier);
@@ -78,9 +78,12 @@ impl<'a> Follower<'a> {
             return;
         }
         let (findings, preview) = said(opened, tell);
-        let is_new = preview.is_some() && progress.has_unseen;
+        let mut is_new = false;
         if let Some(preview) = preview {
-            *self.shared.write().unwrap_or_else(PoisonError::into_inner) = Some(preview);
+            let mut shared = self.shared.write().unwrap_or_else(PoisonError::into_inner);
+            is_new = progress.has_unseen && shared.as_ref().is_none_or(|shown| preview.shows_more_than(shown));
+            let before = shared.take();
+            *shared = Some(preview.after(before));
             progress.has_unseen = false;
         }
         self.browsers.send_if_modified(|state| {
@@ -123,7 +126,7 @@ fn said(opened: Result<Opened, ServeError>, tell: &mut impl FnMut(Event<'_>)) ->
     match opened {
         Ok(opened) => {
             tell(Event::Checked(&opened.report));
-            (opened.findings, opened.preview)
+            (opened.findings, Some(opened.preview))
         }
         Err(error) => {
             let message = error.to_string();

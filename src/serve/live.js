@@ -27,7 +27,7 @@
       overlay.append(element);
     };
     const count = findings.length === 1 ? "1 error" : findings.length + " errors";
-    line(count + "; this is the last page without any", "font-weight:700;color:#ffb4ab");
+    line(count + "; a page that one concerns is shown as it was without", "font-weight:700;color:#ffb4ab");
     for (const finding of findings) {
       line((finding.place ? finding.place + "  " : "") + finding.message, "margin-top:.75rem;white-space:pre-wrap");
       if (finding.help) line("help: " + finding.help, "color:#9fd3ff");

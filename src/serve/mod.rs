@@ -1,7 +1,8 @@
 //! A preview of both sites that follows every save: `protogen serve`.
 //!
-//! Nothing is written. Pages are made when they are asked for, from the last state of the project that had no errors; what is wrong
-//! since then lies over the page, with file and line. A saved protocol is taken in at once where no other document can be touched by
+//! Nothing is written. Pages are made when they are asked for. A document with an error, and what is made from it, is shown as it was
+//! when it had none, and if it never was, its pages say what is wrong; everything else is shown as it is now. All errors lie over every
+//! page, with file and line. A saved protocol is taken in at once where no other document can be touched by
 //! it, and the whole is checked behind it (`follow`). Only pages of the plan and assets of the theme are served, and only to the
 //! machine itself, unless another address is asked for.
 
@@ -25,6 +26,7 @@ use std::sync::mpsc::channel;
 use std::sync::{Arc, RwLock};
 use tokio::net::TcpListener;
 use tokio::sync::watch as state;
+use watch::Saves;
 
 /// What a preview is asked for.
 #[derive(Debug)]
@@ -43,7 +45,7 @@ pub enum Event<'a> {
     Ready(SocketAddr),
     /// The project was read: its findings, rendered for a terminal.
     Checked(&'a str),
-    /// The project can't be shown as it is; the last good state stays.
+    /// The project can't be shown at all; what was shown before stays.
     Refused(&'a str),
 }
 
@@ -102,7 +104,7 @@ struct State {
     findings: Vec<Finding>,
 }
 
-/// What requests see: the last good state of the project, if there was one.
+/// What requests see: the last state of the project that could be read, if there was one.
 type Shared = Arc<RwLock<Option<Preview>>>;
 
 /// Serves until the process ends.
@@ -111,7 +113,7 @@ type Shared = Arc<RwLock<Option<Preview>>>;
 /// [`ServeError::Listen`] and [`ServeError::Watch`]; what is wrong with the project is told, and waited for.
 pub fn run(request: &Request<'_>, mut tell: impl FnMut(Event<'_>) + Send) -> Result<(), ServeError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(ServeError::Io)?;
-    let (saves, _watcher) = watch::saves(request.root)?;
+    let saves = Saves::new(request.root)?;
     let shared = Shared::default();
     let (sender, receiver) = state::channel(State::default());
     let listener = runtime.block_on(TcpListener::bind(request.address)).map_err(|error| ServeError::Listen(request.address, error))?;
@@ -124,7 +126,7 @@ pub fn run(request: &Request<'_>, mut tell: impl FnMut(Event<'_>) + Send) -> Res
     let (shown, told) = channel();
     std::thread::scope(|scope| {
         let follower = &follower;
-        scope.spawn(move || follower.take_in_saves(&saves, &shown));
+        scope.spawn(move || follower.take_in_saves(saves, &shown));
         scope.spawn(move || follower.check_behind(&told, &mut earlier, &mut tell));
         runtime.block_on(http::serve(listener, pages, receiver)).map_err(ServeError::Io)
     })

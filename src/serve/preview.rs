@@ -2,6 +2,7 @@
 
 use super::ServeError;
 use crate::diagnostic::{Format, Report, Severity};
+use crate::digest::Digest;
 use crate::export::{self, ExportInput, Renderer};
 use crate::load::{self, RawFile};
 use crate::pipeline::{self, CheckedProject, Earlier};
@@ -11,7 +12,7 @@ use crate::theme::{Templates, Theme, brand};
 use crate::view::Language;
 use jiff::civil::Date;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// A finding, as the page shows it.
@@ -33,6 +34,13 @@ impl Finding {
         self.place.as_ref().and_then(|place| place.rsplit_once(':')).is_some_and(|(file, _)| file == path)
     }
 
+    /// In lines, for a page.
+    pub fn lines(&self) -> String {
+        let place = self.place.iter().map(|place| format!("{place}\n"));
+        let help = self.help.iter().map(|help| format!("\nhelp: {help}"));
+        place.chain([self.message.clone()]).chain(help).collect()
+    }
+
     /// Of the project or its theme as a whole.
     pub fn without_place(message: String) -> Self {
         Self { severity: Severity::Error.name(), place: None, message, help: None }
@@ -45,11 +53,11 @@ pub struct Opened {
     pub report: String,
     /// The errors, for the page.
     pub findings: Vec<Finding>,
-    /// The pages; none if there are errors.
-    pub preview: Option<Preview>,
+    /// The pages.
+    pub preview: Preview,
 }
 
-/// A state of the project without errors.
+/// A state of the project: pages of what has no errors, and for the others those of an earlier state that had them.
 pub struct Preview {
     project: CheckedProject,
     theme: Theme,
@@ -58,6 +66,20 @@ pub struct Preview {
     lowering: Lowering,
     today: Date,
     pages: BTreeMap<String, Page>,
+    /// The errors, by file.
+    broken: BTreeMap<String, Vec<Finding>>,
+    /// A state in which some document was in order that is not now.
+    before: Option<Box<Preview>>,
+}
+
+/// What stands at a path of the site.
+pub enum Answer {
+    /// Something to send.
+    File(Served),
+    /// What is wrong with the page's document, which never was in order since the preview began.
+    Broken(Vec<Finding>),
+    /// Nothing.
+    None,
 }
 
 /// Something to send to a browser.
@@ -75,33 +97,107 @@ impl Preview {
         let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
         let rendered = report.render(Format::Human, true, &[]);
         let findings = errors(&report);
-        let preview = if findings.is_empty() { Some(Self::new(project, root, today)?) } else { None };
-        Ok(Opened { report: rendered, findings, preview })
+        let broken = by_file(&report);
+        Ok(Opened { report: rendered, findings, preview: Self::new(project, root, today, broken)? })
     }
 
-    fn new(project: CheckedProject, root: &Path, today: Date) -> Result<Self, ServeError> {
+    fn new(project: CheckedProject, root: &Path, today: Date, broken: BTreeMap<String, Vec<Finding>>) -> Result<Self, ServeError> {
         let theme = Theme::load(root, project.theme())?;
         let templates = Templates::new(&theme)?;
         let language = export::language(&project.catalog, &theme)?;
         let lowering = Lowering::new(&project.catalog).map_err(export::ExportError::from)?;
         let plan = site::plan(&project.catalog, std::slice::from_ref(&language.tag)).map_err(export::ExportError::from)?;
         let pages = plan.into_iter().map(|page| (page.path.as_str().to_owned(), page)).collect();
-        Ok(Self { project, theme, templates, language, lowering, today, pages })
+        Ok(Self { project, theme, templates, language, lowering, today, pages, broken, before: None })
+    }
+
+    /// Whether a browser would see something else than in the state before: a file without errors changed or went, one has none any more,
+    /// or the theme is another.
+    pub fn shows_more_than(&self, before: &Self) -> bool {
+        let old: BTreeMap<&str, Digest> = before.project.sources.digests().collect();
+        let new: BTreeMap<&str, Digest> = self.project.sources.digests().collect();
+        let mut files = new.iter();
+        let is_other = |(path, digest): (&&str, &Digest)| !self.broken.contains_key(*path) && old.get(path) != Some(digest);
+        let is_gone = || old.keys().any(|path| !new.contains_key(path));
+        let has_other_theme =
+            || ["assets", "icons", "templates", "words"].iter().any(|part| self.theme.folder(part) != before.theme.folder(part));
+        files.any(is_other) || is_gone() || has_other_theme() || before.broken.keys().any(|path| !self.broken.contains_key(path))
+    }
+
+    /// The same, with the pages of the state before for what is not in order now.
+    #[must_use]
+    pub fn after(mut self, before: Option<Self>) -> Self {
+        let Some(mut before) = before.filter(|_| !self.broken.is_empty()) else { return self };
+        let was_in_order = self.broken.keys().any(|path| !before.broken.contains_key(path));
+        self.before = if was_in_order {
+            before.before = None;
+            Some(Box::new(before))
+        } else {
+            before.before
+        };
+        self
     }
 
     /// Takes in one protocol that was saved, if that is all that changed; tells whether that was done.
     pub fn take_in(&mut self, raw: RawFile) -> bool {
-        self.project.take_in(raw, self.today)
+        !self.broken.contains_key(&raw.path) && self.project.take_in(raw, self.today)
     }
 
-    /// What stands at a path of the site; none if nothing does.
-    pub fn file(&self, path: &str) -> Result<Option<Served>, ServeError> {
-        if let Some(page) = self.pages.get(path) {
-            return Ok(Some(Served { bytes: self.page(page)?.into_bytes(), media: "text/html; charset=utf-8".to_owned() }));
+    /// What stands at a path of the site.
+    pub fn file(&self, path: &str) -> Result<Answer, ServeError> {
+        let findings = match self.pages.get(path) {
+            Some(page) => self.errors_behind(page),
+            None => self.errors_of_unread(path),
+        };
+        if let Some(before) = self.before.as_ref().filter(|_| !findings.is_empty()) {
+            match before.file(path)? {
+                Answer::None => {}
+                Answer::Broken(_) => return Ok(Answer::Broken(findings)),
+                file @ Answer::File(_) => return Ok(file),
+            }
         }
-        let Some((_, asset)) = path.split_once("/assets/").filter(|(site, _)| ["patient", "staff"].contains(site)) else { return Ok(None) };
+        if !findings.is_empty() {
+            return Ok(Answer::Broken(findings));
+        }
+        if let Some(page) = self.pages.get(path) {
+            return Ok(Answer::File(Served { bytes: self.page(page)?.into_bytes(), media: "text/html; charset=utf-8".to_owned() }));
+        }
+        let Some((_, asset)) = path.split_once("/assets/").filter(|(site, _)| ["patient", "staff"].contains(site)) else {
+            return Ok(Answer::None);
+        };
         let media = mime_guess::from_path(asset).first_or_octet_stream().to_string();
-        Ok(self.asset(asset).map(|bytes| Served { bytes, media }))
+        Ok(self.asset(asset).map_or(Answer::None, |bytes| Answer::File(Served { bytes, media })))
+    }
+
+    /// Whether there is a page at that path.
+    pub fn has_page(&self, path: &str) -> bool {
+        self.pages.contains_key(path)
+    }
+
+    /// The errors in the files that a document's page is made from: its own, those of the documents it takes in or quotes, and what all
+    /// share. Lists are always shown.
+    fn errors_behind(&self, page: &Page) -> Vec<Finding> {
+        let Some(document) = page.subject.document() else { return Vec::new() };
+        let shared = self.broken.iter().filter(|(path, _)| is_shared(path)).flat_map(|(_, findings)| findings);
+        let (mut ids, mut next) = (BTreeSet::new(), vec![document]);
+        let mut found: Vec<Finding> = Vec::new();
+        while let Some(id) = next.pop() {
+            let Some(known) = self.project.catalog.outlined(id).filter(|_| ids.insert(id)) else { continue };
+            let path = self.project.sources.get(known.source).path();
+            found.extend(self.broken.get(path).into_iter().flatten().cloned());
+            let outline = &known.outline;
+            next.extend(outline.prints.iter().map(|other| &**other));
+            next.extend(outline.takes_in.iter().map(|other| &*other.value));
+        }
+        found.extend(shared.cloned());
+        found
+    }
+
+    /// The errors of a document of which so little could be read that it has no pages, by the name of its file.
+    fn errors_of_unread(&self, path: &str) -> Vec<Finding> {
+        let Some(id) = path.rsplit('/').next().and_then(|name| name.strip_suffix(".html")) else { return Vec::new() };
+        let is_its_file = |file: &str| !is_shared(file) && file.rsplit('/').next().and_then(|name| name.strip_suffix(".toml")) == Some(id);
+        self.broken.iter().filter(|(file, _)| is_its_file(file)).flat_map(|(_, findings)| findings).cloned().collect()
     }
 
     fn page(&self, page: &Page) -> Result<String, ServeError> {
@@ -120,17 +216,34 @@ impl Preview {
 }
 
 fn errors(report: &Report<'_>) -> Vec<Finding> {
+    open_errors(report).map(|(_, finding)| finding).collect()
+}
+
+fn by_file(report: &Report<'_>) -> BTreeMap<String, Vec<Finding>> {
+    let mut files: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+    for (path, finding) in open_errors(report) {
+        files.entry(path.to_owned()).or_default().push(finding);
+    }
+    files
+}
+
+/// The errors, each with its file.
+fn open_errors<'a>(report: &'a Report<'_>) -> impl Iterator<Item = (&'a str, Finding)> {
     let errors = report.open().filter(|finding| finding.severity == Severity::Error);
-    errors
-        .map(|finding| {
-            let source = report.sources.get(finding.span.source);
-            let line = source.position(finding.span.start).line;
-            Finding {
-                severity: finding.severity.name(),
-                place: Some(format!("{}:{line}", source.path())),
-                message: format!("{} {}: {}", finding.rule.code, finding.rule.name, finding.message),
-                help: finding.help.clone(),
-            }
-        })
-        .collect()
+    errors.map(|finding| {
+        let source = report.sources.get(finding.span.source);
+        let line = source.position(finding.span.start).line;
+        let shown = Finding {
+            severity: finding.severity.name(),
+            place: Some(format!("{}:{line}", source.path())),
+            message: format!("{} {}: {}", finding.rule.code, finding.rule.name, finding.message),
+            help: finding.help.clone(),
+        };
+        (source.path(), shown)
+    })
+}
+
+/// Whether every document may depend on the file at that path.
+fn is_shared(path: &str) -> bool {
+    !["content/protocols/", "content/visits/", "content/courses/"].iter().any(|folder| path.starts_with(folder))
 }

@@ -1,13 +1,16 @@
-//! What a patient's page must show, whatever the theme: proved on every page that is rendered.
+//! What a page must show and may not hold, whatever the theme: proved on every page that is rendered.
 //!
 //! A theme may arrange a page as it likes. It may not leave out a rule, a warning sign, the number to call, the emergency number, the
-//! identity of the document, its stamp or the notice of an example clinic. Each must stand in what a browser shows of the page:
-//! comments, templates, scripts and what is `hidden` do not count.
+//! identity of the document, its stamp or the notice of an example clinic. Each must stand in what a browser shows of the page, which
+//! is read as a browser reads it: what is in an attribute, in a closed `details`, in a template or below something hidden does not
+//! count. Neither may a page ask another host for anything, or hold styles and scripts of its own.
+//!
+//! Style sheets are not looked at here. What they hide on paper is found when the page is printed, by the same obligations
+//! ([`Obligations::check_printed`]).
 
-use super::shown::Shown;
+use super::page::{Fault, Page};
 use crate::view::{ClinicView, Html, Identity};
 use memchr::memmem::Finder;
-use std::cell::LazyCell;
 use std::fmt;
 
 /// A part that a page must show.
@@ -44,124 +47,206 @@ impl Block {
     }
 }
 
-/// A block that a page lacks.
+/// Why a page breaks the contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Missing {
-    /// The block.
-    pub block: Block,
+pub struct Broken {
     /// The page.
     pub page: String,
-    /// The template that should have shown it.
+    /// The template that made it.
     pub template: String,
-    /// What was looked for.
-    pub wanted: String,
+    /// What is wrong.
+    pub why: Why,
 }
 
-impl fmt::Display for Missing {
+/// What is wrong with a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// It does not show a part that it must.
+    Missing {
+        /// The part.
+        block: Block,
+        /// What was looked for.
+        wanted: String,
+    },
+    /// It holds what no page may.
+    Refused(Fault),
+}
+
+impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { block, page, template, wanted } = self;
-        let name = block.name();
-        write!(
-            f,
-            "the theme drops the mandatory block `{name}`: `{page}`, made by `{template}`, does not show `{wanted}`; put the block back into the template"
-        )
+        let Self { page, template, why } = self;
+        match why {
+            Why::Missing { block, wanted } => {
+                let name = block.name();
+                write!(
+                    f,
+                    "the theme drops the mandatory block `{name}`: `{page}`, made by `{template}`, does not show `{wanted}`; put the block back into the template"
+                )
+            }
+            Why::Refused(fault) => write!(f, "`{page}`, made by `{template}`, can't be published: {fault}"),
+        }
     }
 }
 
+/// What a page must show of one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Wanted {
+    /// A text, in words that a reader sees.
+    Text(String),
+    /// A link that can be seen, by its address.
+    Link(String),
+}
+
 /// What one page must show.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Obligations {
-    wanted: Vec<(Block, String)>,
+    wanted: Vec<(Block, Wanted)>,
 }
 
 impl Obligations {
     /// Those of every page of a site.
     pub fn of_clinic(clinic: Option<&ClinicView>) -> Self {
         let example = clinic.and_then(|clinic| clinic.example.as_ref());
-        Self { wanted: example.iter().map(|notice| (Block::ExampleNotice, notice.as_str().to_owned())).collect() }
+        Self::default().with(Block::ExampleNotice, example.map(|notice| seen(notice)))
     }
 
     /// Those of a page that speaks for a document.
     #[must_use]
-    pub fn with_identity(mut self, identity: &Identity) -> Self {
-        for part in [&identity.id, &identity.version, &identity.effective, &identity.review_by] {
-            self.wanted.push((Block::IdentityFooter, written(part)));
-        }
-        self.wanted.extend(identity.stamp().iter().map(|stamp| (Block::Stamp, written(&stamp.word))));
-        self
+    pub fn with_identity(self, identity: &Identity) -> Self {
+        let parts = [&identity.id, &identity.version, &identity.effective, &identity.review_by];
+        let stamp = identity.stamp();
+        let stamp = stamp.iter().map(|stamp| normal(&stamp.word));
+        self.with(Block::IdentityFooter, parts.map(|part| normal(part))).with(Block::Stamp, stamp)
     }
 
     /// What the patient is to do, not to do and may do.
     #[must_use]
-    pub fn with_rules<'a>(mut self, rules: impl Iterator<Item = &'a Html>) -> Self {
-        self.wanted.extend(rules.map(|rule| (Block::Rules, rule.as_str().to_owned())));
-        self
+    pub fn with_rules<'a>(self, rules: impl Iterator<Item = &'a Html>) -> Self {
+        self.with(Block::Rules, rules.map(seen))
     }
 
     /// When to call whom.
     #[must_use]
     pub fn with_calls<'a>(mut self, clinic: Option<&ClinicView>, signs: impl Iterator<Item = &'a Html>) -> Self {
-        self.wanted.extend(signs.map(|sign| (Block::WarningSigns, sign.as_str().to_owned())));
-        if let Some(clinic) = clinic {
-            self.wanted.push((Block::Phone, written(&clinic.phone)));
-            self.wanted.push((Block::Phone, format!("href=\"{}\"", written(&clinic.phone_href))));
-            self.wanted.push((Block::EmergencyNumber, written(&clinic.emergency)));
-        }
+        self = self.with(Block::WarningSigns, signs.map(seen));
+        let Some(clinic) = clinic else { return self };
+        self = self.with(Block::Phone, [normal(&clinic.phone)]);
+        self.wanted.push((Block::Phone, Wanted::Link(clinic.phone_href.clone())));
+        self.with(Block::EmergencyNumber, [normal(&clinic.emergency)])
+    }
+
+    /// Texts of a block, in words that a reader sees.
+    #[must_use]
+    pub fn with(mut self, block: Block, texts: impl IntoIterator<Item = String>) -> Self {
+        self.wanted.extend(texts.into_iter().filter(|text| !text.is_empty()).map(|text| (block, Wanted::Text(text))));
         self
     }
 
-    /// Looks for all of them in the body of the page.
+    /// The texts among them, with the names of their blocks.
+    pub fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.wanted.iter().filter_map(|(block, wanted)| match wanted {
+            Wanted::Text(text) => Some((block.name(), text.as_str())),
+            Wanted::Link(_) => None,
+        })
+    }
+
+    /// Looks for them on paper: in the text that the style sheets show of the page, and, of identity and stamp, in what is drawn in the
+    /// margins; `drawn` is without blanks.
     ///
     /// # Errors
-    /// The first that is missing.
-    pub fn check(&self, html: &str, page: &str, template: &str) -> Result<(), Missing> {
-        let body = html.find("<body").map_or(html, |at| &html[at..]);
-        if self.wanted.is_empty() {
-            return Ok(());
+    /// The first that is missing, in words.
+    pub fn check_printed(&self, seen: &str, drawn: &str) -> Result<(), String> {
+        let seen = normal(seen);
+        for (block, wanted) in &self.wanted {
+            let Wanted::Text(wanted) = wanted else { continue };
+            let is_in_margin = || {
+                let dense: String = wanted.split_whitespace().collect();
+                matches!(block, Block::IdentityFooter | Block::Stamp) && drawn.contains(&dense)
+            };
+            if place_of(&normal(wanted), &seen, 0).is_none() && !is_in_margin() {
+                return Err(format!("`{wanted}` of the block `{}`", block.name()));
+            }
         }
-        // Most of it stands before anything that may be hidden; the rest of the page is read only for what does not.
-        let seen = Shown::new(body);
-        let (before, shown) = (seen.certain(), LazyCell::new(|| seen.all()));
+        Ok(())
+    }
+
+    /// Looks for all of them in the page, and for what may not be in it.
+    ///
+    /// # Errors
+    /// The first that is missing, or the first that may not be there.
+    pub fn check(&self, html: &str, page: &str, template: &str) -> Result<(), Broken> {
+        let broken = |why| Broken { page: page.to_owned(), template: template.to_owned(), why };
+        self.check_seen(Page::read(html)).map_err(broken)?;
+        // What stands there is read otherwise by a browser whose scripts are switched off, and may swallow what follows.
+        let is_twofold = memchr::memchr_iter(b'<', html.as_bytes()).any(|at| is_noscript(&html.as_bytes()[at + 1..]));
+        if is_twofold { self.check_seen(Page::read_without_scripts(html)).map_err(broken) } else { Ok(()) }
+    }
+
+    fn check_seen(&self, page: Page) -> Result<(), Why> {
+        if let Some(fault) = page.faults.into_iter().next() {
+            return Err(Why::Refused(fault));
+        }
         // What belongs to one block mostly stands in its order.
         let (mut last, mut from) = (None, 0);
         for (block, wanted) in &self.wanted {
             if last.replace(*block) != Some(*block) {
                 from = 0;
             }
-            let finder = Finder::new(wanted);
-            if finder.find(before.as_bytes()).is_some() {
-                continue;
-            }
-            let after = finder.find(&shown.as_bytes()[from..]).map(|at| from + at);
-            let Some(at) = after.or_else(|| finder.find(shown.as_bytes())) else {
-                return Err(Missing { block: *block, page: page.to_owned(), template: template.to_owned(), wanted: wanted.clone() });
+            let (found, wanted) = match wanted {
+                Wanted::Text(text) => (place_of(text, &page.text, from).or_else(|| place_of(text, &page.text, 0)), text.clone()),
+                Wanted::Link(address) => (page.links.contains(address).then_some(from), format!("href=\"{address}\"")),
             };
-            from = at;
+            from = found.ok_or(Why::Missing { block: *block, wanted })?;
         }
         Ok(())
     }
 }
 
-/// A text as templates write it.
-fn written(text: &str) -> String {
-    let mut html = Vec::with_capacity(text.len());
-    tera::escape_html(text, &mut html).expect("memory takes any text");
-    String::from_utf8(html).expect("what is escaped stays UTF-8")
+fn is_noscript(after: &[u8]) -> bool {
+    after.get(..8).is_some_and(|name| name.eq_ignore_ascii_case(b"noscript"))
+}
+
+/// Where `wanted` stands from `from` on, not within a longer number.
+fn place_of(wanted: &str, text: &str, from: usize) -> Option<usize> {
+    let finder = Finder::new(wanted);
+    let mut places = finder.find_iter(&text.as_bytes()[from..]).map(|at| from + at);
+    places.find(|at| {
+        let (before, after) = (&text[..*at], &text[at + wanted.len()..]);
+        let begins = !runs_on(before.chars().next_back(), wanted.chars().next());
+        begins && !runs_on(wanted.chars().next_back(), after.chars().next())
+    })
+}
+
+/// Whether two neighbours belong to one number.
+fn runs_on(left: Option<char>, right: Option<char>) -> bool {
+    left.is_some_and(char::is_numeric) && right.is_some_and(char::is_numeric)
+}
+
+/// What a reader sees of a text that is HTML.
+fn seen(html: &Html) -> String {
+    let html = html.as_str();
+    if html.contains(['<', '&']) { Page::text_of(html) } else { normal(html) }
+}
+
+/// A text with single blanks.
+fn normal(text: &str) -> String {
+    text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn phone() -> Obligations {
+        Obligations::default().with(Block::Phone, ["01632 960001".to_owned()])
+    }
+
     #[test]
-    fn a_block_in_a_comment_or_in_the_head_does_not_count() {
-        let obligations = Obligations { wanted: vec![(Block::Phone, "01632 960001".to_owned())] };
-        let check = |html: &str| obligations.check(html, "a.html", "handout.html");
-        assert_eq!(check("<head></head><body><p>01632 960001</p></body>"), Ok(()));
-        for unseen in ["<template>01632 960001</template>", "<p hidden>01632 960001</p>", "<script>'01632 960001'</script>"] {
-            assert_eq!(check(&format!("<body>{unseen}</body>")).unwrap_err().block, Block::Phone, "{unseen}");
-        }
-        let missing = check("<head>01632 960001</head><body><!-- 01632 960001 --><p>Call us</p></body>").unwrap_err();
+    fn a_block_that_is_not_shown_is_named_with_page_and_template() {
+        let missing = phone().check("<head>01632 960001</head><body><!-- 01632 960001 --><p>Call us</p></body>", "a.html", "handout.html");
+        assert_eq!(missing, Ok(()), "a text ends the head");
+        let missing =
+            phone().check("<title>01632 960001</title><!-- 01632 960001 --><p>Call us</p>", "a.html", "handout.html").unwrap_err();
         assert_eq!(
             missing.to_string(),
             "the theme drops the mandatory block `phone`: `a.html`, made by `handout.html`, does not show `01632 960001`; put the block back into the template"
@@ -169,13 +254,43 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_looked_for_as_templates_write_it() {
-        let mut tera = tera::Tera::new();
-        tera.add_raw_template("a.html", "{{ text }}").unwrap();
-        for text in ["01632 960123 & x", "<0>", "\"it's\"", "a/b"] {
-            let mut context = tera::Context::new();
-            context.insert("text", text);
-            assert_eq!(written(text), tera.render("a.html", &context).unwrap());
+    fn a_number_is_not_found_in_a_longer_one() {
+        for (wanted, text, is_there) in [
+            ("1", "version 1, from", true),
+            ("1", "v1", true),
+            ("1", "10 or 21", false),
+            ("999", "01632 9990, 999", true),
+            ("999", "01632 9990", false),
+            ("DRAFT", "DRAFTNot for use", true),
+        ] {
+            assert_eq!(place_of(wanted, text, 0).is_some(), is_there, "{wanted} in {text}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_looked_for_as_a_reader_sees_it() {
+        let obligations = Obligations::default().with(Block::Rules, ["Keep <b> & \"it\u{a0}dry\".".to_owned()]);
+        let check = |html: &str| obligations.check(html, "a.html", "b.html").is_ok();
+        assert!(check("<p>Keep &lt;b> &amp;\n <b>&quot;it&nbsp;dry&#34;</b>."));
+        assert!(!check("<p>Keep &lt;b> &amp;</p><p>&quot;it&nbsp;dry&#34;."));
+    }
+
+    #[test]
+    fn the_link_must_be_one_that_can_be_followed() {
+        let mut obligations = Obligations::default();
+        obligations.wanted.push((Block::Phone, Wanted::Link("tel:1".to_owned())));
+        let check = |html: &str| obligations.check(html, "a.html", "b.html").is_ok();
+        assert!(check("<a class=x href='tel:1'><b>Call</b></a>") && check("<a href=tel:&#49;>Call</a>"));
+        for html in [
+            "<a href=tel:1></a>",
+            "<a href=tel:1><span hidden>Call</span></a>",
+            "<a href=tel:2 href=tel:1>Call</a>",
+            "<p title='href=tel:1'>Call</p>",
+            "<p>href=\"tel:1\"</p>",
+            "<b href=tel:1>Call</b>",
+            "<svg><a href=tel:1><text>Call</text></a></svg>",
+        ] {
+            assert!(!check(html), "{html}");
         }
     }
 }

@@ -2,9 +2,11 @@
 
 #![expect(clippy::disallowed_methods, reason = "the files of themes are read here, and nowhere else")]
 
+use super::remote;
+use crate::diagnostic::{Diagnostic, Format, Report};
 use crate::model::language::Words;
-use crate::schema::{Cx, Table, table};
-use crate::source::{Sources, Spanned};
+use crate::schema::{Cx, Table, faults, table};
+use crate::source::{Source, Sources, Span, Spanned};
 use include_dir::{Dir, include_dir};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -45,8 +47,8 @@ pub enum ThemeError {
     Faults(String),
     /// A template is wrong.
     Template(String),
-    /// A theme leaves out what a page must show.
-    Contract(super::contract::Missing),
+    /// A page lacks what it must show, or holds what no page may.
+    Contract(Box<super::contract::Broken>),
 }
 
 impl fmt::Display for ThemeError {
@@ -63,7 +65,7 @@ impl fmt::Display for ThemeError {
             Self::Read(path, why) => write!(f, "`{}` can't be read: {why}", path.display()),
             Self::Faults(text) => write!(f, "the theme has faults\n\n{text}"),
             Self::Template(text) => write!(f, "a template is wrong\n\n{text}"),
-            Self::Contract(missing) => missing.fmt(f),
+            Self::Contract(broken) => broken.fmt(f),
         }
     }
 }
@@ -187,11 +189,38 @@ impl Layer {
             if !entry.file_type().is_file() || entry.file_name().to_string_lossy().starts_with('.') {
                 continue;
             }
-            stays_inside(entry.path(), &folder, root)?;
+            stays_inside(entry.path(), &folder)?;
             let bytes = std::fs::read(entry.path()).map_err(|error| ThemeError::Read(entry.path().to_owned(), error.to_string()))?;
             files.insert(slashed(entry.path().strip_prefix(&folder).unwrap_or(entry.path())), Cow::Owned(bytes));
         }
-        Ok(Self { name: name.to_owned(), files })
+        let layer = Self { name: name.to_owned(), files };
+        layer.asks_no_other_host()?;
+        Ok(layer)
+    }
+
+    /// Refuses every address of another host in the layer's files, each at its place.
+    fn asks_no_other_host(&self) -> Result<(), ThemeError> {
+        let mut sources = Sources::default();
+        let mut found = Vec::new();
+        for (path, bytes) in &self.files {
+            let Ok(text) = std::str::from_utf8(bytes) else { continue };
+            let addresses = remote::in_file(path, text);
+            if addresses.is_empty() {
+                continue;
+            }
+            let id = sources.add(Source::new(slashed(&self.path(path)), text));
+            found.extend(addresses.into_iter().map(|(at, address)| {
+                let length = text[at..].chars().next().map_or(0, char::len_utf8);
+                let shown: String = address.chars().take(120).collect();
+                Diagnostic::new(
+                    &faults::REMOTE,
+                    Span::new(id, at..at + length),
+                    format!("a page would ask another host, or run an address: `{shown}`"),
+                )
+                .with_help("keep what a page needs in the theme's `assets/`, and name it by a relative address")
+            }));
+        }
+        if found.is_empty() { Ok(()) } else { Err(ThemeError::Faults(rendered(&found, &sources))) }
     }
 
     fn built_in() -> Self {
@@ -226,28 +255,31 @@ impl Layer {
 }
 
 /// Refuses a link by which a file from elsewhere would be published. The folder of a theme may itself be a link.
-fn stays_inside(file: &Path, theme: &Path, root: &Path) -> Result<(), ThemeError> {
+fn stays_inside(file: &Path, theme: &Path) -> Result<(), ThemeError> {
     let real = |path: &Path| std::fs::canonicalize(path).map_err(|error| ThemeError::Read(path.to_owned(), error.to_string()));
-    let place = real(file)?;
-    if place.starts_with(real(theme)?) || place.starts_with(real(root)?) {
+    if real(file)?.starts_with(real(theme)?) {
         return Ok(());
     }
-    let why = "a symbolic link leads out of the project, and what it leads to would be published; copy the file into the theme";
-    Err(ThemeError::Read(file.strip_prefix(root).unwrap_or(file).to_owned(), why.to_owned()))
+    let why = "a symbolic link leads out of the theme, and what it leads to would be published; copy the file into the theme";
+    let shown = theme.ancestors().nth(2).and_then(|root| file.strip_prefix(root).ok()).unwrap_or(file);
+    Err(ThemeError::Read(shown.to_owned(), why.to_owned()))
 }
 
 /// Decodes a TOML file of a theme; its faults are the theme's author's, shown as those of content are.
 fn decode<T>(path: &Path, bytes: &[u8], read: impl FnOnce(&toml::de::DeTable<'_>, &mut Cx<'_>) -> T) -> Result<T, ThemeError> {
     let text = std::str::from_utf8(bytes).map_err(|error| ThemeError::Read(path.to_owned(), error.to_string()))?;
     let mut sources = Sources::default();
-    let id = sources.add(crate::source::Source::new(slashed(path), text));
+    let id = sources.add(Source::new(slashed(path), text));
     let mut cx = Cx::new(id, sources.get(id));
     let value = crate::load::parse(text, &mut cx, read);
     if cx.diagnostics.is_empty() {
         return Ok(value);
     }
-    let report = crate::diagnostic::Report { diagnostics: &cx.diagnostics, sources: &sources };
-    Err(ThemeError::Faults(report.render(crate::diagnostic::Format::Human, false, &[])))
+    Err(ThemeError::Faults(rendered(&cx.diagnostics, &sources)))
+}
+
+fn rendered(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    Report { diagnostics, sources }.render(Format::Human, false, &[])
 }
 
 fn unknown(root: &Path, name: &str) -> ThemeError {
@@ -307,27 +339,59 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_link_out_of_the_project_is_refused_and_one_within_it_is_followed() {
+    fn a_link_out_of_the_theme_is_refused_and_one_within_it_is_followed() {
         let (project, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let assets = project.path().join("themes/clinic/assets");
         std::fs::create_dir_all(&assets).unwrap();
         std::fs::write(project.path().join("themes/clinic/theme.toml"), "title = \"Clinic\"\n").unwrap();
         std::fs::write(project.path().join("logo.svg"), "<svg/>").unwrap();
+        std::fs::write(assets.join("mark.svg"), "<svg/>").unwrap();
         std::fs::write(elsewhere.path().join("secret.txt"), "secret").unwrap();
-        std::os::unix::fs::symlink(project.path().join("logo.svg"), assets.join("logo.svg")).unwrap();
-        assert_eq!(Theme::load(project.path(), "clinic").unwrap().file("assets/logo.svg"), Some("<svg/>".as_bytes()));
-        for (link, target) in [("secret.txt", elsewhere.path().join("secret.txt")), ("folder", elsewhere.path().to_owned())] {
+        std::os::unix::fs::symlink(assets.join("mark.svg"), assets.join("icon.svg")).unwrap();
+        assert_eq!(Theme::load(project.path(), "clinic").unwrap().file("assets/icon.svg"), Some("<svg/>".as_bytes()));
+        let targets = [
+            ("secret.txt", elsewhere.path().join("secret.txt")),
+            ("folder", elsewhere.path().to_owned()),
+            ("logo.svg", project.path().join("logo.svg")),
+            ("content", project.path().to_owned()),
+        ];
+        for (link, target) in targets {
             std::os::unix::fs::symlink(target, assets.join(link)).unwrap();
             let refused = Theme::load(project.path(), "clinic").unwrap_err().to_string();
-            assert!(
-                refused.starts_with(&format!("`themes/clinic/assets/{link}")) && refused.contains("leads out of the project"),
-                "{refused}"
-            );
+            let named = refused.starts_with(&format!("`themes/clinic/assets/{link}")) && refused.contains("leads out of the theme");
+            assert!(named || refused.contains("File system loop"), "{refused}");
             std::fs::remove_file(assets.join(link)).unwrap();
         }
         std::os::unix::fs::symlink(elsewhere.path(), project.path().join("themes/shared")).unwrap();
         std::fs::write(elsewhere.path().join("theme.toml"), "title = \"Shared\"\n").unwrap();
         assert!(Theme::load(project.path(), "shared").is_ok());
+    }
+
+    #[test]
+    fn an_address_of_another_host_is_named_at_its_place_in_every_kind_of_file() {
+        let project = tempfile::tempdir().unwrap();
+        let folder = project.path().join("themes/clinic");
+        for (path, text, place) in [
+            ("assets/style.css", "p{}\n@import '//a.example/x';", "themes/clinic/assets/style.css:2:"),
+            ("assets/a.js", "fetch('https://a.example')", "themes/clinic/assets/a.js:1:7"),
+            ("assets/a.svg", "<svg><image href='https://a.example/x'/></svg>", "themes/clinic/assets/a.svg:1:6"),
+            ("assets/site.webmanifest", "{\"src\": \"https://a.example/x\"}", "themes/clinic/assets/site.webmanifest:1:9"),
+            ("icons/a.svg", "<svg><use href='//a.example/x'/></svg>", "themes/clinic/icons/a.svg:1:6"),
+            ("templates/a.html", "{% if a > b %}\n<img src=\"https://{{ host }}/x\">{% endif %}", "themes/clinic/templates/a.html:2:1"),
+        ] {
+            let file = folder.join(path);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(folder.join("theme.toml"), "title = \"Clinic\"\n").unwrap();
+            std::fs::write(&file, text).unwrap();
+            let refused = Theme::load(project.path(), "clinic").unwrap_err().to_string();
+            assert!(refused.contains("error[T001 remote-address]") && refused.contains(place), "{refused}");
+            std::fs::remove_file(file).unwrap();
+        }
+    }
+
+    #[test]
+    fn the_built_in_theme_asks_no_other_host() {
+        assert!(Layer::built_in().asks_no_other_host().is_ok());
     }
 
     #[test]

@@ -7,8 +7,11 @@
 pub mod brand;
 pub mod contract;
 mod files;
-mod shown;
+mod limits;
+mod page;
+mod remote;
 mod templates;
+mod tree;
 
 pub use files::{Manifest, Theme, ThemeError};
 pub use templates::{Templates, icon_function};

@@ -1,6 +1,7 @@
 //! The templates, compiled once.
 
 use super::files::DEFAULT_NAME;
+use super::limits::{self, Counted, Limit};
 use super::{Theme, ThemeError};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -12,7 +13,12 @@ const MAX_PAGE_BYTES: usize = 64 * 1024 * 1024;
 
 /// The compiled templates of a theme.
 pub struct Templates {
-    tera: Tera,
+    /// As their authors wrote them, for the places in errors.
+    plain: Tera,
+    /// With counters, which stop what would never end.
+    counted: Tera,
+    /// How many steps a page may take.
+    work: u64,
     /// The themes that have a folder in the project.
     own: Vec<String>,
 }
@@ -29,29 +35,72 @@ impl Templates {
     /// # Errors
     /// [`ThemeError::Template`] with every fault that was found, file, line and column included.
     pub fn new(theme: &Theme) -> Result<Self, ThemeError> {
-        let mut tera = Tera::new();
         let own: Vec<String> = theme.names().filter(|name| *name != DEFAULT_NAME).map(str::to_owned).collect();
         let wrong = |error: tera::Error| ThemeError::Template(in_files(error.to_string(), &own));
-        tera.set_fallback_prefixes(theme.names().map(|name| format!("{name}/"))).map_err(wrong)?;
-        tera.register_function("icon", icon_function(theme));
-        register_filters(&mut tera);
-        tera.add_raw_templates(theme.templates()?).map_err(wrong)?;
-        Ok(Self { tera, own })
+        let engine = || -> Result<Tera, tera::Error> {
+            let mut tera = Tera::new();
+            tera.set_fallback_prefixes(theme.names().map(|name| format!("{name}/")))?;
+            tera.register_function("icon", icon_function(theme));
+            register_filters(&mut tera);
+            Ok(tera)
+        };
+        let (mut plain, mut counted) = (engine().map_err(wrong)?, engine().map_err(wrong)?);
+        let templates = theme.templates()?;
+        let counters = Counted::new(&templates);
+        plain.add_raw_templates(templates).map_err(wrong)?;
+        counters.register(&mut counted);
+        counted.add_raw_templates(counters.templates).map_err(wrong)?;
+        Ok(Self { plain, counted, work: limits::MAX_WORK, own })
     }
 
     /// Renders one page.
     ///
     /// # Errors
-    /// [`ThemeError::Template`] with the place in the template.
+    /// [`ThemeError::Template`] with the place in the template, or with the limit that the page exceeds.
     pub fn render(&self, template: &str, context: &Context) -> Result<String, ThemeError> {
-        let mut page = Page { bytes: Vec::with_capacity(16 * 1024), overflown: false };
-        let rendered = self.tera.render_to(template, context, &mut page);
-        if page.overflown {
-            return Err(ThemeError::Template(format!("`{template}` writes more than 64 MiB for one page: does a loop never end?")));
-        }
-        rendered.map_err(|error| ThemeError::Template(in_files(error.to_string(), &self.own)))?;
-        Ok(String::from_utf8(page.bytes).expect("templates and values are UTF-8"))
+        limits::begin(self.work);
+        let said = |stopped| match stopped {
+            Stopped::TooLong => format!("`{template}` writes more than 64 MiB for one page: does a loop never end?"),
+            Stopped::Error(error) => in_files(error.to_string(), &self.own),
+        };
+        page(&self.counted, template, context)
+            .or_else(|stopped| match (limits::exceeded(), stopped) {
+                (Some(limit), Stopped::Error(error)) => Err(format!("{} {}", self.line_of(&error, template), self.told(limit))),
+                (_, Stopped::TooLong) => Err(said(Stopped::TooLong)),
+                _ => page(&self.plain, template, context).map_err(said),
+            })
+            .map_err(ThemeError::Template)
     }
+
+    fn told(&self, limit: Limit) -> String {
+        match limit {
+            Limit::Work => format!("takes more than {} steps for one page: does a loop never end?", self.work),
+            Limit::Text => format!("puts together a text of more than {} bytes: does it grow with every turn of a loop?", limits::MAX_TEXT),
+        }
+    }
+
+    /// The file and line of an error; its column is that of a template with counters.
+    fn line_of(&self, error: &tera::Error, template: &str) -> String {
+        let said = in_files(error.to_string(), &self.own);
+        let place = said.lines().find_map(|line| line.trim().strip_prefix("--> ")?.rsplit_once(':'));
+        format!("`{}`", place.map_or(template, |(line, _)| line))
+    }
+}
+
+/// Why a page was not made.
+enum Stopped {
+    TooLong,
+    Error(tera::Error),
+}
+
+fn page(tera: &Tera, template: &str, context: &Context) -> Result<String, Stopped> {
+    let mut page = Page { bytes: Vec::with_capacity(16 * 1024), overflown: false };
+    let rendered = tera.render_to(template, context, &mut page);
+    if page.overflown {
+        return Err(Stopped::TooLong);
+    }
+    rendered.map_err(Stopped::Error)?;
+    Ok(String::from_utf8(page.bytes).expect("templates and values are UTF-8"))
 }
 
 /// Names templates of the project by their files: `clinic/handout.html` is `themes/clinic/templates/handout.html`.
@@ -68,6 +117,7 @@ fn in_files(message: String, themes: &[String]) -> String {
 fn register_filters(tera: &mut Tera) {
     tera.register_filter("safe", |value: &Value, _: Kwargs, _: &State<'_>| spelt_right(value).map(|text| Value::safe_string(&text)));
     tera.register_filter("str", |value: &Value, _: Kwargs, _: &State<'_>| spelt_right(value).map(Value::from));
+    limits::register_filters(tera);
 }
 
 /// A value as text, if there is one.
@@ -76,7 +126,7 @@ fn spelt_right(value: &Value) -> TeraResult<String> {
         let message = "the name before this filter means nothing here; `protogen theme context PAGE` prints those that do";
         return Err(tera::Error::message(message));
     }
-    Ok(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    limits::text_of(value)
 }
 
 /// A page that is being written, and that refuses to grow without end.
@@ -130,6 +180,54 @@ impl Function<TeraResult<Value>> for Icons {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A page of a theme whose one template is given.
+    fn page_of(template: &str) -> Result<String, String> {
+        let project = tempfile::tempdir().unwrap();
+        let folder = project.path().join("themes/clinic/templates");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(project.path().join("themes/clinic/theme.toml"), "title = \"Clinic\"\n").unwrap();
+        std::fs::write(folder.join("page.html"), template).unwrap();
+        let templates = Templates::new(&Theme::load(project.path(), "clinic").unwrap()).map_err(|error| error.to_string())?;
+        let templates = Templates { work: 100_000, ..templates };
+        let mut context = Context::new();
+        context.insert("list", &vec!["ab"; 400]);
+        templates.render("page.html", &context).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_template_that_would_never_end_is_stopped_and_the_limit_named() {
+        let four = |body: &str| format!("{}{body}{}", "{% for a in list %}".repeat(4), "{% endfor %}".repeat(4));
+        let doubled = |step: &str| format!("{{% set s = 'ab' %}}{{% for a in list %}}{step}{{% endfor %}}{{{{ s }}}}");
+        for (template, limit) in [
+            (four(""), "takes more than 100000 steps"),
+            (four("{% set x = a %}"), "takes more than 100000 steps"),
+            ("{% component a() %}{{ <a /> }}{{ <a /> }}{{ <a /> }}{{ <a /> }}{% endcomponent a %}{{ <a /> }}".to_owned(), ""),
+            (doubled("{% set_global s = s ~ s %}"), "a text of more than 1048576 bytes"),
+            (doubled("{% set_global s = s | replace(from='a', to='aaa') %}"), "a text of more than 1048576 bytes"),
+            (doubled("{% set_global s = [s, s] | join(sep='') %}"), "a text of more than 1048576 bytes"),
+            (doubled("{% set_global s = [s, s] %}"), "takes more than 100000 steps"),
+            (doubled("{% set_global s = [s, s] | str %}"), "a text of more than 1048576 bytes"),
+            (doubled("{% set s2 %}{{ s }}{{ s }}{% endset %}{% set_global s = s2 %}"), "a text of more than 1048576 bytes"),
+        ] {
+            let refused = page_of(&template).unwrap_err();
+            assert!(refused.contains(limit), "{template}: {refused}");
+            assert!(limit.is_empty() || refused.contains("themes/clinic/templates/page.html:1"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn counters_change_nothing_of_a_page_and_of_the_places_in_errors() {
+        let template = "{% component a(x, @list) -%}\n <b>{{ x }}</b> \n{%- endcomponent a %}{% for b in list -%}\n {% if loop.index < 3 -%} {{ <a x={b} /> }}{% endif %}\n{%- endfor %} {% set c = 'x' %} {{ c }}{# {% for #}{% raw %}{% for }}{% endraw %}{% set d %} d {% endset %}{{ d }}";
+        let mut plain = Tera::new();
+        register_filters(&mut plain);
+        plain.add_raw_template("page.html", template).unwrap();
+        let mut context = Context::new();
+        context.insert("list", &vec!["ab"; 400]);
+        assert_eq!(page_of(template).unwrap(), plain.render("page.html", &context).unwrap());
+        let refused = page_of("{% for a in list %}{{ a.b.c }}{% endfor %}").unwrap_err();
+        assert!(refused.contains("themes/clinic/templates/page.html:1:25") && !refused.contains("protogen_"), "{refused}");
+    }
 
     fn rendered(template: &str) -> Result<String, String> {
         let mut tera = Tera::new();

@@ -1,12 +1,13 @@
 //! Combined visits and courses: one handout for everything done, each line with where it comes from and what it overruled.
 
-use super::entries::is_repeated;
 use super::handout::{
-    FirstThing, Handout, PhaseCard, Phases, RuleLine, call_lines, concept_term, first_call, plain, source_titles, told_values,
+    CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, RuleLine, call_lines, concept_term, first_call, plain,
+    source_titles, told_values,
 };
-use super::moments::PersonalDates;
+use super::left_out::{LeftOut, Omission, normal_form, subjects};
+use super::merged_rules::{Teller, rank};
 use super::parts::Html;
-use super::printer::escaped;
+use super::sheet_opening::Opening;
 use super::terms::{Named, RuleTerms, period_phrase};
 use super::timeline::Timeline;
 use super::whole_course::WholeCourse;
@@ -17,7 +18,10 @@ use crate::model::protocol::{self, Protocol, Urgency};
 use crate::model::visit::{Course, Visit};
 use crate::resolve::{Combination, Document, Halves, TakenIn};
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
+
+type Patients<'a> = Printer<'a, PatientReader>;
 
 /// Where a merged line comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -116,8 +120,17 @@ pub struct WholeCourseLine {
     pub why: Option<Html>,
 }
 
-/// How many rules open a combined sheet, beside one warning sign.
+/// How many rules open a combined sheet, beside the warning signs.
 const FIRST_RULES: usize = 2;
+
+/// A merged handout, and what of its treatments' sentences it leaves out.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    /// What is printed.
+    pub handout: Handout,
+    /// What is not, each with the reason.
+    pub left_out: Vec<LeftOut>,
+}
 
 /// What one document adds to the combination.
 #[derive(Debug, Clone, Copy)]
@@ -131,70 +144,74 @@ pub enum Frame<'a> {
 impl<'a> Combination<'a> {
     /// The handout of everything that was done.
     pub fn handout(&self, frame: Option<Frame<'a>>, identity: Identity, cx: Cx<'a>) -> Handout {
+        self.sheet(frame, identity, cx).handout
+    }
+
+    /// The same, with the sentences of the treatments that it leaves out.
+    pub fn sheet(&self, frame: Option<Frame<'a>>, identity: Identity, cx: Cx<'a>) -> Sheet {
         let whole_course = WholeCourse::of(frame, cx);
-        let Halves { before, after } = self.halves(&whole_course.concepts(self.merged.concepts()));
-        let line = |rule: &MergedRule| self.rule_line(rule, &whole_course, cx);
-        let lines = |rule: &MergedRule| line(rule).into_iter().chain(self.narrower_lines(rule, cx)).collect::<Vec<_>>();
-        let of_patients = |mode: Mode| move |rule: &&MergedRule| rule.norm.actor == Actor::Patient && rule.norm.mode == mode;
-        let said_once = |rule: &&MergedRule| !is_repeated(rule, &after, cx);
-        let modes = [Mode::Do, Mode::Avoid, Mode::May];
-        let aftercare: Vec<RuleLine> =
-            modes.iter().flat_map(|mode| after.rules().iter().filter(of_patients(*mode)).filter(said_once).flat_map(lines)).collect();
-        let told = |heading| unique_lines(aftercare.iter().filter(|line| line.mode == heading).cloned());
-        let first = [Mode::Avoid, Mode::Do, Mode::May].into_iter().flat_map(|mode| before.rules().iter().filter(of_patients(mode)));
+        let Halves { before, after } = self.halves(&[]);
+        let drawn = self.halves(&whole_course.concepts(self.merged.concepts())).after;
+        let mut teller = Teller::new(self, &whole_course, cx);
+        let prepare = [Mode::Avoid, Mode::Do, Mode::May].into_iter().flat_map(|mode| teller.lines(&before, mode)).collect();
+        // A ban that is worded as an order stands below "Do".
+        let aftercare: Vec<RuleLine> = [Mode::Do, Mode::Avoid, Mode::May].into_iter().flat_map(|mode| teller.lines(&after, mode)).collect();
+        let told = |heading| in_order_of_time(aftercare.iter().filter(|line| line.mode == heading).cloned().collect());
+        let (dos, donts, mays) = (told(protocol::Mode::Do), told(protocol::Mode::Avoid), told(protocol::Mode::May));
+        let first = self.first_things(&after, &mut teller, cx);
+        let (expect, unexpected) = self.expectations(cx);
+        let opening = Opening::of(self, frame, cx);
         let sources: Vec<_> = self.documents().flat_map(|document| document.sources.iter().cloned()).collect();
-        let mut handout = Handout {
+        let mut left_out = teller.left_out();
+        left_out.extend(unexpected);
+        left_out.extend(opening.replaced);
+        let handout = Handout {
             identity,
-            strap: strap(&after, cx),
-            message: None,
-            first: self.first_things(&after, &whole_course, cx),
-            about: None,
-            steps: Vec::new(),
+            strap: strap(&drawn, cx),
+            message: opening.message,
+            first,
+            about: opening.about,
+            steps: self.steps(cx),
             values: told_values(self.treatments.iter().flat_map(|composite| &composite.parameters), cx),
-            before: unique_lines(first.filter_map(line)),
-            dos: told(protocol::Mode::Do),
-            donts: told(protocol::Mode::Avoid),
-            mays: told(protocol::Mode::May),
-            expect: self.expectations(cx),
+            before: in_order_of_time(prepare),
+            dos,
+            donts,
+            mays,
+            expect,
             phases: self.phases(cx),
             call_today: self.calls(Urgency::Today, cx),
             emergency: self.calls(Urgency::Emergency, cx),
-            risks: unique(self.documents().flat_map(|document| {
-                let printer = Printer::<PatientReader>::of(cx, document);
-                document.risks.iter().map(move |risk| printer.html(&risk.patient))
-            })),
-            tell_us: unique(self.documents().flat_map(|document| {
-                let printer = Printer::<PatientReader>::of(cx, document);
-                document.contraindications.iter().filter_map(|c| c.patient.as_ref()).map(move |words| printer.html(words))
-            })),
-            series: None,
-            teach_back: unique(self.documents().flat_map(|document| {
-                let printer = Printer::<PatientReader>::of(cx, document);
-                document.teach_back.iter().take(3).map(move |question| printer.html(&question.question))
-            }))
-            .into_iter()
-            .take(3)
-            .collect(),
+            risks: self.each(cx, |document, printer| document.risks.iter().map(|risk| printer.html(&risk.patient)).collect()),
+            tell_us: self.each(cx, |document, printer| {
+                document.contraindications.iter().filter_map(|c| c.patient.as_ref()).map(|words| printer.html(words)).collect()
+            }),
+            series: opening.series,
+            teach_back: self.each(cx, |document, printer| document.teach_back.iter().map(|asked| printer.html(&asked.question)).collect()),
             sources: unique_strings(source_titles(&sources, cx)),
-            timeline: Timeline::new(&after, whole_course.phrase(cx), cx),
-            course: None,
+            timeline: Timeline::new(&drawn, whole_course.phrase(cx), cx),
+            course: if let Some(Frame::Course(course)) = frame { Some(self.course_view(course, cx)) } else { None },
             notes: self.notes(&after, cx),
             treatments: self.documents().map(|document| title(document, cx)).collect(),
         };
-        match frame {
-            Some(Frame::Visit(visit)) => {
-                let printer = Printer::<PatientReader>::of(cx, visit);
-                handout.message = visit.opening.as_ref().map(|opening| printer.html(&opening.message));
-                handout.about = visit.patient.as_ref().map(|words| printer.html(words));
+        Sheet { handout, left_out }
+    }
+
+    /// What each treatment says of one kind, in their order; the same words stand once.
+    fn each(&self, cx: Cx<'a>, of: impl Fn(&'a Document<Protocol>, Patients<'a>) -> Vec<Html>) -> Vec<Html> {
+        unique(self.documents().flat_map(|document| of(document, Printer::of(cx, document))))
+    }
+
+    /// What happens at the visit. A step that one treatment takes in from another, which is done too, stands once.
+    fn steps(&self, cx: Cx<'a>) -> Vec<HandoutStep> {
+        let mut steps: Vec<HandoutStep> = Vec::new();
+        for (composite, step) in self.treatments.iter().flat_map(|composite| composite.steps.iter().map(move |step| (composite, step))) {
+            let Some(mut view) = HandoutStep::new(step, composite.own, cx) else { continue };
+            view.anchor = format!("{}.{}", step.origin.id.as_str(), step.item.id.as_str());
+            if !steps.iter().any(|known| known.anchor == view.anchor) {
+                steps.push(view);
             }
-            Some(Frame::Course(course)) => {
-                let printer = Printer::<PatientReader>::of(cx, course);
-                handout.message = course.opening.as_ref().map(|opening| printer.html(&opening.message));
-                handout.course = Some(self.course_view(course, cx));
-            }
-            None => {}
         }
-        handout
+        steps
     }
 
     /// What staff see of it; `told` is its handout.
@@ -226,121 +243,57 @@ impl<'a> Combination<'a> {
         before.rules().iter().chain(after.rules()).map(|rule| self.merged_line(rule, cx)).collect()
     }
 
-    fn documents(&self) -> impl Iterator<Item = &'a Document<Protocol>> + '_ {
+    pub(super) fn documents(&self) -> impl Iterator<Item = &'a Document<Protocol>> + '_ {
         let mut seen = BTreeSet::new();
         self.treatments.iter().map(|composite| composite.own).filter(move |document| seen.insert(document.id.as_str().to_owned()))
     }
 
-    /// What the treatments' own sheets put first: the rules as they are merged, and one warning sign with the number to call.
-    fn first_things(&self, after: &Merged<'a>, whole_course: &WholeCourse<'a>, cx: Cx<'a>) -> Vec<FirstThing> {
-        let named = |origin: &Origin| {
-            let document = self.documents().find(|document| document.id.as_str() == origin.treatment.as_str());
-            let opening = document.and_then(|document| document.opening.as_ref());
-            opening.is_some_and(|opening| opening.first.iter().any(|first| first.as_str() == origin.rule.as_str()))
+    /// What the treatments' own sheets put first, the most serious before the others: every emergency, then the rules as they are merged,
+    /// by their signal words and their places on those sheets. A sheet without an emergency among them ends with a sign to call for.
+    fn first_things(&self, after: &Merged<'a>, teller: &mut Teller<'_, 'a>, cx: Cx<'a>) -> Vec<FirstThing> {
+        let place = |origin: &Origin| {
+            let document = self.documents().find(|document| document.id.as_str() == origin.treatment.as_str())?;
+            document.opening.as_ref()?.first.iter().position(|first| first.as_str() == origin.rule.as_str())
         };
         let of_patients = |rule: &&MergedRule| rule.norm.actor == Actor::Patient && matches!(rule.norm.mode, Mode::Avoid | Mode::Do);
-        let merged = after.rules().iter().filter(of_patients).filter(|rule| !is_repeated(rule, after, cx));
-        let named = merged.filter(|rule| rule.sources.iter().any(|source| named(&source.rule.origin)));
-        let lines = unique_lines(named.filter_map(|rule| self.rule_line(rule, whole_course, cx)));
-        let rules = lines.into_iter().take(FIRST_RULES).map(FirstThing::of_rule);
-        rules.chain(self.first_sign(cx)).collect()
-    }
-
-    fn first_sign(&self, cx: Cx<'a>) -> Option<FirstThing> {
-        self.documents().find_map(|document| {
-            let first = &document.opening.as_ref()?.first;
-            let call = document.calls.iter().find(|call| first.iter().any(|id| id.as_str() == call.id.as_str()))?;
-            let mut thing = first_call(call, Printer::of(cx, document), cx);
-            thing.anchor = format!("{}.{}", document.id.as_str(), thing.anchor);
-            Some(thing)
-        })
-    }
-
-    fn rule_line(&self, merged: &MergedRule, whole_course: &WholeCourse<'a>, cx: Cx<'a>) -> Option<RuleLine> {
-        let decides = merged.origins(Standing::Decides).find_map(|origin| self.written(origin));
-        let rule = decides.or_else(|| merged.sources.iter().find_map(|source| self.written(&source.rule.origin)))?;
-        let host = self.treatments.first()?.own;
-        let mut line = RuleLine::new(&rule, host, &self.merged, cx);
-        line.anchor = format!("{}.{}", rule.origin.id.as_str(), rule.item.id.as_str());
-        line.origin = None;
-        let terms = self.terms(merged, &rule, cx);
-        line.from_minutes = merged.norm.period.start().map_or(0, |start| start.0);
-        line.to_minutes = merged.norm.period.windows().end().and_then(crate::merge::End::number).map(|end| end.0);
-        line.must = merged.norm.force == crate::merge::Force::Must;
-        line.sources = self.in_short(self.line_sources(merged, cx), cx);
-        line.overrules = line.sources.iter().any(|source| !source.decides);
-        if let Some(words) = whole_course.words(merged, self.merged.concepts()) {
-            line.html = words;
-            line.mode = terms.mode;
-        } else if !self.says_it_all(merged) {
-            line.html = generic_sentence(merged, &self.merged, cx);
-            line.mode = terms.mode;
+        let mut rules: Vec<(Reverse<usize>, usize, RuleLine)> = Vec::new();
+        for rule in after.rules().iter().filter(of_patients) {
+            let Some(place) = rule.sources.iter().filter_map(|source| place(&source.rule.origin)).min() else { continue };
+            if let Some(line) = teller.tell(rule).into_iter().next() {
+                rules.push((Reverse(rank(line.signal)), place, line));
+            }
         }
-        line.terms = terms.beside(&plain(&line.html), cx);
-        line.dates = PersonalDates::new(&terms, Some(merged.norm.target), &self.merged, cx);
-        line.call_after = terms.call_after.as_ref().map(|edge| edge.words.clone());
-        line.call_after_minutes = terms.call_after.as_ref().map(|edge| edge.minutes);
-        Some(line)
+        rules.sort_by_key(|(signal, place, _)| (*signal, *place));
+        let rules = rules.into_iter().take(FIRST_RULES).map(|(_, _, line)| FirstThing::of_rule(line));
+        let mut things = self.first_signs(Urgency::Emergency, cx);
+        let lesser = if things.is_empty() { self.first_signs(Urgency::Today, cx).into_iter().next() } else { None };
+        things.extend(rules);
+        things.extend(lesser);
+        things
+    }
+
+    /// The warning signs that the treatments' own sheets put first.
+    fn first_signs(&self, urgency: Urgency, cx: Cx<'a>) -> Vec<FirstThing> {
+        let mut signs: Vec<FirstThing> = Vec::new();
+        for document in self.documents() {
+            let named = document.opening.iter().flat_map(|opening| &opening.first);
+            let calls = named.filter_map(|first| document.calls.iter().find(|call| call.id.as_str() == first.as_str()));
+            for call in calls.filter(|call| call.urgency.value == urgency) {
+                let mut thing = first_call(call, Printer::of(cx, document), cx);
+                thing.anchor = format!("{}.{}", document.id.as_str(), thing.anchor);
+                if !signs.iter().any(|known| same_words(&known.html, &thing.html)) {
+                    signs.push(thing);
+                }
+            }
+        }
+        signs
     }
 
     /// What a merged rule says, in the words of those that decide it.
-    fn terms(&self, rule: &MergedRule, told: &TakenIn<'_, protocol::Rule>, cx: Cx<'a>) -> RuleTerms {
+    pub(super) fn terms(&self, rule: &MergedRule, told: &TakenIn<'_, protocol::Rule>, cx: Cx<'a>) -> RuleTerms {
         let own = |source: &&Source| source.rule.norm.target == rule.norm.target && source.standing == Standing::Decides;
         let deciding: Vec<&Source> = rule.sources.iter().filter(own).collect();
         RuleTerms::merged(&rule.norm, &rule.norm.period, &deciding, told, &self.merged, cx)
-    }
-
-    /// What a broader ban covers for as long as it holds, in its own words: "no make-up" below "nothing but our gel". A narrower rule
-    /// that ends earlier is left out, since its own sentence would then say less than what holds.
-    fn narrower_lines(&self, merged: &MergedRule, cx: Cx<'a>) -> Vec<RuleLine> {
-        let Some(host) = self.treatments.first().map(|composite| composite.own) else { return Vec::new() };
-        let mut lines: Vec<RuleLine> = Vec::new();
-        for source in still_true(merged) {
-            let Some(rule) = self.written(&source.rule.origin) else { continue };
-            let mut line = RuleLine::new(&rule, host, &self.merged, cx);
-            line.anchor = format!("{}.{}", rule.origin.id.as_str(), rule.item.id.as_str());
-            line.origin = None;
-            if !lines.iter().any(|known| known.html == line.html) {
-                lines.push(line);
-            }
-        }
-        lines
-    }
-
-    /// Whether one treatment alone asks for exactly what the merged rule does, so that its own sentence is right.
-    fn says_it_all(&self, merged: &MergedRule) -> bool {
-        let mut deciders = merged.sources.iter().filter(|source| source.standing == Standing::Decides);
-        deciders.all(|source| source.rule.norm.values == merged.norm.values && same_end(&source.rule.norm.period, &merged.norm.period))
-    }
-
-    /// "Both treatments", where each of them asks for the same: the sheet names them at its head.
-    fn in_short(&self, sources: Vec<LineSource>, cx: Cx<'a>) -> Vec<LineSource> {
-        let titles: Vec<String> = self.documents().map(|document| title(document, cx)).collect();
-        let asks = |title: &String| sources.iter().any(|source| source.decides && source.title == *title);
-        if titles.len() < 2 || sources.len() != titles.len() || !titles.iter().all(asks) {
-            return sources;
-        }
-        let all = cx.language.word(if titles.len() == 2 { "from_both" } else { "from_all" }).to_owned();
-        vec![LineSource { title: all, href: String::new(), decides: true, when: String::new() }]
-    }
-
-    fn line_sources(&self, merged: &MergedRule, cx: Cx<'a>) -> Vec<LineSource> {
-        let mut lines: Vec<LineSource> = Vec::new();
-        for source in &merged.sources {
-            let Some(rule) = self.written(&source.rule.origin) else { continue };
-            let line = LineSource {
-                title: title(rule.origin, cx),
-                href: format!("{}.html#{}", rule.origin.id.as_str(), rule.item.id.as_str()),
-                decides: source.standing == Standing::Decides || asks_as_much(source, merged),
-                when: period_phrase(&alone(source), cx),
-            };
-            if source.rule.norm.target == merged.norm.target
-                && !lines.iter().any(|known| known.title == line.title && (known.when == line.when || (known.decides && line.decides)))
-            {
-                lines.push(line);
-            }
-        }
-        lines
     }
 
     fn merged_line(&self, rule: &MergedRule, cx: Cx<'a>) -> MergedLine {
@@ -382,24 +335,68 @@ impl<'a> Combination<'a> {
         lines.collect()
     }
 
-    /// Expectations: of one sign in several treatments, the one that lasts longest.
-    fn expectations(&self, cx: Cx<'a>) -> Vec<super::ExpectLine> {
-        let rules = self.merged.rules().iter().filter(|rule| rule.norm.mode == Mode::Expect);
-        let mut lines: Vec<super::ExpectLine> = Vec::new();
-        for line in rules.filter_map(|rule| self.expectation(rule, cx)) {
-            if !lines.iter().any(|known| known.html == line.html) {
-                lines.push(line);
+    /// What is normal, in the words of every treatment. A sentence with a shorter time for the same sign gives way to one that names the
+    /// sign too: two times for one thing leave a patient alone with the question which counts.
+    fn expectations(&self, cx: Cx<'a>) -> (Vec<ExpectLine>, Vec<LeftOut>) {
+        let (mut lines, mut left_out): (Vec<ExpectLine>, Vec<LeftOut>) = (Vec::new(), Vec::new());
+        for rule in self.merged.rules().iter().filter(|rule| rule.norm.mode == Mode::Expect) {
+            let mut said: Vec<(ExpectLine, &Source)> = Vec::new();
+            let mut sources: Vec<&Source> = rule.sources.iter().collect();
+            sources.sort_by_key(|source| (source.standing == Standing::SetAside, Reverse(source.rule.norm.period.windows().end())));
+            for source in sources {
+                let Some(line) = self.expectation(&source.rule.origin, cx) else { continue };
+                match self.instead(&line, source, &said, cx) {
+                    None => said.push((line, source)),
+                    Some((reason, (printed, by))) => left_out.push(LeftOut {
+                        rule: source.rule.origin.clone(),
+                        sentence: plain(&line.html),
+                        reason,
+                        by: Some(by.rule.origin.clone()),
+                        printed: Some(plain(&printed.html)),
+                    }),
+                }
             }
+            lines.extend(said.into_iter().map(|(line, _)| line));
         }
-        lines
+        lines.sort_by_cached_key(|line| {
+            self.documents().position(|document| line.anchor.starts_with(&format!("{}.", document.id.as_str())))
+        });
+        (lines, left_out)
     }
 
-    fn expectation(&self, rule: &MergedRule, cx: Cx<'a>) -> Option<super::ExpectLine> {
-        let longest = rule.sources.iter().max_by_key(|source| source.rule.norm.period.windows().end())?;
-        let origin = &longest.rule.origin;
+    /// What is printed in the place of this expectation, and why; none if it has to be printed itself.
+    fn instead<'k>(
+        &self,
+        line: &ExpectLine,
+        source: &Source,
+        said: &'k [(ExpectLine, &'k Source)],
+        cx: Cx<'a>,
+    ) -> Option<(Omission, &'k (ExpectLine, &'k Source))> {
+        let words = normal_form(&plain(&line.html));
+        let tone = |line: &ExpectLine| line.skin_tone.as_ref().map(|tone| normal_form(&plain(tone)));
+        if source.standing == Standing::SetAside {
+            return said.first().map(|known| (Omission::SetAside, known));
+        }
+        let alike = said.iter().filter(|(known, _)| tone(line).is_none() || tone(line) == tone(known));
+        let concepts = self.merged.concepts();
+        let sign = source.rule.norm.target;
+        for known in alike {
+            let other = normal_form(&plain(&known.0.html));
+            if other == words {
+                return Some((Omission::SameWords, known));
+            }
+            let stricter = known.1.rule.norm.stricter_than(&source.rule.norm, concepts);
+            if stricter && self.unnamed(&subjects(&words, sign, concepts, cx), &other, cx).is_empty() {
+                return Some((Omission::Covered, known));
+            }
+        }
+        None
+    }
+
+    fn expectation(&self, origin: &Origin, cx: Cx<'a>) -> Option<ExpectLine> {
         let document = self.documents().find(|document| document.id.as_str() == origin.treatment.as_str())?;
         let item = document.expectations.iter().find(|item| item.id.as_str() == origin.rule.as_str())?;
-        let mut line = super::ExpectLine::new(item, Printer::of(cx, document));
+        let mut line = ExpectLine::new(item, Printer::of(cx, document));
         line.anchor = format!("{}.{}", origin.treatment, origin.rule);
         Some(line)
     }
@@ -418,22 +415,12 @@ impl<'a> Combination<'a> {
         with_phases.iter().map(of).collect()
     }
 
-    /// Warning signs of all treatments; of those for one sign that merging joined, the one that decides.
-    fn calls(&self, urgency: Urgency, cx: Cx<'a>) -> Vec<super::CallLine> {
-        let decides: BTreeSet<String> = self
-            .merged
-            .rules()
-            .iter()
-            .filter(|rule| rule.norm.mode == Mode::Call)
-            .filter_map(|rule| rule.origins(Standing::Decides).next())
-            .map(ToString::to_string)
-            .collect();
-        let mut lines: Vec<super::CallLine> = Vec::new();
+    /// Every warning sign of every treatment; the same words with the same urgency stand once.
+    fn calls(&self, urgency: Urgency, cx: Cx<'a>) -> Vec<CallLine> {
+        let mut lines: Vec<CallLine> = Vec::new();
         for document in self.documents() {
-            let own = document.calls.iter().filter(|call| decides.contains(&format!("{}#{}", document.id.as_str(), call.id.as_str())));
-            let own: Vec<protocol::Call> = own.cloned().collect();
-            for mut line in call_lines(&own, urgency, Printer::of(cx, document)) {
-                if !lines.iter().any(|known| known.html == line.html && known.unlike_normal == line.unlike_normal) {
+            for mut line in call_lines(&document.calls, urgency, Printer::of(cx, document)) {
+                if !lines.iter().any(|known| reads_alike(known, &line)) {
                     line.anchor = format!("{}.{}", document.id.as_str(), line.anchor);
                     lines.push(line);
                 }
@@ -524,62 +511,48 @@ fn says_it_itself(asked: &Party, ban: &MergedRule) -> bool {
 }
 
 /// Whether a source that is not needed asks for the same all the same.
-fn asks_as_much(source: &Source, merged: &MergedRule) -> bool {
+pub(super) fn asks_as_much(source: &Source, merged: &MergedRule) -> bool {
     let norm = &source.rule.norm;
     norm.target == merged.norm.target && norm.values == merged.norm.values && same_end(&norm.period, &merged.norm.period)
 }
 
-/// The sources of another target that end when the merged rule does.
-pub(super) fn still_true(merged: &MergedRule) -> impl Iterator<Item = &Source> {
-    merged.sources.iter().filter(|source| {
-        let norm = &source.rule.norm;
-        norm.target != merged.norm.target && source.standing == Standing::Overruled && same_end(&norm.period, &merged.norm.period)
-    })
-}
-
 /// What a source would say if nothing else were there.
-fn alone(source: &Source) -> MergedRule {
+pub(super) fn alone(source: &Source) -> MergedRule {
     MergedRule { norm: source.rule.norm.clone(), sources: vec![source.clone()] }
 }
 
-fn same_end(a: &crate::merge::Period, b: &crate::merge::Period) -> bool {
+pub(super) fn same_end(a: &crate::merge::Period, b: &crate::merge::Period) -> bool {
     a.windows().end() == b.windows().end() && a.events().map(|(event, _)| event).eq(b.events().map(|(event, _)| event))
 }
 
-/// "Keep away from make-up.": for a rule that no treatment says alone.
-fn generic_sentence(rule: &MergedRule, merged: &Merged<'_>, cx: Cx<'_>) -> Html {
-    let key = match rule.norm.mode {
-        Mode::Avoid => "generic_avoid",
-        Mode::May => "generic_may",
-        _ => "generic_do",
-    };
-    let target = concept_term(merged.concepts().name(rule.norm.target).as_str(), cx);
-    Html(escaped(&cx.language.filled(key, &[("target", &target)])))
-}
-
-fn title(document: &Document<Protocol>, cx: Cx<'_>) -> String {
+pub(super) fn title(document: &Document<Protocol>, cx: Cx<'_>) -> String {
     Printer::<PatientReader>::of(cx, document).text(&document.naming.title)
-}
-
-/// One sentence stands once, however many merged rules it is the sentence of.
-fn unique_lines(lines: impl Iterator<Item = RuleLine>) -> Vec<RuleLine> {
-    let mut seen: Vec<RuleLine> = Vec::new();
-    for line in lines {
-        if !seen.iter().any(|known| known.html == line.html && known.terms == line.terms) {
-            seen.push(line);
-        }
-    }
-    seen
 }
 
 fn unique(lines: impl Iterator<Item = Html>) -> Vec<Html> {
     let mut seen: Vec<Html> = Vec::new();
     for line in lines {
-        if !seen.contains(&line) {
+        if !seen.iter().any(|known| same_words(known, &line)) {
             seen.push(line);
         }
     }
     seen
+}
+
+fn same_words(a: &Html, b: &Html) -> bool {
+    normal_form(&plain(a)) == normal_form(&plain(b))
+}
+
+/// Whether a reader sees no difference between two warning signs.
+fn reads_alike(a: &CallLine, b: &CallLine) -> bool {
+    let CallLine { anchor: _, html, unlike_normal } = a;
+    same_words(html, &b.html) && *unlike_normal == b.unlike_normal
+}
+
+/// What comes first stands first; of what starts together, the order stays.
+fn in_order_of_time(mut lines: Vec<RuleLine>) -> Vec<RuleLine> {
+    lines.sort_by_key(|line| line.from_minutes);
+    lines
 }
 
 fn unique_strings(mut lines: Vec<String>) -> Vec<String> {

@@ -148,6 +148,8 @@ pub struct ExpectLine {
     pub skin_tone: Option<Html>,
     /// How long it usually lasts.
     pub lasts: Option<String>,
+    /// Whether it does no harm, however long it lasts.
+    pub harmless: bool,
 }
 
 /// The phases of recovery after one treatment, in order.
@@ -416,7 +418,7 @@ pub(super) fn rule_icon(rule: &Rule, cx: Cx<'_>) -> Icon {
 }
 
 impl HandoutStep {
-    fn new(step: &TakenIn<'_, Step>, host: &Document<Protocol>, cx: Cx<'_>) -> Option<Self> {
+    pub(super) fn new(step: &TakenIn<'_, Step>, host: &Document<Protocol>, cx: Cx<'_>) -> Option<Self> {
         let Step {
             id,
             title,
@@ -549,12 +551,13 @@ pub(super) fn short_term(id: &str, cx: Cx<'_>) -> String {
 
 impl ExpectLine {
     pub(super) fn new(expectation: &Expectation, printer: Patients<'_>) -> Self {
-        let Expectation { id, sign: _, from: _, lasts, until: _, patient, skin_tone, staff: _, provenance: _ } = expectation;
+        let Expectation { id, sign: _, from: _, lasts, until: _, harmless, patient, skin_tone, staff: _, provenance: _ } = expectation;
         Self {
             anchor: id.as_str().to_owned(),
             html: printer.html(patient),
             skin_tone: skin_tone.as_ref().map(|words| printer.html(words)),
             lasts: lasts.map(|lasts| printer.quantity(&lasts)),
+            harmless: *harmless == Some(true),
         }
     }
 }
@@ -582,7 +585,7 @@ pub(super) fn call_lines(calls: &[Call], urgency: Urgency, printer: Patients<'_>
 }
 
 impl SeriesView {
-    fn new(series: &Series, printer: Patients<'_>) -> Self {
+    pub(super) fn new(series: &Series, printer: Patients<'_>) -> Self {
         let Series { sessions, interval, patient, results, staff: _, provenance: _ } = series;
         Self {
             html: patient.as_ref().map(|words| printer.html(words)),

@@ -13,6 +13,8 @@ mod identity;
 mod in_a_word;
 pub mod language;
 mod ledger;
+mod left_out;
+mod merged_rules;
 mod moments;
 mod overview_part;
 mod parts;
@@ -20,12 +22,13 @@ mod printer;
 mod qr;
 mod quantities;
 mod reference;
+mod sheet_opening;
 mod shell;
 mod terms;
 mod timeline;
 mod whole_course;
 
-pub use combined::{CombinedReference, ConflictLine, CourseView, Frame, LineSource};
+pub use combined::{CombinedReference, ConflictLine, CourseView, Frame, LineSource, Sheet};
 pub use handout::{CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, RuleLine, SeriesView};
 pub use identity::{Identity, Instead, PartOfSheet, Stamp, StampKind, StatusPage};
 pub use language::{Language, LanguageView};
@@ -33,6 +36,7 @@ pub use ledger::{
     DecisionEntry, DecisionsPage, Entries, FactRow, IndexEntry, IndexPage, Listed, ParameterEntry, ParametersPage, ReviewGroup, ReviewPage,
     ReviewRow, SourceEntry, SourcesPage, UsedInView, UsedItem, UsesView, ValueEntry,
 };
+pub use left_out::{LeftOut, Omission};
 pub use moments::{DateBound, PersonalDates};
 pub use overview_part::{PartLink, PartView};
 pub use parts::{Html, Origin, Provenance, Reason};

@@ -1,6 +1,7 @@
 //! The code on a printed sheet that leads to the page it was printed from.
 
 use super::Html;
+use crate::model::project::Project;
 use qrcodegen::{QrCode, QrCodeEcc};
 use std::fmt::Write;
 
@@ -10,11 +11,15 @@ const QUIET_ZONE: i32 = 4;
 /// How wide the code itself is, in millimetres: a camera reads it at arm's length.
 const WIDTH: f64 = 25.0;
 
-/// The code as one path of an inline SVG; none for an address too long for any code.
+/// The code as one path of an inline SVG; none for an address so long that its modules would be too small to scan, which checking
+/// reports ([`Project::MAX_CODE_BYTES`]).
 ///
 /// Level Q keeps it readable with a quarter of it damaged, as creased paper is. It is black on white in every scheme, and hidden from
 /// screen readers, since the address stands beside it.
 pub fn svg(address: &str) -> Option<Html> {
+    if address.len() > Project::MAX_CODE_BYTES {
+        return None;
+    }
     let code = QrCode::encode_text(address, QrCodeEcc::Quartile).ok()?;
     let size = code.size() + 2 * QUIET_ZONE;
     let width = WIDTH * f64::from(size) / f64::from(code.size());
@@ -63,8 +68,12 @@ mod tests {
         }
     }
 
+    /// A scanner of 150 dpi needs two dots for a module, and has 147 on the width of the code.
     #[test]
-    fn an_address_no_code_can_hold_has_none() {
-        assert!(svg(&"x".repeat(4000)).is_none());
+    fn the_longest_address_has_modules_of_two_dots_at_150_dpi() {
+        let dots = WIDTH / 25.4 * 150.0;
+        let modules = |bytes: usize| f64::from(QrCode::encode_text(&"x".repeat(bytes), QrCodeEcc::Quartile).unwrap().size());
+        assert!(dots / modules(Project::MAX_CODE_BYTES) >= 2.0 && dots / modules(Project::MAX_CODE_BYTES + 1) < 2.0);
+        assert!(svg(&"x".repeat(Project::MAX_CODE_BYTES)).is_some() && svg(&"x".repeat(Project::MAX_CODE_BYTES + 1)).is_none());
     }
 }

@@ -242,6 +242,8 @@ pub struct SignRow {
     pub anchor: String,
     pub sign: String,
     pub when: String,
+    /// Whether it does no harm, however long it lasts.
+    pub harmless: bool,
     /// `today` or `emergency`; none for what is normal.
     pub urgency: Option<Urgency>,
     /// The urgency in words.
@@ -619,11 +621,12 @@ impl Page<'_> {
     }
 
     fn expected(&self, expectation: &Expectation) -> SignRow {
-        let Expectation { id, sign, from, lasts, until, patient, skin_tone: _, staff, provenance } = expectation;
+        let Expectation { id, sign, from, lasts, until, harmless, patient, skin_tone: _, staff, provenance } = expectation;
         SignRow {
             anchor: id.as_str().to_owned(),
             sign: short_term(sign.as_str(), self.cx),
             when: self.window(from.as_ref(), lasts.as_ref(), until),
+            harmless: *harmless == Some(true),
             urgency: None,
             urgency_word: None,
             told: self.printer.html(patient),
@@ -648,6 +651,7 @@ impl Page<'_> {
             sign: short_term(sign.as_str(), self.cx),
             when: after
                 .map_or_else(String::new, |after| self.cx.language.filled("when_after", &[("after", &self.printer.quantity(&after))])),
+            harmless: false,
             urgency: Some(urgency.value),
             urgency_word: Some(self.cx.language.choice("urgency", urgency.value.word())),
             told: self.printer.html(patient),

@@ -46,8 +46,10 @@ pub struct ClinicView {
     pub example: Option<Html>,
     /// The number as printed.
     pub phone: String,
-    /// The number as a link: `tel:…`.
+    /// The number as a link that dials it from anywhere: `tel:+…`.
     pub phone_href: String,
+    /// A word beside the number.
+    pub phone_note: Option<Html>,
     /// When somebody answers.
     pub hours: Html,
     /// What to do when nobody does.
@@ -70,6 +72,7 @@ impl ClinicView {
             example,
             region: _,
             phone,
+            phone_note,
             hours,
             out_of_hours,
             emergency,
@@ -83,20 +86,15 @@ impl ClinicView {
         Self {
             name: printer.text(name),
             example: example.as_ref().map(|words| printer.html(words)),
-            phone: phone.as_str().to_owned(),
-            phone_href: telephone(phone.as_str()),
+            phone: phone.number.value.printed().to_owned(),
+            phone_href: phone.number.value.href(),
+            phone_note: phone_note.as_ref().map(|words| printer.html(words)),
             hours: printer.html(hours),
             out_of_hours: printer.html(out_of_hours),
-            emergency: emergency.as_str().to_owned(),
-            emergency_href: telephone(emergency.as_str()),
+            emergency: emergency.value.as_str().to_owned(),
+            emergency_href: emergency.value.href(),
             report_harm: report_harm_patient.as_ref().map(|words| printer.html(words)),
             other_formats: other_formats.as_ref().map(|words| printer.html(words)),
         }
     }
-}
-
-/// `tel:` and the digits, with a leading plus.
-fn telephone(number: &str) -> String {
-    let digits: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    format!("tel:{digits}")
 }

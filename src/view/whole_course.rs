@@ -1,9 +1,9 @@
-//! What holds for the whole of a course: no sentence of its sheet may name an end for it.
+//! What holds for the whole of a course, which the sentences on one session do not say.
 
 use super::combined::Frame;
 use super::parts::Html;
 use super::{Cx, Printer};
-use crate::merge::{ConceptId, Concepts, MergedRule, Mode};
+use crate::merge::{ConceptId, Concepts, End, MergedRule, Minutes, Mode};
 use crate::model::PatientReader;
 use crate::model::visit::Course;
 use crate::resolve::Document;
@@ -30,12 +30,17 @@ impl<'a> WholeCourse<'a> {
         self.notes.iter().filter_map(|(concept, _)| concepts.id(concept)).collect()
     }
 
-    /// The sentence in the place of the one that names an end.
-    pub fn words(&self, rule: &MergedRule, concepts: &Concepts) -> Option<Html> {
-        let lasts = rule.norm.mode == Mode::Avoid && rule.norm.period.windows().end().is_some_and(|end| end.number().is_none());
-        let covers = |concept: &str| concepts.id(concept).is_some_and(|concept| concepts.is_a(rule.norm.target, concept));
-        let note = self.notes.iter().filter(|_| lasts).find(|(concept, _)| covers(concept));
-        note.map(|(_, words)| words.clone())
+    /// What is said of a rule for the whole course, beside what holds after its last session: of a ban, by a note on what it is about or on
+    /// something above that; of a duty, by a note on just what it asks for.
+    pub fn note(&self, rule: &MergedRule, concepts: &Concepts) -> Option<Html> {
+        let lasts = rule.norm.period.reach().end().is_some_and(|end| end > End::At(Minutes::ZERO));
+        let about = |concept: ConceptId| match rule.norm.mode {
+            Mode::Avoid => concepts.is_a(rule.norm.target, concept),
+            Mode::Do => rule.norm.target == concept,
+            _ => false,
+        };
+        let mut notes = self.notes.iter().filter(|_| lasts);
+        notes.find(|(concept, _)| concepts.id(concept).is_some_and(about)).map(|(_, words)| words.clone())
     }
 
     /// What "without an end" means for a ban.

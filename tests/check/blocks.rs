@@ -50,6 +50,7 @@ fn codes(place: &str, phrase: &str, clinic: &[RawFile]) -> BTreeSet<&'static str
     let example = Example {
         passes: false,
         document: "microneedling".to_owned(),
+        whole: None,
         as_of: "2026-11-21".to_owned(),
         profile: None,
         text: place.replace('@', phrase),

@@ -2,11 +2,12 @@
 //!
 //! An example is a fragment that is laid over a document of the example clinic: a table's keys replace those of the same name, an
 //! item of a list replaces the item with the same id or is added, `key = []` empties a list, and `key = "-"` takes a key out. The
-//! fence says which document: ```` ```toml fails in microneedling ````; without `in`, it is `microneedling`. `as-of 2028-01-01` sets
-//! the day, `profile us` the region whose rules hold.
+//! fence says which document: ```` ```toml fails in microneedling ````; without `in`, it is `microneedling`. `as content/notes.toml` makes
+//! it a whole file instead, which need not be TOML; `as-of 2028-01-01` sets the day, `profile us` the region whose rules hold.
 
 use protogen::load::{RawFile, read_project};
 use protogen::pipeline::{self, CheckedProject};
+use protogen::theme::Theme;
 use std::path::Path;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
@@ -16,6 +17,8 @@ pub struct Example {
     pub passes: bool,
     /// The document it is laid over.
     pub document: String,
+    /// The path of the file that it is, if it is a whole one.
+    pub whole: Option<String>,
     /// The day that counts as today.
     pub as_of: String,
     /// The region whose rules hold, if it is not the example clinic's.
@@ -27,14 +30,17 @@ pub struct Example {
 /// All examples of a documentation, in order.
 pub fn examples(docs: &str) -> Vec<Example> {
     let mut found = Vec::new();
-    for part in docs.split("```toml ").skip(1) {
-        let (head, rest) = part.split_once('\n').unwrap();
-        let text = rest.split("```").next().unwrap().to_owned();
+    for part in docs.split("\n```").skip(1) {
+        let Some((head, text)) = part.split_once('\n') else { continue };
+        // What is not TOML is a file of a theme.
+        let Some((_, head)) = head.split_once(' ') else { continue };
+        let text = format!("{text}\n");
         let words: Vec<&str> = head.split_whitespace().collect();
         let after = |word: &str| words.iter().position(|w| *w == word).map(|at| words[at + 1].to_owned());
         found.push(Example {
             passes: words[0] == "passes",
             document: after("in").unwrap_or_else(|| "microneedling".to_owned()),
+            whole: after("as"),
             as_of: after("as-of").unwrap_or_else(|| "2026-11-21".to_owned()),
             profile: after("profile"),
             text,
@@ -49,8 +55,23 @@ pub fn example_clinic() -> Vec<RawFile> {
 }
 
 impl Example {
+    /// What is said of the theme whose file it is; `None` if it is no theme's.
+    pub fn of_a_theme(&self) -> Option<String> {
+        let theme = self.whole.as_deref()?.strip_prefix("themes/")?;
+        let (name, _) = theme.split_once('/').unwrap();
+        let project = tempfile::tempdir().unwrap();
+        let file = project.path().join("themes").join(theme);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(project.path().join("themes").join(name).join("theme.toml"), "title = \"Example\"\n").unwrap();
+        std::fs::write(file, &self.text).unwrap();
+        Some(Theme::load(project.path(), name).err().map_or_else(String::new, |error| error.to_string()))
+    }
+
     /// The path of the document it is laid over.
     pub fn path(&self, files: &[RawFile]) -> String {
+        if let Some(path) = &self.whole {
+            return path.clone();
+        }
         let document = &self.document;
         let known = |path: &String| files.iter().any(|file| file.path == *path);
         let folders = ["protocols", "visits", "courses"];
@@ -63,6 +84,11 @@ impl Example {
     pub fn check(&self, clinic: &[RawFile]) -> CheckedProject {
         let mut files = clinic.to_vec();
         let path = self.path(&files);
+        if self.whole.is_some() {
+            files.retain(|file| file.path != path);
+            files.push(RawFile::new(&path, &self.text));
+            return pipeline::check(files, self.as_of.parse().unwrap());
+        }
         edit(&mut files, &path, |document| {
             let fragment: DocumentMut = self.text.parse().unwrap_or_else(|error| panic!("{error}\n{}", self.text));
             lay_over(document.as_table_mut(), fragment.as_table());

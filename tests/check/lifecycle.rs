@@ -46,7 +46,8 @@ fn request(id: &'static str, role: &'static str, today: &str) -> Request<'static
 /// The files with the soothing mask approved on that day.
 fn approved(mut files: Vec<RawFile>, today: &str) -> Vec<RawFile> {
     let approved = approve(&checked(&files, today), request("soothing-mask", "medical-director", today)).unwrap();
-    files.iter_mut().find(|file| file.path == approved.path).unwrap().content = Ok(approved.text);
+    let text = protogen::patch::apply_all(&approved.checked, &approved.changes).unwrap();
+    files.iter_mut().find(|file| file.path == approved.path).unwrap().content = Ok(text);
     files
 }
 

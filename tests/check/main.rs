@@ -10,6 +10,7 @@ mod goldens;
 mod lifecycle;
 mod naive;
 mod one_fault;
+mod other_clinic;
 mod page;
 mod safety;
 mod sarif;

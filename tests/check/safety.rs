@@ -40,6 +40,7 @@ fn laid_over(document: &str, profile: Option<&str>, text: &str) -> Example {
     Example {
         passes: false,
         document: document.to_owned(),
+        whole: None,
         as_of: "2026-11-21".to_owned(),
         profile: profile.map(str::to_owned),
         text: text.to_owned(),

@@ -3,7 +3,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[cfg(unix)]
+mod machine;
 mod options;
+mod printed;
 mod project;
 mod reproducible;
 mod visit;

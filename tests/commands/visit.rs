@@ -40,12 +40,15 @@ fn a_course_says_what_holds_for_all_of_it_and_what_before_a_visit() {
     assert!(text.starts_with("Course of microneedling for acne scars\n"), "{text}");
     let bans = section(&text, "Do not");
     assert!(bans.contains(&"- Do not sit in direct sun or use tanning beds for the whole course."), "{text}");
-    assert!(!bans.iter().any(|line| line.contains("2 weeks")), "{text}");
+    let after = "- After your last session: Do not sit in direct sun or use tanning beds for at least 2 weeks.";
+    assert_eq!(bans.iter().filter(|line| line.contains("2 weeks")).collect::<Vec<_>>(), [&after], "{text}");
+    let duties = section(&text, "Do");
+    assert!(duties.contains(&"- From 24 hours after each session, put on sunscreen every morning for the whole course."), "{text}");
     assert_eq!(
         section(&text, "Before you come"),
         [
-            "- Do not use harsh products, such as retinoids, for 1 week before.",
-            "- Do not sit in direct sun or use tanning beds for 4 weeks before."
+            "- Do not sit in direct sun or use tanning beds for 4 weeks before.",
+            "- Do not use harsh products, such as retinoids, for 1 week before."
         ]
     );
     assert_eq!(section(&text, "You may"), ["- Go back to your daily tasks today, except hard exercise for 2 days."]);
@@ -104,4 +107,93 @@ fn a_sheet_put_together_today_has_a_stamp_of_its_own() {
     let changed = project.run("visit microneedling rf-skin-treatment --format html").out;
     assert!(changed.contains("<strong>NOT APPROVED</strong>Nobody has approved a part of this: New: Microneedling."), "{changed}");
     assert!(changed.contains("New: Microneedling, version 1.0.0: Not approved"), "{changed}");
+}
+
+/// Adds an item to a protocol of the example.
+fn add(project: &Project, protocol: &str, item: &str) {
+    let path = format!("content/protocols/{protocol}.toml");
+    let text = std::fs::read_to_string(project.at(&path)).unwrap();
+    project.write(&path, format!("{text}\n{item}").as_bytes());
+}
+
+/// Both treatments have a call on broken skin; the second's names a sign of a burn.
+#[test]
+fn two_calls_on_one_sign_are_both_printed() {
+    let project = Project::example();
+    let text = project.run("visit rf-skin-treatment-after-needling").out.replace('\u{a0}', " ");
+    let calls = section(&text, "Call us today if: 01632 960123");
+    assert!(calls.contains(&"- you see a blister or a cold sore"), "{text}");
+    assert!(calls.contains(&"- you see a blister, a cold sore or a painful grey patch"), "{text}");
+}
+
+#[test]
+fn a_late_emergency_stands_beside_an_early_call_on_the_same_sign() {
+    let project = Project::example();
+    add(
+        &project,
+        "soothing-mask",
+        "[[call]]\nid = \"late\"\nurgency = \"emergency\"\nsign = \"rash\"\nafter = \"1 wk\"\npatient = \"bumps come back after {after} and weep\"\ndecision = \"warning-signs\"\n",
+    );
+    for visit in ["visit microneedling soothing-mask", "visit soothing-mask"] {
+        let text = project.run(visit).out.replace('\u{a0}', " ");
+        assert!(section(&text, "Get help now if: 999").contains(&"- bumps come back after 1 week and weep"), "{text}");
+        assert!(section(&text, "Call us today if: 01632 960123").contains(&"- you get an itchy rash or bumps"), "{text}");
+    }
+}
+
+#[test]
+fn equal_bans_in_different_words_are_both_printed() {
+    let project = Project::example();
+    add(
+        &project,
+        "soothing-mask",
+        "[[aftercare]]\nid = \"no-glass\"\navoid = \"uv\"\nfor = \"2 wk\"\nforce = \"must\"\npatient = \"Do not sit behind glass in the sun for {for}.\"\ndecision = \"d-01-sun\"\n",
+    );
+    let text = project.run("visit microneedling soothing-mask").out.replace('\u{a0}', " ");
+    let bans = section(&text, "Do not");
+    assert!(bans.contains(&"- Do not sit in direct sun or use tanning beds for at least 2 weeks."), "{text}");
+    assert!(bans.contains(&"- Do not sit behind glass in the sun for 2 weeks."), "{text}");
+}
+
+#[test]
+fn a_visit_reports_what_check_would_find_in_its_file() {
+    let project = Project::example();
+    add(
+        &project,
+        "soothing-mask",
+        "[[call]]\nid = \"red\"\nurgency = \"today\"\nsign = \"redness\"\npatient = \"your skin is red\"\ndecision = \"warning-signs\"\n",
+    );
+    let answer = project.run("visit rf-skin-treatment soothing-mask");
+    assert_eq!((answer.code, answer.out.as_str()), (Some(1), ""));
+    assert!(answer.err.contains("error[S108 normal-or-alarm]: together, redness is normal after `rf-skin-treatment`"), "{}", answer.err);
+    let other = project.run("visit rf-skin-treatment microneedling");
+    assert_eq!(other.code, Some(0), "what is wrong elsewhere is no concern of this sheet: {}", other.err);
+}
+
+#[test]
+fn what_is_left_out_is_data_with_its_reason() {
+    let project = Project::example();
+    add(
+        &project,
+        "soothing-mask",
+        "[[aftercare]]\nid = \"sun-too\"\navoid = \"uv\"\nfor = \"3 d\"\nforce = \"must\"\npatient = \"Keep off direct sun and tanning beds for {for}.\"\ndecision = \"d-01-sun\"\n",
+    );
+    let answer = project.run("visit microneedling soothing-mask --format json");
+    let data: serde_json::Value = serde_json::from_str(&answer.out).unwrap();
+    let left: Vec<&serde_json::Value> =
+        data["left-out"].as_array().unwrap().iter().filter(|left| left["rule"] == "soothing-mask#sun-too").collect();
+    assert_eq!(left.len(), 1, "{}", answer.out);
+    assert_eq!(left[0]["reason"], "covered");
+    assert_eq!(left[0]["by"], "microneedling#no-sun");
+    let text = |key: &str| left[0][key].as_str().unwrap().replace('\u{a0}', " ");
+    assert_eq!(text("sentence"), "Keep off direct sun and tanning beds for 3 days.");
+    assert_eq!(text("printed"), "Do not sit in direct sun or use tanning beds for at least 2 weeks.");
+}
+
+#[test]
+fn the_sheet_of_a_visit_asks_and_tells_what_each_treatment_does() {
+    let html = Project::example().run("visit microneedling soothing-mask --format html").out;
+    for words in ["What goes on your skin tonight?", "When do you call, and which number?", "you have a skin infection or get cold sores"] {
+        assert!(html.contains(words), "{words}");
+    }
 }

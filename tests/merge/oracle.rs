@@ -110,6 +110,11 @@ impl Laid {
     fn origin(&self) -> (usize, usize) {
         (self.plain.treatment, self.plain.name)
     }
+
+    /// Whether it is merged with no other: a vague rule, since its bound is unknown, and a call, since what it describes is its own.
+    fn is_alone(&self) -> bool {
+        self.plain.vague || self.plain.mode == Mode::Call
+    }
 }
 
 /// The rules on one matter.
@@ -122,8 +127,8 @@ type Key = (Mode, bool, usize, BTreeSet<usize>, BTreeMap<usize, bool>, Option<BT
 
 fn key(rule: &Laid) -> Key {
     let plain = &rule.plain;
-    let values = (plain.mode == Mode::Avoid).then(|| plain.values.clone());
-    let alone = plain.vague.then(|| rule.clone());
+    let values = matches!(plain.mode, Mode::Avoid | Mode::Call).then(|| plain.values.clone());
+    let alone = rule.is_alone().then(|| rule.clone());
     (plain.mode, plain.staff, plain.target, rule.places.clone(), plain.when.clone(), values, alone)
 }
 
@@ -315,7 +320,7 @@ impl<'w> Oracle<'w> {
     }
 
     fn absorbs(&self, a: &Group, b: &Group) -> bool {
-        a.first().mode != Mode::May && self.at_least_as_strict(a, b) && !self.at_least_as_strict(b, a)
+        matches!(a.first().mode, Mode::Avoid | Mode::Do) && self.at_least_as_strict(a, b) && !self.at_least_as_strict(b, a)
     }
 
     /// The groups that no other absorbs, by their places.
@@ -326,7 +331,9 @@ impl<'w> Oracle<'w> {
     /// A fact that survivors want both ways is tried both ways; one that they want one way is taken to be so.
     fn people(&self) -> Vec<BTreeMap<usize, bool>> {
         (0..FACTS.len()).fold(vec![BTreeMap::new()], |people, fact| {
-            let wanted = |way| self.survivors().iter().any(|&group| self.groups[group].first().when.get(&fact) == Some(&way));
+            let binding = |group: &&usize| self.groups[**group].first().mode != Mode::Call;
+            let wanted =
+                |way| self.survivors().iter().filter(binding).any(|&group| self.groups[group].first().when.get(&fact) == Some(&way));
             let ways: Vec<bool> = [false, true].into_iter().filter(|&way| wanted(way)).collect();
             if ways.is_empty() {
                 return people;
@@ -349,7 +356,7 @@ impl<'w> Oracle<'w> {
         let situations: BTreeSet<Vec<usize>> =
             self.people().iter().flat_map(|person| self.concepts().chain([ELSEWHERE]).map(|place| self.present(person, place))).collect();
         for here in situations {
-            for &claim in here.iter().filter(|&&group| self.groups[group].first().mode != Mode::Avoid) {
+            for &claim in here.iter().filter(|&&group| is_claim(&self.groups[group])) {
                 for t in GRID.clone().filter(|&t| self.groups[claim].reach(t)) {
                     found.extend(self.judge(&self.groups[claim], &here, t));
                 }
@@ -428,7 +435,7 @@ impl<'w> Oracle<'w> {
     /// The properties that no number satisfies, with the groups that ask for it.
     fn value_clashes(&self) -> BTreeSet<(usize, BTreeSet<Key>)> {
         let survivors = self.survivors().into_iter().map(|group| &self.groups[group]);
-        let claims: Vec<&Group> = survivors.filter(|group| group.first().mode != Mode::Avoid).collect();
+        let claims: Vec<&Group> = survivors.filter(|group| is_claim(group)).collect();
         let fits = |number: i64, (least, most): Bounds| least.is_none_or(|least| least <= number) && most.is_none_or(|most| number <= most);
         let some = |all: &[Bounds]| (-1..10).any(|number| all.iter().all(|&bounds| fits(number, bounds)));
         let mut found = BTreeSet::new();
@@ -514,6 +521,11 @@ impl<'w> Oracle<'w> {
     }
 }
 
+/// Whether it is something that a ban can stand against.
+fn is_claim(group: &Group) -> bool {
+    matches!(group.first().mode, Mode::Do | Mode::May)
+}
+
 fn narrower(a: &BTreeMap<usize, Bounds>, b: &BTreeMap<usize, Bounds>) -> bool {
     b.iter().all(|(property, (least, most))| {
         let Some((low, high)) = a.get(property) else { return false };
@@ -553,7 +565,7 @@ fn some(concepts: usize, count: std::ops::Range<usize>) -> impl Strategy<Value =
 }
 
 fn rules(concepts: usize, staff: bool) -> impl Strategy<Value = Plain> {
-    let mode = prop::sample::select(vec![Mode::Avoid, Mode::Avoid, Mode::Do, Mode::May]);
+    let mode = prop::sample::select(vec![Mode::Avoid, Mode::Avoid, Mode::Do, Mode::May, Mode::Call]);
     let times = || -3i64..9;
     let window = (times(), prop::option::weighted(0.9, 1i64..6)).prop_map(|(from, length)| (from * 4, length.map(|n| (from + n) * 4)));
     let until = prop::collection::btree_map(0..EVENTS.len(), times().prop_map(|n| n * 4), 0..2);
@@ -673,15 +685,15 @@ impl Bridge<'_> {
                 && *group.places() == oracle.places(&areas)
                 && (norm.mode != Mode::Avoid || self.values(&plain.values) == norm.values)
                 && plain.vague == norm.vague.is_some()
-                && (!plain.vague || self.same_vague(&group.rules[0], merged, rule))
+                && (!group.rules[0].is_alone() || self.is_the_one(&group.rules[0], merged, rule))
         };
         let found: Vec<Key> = oracle.groups.iter().filter(same).map(|group| key(&group.rules[0])).collect();
         assert_eq!(found.len(), 1, "each merged rule is one group");
         found.into_iter().next().unwrap()
     }
 
-    /// Vague rules on one matter differ in what they say or in who says it.
-    fn same_vague(&self, laid: &Laid, merged: &Merged<'_>, rule: usize) -> bool {
+    /// Vague rules and calls on one matter differ in what they say or in who says it.
+    fn is_the_one(&self, laid: &Laid, merged: &Merged<'_>, rule: usize) -> bool {
         let (norm, source) = (&merged.rules()[rule].norm, &merged.rules()[rule].sources[0].rule);
         let exempt = norm.exempt.iter().map(|&id| self.number(id)).collect::<Vec<_>>();
         let below = |exempt: usize| self.0.below(self.id(exempt)).iter().map(|id| self.number(id)).collect::<Vec<_>>();

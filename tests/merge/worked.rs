@@ -102,6 +102,10 @@ fn conflict_lines(visit: &Merged<'_>) -> Vec<String> {
     visit.conflicts().iter().map(line).collect()
 }
 
+fn kinds(visit: &Merged<'_>) -> Vec<(DiscordKind, Windows)> {
+    visit.discords().iter().map(|discord| (discord.kind, discord.windows.clone())).collect()
+}
+
 fn names(concepts: &Concepts, ids: &[protogen::merge::ConceptId]) -> Vec<String> {
     ids.iter().map(|&id| concepts.name(id).to_string()).collect()
 }
@@ -387,7 +391,6 @@ fn w5_redness() {
     let call = |after| desk.rule("s2#call", Mode::Call, "redness", Period::of(Windows::open(after)));
     let visit = desk.visit([expectations.clone(), vec![call(D2)]].concat());
     assert_eq!(lines(&visit), ["Expect redness [[0,2880]] from >s2#redness s1#redness", "Call redness [[2880,null]] from >s2#call"]);
-    let kinds = |visit: &Merged<'_>| visit.discords().iter().map(|d| (d.kind, d.windows.clone())).collect::<Vec<_>>();
     let differ = (DiscordKind::ExpectationsDiffer, Windows::between(Minutes::hours(4), D2));
     assert_eq!(kinds(&visit), std::slice::from_ref(&differ));
     let early = desk.visit([expectations, vec![call(D2.earlier(Minutes(1)))]].concat());
@@ -485,7 +488,7 @@ fn starts_that_differ_need_a_decision() {
 }
 
 #[test]
-fn a_decision_sets_other_expectations_and_calls_aside() {
+fn a_decision_sets_other_expectations_aside_and_no_call() {
     let concepts = vocabulary(&[]);
     let desk = Desk(&concepts);
     let rules = [("mn", D2), ("rf", Minutes::days(5))].map(|(treatment, end)| {
@@ -497,14 +500,51 @@ fn a_decision_sets_other_expectations_and_calls_aside() {
     let treatments = [Treatment { areas: Areas::Everywhere, ends_before: T0, rules: rules.concat() }];
     let open = Merged::new(&concepts, &treatments, &[]);
     assert!(open.discords().iter().any(|d| d.kind == DiscordKind::CallWithinExpected && d.severity() == Severity::Stop));
-    let decision = Resolution { concept: concepts.id("redness").unwrap(), treatment: "rf".into() };
-    let decided = Merged::new(&concepts, &treatments, &[decision]);
+    let decided = |treatment: &str| {
+        let decision = Resolution { concept: concepts.id("redness").unwrap(), treatment: treatment.into() };
+        Merged::new(&concepts, &treatments, &[decision])
+    };
+    let calls = ["Call redness [[2880,null]] from >mn#call", "Call redness [[7200,null]] from >rf#call"];
+    let shorter = decided("mn");
+    assert_eq!(lines(&shorter), [&["Expect redness [[0,2880]] from >mn#redness rf#redness"][..], &calls].concat());
+    assert_eq!(shorter.rules()[0].sources[1].standing, Standing::SetAside);
+    assert_eq!(shorter.discords(), []);
+    let longer = decided("rf");
+    assert_eq!(lines(&longer), [&["Expect redness [[0,7200]] from >rf#redness mn#redness"][..], &calls].concat());
     assert_eq!(
-        lines(&decided),
-        ["Expect redness [[0,7200]] from >rf#redness mn#redness", "Call redness [[7200,null]] from >rf#call mn#call"]
+        kinds(&longer),
+        [(DiscordKind::CallWithinExpected, Windows::between(D2, Minutes::days(5)))],
+        "a call gives way to no decision"
     );
-    assert_eq!(decided.rules()[0].sources[1].standing, Standing::SetAside);
-    assert_eq!(decided.discords(), []);
+}
+
+/// A burn is an emergency from the third day on, a blister a reason to call at once: neither takes the other's place.
+#[test]
+fn calls_on_one_sign_stay_apart() {
+    let concepts = vocabulary(&[("skin-break", &[]), ("burn", &["skin-break"])]);
+    let desk = Desk(&concepts);
+    let call = |origin: &str, sign: &str, from: Minutes, force| {
+        let mut rule = desk.rule(origin, Mode::Call, sign, Period::of(Windows::open(from)));
+        rule.norm.force = force;
+        rule
+    };
+    let visit = desk.visit(vec![
+        call("mn#blister", "skin-break", T0, Force::Should),
+        call("mn#weeping", "skin-break", T0, Force::Should),
+        call("rf#burn", "skin-break", Minutes::days(3), Force::Must),
+        call("rf#grey-patch", "burn", T0, Force::Must),
+        call("rf#open-skin", "skin-break", T0, Force::Must),
+    ]);
+    assert_eq!(
+        lines(&visit),
+        [
+            "Call burn [[0,null]] from >rf#grey-patch",
+            "Call skin-break [[0,null]] from >mn#blister",
+            "Call skin-break [[0,null]] from >mn#weeping",
+            "Call skin-break [[4320,null]] from >rf#burn",
+            "Call skin-break [[0,null]] from >rf#open-skin",
+        ]
+    );
 }
 
 #[test]

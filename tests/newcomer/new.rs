@@ -42,7 +42,7 @@ fn its_files_are_dated_and_complete() {
     protogen(home.path(), "new .");
     let project = files(home.path());
     let outside_content: Vec<&str> = project.keys().map(String::as_str).filter(|path| !path.starts_with("content/")).collect();
-    assert_eq!(outside_content, [".gitignore", "README.md", "protogen.toml"]);
+    assert_eq!(outside_content, [".gitattributes", ".gitignore", "README.md", "protogen.toml"]);
     let protocol = &project["content/protocols/calming-mask.toml"];
     assert!(protocol.contains(&format!("effective = {TODAY}\nreview-by = 2027-11-21\n")), "{protocol}");
     assert!(project.values().all(|text| !text.contains("2000-01-01") && !text.contains("2001-01-01")), "a stand-in was left");
@@ -74,6 +74,21 @@ fn a_file_is_no_folder() {
     let said = "error: `taken` is a file: name a folder that is not there yet, or an empty one\n";
     assert_eq!(refused, Answer { text: said.to_owned(), code: 2 });
     assert_eq!(std::fs::read_to_string(home.path().join("taken")).unwrap(), "mine");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_next_step_is_a_command_that_works() {
+    let home = tempfile::tempdir().unwrap();
+    for name in ["a b", "-x", "it's $HOME", "plain-1.0"] {
+        let mut command = assert_cmd::Command::cargo_bin("protogen").unwrap();
+        let output = command.current_dir(home.path()).args(["new", "--as-of", TODAY, "--", name]).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        let step = said.split('`').nth(1).unwrap_or_else(|| panic!("no command in {said}"));
+        let went = std::process::Command::new("sh").current_dir(home.path()).args(["-c", &format!("{step} && pwd")]).output().unwrap();
+        let arrived = String::from_utf8(went.stdout).unwrap();
+        assert_eq!(Path::new(arrived.trim_end_matches('\n')), home.path().canonicalize().unwrap().join(name), "{step}");
+    }
 }
 
 #[test]

@@ -49,6 +49,7 @@ impl Fixture {
             layout: Layout::default(),
             margins: margins(page.contains("/ar/")),
             date: date(2026, 1, 5),
+            obligations: std::sync::Arc::default(),
         }
     }
 

@@ -16,3 +16,4 @@ mod hostile;
 mod page_text;
 mod reader;
 mod schema;
+mod seen;

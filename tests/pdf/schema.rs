@@ -52,6 +52,7 @@ fn each_key_for_patients_is_on_paper() {
         layout: Layout::default(),
         margins: Margins::default(),
         date: TODAY,
+        obligations: std::sync::Arc::default(),
     };
     let jobs: Vec<PrintJob> = PROTOCOLS.iter().chain(&[VISIT, COURSE]).map(|id| job(id)).collect();
     let report = print(folder.path(), &jobs, &PrintOptions::new(browser()), &mut |_| {}).unwrap();

@@ -12,6 +12,7 @@ mod handouts;
 mod interface;
 mod links;
 mod lists;
+mod merged;
 mod mutation;
 mod schema;
 mod stamps;

@@ -10,7 +10,7 @@ use std::ops::Range;
 pub static CHECK: Check = Check {
     rule: Rule { code: "C205", name: "audience-drift", severity: Severity::Error, docs: DOCS },
     regions: &[],
-    suppressible: false,
+    suppressible: true,
     run: Run::Text(run),
 };
 
@@ -20,7 +20,8 @@ sentence says "for 12 hours".
 
 Where a sentence refers to the value (`{for}`) this can't happen: both pages print the one value. So only numbers written by hand are
 looked at, and only those whose word tells which value they are: "for" and "up to" (how long), "after" and "from" (the start),
-"every" (how often), "SPF". A number written by hand that agrees with the value is C206: it will drift with the next edit.
+"every" (how often), "SPF". How long one action takes is not for how long the rule holds: "press for 10 minutes" in a rule of 2 days is
+left alone, and so is "for 3 hours a day". A number written by hand that agrees with the value is C206: it will drift with the next edit.
 
 Source: IEC 82079-1, consistency (quoted from memory).
 
@@ -32,6 +33,28 @@ for = "24 h"
 force = "must"
 patient = "Do not wear make-up for 12 hours."
 decision = "d-13-first-day"
+```
+
+```toml fails
+[[aftercare]]
+id = "sunscreen"
+do = "sunscreen"
+from = "24 h"
+for = "2 wk"
+force = "must"
+spf = "at least 30"
+broad-spectrum = true
+every = "6 h"
+patient = "After {from}, put on sunscreen, {spf}, every 2 hours."
+```
+
+```toml passes
+[[aftercare]]
+id = "rest-in-the-shade"
+do = "shade"
+for = "2 d"
+force = "should"
+patient = "If your skin burns, sit in the shade for 10 minutes."
 ```
 
 ```toml passes
@@ -84,7 +107,8 @@ fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
         let Some(fields) = lead(&block.rendered[..range.start]) else { continue };
         let Some((field, value)) = typed(fields, block) else { continue };
         let place = range.start..stated.end;
-        if value.unit.dimension() == stated.unit.dimension() && !allows(value, &stated) && !block.is_bound(place.clone()) {
+        let differs_from = value.unit.dimension() == stated.unit.dimension() && !allows(value, &stated);
+        if differs_from && !block.is_bound(place.clone()) && !times_an_action(block, &place, &stated, field, value) {
             out.push_for(block.item(), differs(block, &block.rendered[place.clone()], place.clone(), field, value));
         }
     }
@@ -137,6 +161,32 @@ fn typed(fields: &'static [&'static str], block: &TextBlock<'_>) -> Option<(&'st
 fn allows(value: Quantity, stated: &Stated) -> bool {
     let of_stated = stated.number * Decimal::from(stated.unit.factor());
     [value.lower(), value.upper()].into_iter().flatten().any(|end| value.in_base(end) == of_stated)
+}
+
+/// Words after a number with which it counts a part of each day or turn.
+const RATES: [&str; 7] = ["a day", "each day", "per day", "at a time", "each time", "a night", "an hour"];
+/// Words with which a sentence forbids: what it forbids for a time is what the rule bans.
+const FORBIDDING: [&str; 6] = ["not", "no", "never", "avoid", "without", "stop"];
+/// The longest that one action takes, and the shortest window that it can't be taken for, in minutes; protogen's own.
+const ACTION: (i64, i64) = (59, 12 * 60);
+
+/// Whether a time says how long one action takes, and not for how long its rule holds: minutes within a window of at least half a day, and
+/// no slip of the unit (`10 minutes` beside `10 d`); or so long a day.
+fn times_an_action(block: &TextBlock<'_>, place: &Range<usize>, stated: &Stated, field: &str, value: Quantity) -> bool {
+    if block.text.table != "rule" || field != "for" {
+        return false;
+    }
+    let text = block.rendered.as_str();
+    let clause = text[..place.start].rsplit(['.', ',', ';', ':', '!', '?']).next().unwrap_or_default().to_lowercase();
+    if clause.split(|c: char| !c.is_alphanumeric()).any(|word| FORBIDDING.contains(&word)) {
+        return false;
+    }
+    let after = text[place.end..].trim_start();
+    let in_base = |minutes: i64| Decimal::from(minutes) * Decimal::from(Unit::Minute.factor());
+    let short = stated.number * Decimal::from(stated.unit.factor()) <= in_base(ACTION.0);
+    let long = value.in_base(value.stated()) >= in_base(ACTION.1);
+    let slip = [value.lower(), value.upper()].into_iter().flatten().any(|end| end == stated.number);
+    RATES.iter().any(|rate| after.starts_with(rate)) || short && long && !slip
 }
 
 fn differs(block: &TextBlock<'_>, said: &str, place: Range<usize>, field: &str, value: Quantity) -> Diagnostic {

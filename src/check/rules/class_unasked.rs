@@ -1,6 +1,6 @@
 //! S123: what a class of treatment asks for is there.
 
-use crate::check::classes::{self, Class, Thing, has_beginning};
+use crate::check::treatment_class::{self, Class, Thing, has_beginning};
 use crate::check::kinds::is_kind;
 use crate::check::wording::enumerate;
 use crate::check::{Check, Findings, ProtocolCx, Run};
@@ -44,7 +44,7 @@ title = "Soothing mask"
 "#;
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
-    let classes = classes::of(cx);
+    let classes = treatment_class::of(cx);
     let unasked: BTreeSet<&str> = classes.iter().flat_map(|class| &class.asks).filter(|thing| !is_asked(thing, cx)).map(term).collect();
     let names = || enumerate(&classes.iter().map(|class| class.name.as_str()).collect::<Vec<_>>());
     let mut report = |message: String, help: &str, severity| {
@@ -52,7 +52,10 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     };
     if !unasked.is_empty() {
         let message = format!("before {}, nobody asks about {}", names(), enumerate(&unasked.into_iter().collect::<Vec<_>>()));
-        report(message, "add a `[[contraindication]]` for each; `not-applicable` is an answer", Severity::Warning);
+        let sources: BTreeSet<&str> = classes.iter().map(|class| class.source.as_str()).collect();
+        let sources = sources.into_iter().collect::<Vec<_>>().join("; ");
+        let help = format!("add a `[[contraindication]]` for each; `not-applicable` is an answer ({sources})");
+        report(message, &help, Severity::Warning);
     }
     for class in &classes {
         for deed in class.steps.iter().filter(|deed| !cx.composite.steps.iter().any(|step| has_beginning(&words(step), &deed.words))) {
@@ -63,7 +66,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
             report(format!("{} without a contact time: `{}` has no `duration`", class.name, step.id.as_str()), "write `duration = \"at most …\"`", Severity::Error);
         }
         for banned in class.bans.iter().filter(|banned| !is_banned(banned, cx)) {
-            let thing = lexicon().get(banned).map_or(banned.as_str(), |entry| entry.term.as_str());
+            let thing = lexicon().get(banned).map_or(&**banned, |entry| entry.term.as_str());
             report(format!("after {}, nothing is said of {thing}", class.name), "add an `[[aftercare]]` rule with `avoid`", Severity::Warning);
         }
         let unnamed: Vec<&str> = class.signs.iter().filter(|sign| !is_called_for(sign, cx)).map(term).collect();

@@ -1,6 +1,6 @@
 //! S129: a treatment of a class that no rule knows says so.
 
-use crate::check::{Check, Findings, ProtocolCx, Run, classes};
+use crate::check::{Check, Findings, ProtocolCx, Run, treatment_class};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 
 pub static CHECK: Check = Check {
@@ -37,7 +37,7 @@ title = "Soothing mask"
 "#;
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
-    if !cx.protocol.steps.is_empty() && classes::of(cx).is_empty() {
+    if !cx.protocol.steps.is_empty() && treatment_class::of(cx).is_empty() {
         let message = "no rule knows the dangers of this kind of treatment";
         let help = "have somebody with the knowledge look for what is missing; `protogen explain S123` lists the kinds that are known";
         out.push(Diagnostic::new(&CHECK.rule, cx.protocol.id.span, message).with_help(help));

@@ -17,7 +17,9 @@ What is normal, or a reason to call, is described by redness or another colour a
 the page says how the sign looks there (`skin-tone` of the expectation, `unlike-normal` of the call), and names a sign that is
 felt: warm, sore, swollen, rough, itchy.
 
-A sign counts as told by its colour if its concept says so (`told-by-colour = true`) or its sentence speaks of red or pink skin.
+A sign counts as told by its colour if its sentence speaks of red or pink skin; if its concept says so (`told-by-colour = true`), any other
+colour counts as well. A sentence without a colour tells it by something else. The colour of what is not skin, such as spit, blood or a
+dressing, looks the same on everybody.
 
 Source: NHS service manual, skin symptoms and "redness".
 
@@ -48,6 +50,22 @@ skin-tone = "On brown or black skin it can look darker."
 
 ```toml passes
 [[expect]]
+id = "pink-spit"
+sign = "redness"
+lasts = "2 d"
+patient = "Pink spit for up to {lasts}."
+```
+
+```toml passes
+[[expect]]
+id = "redness"
+sign = "redness"
+lasts = "2 d"
+patient = "Warm, sore skin for up to {lasts}."
+```
+
+```toml passes
+[[expect]]
 id = "redness"
 sign = "redness"
 lasts = "2 d"
@@ -59,9 +77,22 @@ skin-tone = "On brown or black skin it can look darker."
 const COLOURS: [&str; 5] = ["red", "redness", "reddish", "pink", "flushed"];
 const TONES: [&str; 3] = ["brown", "black", "darker"];
 #[rustfmt::skip]
-const FELT: [&str; 15] = [
+const FELT: [&str; 31] = [
     "hot", "warm", "heat", "pain", "sore", "tender", "rough", "itch", "swell", "swollen", "tight", "burn", "sting", "hurt", "throb",
+    "cold", "cool", "chill", "numb", "tingl", "ache", "aching", "firm", "hard", "lump", "bump", "dry", "raw", "stiff", "wet", "blister",
 ];
+/// Colours that tell a sign where its concept is told by them.
+const OTHER_COLOURS: [&str; 17] = [
+    "pale", "white", "whitish", "grey", "gray", "blue", "bluish", "purple", "violet", "yellow", "yellowish", "brown", "black", "dark", "mottled",
+    "colour", "color",
+];
+/// What has the same colour whatever the skin's: by the beginnings of words.
+const NOT_SKIN: [&str; 20] = [
+    "spit", "saliva", "blood", "bleed", "fluid", "liquid", "discharge", "urine", "water", "tear", "pus", "phlegm", "mucus", "stool", "vomit",
+    "dressing", "gauze", "pad", "eye", "hair",
+];
+/// Words that say that skin is spoken of all the same.
+const SKIN: [&str; 5] = ["skin", "face", "patch", "area", "rash"];
 
 /// What the page says about one sign.
 struct Told<'a> {
@@ -107,13 +138,20 @@ fn of_call(call: &Call) -> Told<'_> {
 
 fn is_told_by_colour(told: &Told<'_>, cx: &ProtocolCx<'_>) -> bool {
     let concept = cx.cx.catalog.concepts.get(told.sign);
-    concept.is_some_and(|concept| concept.told_by_colour == Some(true)) || words(told.sentence).any(|word| is_one_of(word, &COLOURS))
+    let any_colour = concept.is_some_and(|concept| concept.told_by_colour == Some(true));
+    told.sentence.split(['.', '!', '?', ';']).any(|sentence| speaks_of_the_colour_of_skin(sentence, any_colour))
+}
+
+fn speaks_of_the_colour_of_skin(sentence: &str, any_colour: bool) -> bool {
+    let coloured = words(sentence).any(|word| is_one_of(word, &COLOURS) || any_colour && is_one_of(word, &OTHER_COLOURS));
+    let of_something_else = words(sentence).any(|word| begins_with_one_of(word, &NOT_SKIN));
+    coloured && (!of_something_else || words(sentence).any(|word| is_one_of(word, &SKIN)))
 }
 
 fn judge(told: &Told<'_>, cx: &ProtocolCx<'_>) -> Option<Diagnostic> {
     let all = || words(told.sentence).chain(words(told.more.unwrap_or_default()));
     let toned = all().any(|word| is_one_of(word, &TONES)) || is_toned_elsewhere(told, cx);
-    let felt = all().any(|word| FELT.iter().any(|stem| word.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem))));
+    let felt = all().any(|word| begins_with_one_of(word, &FELT));
     let (message, help) = match (toned, felt) {
         (true, true) => return None,
         (false, true) => ("told by its colour, and nothing says how it looks on brown and black skin", tone_help(told)),
@@ -144,4 +182,23 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 fn is_one_of(word: &str, list: &[&str]) -> bool {
     list.iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+fn begins_with_one_of(word: &str, stems: &[&str]) -> bool {
+    stems.iter().any(|stem| word.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_colour_is_that_of_skin_unless_something_else_is_named() {
+        for (sentence, any) in [("Red skin", false), ("It can look pink", false), ("pale skin", true), ("red skin around the dressing", false)] {
+            assert!(speaks_of_the_colour_of_skin(sentence, any), "{sentence}");
+        }
+        for (sentence, any) in [("Pink spit for a day", false), ("Warm and sore", true), ("pale skin", false), ("Your urine is red", true)] {
+            assert!(!speaks_of_the_colour_of_skin(sentence, any), "{sentence}");
+        }
+    }
 }

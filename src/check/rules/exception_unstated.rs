@@ -1,11 +1,11 @@
 //! C202: a permission or a duty that a ban cuts into says so.
 
 use super::use_avoid::{duty_span, written};
-use crate::check::{Check, Findings, MergedCx, Run};
+use crate::check::{Check, Findings, MergedCx, Run, Whose};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::merge::{Class, Conflict, Reason};
 use crate::model::protocol;
-use crate::resolve::{AnyDocument, TakenIn};
+use crate::resolve::TakenIn;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "C202", name: "exception-unstated", severity: Severity::Warning, docs: DOCS },
@@ -43,7 +43,7 @@ decision = "d-15-daily-life"
 "#;
 
 fn run(cx: &MergedCx<'_>, out: &mut Findings) {
-    if !matches!(cx.whose, AnyDocument::Protocol(_)) {
+    if !matches!(cx.whose, Whose::Protocol(_)) {
         return;
     }
     for conflict in cx.combination.merged.conflicts() {

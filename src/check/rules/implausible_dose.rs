@@ -1,6 +1,6 @@
 //! S125: a dose, an interval, a temperature, a load or a contact time that no treatment has.
 
-use crate::check::classes::{self, has_beginning};
+use crate::check::treatment_class::{self, has_beginning};
 use crate::check::kinds::entries;
 use crate::check::limits::{MedicineLimit, QuantityLimit, limits};
 use crate::check::text::TextBlock;
@@ -157,7 +157,7 @@ fn too_often(cx: &ProtocolCx<'_>, out: &mut Findings) {
 
 fn too_young(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let Some(age) = cx.protocol.scope.as_ref().and_then(|scope| scope.minimum_age) else { return };
-    let classes = classes::of(cx);
+    let classes = treatment_class::of(cx);
     let region = cx.cx.settings.region.map(|region| region.word());
     let limit = limits().age.iter().find(|limit| {
         classes.iter().any(|class| class.id == limit.class) && region.is_none_or(|region| limit.regions.iter().any(|known| known == region))
@@ -170,7 +170,7 @@ fn too_young(cx: &ProtocolCx<'_>, out: &mut Findings) {
 
 /// Something that stays on the skin for longer than is plausible, or without a limit.
 fn too_long(cx: &ProtocolCx<'_>, out: &mut Findings) {
-    let classes = classes::of(cx);
+    let classes = treatment_class::of(cx);
     for step in &cx.protocol.steps {
         let Some(duration) = step.duration else { continue };
         let title = step.title.as_ref().map_or("", |title| title.source_text());

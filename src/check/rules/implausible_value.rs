@@ -37,6 +37,8 @@ A number lies outside of what is plausible. Most such numbers are slips: a lost 
 
 A time of nothing, and a number of sessions that is not whole, are errors: a ban "for 0 h" bans nothing.
 
+A plain number whose title speaks of something measured, such as a length, a time or a strength, lacks its unit: an error.
+
 A needle longer than the device's own limit is an error: see S102.
 
 ```toml fails
@@ -44,6 +46,14 @@ A needle longer than the device's own limit is an error: see S102.
 id = "needle-length"
 title = "Needle length"
 value = "15 mm"
+decision = "d-example"
+```
+
+```toml fails
+[[parameter]]
+id = "needle-length"
+title = "Needle length"
+value = "2"
 decision = "d-example"
 ```
 
@@ -139,6 +149,7 @@ const YEARS: RangeInclusive<i16> = 2000..=2100;
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     needles(cx, out);
+    measures_without_unit(cx.protocol, out);
     for step in cx.protocol.steps.iter().filter(|step| is_mask(step)) {
         let Some(duration) = step.duration.filter(|duration| !mask_is_plausible(duration)) else { continue };
         let message = format!("a mask for {} is implausible: between {} and {} min were expected", duration.value.get(), MASK.0, MASK.1);
@@ -189,6 +200,25 @@ fn needles(cx: &ProtocolCx<'_>, out: &mut Findings) {
             let help = "check the decimal point and the unit; `max-needle` in protogen.toml sets another limit";
             out.push_for(Some(parameter.id.as_str()), Diagnostic::new(&CHECK.rule, value.span, message).with_help(help));
         }
+    }
+}
+
+/// What has a unit, by the words of a parameter's name.
+#[rustfmt::skip]
+const MEASURED: [&str; 34] = [
+    "length", "depth", "height", "width", "size", "diameter", "distance", "thickness", "wavelength", "area", "time", "duration", "interval", "pause",
+    "wait", "hold", "pulse", "strength", "concentration", "energy", "fluence", "temperature", "heat", "dose", "amount", "volume", "speed",
+    "frequency", "power", "pressure", "weight", "load", "current", "voltage",
+];
+
+fn measures_without_unit(protocol: &Protocol, out: &mut Findings) {
+    for parameter in protocol.parameters.iter().filter(|parameter| parameter.value.unit == Unit::One) {
+        let title = parameter.title.source_text();
+        let words = title.split(|c: char| !c.is_alphanumeric()).chain(parameter.id.as_str().split('-')).map(str::to_lowercase);
+        let Some(measured) = words.into_iter().find(|word| MEASURED.contains(&word.as_str())) else { continue };
+        let message = format!("`{title}` is {} of no unit, and a {measured} has one", parameter.value.get());
+        let finding = Diagnostic::new(&CHECK.rule, parameter.value.span, message).with_help("write the unit after the number");
+        out.push_for(Some(parameter.id.as_str()), finding.with_severity(Severity::Error));
     }
 }
 

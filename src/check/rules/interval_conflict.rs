@@ -1,11 +1,11 @@
 //! C208: the time between two sessions fits what holds in between.
 
-use crate::check::{Check, Findings, MergedCx, Run};
+use crate::check::{Check, Findings, MergedCx, Run, Whose};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::merge::{ConceptId, CourseFault};
+use crate::merge::{ConceptId, CourseFault, Origin};
 use crate::model::protocol::Protocol;
 use crate::model::visit::Course;
-use crate::resolve::{AnyDocument, Document, course};
+use crate::resolve::{Document, course};
 use crate::source::Span;
 
 pub static CHECK: Check = Check {
@@ -16,7 +16,7 @@ pub static CHECK: Check = Check {
 };
 
 const DOCS: &str = r#"
-A series of more than one session gives no interval, or one that is not longer than what is still expected after the session before.
+A series of more than one session gives no interval, or one that is not longer than what is still expected after the session before, unless that is harmless (`harmless = true`).
 Where a ban after one session meets the ban before the next, nothing is free in between: then the handout must say "for the whole
 course" (`[[whole-course]]` of a course), or a patient plans a beach holiday between two sessions.
 
@@ -44,9 +44,9 @@ sessions = "4"
 
 fn run(cx: &MergedCx<'_>, out: &mut Findings) {
     match cx.whose {
-        AnyDocument::Protocol(protocol) => series(protocol, out),
-        AnyDocument::Visit(_) => {}
-        AnyDocument::Course(document) => plan(document, cx, out),
+        Whose::Protocol(protocol) => series(protocol, out),
+        Whose::Visit(_) | Whose::Desk => {}
+        Whose::Course(document) => plan(document, cx, out),
     }
 }
 
@@ -66,7 +66,7 @@ fn plan(document: &Document<Course>, cx: &MergedCx<'_>, out: &mut Findings) {
         let interval = document.interval.span;
         let finding = match fault {
             CourseFault::NoInterval => Some(Diagnostic::new(&CHECK.rule, interval, "the interval is no time at all").with_help("write a positive one")),
-            CourseFault::ExpectationLasts(rule) => Some(too_short(rule, interval, cx)),
+            CourseFault::ExpectationLasts(rule) => (!is_harmless(rule, cx)).then(|| too_short(rule, interval, cx)),
             CourseFault::WholeCourse(concept) => whole_course(concept, document, cx),
             // Bans on treatments and events are for staff to look at before each session; the page says so.
             CourseFault::NothingSaidBefore(_)
@@ -78,6 +78,16 @@ fn plan(document: &Document<Course>, cx: &MergedCx<'_>, out: &mut Findings) {
             out.push(finding);
         }
     }
+}
+
+/// Whether all that is still expected is said to do no harm: no session waits for it.
+fn is_harmless(rule: usize, cx: &MergedCx<'_>) -> bool {
+    let expectation = |origin: &Origin| {
+        let protocol = cx.cx.catalog.protocols.get(origin.treatment.as_str())?;
+        protocol.expectations.iter().find(|expectation| expectation.id.as_str() == origin.rule.as_str())
+    };
+    let mut sources = cx.combination.merged.rules()[rule].sources.iter().map(|source| &source.rule.origin);
+    sources.all(|origin| expectation(origin).is_some_and(|expectation| expectation.harmless == Some(true)))
 }
 
 fn too_short(rule: usize, interval: Span, cx: &MergedCx<'_>) -> Diagnostic {

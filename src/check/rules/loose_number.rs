@@ -5,6 +5,8 @@ use crate::check::phrase::Phrases;
 use crate::check::text::TextBlock;
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::Quantity;
+use rust_decimal::Decimal;
 use std::ops::Range;
 
 pub static CHECK: Check = Check {
@@ -16,7 +18,8 @@ pub static CHECK: Check = Check {
 
 const DOCS: &str = r#"
 A sentence has a time, a length, a sun protection factor or a number of sessions in digits or words that is not a reference to a value.
-Such a number goes stale: the value is changed, the sentence stays. Write `{for}` or `{no-makeup.for}`. Ages, "between two sessions", and what
+Such a number goes stale: the value is changed, the sentence stays. A limit that stands in one sentence for staff alone is no such number: it
+is found where a value of the same item says it too. Write `{for}` or `{no-makeup.for}`. Ages, "between two sessions", and what
 the records of decisions and sources say, are left alone. A clinic that wants an error writes `level = "error"` for this rule in `protogen.toml`.
 
 Source: none; one place for each fact is this program's own aim.
@@ -28,6 +31,26 @@ avoid = "makeup"
 for = "24 h"
 force = "must"
 patient = "Do not wear make-up for 24 hours."
+decision = "low-grade"
+```
+
+```toml fails
+[[aftercare]]
+id = "no-makeup"
+avoid = "makeup"
+for = "24 h"
+force = "must"
+patient = "Do not wear make-up for {for}."
+staff = "24 hours, because the skin is open so long."
+decision = "low-grade"
+```
+
+```toml passes
+[[contraindication]]
+id = "isotretinoin"
+condition = "isotretinoin"
+answer = "do-not-treat"
+staff = "Ask whether it was taken within the last 6 months."
 decision = "low-grade"
 ```
 
@@ -63,7 +86,8 @@ fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     }
     let text = block.rendered.as_str();
     for range in in_digits(text).into_iter().chain(in_words(text)) {
-        if !block.is_bound(range.clone()) && !is_no_value(text, &range) {
+        let repeats = block.reaches_patients() || is_said_by_a_value(&text[range.clone()], block);
+        if repeats && !block.is_bound(range.clone()) && !is_no_value(text, &range) {
             report(block, range, out);
         }
     }
@@ -102,6 +126,14 @@ fn is_no_value(text: &str, range: &Range<usize>) -> bool {
     let before = text[..range.start].trim_end();
     let after = text[range.end..].trim_start_matches([' ', '-']);
     before.ends_with("aged") || before.ends_with("between") || before.ends_with("age of") || after.starts_with("old") || after.starts_with("of age")
+}
+
+/// Whether a value of the same item says this number: words for staff that no value says stand once already.
+fn is_said_by_a_value(said: &str, block: &TextBlock<'_>) -> bool {
+    let number = |text: &str| text.split(|c: char| !c.is_ascii_digit() && c != '.').find_map(|part| part.parse::<Decimal>().ok());
+    let said = number(said);
+    let same = |value: Quantity| [value.lower(), value.upper()].into_iter().flatten().any(|end| Some(end) == said);
+    said.is_some() && block.item().is_some_and(|item| block.whose.values().of_item(item).any(same))
 }
 
 fn report(block: &TextBlock<'_>, range: Range<usize>, out: &mut Findings) {

@@ -23,6 +23,7 @@ rules! {
     audience_drift,
     class_unasked,
     class_unknown,
+    code_unscannable,
     colour_alone,
     conflict_unresolved,
     contact_time_open,

@@ -129,7 +129,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
 
 /// The signs that never wait after this treatment.
 fn signs(cx: &ProtocolCx<'_>) -> Vec<&'static str> {
-    let injects = crate::check::classes::of(cx).iter().any(|class| class.id == "filler");
+    let injects = crate::check::treatment_class::of(cx).iter().any(|class| class.id == "filler");
     AT_ONCE.into_iter().chain(AFTER_INJECTION.into_iter().filter(|_| injects)).collect()
 }
 

@@ -1,16 +1,19 @@
 //! S108: what is normal has an end, and something tells it from what is not.
 
+use super::use_avoid::place;
 use crate::check::skin::minutes;
 use crate::check::wording::{term, time};
-use crate::check::{Check, Findings, ProtocolCx, Run};
+use crate::check::{Check, Findings, MergedCx, ProtocolCx, Run, Whose};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::protocol::{Call, Expectation};
+use crate::merge::{Origin, Standing};
+use crate::model::protocol::{Call, Expectation, Protocol};
+use crate::resolve::{Catalog, Document};
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "S108", name: "normal-or-alarm", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Protocol(run),
+    run: Run::Several(&[Run::Protocol(run), Run::Merged(run_merged)]),
 };
 
 const DOCS: &str = r#"
@@ -21,7 +24,14 @@ A patient is left alone with the question whether a sign is normal. There are th
 * the sign is normal for a time, and no call says what to do when it stays longer, or the call begins before that time is over;
 * the sign is normal without any limit: neither `lasts` nor `until`.
 
+What does no harm however long it lasts (`harmless = true`, such as treated hair that falls out) needs no end and no call for staying; that
+it is normal and an alarm at once is still found.
+
 A call on a broader sign holds for what is a kind of it. Both times count from the end of the visit.
+
+A visit prints what is normal after one treatment beside the reasons to call of another, so its sheet is looked at as a whole: what one
+calls normal for a time, no other may call an alarm within that time without saying what tells the two apart. A `[[resolution]]` on the
+sign takes out what the other treatments call normal; a call stands whatever is decided.
 
 Source: CDC Clear Communication Index, items on risk and behaviour; disagreement D-04 of the source documents.
 
@@ -49,6 +59,22 @@ sign = "redness"
 patient = "Warm, red skin, like mild sunburn."
 ```
 
+```toml fails in soothing-mask
+[[call]]
+id = "red-after-mask"
+urgency = "today"
+sign = "redness"
+patient = "your skin is red"
+```
+
+```toml passes
+[[expect]]
+id = "peeling-skin"
+sign = "flaking"
+harmless = true
+patient = "Dry, flaking skin."
+```
+
 ```toml passes
 [[call]]
 id = "redness-worse"
@@ -61,8 +87,11 @@ patient = "redness stays after {after}"
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     for expectation in &cx.protocol.expectations {
-        for call in cx.protocol.calls.iter().filter(|call| is_undecided(expectation, call, cx)) {
+        for call in cx.protocol.calls.iter().filter(|call| is_undecided(expectation, call, cx.cx.catalog)) {
             out.push_for(Some(call.id.as_str()), undecided(expectation, call, cx));
+        }
+        if expectation.harmless == Some(true) {
+            continue;
         }
         if let Some(finding) = without_end(expectation, cx) {
             out.push_for(Some(expectation.id.as_str()), finding);
@@ -70,10 +99,57 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     }
 }
 
-/// The same sign, or one a kind of the other, with nothing that tells them apart.
-fn is_undecided(expectation: &Expectation, call: &Call, cx: &ProtocolCx<'_>) -> bool {
-    let (normal, alarm) = (expectation.sign.as_str(), call.sign.as_str());
+/// What one treatment of a visit calls normal, against the reasons to call of the others. What a visit says is said for a course that
+/// repeats it.
+fn run_merged(cx: &MergedCx<'_>, out: &mut Findings) {
+    if matches!(cx.whose, Whose::Protocol(_) | Whose::Course(_)) {
+        return;
+    }
+    let treatments = || cx.combination.treatments.iter().map(|composite| composite.own);
+    for (normal, alarm) in treatments().flat_map(|normal| treatments().map(move |alarm| (normal, alarm))) {
+        if std::ptr::eq(normal, alarm) {
+            continue;
+        }
+        for expectation in normal.expectations.iter().filter(|expectation| is_printed(normal, expectation, cx)) {
+            for call in &alarm.calls {
+                out.extend(between(expectation, normal, call, alarm, cx));
+            }
+        }
+    }
+}
+
+/// Whether no decision of the visit sets it aside.
+fn is_printed(document: &Document<Protocol>, expectation: &Expectation, cx: &MergedCx<'_>) -> bool {
+    let origin = Origin::new(document.id.as_str(), expectation.id.as_str());
+    let sources = cx.combination.merged.rules().iter().flat_map(|rule| &rule.sources);
+    sources.filter(|source| source.rule.origin == origin).any(|source| source.standing != Standing::SetAside)
+}
+
+fn between(
+    expectation: &Expectation,
+    normal: &Document<Protocol>,
+    call: &Call,
+    alarm: &Document<Protocol>,
+    cx: &MergedCx<'_>,
+) -> Option<Diagnostic> {
     let catalog = cx.cx.catalog;
+    // A narrower sign than the normal one is told from it by what it is.
+    let takes_in = catalog.is_a(expectation.sign.as_str(), call.sign.as_str()) && call.unlike_normal.is_none();
+    let begins = minutes(call.after).unwrap_or(0);
+    if !takes_in || end(expectation).is_some_and(|end| end <= begins) || expectation.lasts.is_none() && call.after.is_some() {
+        return None;
+    }
+    let (sign, normal, alarm) = (term(call.sign.as_str(), catalog), normal.id.as_str(), alarm.id.as_str());
+    let message = format!("{}{sign} is normal after `{normal}`, and a reason to call after `{alarm}`", place(cx));
+    let finding = Diagnostic::new(&CHECK.rule, cx.whose.place(call.sign.span()), message)
+        .with_label(expectation.sign.span(), "normal here")
+        .with_label(call.after.map_or(call.sign.span(), |after| after.span), "a reason to call here");
+    Some(finding.with_help("write what tells one from the other (`unlike-normal`), or from when it is a reason to call (`after`)"))
+}
+
+/// The same sign, or one a kind of the other, with nothing that tells them apart.
+fn is_undecided(expectation: &Expectation, call: &Call, catalog: &Catalog) -> bool {
+    let (normal, alarm) = (expectation.sign.as_str(), call.sign.as_str());
     call.after.is_none() && call.unlike_normal.is_none() && (catalog.is_a(normal, alarm) || catalog.is_a(alarm, normal))
 }
 
@@ -98,7 +174,7 @@ fn without_end(expectation: &Expectation, cx: &ProtocolCx<'_>) -> Option<Diagnos
     let covers = |call: &&Call| catalog.is_a(expectation.sign.as_str(), call.sign.as_str());
     let latest = cx.protocol.calls.iter().filter(covers).filter(|call| call.after.is_some()).max_by_key(|call| minutes(call.after));
     match latest {
-        None if cx.protocol.calls.iter().any(|call| is_undecided(expectation, call, cx)) => None,
+        None if cx.protocol.calls.iter().any(|call| is_undecided(expectation, call, cx.cx.catalog)) => None,
         None => Some(no_call(expectation, &sign, end)),
         Some(call) if minutes(call.after).is_some_and(|after| after < end) => Some(early_call(expectation, call, &sign, end)),
         Some(_) => None,

@@ -1,6 +1,6 @@
 //! S128: a painkiller that makes people bleed is not asked of those who take blood thinners.
 
-use crate::check::classes::has_beginning;
+use crate::check::treatment_class::has_beginning;
 use crate::check::kinds::is_kind;
 use crate::check::wording::term;
 use crate::check::{Check, Findings, ProtocolCx, Run};

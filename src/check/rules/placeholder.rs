@@ -4,7 +4,6 @@ use crate::check::text::TextBlock;
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::SharedLine;
-use crate::model::clinic::Clinic;
 use crate::source::Span;
 use std::ops::Range;
 
@@ -17,8 +16,7 @@ pub static CHECK: Check = Check {
 
 const DOCS: &str = r#"
 A text for patients holds something that was to be filled in: TODO, TBC, TBD, FIXME or XXX in capitals, lorem ipsum, a word in square
-brackets or double braces, a telephone number of zeros; or the clinic's own telephone number, hours or name do. A patient can't call
-[phone]. In a text for staff it is a warning. An empty text is refused when it is read (U001).
+brackets or double braces, a telephone number of zeros; or the clinic's own hours or name do. A patient can't call [phone]. In a text for staff it is a warning. An empty text is refused when it is read (U001).
 
 Source: protogen's own.
 
@@ -31,7 +29,7 @@ patient = "you see pus: call [phone]"
 ```
 
 ```toml fails in clinic
-phone = "000 000"
+hours = "TBC"
 ```
 
 ```toml passes
@@ -43,7 +41,7 @@ patient = "you see pus"
 ```
 
 ```toml passes in clinic
-phone = "01632 960000"
+hours = "Monday to Friday, 9am to 5pm"
 ```
 "#;
 
@@ -66,22 +64,17 @@ fn finding(what: &str, place: Span) -> Diagnostic {
 /// The clinic's own words, and the terms that pages print.
 fn run_clinic(cx: &CatalogCx<'_>, out: &mut Findings) {
     if let Some(clinic) = cx.catalog.clinic.as_ref() {
-        numbers(clinic, out);
-        let lines = [Some(&clinic.name), Some(&clinic.hours), Some(&clinic.out_of_hours), clinic.report_harm_patient.as_ref()];
+        let lines = [
+            Some(&clinic.name),
+            clinic.phone_note.as_ref(),
+            Some(&clinic.hours),
+            Some(&clinic.out_of_hours),
+            clinic.report_harm_patient.as_ref(),
+        ];
         lines.into_iter().flatten().chain(&clinic.other_formats).for_each(|line| shared(line, out));
     }
     cx.catalog.concepts.values().for_each(|concept| shared(&concept.term, out));
     cx.catalog.products.values().for_each(|product| shared(&product.term, out));
-}
-
-fn numbers(clinic: &Clinic, out: &mut Findings) {
-    for number in [&clinic.phone, &clinic.emergency] {
-        let text = number.value.as_str();
-        if find(text).is_some() || !text.contains(|c: char| c.is_ascii_digit() && c != '0') {
-            let message = format!("`{text}` is no telephone number that a patient can call");
-            out.push(Diagnostic::new(&CHECK.rule, number.span, message).with_help("write the number as it is dialled"));
-        }
-    }
 }
 
 fn shared(line: &SharedLine, out: &mut Findings) {

@@ -1,8 +1,7 @@
 //! C214: duties that start at different times need a decision.
 
-use crate::resolve::AnyDocument;
 use super::use_avoid::place;
-use crate::check::{Check, Findings, MergedCx, Run};
+use crate::check::{Check, Findings, MergedCx, Run, Whose};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::merge::Class;
 
@@ -37,7 +36,7 @@ title = "Radio-frequency microneedling with a mask"
 "#;
 
 fn run(cx: &MergedCx<'_>, out: &mut Findings) {
-    if matches!(cx.whose, AnyDocument::Protocol(_)) {
+    if matches!(cx.whose, Whose::Protocol(_)) {
         return;
     }
     for conflict in cx.combination.merged.conflicts().iter().filter(|conflict| conflict.class == Class::K8) {
@@ -47,7 +46,7 @@ fn run(cx: &MergedCx<'_>, out: &mut Findings) {
         let [first, .., last] = rules.as_slice() else { continue };
         let message = format!("{}`{}` and `{}` start at different times", place(cx), first.id.as_str(), last.id.as_str());
         let start = |rule: &crate::model::protocol::Rule| rule.from.map_or(rule.id.span, |from| from.span);
-        let finding = Diagnostic::new(&CHECK.rule, cx.whose.span(), message)
+        let finding = Diagnostic::new(&CHECK.rule, cx.whose.place(start(last)), message)
             .with_label(start(first), "starts here")
             .with_label(start(last), "starts here")
             .with_help(way_out(cx.whose));
@@ -56,9 +55,10 @@ fn run(cx: &MergedCx<'_>, out: &mut Findings) {
 }
 
 /// A course has no decisions of its own.
-fn way_out(whose: AnyDocument<'_>) -> &'static str {
+fn way_out(whose: Whose<'_>) -> &'static str {
     match whose {
-        AnyDocument::Course(_) => "let both start at the same time, or repeat a visit that records a decision",
-        AnyDocument::Protocol(_) | AnyDocument::Visit(_) => "record a decision and name it: `[[resolution]] concept = \"…\", protocol = \"…\", decision = \"…\"`",
+        Whose::Desk => "let both start at the same time, or write a visit that records a decision",
+        Whose::Course(_) => "let both start at the same time, or repeat a visit that records a decision",
+        Whose::Protocol(_) | Whose::Visit(_) => "record a decision and name it: `[[resolution]] concept = \"…\", protocol = \"…\", decision = \"…\"`",
     }
 }

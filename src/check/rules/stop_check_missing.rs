@@ -1,6 +1,6 @@
 //! S124: nobody is treated without a stop-check.
 
-use crate::check::{Check, Findings, ProtocolCx, Run, classes};
+use crate::check::{Check, Findings, ProtocolCx, Run, treatment_class};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::protocol::Stage;
 
@@ -40,5 +40,5 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
 
 /// Whether S105 says what must be asked.
 fn has_own_list(cx: &ProtocolCx<'_>) -> bool {
-    classes::of(cx).iter().any(|class| ["needling", "radio-frequency"].contains(&class.id.as_str()))
+    treatment_class::of(cx).iter().any(|class| ["needling", "radio-frequency"].contains(&class.id.as_str()))
 }

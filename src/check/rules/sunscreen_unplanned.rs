@@ -1,9 +1,9 @@
 //! S114: sunscreen on needled skin has a start, a strength, a rhythm and an end; until it starts there is shade.
 
 use crate::check::known;
-use crate::check::skin::minutes;
+use crate::check::skin::{minutes, punctures};
 use crate::check::wording::{enumerate, time};
-use crate::check::{Check, Findings, ProtocolCx, Run};
+use crate::check::{Check, Findings, MergedCx, ProtocolCx, Run, Whose};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::protocol::{self, Mode};
 use rust_decimal::Decimal;
@@ -12,13 +12,16 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "S114", name: "sunscreen-unplanned", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Protocol(run),
+    run: Run::Several(&[Run::Protocol(run), Run::Merged(run_course)]),
 };
 
 const DOCS: &str = r#"
 After needling, a rule to use sunscreen does not say all of it: from when (`from`), a factor of 30 or more (`spf`), broad-spectrum
 (`broad-spectrum = true`), how often (`every`), and for how long (`for`), not shorter than the ban on sun. Where it starts later than
 at once, another rule has to give shade or a hat until then. Sources disagree on the start, so it must be decided, never left out.
+
+A course that keeps the sun off for all of it (`[[whole-course]]`) says the same of sunscreen: else its sheet ends the sunscreen two weeks
+after a session, and bans the sun for longer.
 
 Sunscreen is `sunscreen` or a kind of it, the sun is `uv` or a kind of it, shade is `shade` or a kind of it; where the vocabulary
 lacks the id, concepts count by their terms.
@@ -72,6 +75,10 @@ every = "1 d"
 patient = "After {from}, put on sunscreen, {spf}, every morning."
 ```
 
+```toml fails in acne-scar-course
+whole-course = [{ concept = "uv", patient = "Do not sit in direct sun or use tanning beds for the whole course." }]
+```
+
 ```toml passes
 [[aftercare]]
 id = "sunscreen"
@@ -105,6 +112,24 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         let found = [unsaid(rule), too_weak(rule), too_short(rule, cx), unshaded(rule, cx)];
         found.into_iter().flatten().for_each(|finding| out.push_for(item, finding));
     }
+}
+
+/// Sunscreen that ends after a session, while the course bans the sun until its last.
+fn run_course(cx: &MergedCx<'_>, out: &mut Findings) {
+    let Whose::Course(course) = cx.whose else { return };
+    let catalog = cx.cx.catalog;
+    let Some(sun) = course.whole_course.iter().find(|note| known::UV.is(note.concept.as_str(), catalog)) else { return };
+    let noted = |concept: &str| course.whole_course.iter().any(|note| note.concept.as_str() == concept);
+    let is_sunscreen = |target: &str| known::SUNSCREEN.is(target, catalog) && !noted(target);
+    let ends = |rule: &protocol::Rule| {
+        rule.lasts.is_some() && rule.duty().is_some_and(|(mode, target)| mode == Mode::Do && is_sunscreen(target.as_str()))
+    };
+    let needled = cx.combination.treatments.iter().filter(|composite| punctures(composite.own));
+    let Some(rule) = needled.flat_map(|composite| &composite.aftercare).find(|rule| ends(rule)) else { return };
+    let (place, target) = (sun.concept.span(), rule.duty().map_or("sunscreen", |(_, target)| target.as_str()));
+    let finding = Diagnostic::new(&CHECK.rule, place, "the sun is banned for the whole course, and nothing says that sunscreen goes on as long");
+    let finding = finding.with_label(rule.lasts.map_or(rule.id.span, |lasts| lasts.span), "sunscreen ends here");
+    out.push(finding.with_help(format!("add `[[whole-course]] concept = \"{target}\"`, with the words for the patient")));
 }
 
 /// The rules of a mode on a concept or a kind of it.

@@ -1,19 +1,22 @@
 //! C203: one document gives one value for one thing.
 
 use crate::check::terms::{in_words, place, same_in_other_words};
-use crate::check::{Check, Findings, ProtocolCx, Run};
+use super::use_avoid::place as sheet;
+use crate::check::{Check, Findings, MergedCx, ProtocolCx, Run, Whose};
 use crate::diagnostic::{Diagnostic, Rule as Fault, Severity};
-use crate::model::{Bound, Quantity};
+use crate::merge::{DiscordKind, Origin};
+use crate::model::{Bound, Duration, Quantity};
 use crate::model::protocol::{AreaValue, Call, Expectation, Parameter, Rule};
 use crate::model::terms::{Subject, Terms, subject};
 use crate::resolve::TakenIn;
+use crate::source::Spanned;
 use std::collections::BTreeSet;
 
 pub static CHECK: Check = Check {
     rule: Fault { code: "C203", name: "two-values", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: false,
-    run: Run::Protocol(run),
+    run: Run::Several(&[Run::Protocol(run), Run::Merged(run_merged)]),
 };
 
 const DOCS: &str = r#"
@@ -21,6 +24,9 @@ One document gives two values for one thing: two rules on the same thing at the 
 the same sign, two values of a parameter for the same area. The value for an area is of the same dimension as the general value, and
 where that is a range it lies within it (a warning). Rules of a protocol that is taken in count as the document's own, because
 they stand on the same page. A patient who reads both keeps to the easier one.
+
+A visit prints the warning signs of all its treatments: two of them that give one sign two limits are a warning, for a patient who reads
+both waits for the later one. So are times for which one sign is normal of which one is more than twice the other.
 
 Two rules with other exceptions, other areas or other events are two rules, not two values. The same time in two units (`2 d` and
 `48 h`) is advice.
@@ -60,6 +66,15 @@ decision = "d-example"
 by-area = [{ area = "face", value = "10 to 20 J", decision = "d-example" }]
 ```
 
+```toml fails in soothing-mask
+[[call]]
+id = "red-for-days"
+urgency = "today"
+sign = "redness"
+after = "4 d"
+patient = "redness stays after {after}"
+```
+
 ```toml passes
 [[aftercare]]
 id = "no-makeup"
@@ -81,6 +96,38 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         cx.protocol.calls.iter().for_each(|call| compare_units(expectation, call, out));
     }
     cx.protocol.parameters.iter().for_each(|parameter| compare_areas(parameter, out));
+}
+
+/// The limits of one sign in two treatments of a visit.
+fn run_merged(cx: &MergedCx<'_>, out: &mut Findings) {
+    if matches!(cx.whose, Whose::Protocol(_) | Whose::Course(_)) {
+        return;
+    }
+    let all: Vec<(&str, &Call)> =
+        cx.combination.treatments.iter().flat_map(|composite| composite.own.calls.iter().map(|call| (composite.own.id.as_str(), call))).collect();
+    each_pair(&all, |(one, first), (other, second)| {
+        if let Some((a, b)) = two_limits(first, second).filter(|_| one != other) {
+            let sign = second.sign.as_str();
+            let message = format!("{}two limits for one sign: call about {sign} after {}, and after {}", sheet(cx), a.get(), b.get());
+            let finding = Diagnostic::new(&CHECK.rule, cx.whose.place(b.span), message).with_label(a.span, format!("of `{one}`"));
+            let finding = finding.with_label(b.span, format!("of `{other}`")).with_severity(Severity::Warning);
+            out.push(finding.with_help("give both the earlier one, or say by `unlike-normal` what tells the two apart"));
+        }
+    });
+    for discord in cx.combination.merged.discords().iter().filter(|discord| discord.kind == DiscordKind::ExpectationsDiffer) {
+        let named = |origin: &Origin| {
+            let document = cx.combination.treatments.iter().map(|composite| composite.own).find(|own| own.id.as_str() == origin.treatment.as_str())?;
+            document.expectations.iter().find(|item| item.id.as_str() == origin.rule.as_str())
+        };
+        let items: Vec<&Expectation> = discord.parties.iter().flat_map(|party| &party.origins).filter_map(named).collect();
+        let [first, others @ ..] = items.as_slice() else { continue };
+        let message = format!("{}{}", sheet(cx), discord.why(&cx.combination.merged));
+        let mut finding = Diagnostic::new(&CHECK.rule, cx.whose.place(first.sign.span()), message).with_severity(Severity::Warning);
+        for item in std::iter::once(first).chain(others) {
+            finding = finding.with_label(item.lasts.map_or(item.sign.span(), |lasts| lasts.span), format!("`{}`", item.id.as_str()));
+        }
+        out.push(finding.with_help("decide how long it is normal after both, by a `[[resolution]]` on the sign"));
+    }
 }
 
 fn each_pair<'t, T>(items: &'t [T], mut look: impl FnMut(&'t T, &'t T)) {
@@ -126,13 +173,16 @@ fn compare_expectations(first: &Expectation, second: &Expectation, out: &mut Fin
     out.push_for(Some(second.id.as_str()), finding.with_help("keep one of them: after it the patient calls"));
 }
 
-fn compare_calls(first: &Call, second: &Call, out: &mut Findings) {
-    let (Some(a), Some(b)) = (first.after, second.after) else { return };
+/// The times after which two calls on one sign begin, if these differ and nothing else tells the two apart.
+fn two_limits(first: &Call, second: &Call) -> Option<(Spanned<Duration>, Spanned<Duration>)> {
+    let (a, b) = (first.after?, second.after?);
     let told_apart = first.unlike_normal.is_some() && second.unlike_normal.is_some();
     let same = first.sign.as_str() == second.sign.as_str() && first.urgency.value == second.urgency.value;
-    if !same || told_apart || a.minutes() == b.minutes() {
-        return;
-    }
+    (same && !told_apart && a.minutes() != b.minutes()).then_some((a, b))
+}
+
+fn compare_calls(first: &Call, second: &Call, out: &mut Findings) {
+    let Some((a, b)) = two_limits(first, second) else { return };
     let message = format!("two limits for one sign: call about {} after {}, and after {}", second.sign.as_str(), a.get(), b.get());
     let finding = Diagnostic::new(&CHECK.rule, b.span, message).with_label(a.span, "the other limit");
     out.push_for(Some(second.id.as_str()), finding.with_help("keep the earlier one, or say by `unlike-normal` what tells the two apart"));

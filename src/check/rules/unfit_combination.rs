@@ -2,6 +2,7 @@
 
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::Quantity;
 use crate::model::protocol::{Protocol, Series};
 use crate::model::visit::{Course, Treatment, Visit};
 use crate::resolve::{AnyDocument, Catalog, Document};
@@ -15,8 +16,9 @@ pub static CHECK: Check = Check {
 
 const DOCS: &str = r#"
 A visit names no treatment, names one twice, or treats an area that the protocol does not treat: its sheet would be empty, or without
-rules and warning signs for what was done. A course repeats neither a protocol nor a visit, or both; or it has another interval or
-number of sessions than the `[series]` of its protocol, and two sheets of one clinic tell a patient two numbers.
+rules and warning signs for what was done. A course repeats neither a protocol nor a visit, or both; or its interval or number of
+sessions lies outside of what the `[series]` of its protocol says, and two sheets of one clinic contradict each other. A course of 6 is
+one of the "6 to 8" that a series allows.
 
 Source: the example clinic's decision; a sheet without warning signs is what S107 forbids.
 
@@ -115,8 +117,32 @@ fn repeated(course: &Course) -> Option<Diagnostic> {
 fn as_in_series(course: &Course, series: &Series, out: &mut Findings) {
     let interval = series.interval.map(|own| (course.interval.span, course.interval.value.get(), own.span, own.value.get()));
     let sessions = series.sessions.map(|own| (course.sessions.span, course.sessions.value.get(), own.span, own.value.get()));
-    for (place, here, other, there) in interval.into_iter().chain(sessions).filter(|(_, here, _, there)| here != there) {
+    for (place, here, other, there) in interval.into_iter().chain(sessions).filter(|(_, here, _, there)| !lies_within(*here, *there)) {
         let finding = Diagnostic::new(&CHECK.rule, place, format!("{here} here, {there} in the protocol's own sheet"));
-        out.push(finding.with_label(other, "what the protocol says").with_help("write the same in both"));
+        out.push(finding.with_label(other, "what the protocol says").with_help("write the same in both, or a value within the protocol's"));
+    }
+}
+
+/// Whether every value that one quantity allows is allowed by the other.
+fn lies_within(inner: Quantity, outer: Quantity) -> bool {
+    let starts = outer.lower().is_none_or(|least| inner.lower().is_some_and(|lower| inner.in_base(lower) >= outer.in_base(least)));
+    let ends = outer.upper().is_none_or(|most| inner.upper().is_some_and(|upper| inner.in_base(upper) <= outer.in_base(most)));
+    starts && ends
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Unit, parse};
+
+    #[test]
+    fn a_course_takes_what_its_series_leaves_open() {
+        let within = |inner, outer| lies_within(parse(inner, Some(Unit::One)).unwrap(), parse(outer, Some(Unit::One)).unwrap());
+        for (inner, outer) in [("6", "6 to 8"), ("8", "6 to 8"), ("6 to 7", "6 to 8"), ("6 to 8", "6 to 8"), ("6 wk", "at least 4 wk"), ("14 d", "2 wk")] {
+            assert!(within(inner, outer), "{inner} in {outer}");
+        }
+        for (inner, outer) in [("5", "6 to 8"), ("9", "6 to 8"), ("6 to 9", "6 to 8"), ("6 to 8", "6"), ("3 wk", "at least 4 wk"), ("at least 6", "6 to 8")] {
+            assert!(!within(inner, outer), "{inner} in {outer}");
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! C201: nothing is asked for or permitted while it is banned.
 
-use crate::check::{Check, Findings, MergedCx, Run};
+use crate::check::{Check, Findings, MergedCx, Run, Whose};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::merge::{Class, Conflict};
 use crate::model::protocol;
-use crate::resolve::{AnyDocument, TakenIn};
+use crate::resolve::TakenIn;
 use crate::source::Span;
 
 pub static CHECK: Check = Check {
@@ -65,7 +65,7 @@ fn report(conflict: &Conflict, cx: &MergedCx<'_>, out: &mut Findings) {
     let Some((asked, bans)) = written.split_first() else { return };
     // A contradiction within one protocol is reported there, not again in every visit that does it.
     let elsewhere = bans.iter().any(|ban| !std::ptr::eq(ban.origin, asked.origin));
-    if matches!(cx.whose, AnyDocument::Visit(_) | AnyDocument::Course(_)) && !elsewhere {
+    if !matches!(cx.whose, Whose::Protocol(_)) && !elsewhere {
         return;
     }
     let verb = if conflict.class == Class::K1 { "asks for" } else { "permits" };
@@ -108,8 +108,9 @@ fn target(rule: &protocol::Rule) -> String {
 /// "in the visit `x`, ", for what only a combination brings about.
 pub(super) fn place(cx: &MergedCx<'_>) -> String {
     match cx.whose {
-        AnyDocument::Protocol(_) => String::new(),
-        AnyDocument::Visit(visit) => format!("in the visit `{}`, ", visit.id.as_str()),
-        AnyDocument::Course(course) => format!("in the course `{}`, ", course.id.as_str()),
+        Whose::Protocol(_) => String::new(),
+        Whose::Desk => "together, ".to_owned(),
+        Whose::Visit(visit) => format!("in the visit `{}`, ", visit.id.as_str()),
+        Whose::Course(course) => format!("in the course `{}`, ", course.id.as_str()),
     }
 }

@@ -5,6 +5,7 @@
 //! Each of these has a module; what each rule wants is said there by its number in ISO 14289-1.
 
 mod content;
+mod drawn;
 mod identity;
 mod lexer;
 mod metadata;
@@ -13,6 +14,7 @@ mod structure;
 use std::collections::BTreeMap;
 use std::fmt;
 
+pub use drawn::Drawn;
 use jiff::civil::Date;
 use lopdf::{Document, Object};
 
@@ -69,19 +71,20 @@ impl From<lopdf::Error> for FinishError {
     }
 }
 
-/// The finished file made from what the browser printed.
+/// The finished file made from what the browser printed, and what is drawn in it.
 ///
 /// # Errors
 ///
 /// [`FinishError`]; a page that cannot conform is refused rather than printed with a false claim.
-pub fn finish(printed: &[u8], metadata: &Metadata<'_>) -> Result<Vec<u8>, FinishError> {
+pub fn finish(printed: &[u8], metadata: &Metadata<'_>) -> Result<(Vec<u8>, Drawn), FinishError> {
     let mut document = Document::load_mem(printed)?;
+    let drawn = Drawn::of(&document);
     content::mark_artifacts(&mut document)?;
     structure::repair(&mut document)?;
     structure::describe_links(&mut document, metadata.links)?;
     metadata::write(&mut document, metadata)?;
     identity::settle(&mut document)?;
-    identity::write(document)
+    Ok((identity::write(document)?, drawn))
 }
 
 /// The objects of an array, or none when `object` is something else.

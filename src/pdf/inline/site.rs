@@ -186,7 +186,7 @@ impl Site {
                 if !real.starts_with(root) {
                     return Err(InlineError::Outside(path.to_owned()));
                 }
-                fs::read(real).map_err(unreadable)
+                crate::disk::read_own(&real).map_err(unreadable)
             }
             Files::Memory(files) => files.get(path).cloned().ok_or_else(|| unreadable(io::ErrorKind::NotFound.into())),
         }

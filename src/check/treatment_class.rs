@@ -1,0 +1,129 @@
+//! Classes of treatment and what each asks for, as data.
+//!
+//! A protocol belongs to a class by its device, or by words of its title, its other names and its steps' titles.
+
+use super::ProtocolCx;
+use crate::model::protocol::DeviceClass;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// A class of treatment.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Class {
+    /// What it goes by here.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// Words that tell it.
+    pub names: Vec<String>,
+    /// What the stop-check must ask about.
+    #[serde(default)]
+    pub asks: Vec<Thing>,
+    /// What some step must do.
+    #[serde(default)]
+    pub steps: Vec<Deed>,
+    /// Words of a step that must have a duration.
+    #[serde(default)]
+    pub timed: Vec<String>,
+    /// What a rule must ban.
+    #[serde(default)]
+    pub bans: Vec<String>,
+    /// What a call must name.
+    #[serde(default)]
+    pub signs: Vec<Thing>,
+    /// Where that comes from.
+    pub source: String,
+}
+
+/// A thing of the lexicon, or words that stand for it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Thing {
+    /// Its id in the lexicon.
+    pub is: String,
+    /// Beginnings of words that tell it in a text.
+    #[serde(default)]
+    pub words: Vec<String>,
+}
+
+/// Something that a step does.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deed {
+    /// What it is.
+    pub what: String,
+    /// Beginnings of words that tell it in the step's texts.
+    pub words: Vec<String>,
+    /// Whether it is an error to leave it out.
+    #[serde(default)]
+    pub grave: bool,
+}
+
+#[derive(Deserialize)]
+struct File {
+    class: Vec<Class>,
+}
+
+static CLASSES: LazyLock<Vec<Class>> =
+    LazyLock::new(|| toml::from_str::<File>(include_str!("treatment_class.toml")).expect("the classes' own file is valid").class);
+
+/// Every class.
+pub fn all() -> &'static [Class] {
+    &CLASSES
+}
+
+/// The classes of a protocol; none if nothing tells any.
+pub fn of(cx: &ProtocolCx<'_>) -> Vec<&'static Class> {
+    let protocol = cx.protocol;
+    let by_device = protocol.device.as_ref().map(|device| match device.class.value {
+        DeviceClass::Roller | DeviceClass::Stamp | DeviceClass::Pen => &["needling"][..],
+        DeviceClass::RfNeedle => &["needling", "radio-frequency"],
+        DeviceClass::RfSurface => &["radio-frequency"],
+    });
+    let mut texts: Vec<String> = vec![protocol.naming.title.source_text().to_owned()];
+    texts.extend(protocol.naming.also.iter().map(|also| also.source_text().to_owned()));
+    texts.extend(protocol.steps.iter().filter_map(|step| step.title.as_ref()).map(|title| title.source_text().to_owned()));
+    let told = |class: &&Class| texts.iter().any(|text| class.names.iter().any(|name| has_word(text, name)));
+    let has = |class: &&Class| by_device.is_some_and(|ids| ids.contains(&class.id.as_str()));
+    all().iter().filter(|class| has(class) || (by_device.is_none() && told(class))).collect()
+}
+
+/// Whether the text has the words as whole words, whatever their case.
+fn has_word(text: &str, words: &str) -> bool {
+    let text = text.to_lowercase();
+    let free = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    text.match_indices(words).any(|(at, _)| free(text[..at].chars().next_back()) && free(text[at + words.len()..].chars().next()))
+}
+
+/// Whether a word of the text begins with one of these.
+pub fn has_beginning(text: &str, beginnings: &[String]) -> bool {
+    let text = text.to_lowercase();
+    let starts = |at: usize| text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+    beginnings.iter().any(|beginning| text.match_indices(beginning.as_str()).any(|(at, _)| starts(at)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::lexicon;
+
+    #[test]
+    fn what_classes_ask_for_is_in_the_lexicon() {
+        for class in all() {
+            let things = class.asks.iter().chain(&class.signs).map(|thing| &thing.is).chain(&class.bans);
+            for thing in things {
+                assert!(lexicon().get(thing).is_some(), "{}: {thing}", class.id);
+            }
+            assert!(!class.names.is_empty() && !class.source.is_empty(), "{}", class.id);
+        }
+    }
+
+    #[test]
+    fn words_tell_a_class_whole_and_what_it_asks_for_by_their_beginning() {
+        assert!(
+            has_word("Laser hair removal", "laser") && !has_word("Lasers", "laser") && has_word("Having a tooth taken out", "taken out")
+        );
+        assert!(has_beginning("you are pregnant", &["pregnan".to_owned()]) && !has_beginning("a suntan", &["tan".to_owned()]));
+    }
+}

@@ -1,0 +1,118 @@
+//! Treatments of other kinds than the example clinic's: their rules hold, and what is right there is left alone.
+
+use protogen::diagnostic::{Diagnostic, Severity};
+use protogen::load::{RawFile, read_project};
+use protogen::pipeline::{self, CheckedProject};
+use std::path::Path;
+
+fn other_clinic() -> Vec<RawFile> {
+    read_project(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/other-clinic")).unwrap()
+}
+
+fn check(files: Vec<RawFile>) -> CheckedProject {
+    pipeline::check(files, "2026-12-01".parse().unwrap())
+}
+
+/// Code and file of what is more than advice.
+fn serious(checked: &CheckedProject) -> Vec<String> {
+    let is_serious = |finding: &&Diagnostic| finding.severity > Severity::Advice;
+    let told = |finding: &Diagnostic| format!("{} {}", finding.rule.code, checked.sources.get(finding.span.source).path());
+    checked.diagnostics.iter().filter(is_serious).map(told).collect()
+}
+
+/// The same files with words of one of them replaced, which have to be there.
+fn with(file: &str, from: &str, to: &str) -> Vec<RawFile> {
+    let mut files = other_clinic();
+    let changed = files.iter_mut().find(|known| known.path == file).unwrap();
+    let text = changed.content.as_ref().unwrap();
+    assert!(text.contains(from), "`{from}` is not in {file}");
+    changed.content = Ok(text.replacen(from, to, 1));
+    files
+}
+
+#[test]
+fn its_content_is_in_order() {
+    // Two treatments of one visit ask for sunscreen from different days, which is so.
+    assert_eq!(serious(&check(other_clinic())), ["C214 content/visits/hair-and-peel.toml"]);
+}
+
+/// Codes of what is wrong with one file, that the clean content has not.
+fn found_in(file: &str, files: Vec<RawFile>) -> Vec<String> {
+    let wanted = format!(" {file}");
+    serious(&check(files)).into_iter().filter_map(|told| told.strip_suffix(&wanted).map(str::to_owned)).collect()
+}
+
+const BIOPSY: &str = "content/protocols/skin-biopsy.toml";
+const TOOTH: &str = "content/protocols/tooth-extraction.toml";
+const LASER: &str = "content/protocols/laser-hair.toml";
+const COURSE: &str = "content/courses/laser-hair-course.toml";
+
+/// How long one action takes is not for how long its rule holds. A number written by hand is C206 all the same.
+#[test]
+fn an_action_within_a_window_has_its_own_time() {
+    for (by_hand, expected) in [
+        ("for 10 minutes without", &["C206"][..]),
+        ("for ten minutes without", &["C206"]),
+        ("for 2 hours a day without", &["C206"]),
+        ("for 2 minutes without", &["C205", "C206"]),
+        ("for 3 days without", &["C205", "C206"]),
+        ("for 12 hours without", &["C205", "C206"]),
+    ] {
+        assert_eq!(found_in(BIOPSY, with(BIOPSY, "for {press-time.value} without", by_hand)), expected, "{by_hand}");
+    }
+}
+
+#[test]
+fn the_colour_of_what_is_not_skin_asks_for_no_tone() {
+    let told = |words: &str| found_in(TOOTH, with(TOOTH, "A little blood in your spit", words));
+    assert_eq!(told("Pink spit"), Vec::<String>::new());
+    assert_eq!(told("A red cheek"), ["S119"]);
+}
+
+/// A sign that is told by colour elsewhere and by what is felt here.
+#[test]
+fn a_sentence_without_a_colour_is_not_told_by_it() {
+    let told = |words: &str| {
+        let text = format!("patient = \"{words}\"");
+        let mut files = with(LASER, "patient = \"Warm, red skin and small bumps round the hairs for up to {lasts}.\"", &text);
+        let laser = files.iter_mut().find(|file| file.path == LASER).unwrap();
+        let tone = "skin-tone = \"On brown or black skin it can look darker; feel for warmth.\"\n";
+        laser.content = Ok(laser.content.as_ref().unwrap().replacen(tone, "", 1));
+        found_in(LASER, files)
+    };
+    assert_eq!(told("Warm, sore skin for up to {lasts}."), Vec::<String>::new());
+    assert_eq!(told("Warm, red skin for up to {lasts}."), ["S119"]);
+}
+
+#[test]
+fn what_is_harmless_needs_no_alarm_and_holds_up_no_session() {
+    let lasting = |more: &str| {
+        let mut files = with(LASER, "lasts = \"3 wk\"", &format!("lasts = \"9 wk\"{more}"));
+        let laser = files.iter_mut().find(|file| file.path == LASER).unwrap();
+        let text = laser.content.as_ref().unwrap();
+        let call = text.find("[[call]]\nid = \"shedding-stays\"").unwrap();
+        let next = call + 1 + text[call + 1..].find("[[call]]").unwrap();
+        laser.content = Ok(format!("{}{}", &text[..call], &text[next..]));
+        (found_in(LASER, files.clone()), found_in(COURSE, files))
+    };
+    assert_eq!(lasting(""), (vec!["S108".to_owned()], vec!["C208".to_owned()]));
+    assert_eq!(lasting("\nharmless = true"), (vec![], vec![]));
+}
+
+#[test]
+fn a_course_keeps_to_what_its_series_allows() {
+    let of = |sessions: &str| found_in(COURSE, with(COURSE, "sessions = \"6 to 8\"", &format!("sessions = \"{sessions}\"")));
+    assert_eq!([of("6"), of("7 to 8")], [Vec::<String>::new(), Vec::new()]);
+    assert_eq!([of("9"), of("5 to 8")], [["C216"], ["C216"]]);
+}
+
+/// A limit that stands in one sentence for staff is no number that could go stale.
+#[test]
+fn a_limit_for_staff_stands_once() {
+    let staff = |words: &str| {
+        let rule = "patient = \"If it bleeds, press on the dressing for {press-time.value} without looking.\"";
+        found_in(BIOPSY, with(BIOPSY, rule, &format!("{rule}\nstaff = \"{words}\"")))
+    };
+    assert_eq!(staff("Call a doctor after 30 minutes."), Vec::<String>::new());
+    assert_eq!(staff("It holds for 2 days."), ["C206"]);
+}
