@@ -195,17 +195,19 @@ fn every_page_says_whose_it_is_which_version_and_how_many() {
 }
 
 #[test]
-fn the_code_leads_to_the_printed_address_and_on_to_the_version_that_is_current() {
+fn the_code_leads_to_the_status_page_of_this_document_and_version() {
     for print in patient_prints(&DOCUMENTS, &["", ".letter.monochrome"]) {
         let id = print.name.split(['/', '.']).nth(2).unwrap();
-        let address = format!("https://example.org/skin/en/{id}.html");
-        let last = print.reader.sheets().len();
-        assert_eq!(print.reader.qr_code(last, print.name.ends_with(".monochrome")), address, "{}", print.name);
-        assert!(print.letters()[last - 1].contains(&letters(&address)), "{}", print.name);
-        let status = format!("https://example.org/skin/en/status/{id}.html");
-        assert!(print.reader.links().iter().any(|(link, _)| *link == status), "{}", print.name);
+        let address = format!("https://example.org/skin/en/status/{id}.html");
         let status = fs::read_to_string(example().site().join(format!("patient/en/status/{id}.html"))).unwrap();
-        assert_eq!(Html::read(&status).of_class("answer > p")[0], "1.0.0");
+        let shown = Html::read(&status).of_class("answer > p")[0].clone();
+        let hash = shown.trim_start_matches("1.0.0 (").trim_end_matches(')');
+        assert!(hash.len() == 8 && status.contains(&format!("data-sheet=\"1.0.0-{hash}\"")), "{shown}");
+        let last = print.reader.sheets().len();
+        let code = print.reader.qr_code(last, print.name.ends_with(".monochrome"));
+        assert_eq!(code, format!("{address}#1.0.0-{hash}"), "{}", print.name);
+        assert!(print.letters()[last - 1].contains(&letters(&address)), "{}", print.name);
+        assert!(print.reader.links().iter().any(|(link, _)| *link == address), "{}", print.name);
     }
 }
 
