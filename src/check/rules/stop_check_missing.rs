@@ -1,8 +1,8 @@
 //! S124: nobody is treated without a stop-check.
 
-use crate::check::{Check, Findings, ProtocolCx, Run, treatment_class};
+use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::protocol::Stage;
+use crate::model::protocol::{Action, Stage, Step};
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "S124", name: "stop-check-missing", severity: Severity::Error, docs: DOCS },
@@ -40,5 +40,6 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
 
 /// Whether S105 says what must be asked.
 fn has_own_list(cx: &ProtocolCx<'_>) -> bool {
-    treatment_class::of(cx).iter().any(|class| ["needling", "radio-frequency"].contains(&class.id.as_str()))
+    let acts = |step: &&Step| step.action.is_some_and(|action| matches!(action.value, Action::Needle | Action::Energy));
+    cx.protocol.device.is_some() || cx.protocol.steps.iter().any(|step| acts(&step))
 }
