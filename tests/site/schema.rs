@@ -28,7 +28,7 @@ const NOT_IN_THE_TEXT: [(&str, &str); 22] = [
     ("protocol.contraindication.patient", "before the visit"),
     ("protocol.expect.patient", "what is normal"),
     ("protocol.expect.skin-tone", "what is normal"),
-    ("protocol.opening.message", "what is put together today has no message of one treatment"),
+    ("what is put together today has no message of one treatment"),
     ("protocol.parameter.patient", "about the treatment"),
     ("protocol.phase.patient", "what is normal"),
     ("protocol.phase.title", "what is normal"),
