@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 const SEEN_WHERE_NAMED: [&str; 3] = ["source-file.source.title", "vocabulary.concept.plain", "vocabulary.concept.term"];
 
 /// Keys for patients that the text of a handout leaves out, each with the reason: it says what to do, what not to do and when to call.
-const NOT_IN_THE_TEXT: [(&str, &str); 22] = [
+const NOT_IN_THE_TEXT: [(&str, &str); 21] = [
     ("course.also", "a name to search for"),
     ("course.results", "about the treatment"),
     ("course.whole-course.patient", "stands in the place of the rule on its concept, and here there is none"),
@@ -28,7 +28,6 @@ const NOT_IN_THE_TEXT: [(&str, &str); 22] = [
     ("protocol.contraindication.patient", "before the visit"),
     ("protocol.expect.patient", "what is normal"),
     ("protocol.expect.skin-tone", "what is normal"),
-    ("what is put together today has no message of one treatment"),
     ("protocol.parameter.patient", "about the treatment"),
     ("protocol.phase.patient", "what is normal"),
     ("protocol.phase.title", "what is normal"),
