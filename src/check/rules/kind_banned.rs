@@ -27,10 +27,9 @@ Source: protogen's own; see C201 for what the vocabulary does say.
 
 ```toml fails in vocabulary/activities
 [[concept]]
-id = "light-activity"
+id = "daily-activity"
 sort = "activity"
-is-a = ["daily-activity"]
-term = "light tasks"
+term = "daily tasks"
 also = ["saunas"]
 ```
 

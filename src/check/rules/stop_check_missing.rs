@@ -1,6 +1,7 @@
 //! S124: nobody is treated without a stop-check.
 
-use crate::check::{Check, Findings, ProtocolCx, Run, treatment_class};
+use super::contraindication_unasked::treating;
+use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::protocol::Stage;
 
@@ -33,12 +34,9 @@ patient = "you are allergic to anything in the mask"
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let treats = cx.protocol.steps.iter().find(|step| step.stage == Some(Stage::Treat)).or(cx.protocol.steps.first());
-    let Some(step) = treats.filter(|_| cx.protocol.contraindications.is_empty() && !has_own_list(cx)) else { return };
+    // Where it says what must be asked, S105 says so.
+    let unasked = cx.protocol.contraindications.is_empty() && treating(cx.protocol).is_none();
+    let Some(step) = treats.filter(|_| unasked) else { return };
     let finding = Diagnostic::new(&CHECK.rule, cx.protocol.id.span, "patients are treated, and nothing is asked before");
     out.push(finding.with_label(step.id.span, "what is done").with_help("add a `[[contraindication]]` for each condition that speaks against it, asks for care or for the prescriber"));
-}
-
-/// Whether S105 says what must be asked.
-fn has_own_list(cx: &ProtocolCx<'_>) -> bool {
-    treatment_class::of(cx).iter().any(|class| ["needling", "radio-frequency"].contains(&class.id.as_str()))
 }
