@@ -81,7 +81,8 @@ fn forms(world: &World) -> (BTreeMap<String, Forms>, Catalog) {
     let renderer = Renderer::new(&input, &language, &templates, &lowering);
     let page = |audience: &str, id: &str| String::from_utf8(site[&format!("{audience}/en/{id}.html")].clone()).unwrap();
     let forms = catalog.protocols.keys().map(|id| {
-        let alone = lowering.combination_of(&[id], &catalog);
+        // Named twice, so that it is merged: a treatment alone gets its own sheet.
+        let alone = lowering.combination_of(&[id, id], &catalog);
         let forms = Forms {
             handout: page("patient", id),
             sheet: renderer.desk_page(None, &alone).unwrap(),
