@@ -106,7 +106,7 @@ pub fn printed<'a>(ids: impl IntoIterator<Item = &'a str>, catalog: &'a Catalog)
 }
 
 /// The fingerprint of a page that prints these: that of the one document, or one of all their fingerprints in this order.
-pub fn fingerprint(printed: &[Printed<'_>]) -> String {
+fn fingerprint(printed: &[Printed<'_>]) -> String {
     match printed {
         [only] => only.outline.control.fingerprint.to_string(),
         several => {
@@ -114,6 +114,19 @@ pub fn fingerprint(printed: &[Printed<'_>]) -> String {
             Digest::of(lines.concat().as_bytes()).to_string()
         }
     }
+}
+
+/// Digits of the fingerprint that are printed: enough to tell versions of one document apart.
+const PRINTED_DIGITS: usize = 8;
+
+/// The fingerprint of a page that prints these, as far as it is printed.
+pub fn printed_fingerprint(printed: &[Printed<'_>]) -> String {
+    fingerprint(printed).chars().take(PRINTED_DIGITS).collect()
+}
+
+/// A sheet as its code names it to the status page, after `#`: by its version and its printed fingerprint.
+pub fn sheet(version: &str, fingerprint: &str) -> String {
+    format!("{version}-{fingerprint}")
 }
 
 /// The document that takes the place of a retired one. That it is in use itself is held by rule D505.

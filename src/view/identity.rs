@@ -111,9 +111,6 @@ pub struct Instead {
     pub title: String,
 }
 
-/// Digits of the fingerprint that are printed: enough to tell versions of one document apart.
-const HASH_DIGITS: usize = 8;
-
 impl Identity {
     /// Of a document's own pages, without a code to scan: lists show none. None of a name that no document has.
     pub fn of(id: &str, cx: Cx<'_>) -> Option<Self> {
@@ -181,7 +178,7 @@ impl Identity {
             approved_by: None,
             approved_on: None,
             stamp: None,
-            hash: lifecycle::fingerprint(printed).chars().take(HASH_DIGITS).collect(),
+            hash: lifecycle::printed_fingerprint(printed),
             status_page: None,
             address: None,
             qr: None,
@@ -194,11 +191,16 @@ impl Identity {
         self.stamp.as_ref()
     }
 
+    /// A sheet of it, as its code names it to the status page.
+    fn sheet(&self) -> String {
+        lifecycle::sheet(&self.version, &self.hash)
+    }
+
     /// The same for the document's own pages, with a code to scan: it takes long to make, and once is enough for all of them. It leads to
     /// the page that says whether this version with this content is the current one.
     #[must_use]
     pub fn with_code(self) -> Self {
-        let sheet = self.address.as_deref().map(|address| format!("{address}#{}-{}", self.version, self.hash));
+        let sheet = self.address.as_deref().map(|address| format!("{address}#{}", self.sheet()));
         Self { qr: sheet.as_deref().and_then(super::qr::svg), ..self }
     }
 }
@@ -209,6 +211,8 @@ pub struct StatusPage<'a> {
     /// Who the document is.
     #[serde(flatten)]
     pub identity: &'a Identity,
+    /// A sheet of the current version, as the code on it names it.
+    pub sheet: String,
     /// Whether a sheet of the current version may be used.
     pub is_in_order: bool,
     /// Whether the document itself is no longer in use.
@@ -223,6 +227,7 @@ impl<'a> StatusPage<'a> {
         let stamp = identity.stamp();
         Self {
             identity,
+            sheet: identity.sheet(),
             is_in_order: stamp.is_none(),
             is_retired: identity.status == Status::Retired,
             instead: stamp.and_then(|stamp| stamp.instead.as_ref()).filter(|_| identity.status == Status::Retired),
@@ -286,8 +291,9 @@ impl Stamp {
         } else {
             cx.language.filled(&format!("{key}_part"), &[("titles", &titles.join(", "))])
         };
-        let retired = by.iter().find(|one| kind == StampKind::Retired && (one.id == own || !is_own));
-        let instead = retired.and_then(|one| lifecycle::successor(one.id, cx.catalog));
+        // Of several that are retired nobody could tell what took the place of which.
+        let gone = by.iter().find(|one| one.id == own || by.len() == 1).filter(|_| kind == StampKind::Retired);
+        let instead = gone.and_then(|one| lifecycle::successor(one.id, cx.catalog));
         Self {
             kind,
             word: cx.language.word(key).to_owned(),

@@ -2,7 +2,9 @@
 
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::lifecycle;
 use crate::model::project::Project;
+use crate::resolve::Known;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "D507", name: "code-unscannable", severity: Severity::Error, docs: DOCS },
@@ -33,9 +35,12 @@ fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
     let site = cx.catalog.project.as_ref().and_then(|project| project.site.as_ref());
     let Some(base) = site.and_then(|site| site.base_address.as_ref()) else { return };
     let language = site.and_then(|site| site.language.as_ref()).map_or("en", |language| language.as_str());
-    let Some(id) = cx.catalog.known().map(|(_, id, _)| id).max_by_key(|id| id.len()) else { return };
-    // The longest of a document's addresses is that of the page that says whether it is current.
-    let address = format!("{}/{language}/status/{id}.html", base.as_str().trim_end_matches('/'));
+    // The code leads to the status page of a sheet, and all printed fingerprints are as long as each other.
+    let length = |id: &str, known: &Known| id.len() + known.outline.control.version.to_string().len();
+    let Some((_, id, known)) = cx.catalog.known().max_by_key(|(_, id, known)| length(id, known)) else { return };
+    let fingerprint = lifecycle::printed_fingerprint(&lifecycle::printed([id], cx.catalog));
+    let sheet = lifecycle::sheet(&known.outline.control.version.to_string(), &fingerprint);
+    let address = format!("{}/{language}/status/{id}.html#{sheet}", base.as_str().trim_end_matches('/'));
     if address.len() > Project::MAX_CODE_BYTES {
         let most = Project::MAX_CODE_BYTES;
         let message = format!("with this address, the code on the sheet of `{id}` would not scan: it holds {} bytes, {most} at most", address.len());
