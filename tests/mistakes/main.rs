@@ -129,7 +129,7 @@ fn twelve_mistakes_are_twelve_findings() {
         "U001 10:1",  // an unknown key of the document
         "U003 15:10", // a naked decimal, inside the string
         "U001 16:1",  // a misspelt key
-        "U002 21:13", // a number without a unit
+        "U002 21:13", // a unit that is none
         "U002 25:12", // a length where a duration belongs
         "C212 26:13", // a product that is not there
         "C212 30:9",  // a concept that is not there
