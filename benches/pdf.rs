@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::civil::date;
@@ -106,6 +107,7 @@ fn jobs(folder: &Path, out: &str, count: usize) -> Vec<PrintJob> {
         layout: Layout::default(),
         margins: Margins { footer: footer.clone(), ..Margins::default() },
         date: date(2026, 1, 5),
+        obligations: Arc::default(),
     };
     (0..count).map(job).collect()
 }

@@ -189,7 +189,7 @@ impl<T: Takes> Decode for Of<T> {
                 return meant.map(|quantity| Self(quantity, PhantomData));
             }
         };
-        let right = check_dimension::<T>(quantity, text.span, cx) && check_count::<T>(quantity, text.span, cx);
+        let right = check_dimension::<T>(quantity, text.span, cx) && check_count::<T>(quantity, text, cx);
         right.then_some(Self(quantity, PhantomData))
     }
 
@@ -279,12 +279,13 @@ fn check_dimension<T: Takes>(quantity: Quantity, span: Span, cx: &mut Cx<'_>) ->
 }
 
 /// Where any quantity may stand, a number without a unit counts something: nobody counts to 1.5, so a unit was forgotten there.
-fn check_count<T: Takes>(quantity: Quantity, span: Span, cx: &mut Cx<'_>) -> bool {
+fn check_count<T: Takes>(quantity: Quantity, text: Spanned<&str>, cx: &mut Cx<'_>) -> bool {
     let mut numbers = [quantity.lower(), quantity.upper()].into_iter().flatten();
     if T::DIMENSION.is_some() || quantity.unit != Unit::One || numbers.all(|number| number.is_integer()) {
         return true;
     }
-    cx.report(Diagnostic::new(&faults::UNIT, span, format!("`{quantity}` has no unit")).with_help(way_out::<T>(&faults::UNIT)));
+    let place = cx.span_inside(text.span, 0..text.value.len());
+    cx.report(Diagnostic::new(&faults::UNIT, place, format!("`{quantity}` has no unit")).with_help(way_out::<T>(&faults::UNIT)));
     false
 }
 

@@ -30,16 +30,28 @@ fn with(file: &str, from: &str, to: &str) -> Vec<RawFile> {
     files
 }
 
+/// Nobody compared its sources, and nobody mended what later rules found: these findings are right.
 #[test]
-fn its_content_is_in_order() {
-    // Two treatments of one visit ask for sunscreen from different days, which is so.
-    assert_eq!(serious(&check(other_clinic())), ["C214 content/visits/hair-and-peel.toml"]);
+fn what_is_found_in_it_is_so() {
+    let expected = [
+        // What their kind of treatment must ask about, and they do not.
+        "S123 content/protocols/botulinum-toxin.toml",
+        "S123 content/protocols/dermal-filler.toml",
+        "S123 content/protocols/laser-hair.toml",
+        "S123 content/protocols/tattoo-removal.toml",
+        // Two treatments of one visit ask for sunscreen from different days.
+        "C214 content/visits/hair-and-peel.toml",
+        // Blisters are normal after one and an alarm after the other.
+        "S108 content/visits/tattoo-and-hair.toml",
+    ];
+    assert_eq!(serious(&check(other_clinic())), expected);
 }
 
-/// Codes of what is wrong with one file, that the clean content has not.
+/// Codes of what is wrong with one file, and is not in the content as it is.
 fn found_in(file: &str, files: Vec<RawFile>) -> Vec<String> {
-    let wanted = format!(" {file}");
-    serious(&check(files)).into_iter().filter_map(|told| told.strip_suffix(&wanted).map(str::to_owned)).collect()
+    let (wanted, before) = (format!(" {file}"), serious(&check(other_clinic())));
+    let new = serious(&check(files)).into_iter().filter(|told| !before.contains(told));
+    new.filter_map(|told| told.strip_suffix(&wanted).map(str::to_owned)).collect()
 }
 
 const BIOPSY: &str = "content/protocols/skin-biopsy.toml";

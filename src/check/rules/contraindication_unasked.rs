@@ -5,8 +5,9 @@ use crate::check::skin::class_name;
 use crate::check::wording::{enumerate, term};
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::protocol::Action;
+use crate::model::protocol::{Action, Protocol};
 use crate::resolve::Catalog;
+use crate::source::Span;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "S105", name: "contraindication-unasked", severity: Severity::Error, docs: DOCS },
@@ -78,13 +79,7 @@ static RADIO_FREQUENCY: [&Known; 2] = [&known::IMPLANTED_DEVICE, &known::METAL_I
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let device = cx.protocol.device.as_ref();
-    let treats = |action: Action| matches!(action, Action::Needle | Action::Energy);
-    let treating = cx.protocol.steps.iter().find(|step| step.action.is_some_and(|action| treats(action.value)));
-    let place = match (device, treating) {
-        (None, None) => return,
-        (Some(device), _) => device.class.span,
-        (None, Some(step)) => step.id.span,
-    };
+    let Some(place) = treating(cx.protocol) else { return };
     let missing: Vec<&Known> = least_list(cx).filter(|known| !is_asked(known, cx)).collect();
     if missing.is_empty() {
         return;
@@ -95,6 +90,13 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         _ => format!("before {treatment}, nobody asks about {}", names(&missing, cx.cx.catalog)),
     };
     out.push(Diagnostic::new(&CHECK.rule, place, message).with_help(help(&missing, cx.cx.catalog)));
+}
+
+/// The place that says that skin is treated with a device of a kind that this program knows; `None` if none does.
+pub fn treating(protocol: &Protocol) -> Option<Span> {
+    let treats = |action: Action| matches!(action, Action::Needle | Action::Energy);
+    let step = || protocol.steps.iter().find(|step| step.action.is_some_and(|action| treats(action.value)));
+    protocol.device.as_ref().map(|device| device.class.span).or_else(|| step().map(|step| step.id.span))
 }
 
 fn least_list(cx: &ProtocolCx<'_>) -> impl Iterator<Item = &'static Known> {

@@ -1,8 +1,9 @@
 //! S124: nobody is treated without a stop-check.
 
+use super::contraindication_unasked::treating;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::protocol::{Action, Stage, Step};
+use crate::model::protocol::Stage;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "S124", name: "stop-check-missing", severity: Severity::Error, docs: DOCS },
@@ -33,13 +34,9 @@ patient = "you are allergic to anything in the mask"
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let treats = cx.protocol.steps.iter().find(|step| step.stage == Some(Stage::Treat)).or(cx.protocol.steps.first());
-    let Some(step) = treats.filter(|_| cx.protocol.contraindications.is_empty() && !has_own_list(cx)) else { return };
+    // Where it says what must be asked, S105 says so.
+    let unasked = cx.protocol.contraindications.is_empty() && treating(cx.protocol).is_none();
+    let Some(step) = treats.filter(|_| unasked) else { return };
     let finding = Diagnostic::new(&CHECK.rule, cx.protocol.id.span, "patients are treated, and nothing is asked before");
     out.push(finding.with_label(step.id.span, "what is done").with_help("add a `[[contraindication]]` for each condition that speaks against it, asks for care or for the prescriber"));
-}
-
-/// Whether S105 says what must be asked.
-fn has_own_list(cx: &ProtocolCx<'_>) -> bool {
-    let acts = |step: &&Step| step.action.is_some_and(|action| matches!(action.value, Action::Needle | Action::Energy));
-    cx.protocol.device.is_some() || cx.protocol.steps.iter().any(|step| acts(&step))
 }
