@@ -348,7 +348,7 @@ fn finishing_adds_marks_to_the_content_and_changes_nothing_else() {
     tab.wait_for_fonts().unwrap();
     let printed = tab.print(&PrintSettings { paper: Sheet::A4.paper() }).unwrap();
     let metadata = Metadata { title: &page.title, language: "en", right_to_left: false, links: &page.links, date: date(2026, 1, 5) };
-    let finished = finish(&printed, &metadata).unwrap();
+    let (finished, _) = finish(&printed, &metadata).unwrap();
     let without_marks = |content: String| content.replace("/Artifact<</Type/Layout>>BDC\n", "").replace("\nEMC", "").trim_end().to_owned();
     let [printed, finished] = [printed, finished].map(|bytes| {
         let document = Document::load_mem(&bytes).unwrap();
