@@ -48,14 +48,21 @@ const SETTLE: &str = r"Promise.all([
 /// Where texts are seen that style sheets do not hide, and what they are.
 const SEEN: &str = include_str!("seen.js");
 
-/// Puts a letter of every declared face into the page, so that the browser can be asked for the fonts behind them.
+/// Shows what is written on the page once more in every declared face, as far as the face is for it, so that the browser can be asked
+/// for the fonts behind them. What the margins say stands in attributes of the root.
 const SHOW_FACES: &str = r"(() => {
+    const attributes = [...document.documentElement.attributes].map(attribute => attribute.value);
+    const letters = [...new Set(document.body.textContent + attributes.join('') + 'A0123456789')].filter(letter => letter.trim());
     const holder = document.body.appendChild(document.createElement('protogen-faces'));
     for (const face of document.fonts) {
-        const from = parseInt(/[0-9a-f]+/i.exec(face.unicodeRange)?.[0] ?? '0', 16);
-        const letter = holder.appendChild(document.createElement('span'));
-        letter.textContent = String.fromCodePoint(from > 0x20 ? from : 0x41);
-        const { style } = letter;
+        const ranges = face.unicodeRange.split(',').map(range => {
+            const [from, to = from] = range.trim().slice(2).split('-');
+            return [parseInt(from.replaceAll('?', '0'), 16), parseInt(to.replaceAll('?', 'F'), 16)];
+        });
+        const belongs = letter => ranges.some(([from, to]) => from <= letter.codePointAt(0) && letter.codePointAt(0) <= to);
+        const text = holder.appendChild(document.createElement('span'));
+        text.textContent = letters.filter(belongs).join(' ');
+        const { style } = text;
         style.setProperty('font-family', face.family, 'important');
         style.setProperty('font-weight', face.weight.split(' ')[0], 'important');
         style.setProperty('font-style', face.style.split(' ')[0], 'important');
@@ -251,9 +258,17 @@ struct Sheets {
 }
 
 /// What is drawn with no font, or with one that no style sheet declares.
-fn faults_of_fonts(drawn: &Drawn, faces: &BTreeSet<String>) -> Vec<String> {
+fn faults_of_fonts(drawn: &Drawn, seen: &str, faces: &BTreeSet<String>) -> Vec<String> {
     let named = |c: char| format!("`{c}` (U+{:04X}, {})", u32::from(c), c.script().full_name());
-    let missing = drawn.missing.iter().map(|c| format!("no font has the character {}", named(*c)));
+    // A character that the browser did not name is one that is on the page and was not drawn.
+    let unnamed = if drawn.missing.contains(&Drawn::UNNAMED) { seen } else { "" };
+    let unnamed = unnamed.chars().filter(|c| !c.is_whitespace() && !drawn.text.contains(*c));
+    let named_by_browser = drawn.missing.iter().copied().filter(|c| *c != Drawn::UNNAMED);
+    let mut missing: BTreeSet<char> = named_by_browser.chain(unnamed).collect();
+    if missing.is_empty() {
+        missing.clone_from(&drawn.missing);
+    }
+    let missing = missing.iter().map(|c| format!("no font has the character {}", named(*c)));
     let undeclared = drawn.fonts.iter().filter(|(name, _)| !faces.contains(*name));
     let undeclared = undeclared.map(|(name, c)| {
         format!("the character {} would be drawn with this machine's font {name}, which the theme does not declare", named(*c))
@@ -364,7 +379,7 @@ impl<'a> Press<'a> {
         };
         let (finished, drawn) = finish(&pdf, &metadata).map_err(JobError::Finish)?;
         job.obligations.check_printed(&seen, &drawn.text).map_err(JobError::Hidden)?;
-        let faults = faults_of_fonts(&drawn, &faces);
+        let faults = faults_of_fonts(&drawn, &seen, &faces);
         if !faults.is_empty() {
             return Err(JobError::Fonts(faults));
         }

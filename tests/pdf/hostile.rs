@@ -37,7 +37,7 @@ fn hostile_page(host: &str, secret: &str) -> String {
 <link rel="stylesheet" href="http://{host}/style.css">
 <link rel="preconnect" href="http://{host}/"><link rel="prefetch" href="http://{host}/fetch"><link rel="dns-prefetch" href="//{host}">
 <style>@import "http://{host}/import.css"; p {{ background: url(http://{host}/bg.png); }} @page {{ @top-left {{ content: url(http://{host}/page.png); }} }}</style>
-</head><body><p style="list-style-image:url(http://{host}/style.png)">Words that stay.</p>
+<link rel="stylesheet" href="assets/handout.css"></head><body><p style="list-style-image:url(http://{host}/style.png)">Words that stay.</p>
 <img src="http://{host}/a.png" srcset="http://{host}/b.png 2x" alt="remote"><img src="file://{secret}" alt="local">
 <iframe src="file://{secret}"></iframe><iframe srcdoc="<img src='http://{host}/doc.png'>"></iframe>
 <object data="file://{secret}"></object><embed src="http://{host}/embed"><video poster="http://{host}/poster.png" src="http://{host}/v"></video>
