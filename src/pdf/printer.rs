@@ -38,12 +38,13 @@ const MAX_TABS: usize = 4;
 const WINDOW: Viewport = Viewport { width: 800, height: 1, mobile: false };
 
 /// Waits for fonts and images, and names the ones that did not load. Faces that only margin boxes use are not asked for by the
-/// layout before it prints, so all of them are loaded.
-const SETTLE: &str = r"Promise.all([
+/// layout before it prints, so all of them are loaded. How far the page was is asked first: of one that is still being read, neither all
+/// faces nor all images are known.
+const SETTLE: &str = r"(state => Promise.all([
     ...Array.from(document.fonts, face => face.load().then(() => '', () => 'font ' + face.family)),
     ...Array.from(document.images).filter(image => image.hasAttribute('src'))
         .map(image => image.decode().then(() => '', () => 'image ' + (image.alt || 'without a name'))),
-]).then(failed => [document.readyState, ...failed.filter(Boolean)])";
+]).then(failed => document.fonts.ready.then(() => [state, ...failed.filter(Boolean)])))(document.readyState)";
 
 /// Where texts are seen that style sheets do not hide, and what they are.
 const SEEN: &str = include_str!("seen.js");
@@ -67,7 +68,12 @@ const SHOW_FACES: &str = r"(() => {
         style.setProperty('font-weight', face.weight.split(' ')[0], 'important');
         style.setProperty('font-style', face.style.split(' ')[0], 'important');
     }
+    // Fonts are chosen when the text is laid out, which asking for its place brings about.
+    return document.fonts.ready.then(() => holder.getBoundingClientRect().width && document.fonts.size);
 })()";
+
+/// How often the browser is asked for the fonts of faces: right after a page was laid out anew it may know none.
+const ASKED_FOR_FACES: usize = 5;
 
 /// Takes them out again.
 const HIDE_FACES: &str = "document.querySelector('protogen-faces').remove()";
@@ -215,9 +221,10 @@ enum JobError {
 }
 
 impl JobError {
-    /// Whether another tab might do better: what the page or the disk is to blame for stays as it is.
+    /// Whether another tab might do better: what the page or the disk is to blame for stays as it is. A browser that is busy may not
+    /// know its fonts yet.
     fn is_worth_a_retry(&self) -> bool {
-        matches!(self, Self::Browser(_) | Self::Unloaded(_))
+        matches!(self, Self::Browser(_) | Self::Unloaded(_) | Self::Fonts(_))
     }
 }
 
@@ -442,8 +449,15 @@ impl Station {
     }
 
     fn faces(&mut self, end: Instant) -> Result<BTreeSet<String>, BrowserError> {
-        self.within(end).evaluate(SHOW_FACES)?;
-        let fonts = self.within(end).fonts_of("protogen-faces")?;
+        let declared = self.within(end).evaluate(SHOW_FACES)?.as_u64().unwrap_or_default();
+        let mut fonts = BTreeSet::new();
+        for _ in 0..ASKED_FOR_FACES {
+            fonts.append(&mut self.within(end).fonts_of("protogen-faces")?);
+            if declared == 0 || !fonts.is_empty() {
+                break;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
         self.within(end).evaluate(HIDE_FACES)?;
         Ok(fonts)
     }
