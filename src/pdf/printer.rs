@@ -38,29 +38,42 @@ const MAX_TABS: usize = 4;
 const WINDOW: Viewport = Viewport { width: 800, height: 1, mobile: false };
 
 /// Waits for fonts and images, and names the ones that did not load. Faces that only margin boxes use are not asked for by the
-/// layout before it prints, so all of them are loaded.
-const SETTLE: &str = r"Promise.all([
+/// layout before it prints, so all of them are loaded. How far the page was is asked first: of one that is still being read, neither all
+/// faces nor all images are known.
+const SETTLE: &str = r"(state => Promise.all([
     ...Array.from(document.fonts, face => face.load().then(() => '', () => 'font ' + face.family)),
     ...Array.from(document.images).filter(image => image.hasAttribute('src'))
         .map(image => image.decode().then(() => '', () => 'image ' + (image.alt || 'without a name'))),
-]).then(failed => [document.readyState, ...failed.filter(Boolean)])";
+]).then(failed => document.fonts.ready.then(() => [state, ...failed.filter(Boolean)])))(document.readyState)";
 
 /// Where texts are seen that style sheets do not hide, and what they are.
 const SEEN: &str = include_str!("seen.js");
 
-/// Puts a letter of every declared face into the page, so that the browser can be asked for the fonts behind them.
+/// Shows what is written on the page once more in every declared face, as far as the face is for it, so that the browser can be asked
+/// for the fonts behind them. What the margins say stands in attributes of the root.
 const SHOW_FACES: &str = r"(() => {
+    const attributes = [...document.documentElement.attributes].map(attribute => attribute.value);
+    const letters = [...new Set(document.body.textContent + attributes.join('') + 'A0123456789')].filter(letter => letter.trim());
     const holder = document.body.appendChild(document.createElement('protogen-faces'));
     for (const face of document.fonts) {
-        const from = parseInt(/[0-9a-f]+/i.exec(face.unicodeRange)?.[0] ?? '0', 16);
-        const letter = holder.appendChild(document.createElement('span'));
-        letter.textContent = String.fromCodePoint(from > 0x20 ? from : 0x41);
-        const { style } = letter;
+        const ranges = face.unicodeRange.split(',').map(range => {
+            const [from, to = from] = range.trim().slice(2).split('-');
+            return [parseInt(from.replaceAll('?', '0'), 16), parseInt(to.replaceAll('?', 'F'), 16)];
+        });
+        const belongs = letter => ranges.some(([from, to]) => from <= letter.codePointAt(0) && letter.codePointAt(0) <= to);
+        const text = holder.appendChild(document.createElement('span'));
+        text.textContent = letters.filter(belongs).join(' ');
+        const { style } = text;
         style.setProperty('font-family', face.family, 'important');
         style.setProperty('font-weight', face.weight.split(' ')[0], 'important');
         style.setProperty('font-style', face.style.split(' ')[0], 'important');
     }
+    // Fonts are chosen when the text is laid out, which asking for its place brings about.
+    return document.fonts.ready.then(() => holder.getBoundingClientRect().width && document.fonts.size);
 })()";
+
+/// How often the browser is asked for the fonts of faces: right after a page was laid out anew it may know none.
+const ASKED_FOR_FACES: usize = 5;
 
 /// Takes them out again.
 const HIDE_FACES: &str = "document.querySelector('protogen-faces').remove()";
@@ -208,9 +221,10 @@ enum JobError {
 }
 
 impl JobError {
-    /// Whether another tab might do better: what the page or the disk is to blame for stays as it is.
+    /// Whether another tab might do better: what the page or the disk is to blame for stays as it is. A browser that is busy may not
+    /// know its fonts yet.
     fn is_worth_a_retry(&self) -> bool {
-        matches!(self, Self::Browser(_) | Self::Unloaded(_))
+        matches!(self, Self::Browser(_) | Self::Unloaded(_) | Self::Fonts(_))
     }
 }
 
@@ -251,9 +265,17 @@ struct Sheets {
 }
 
 /// What is drawn with no font, or with one that no style sheet declares.
-fn faults_of_fonts(drawn: &Drawn, faces: &BTreeSet<String>) -> Vec<String> {
+fn faults_of_fonts(drawn: &Drawn, seen: &str, faces: &BTreeSet<String>) -> Vec<String> {
     let named = |c: char| format!("`{c}` (U+{:04X}, {})", u32::from(c), c.script().full_name());
-    let missing = drawn.missing.iter().map(|c| format!("no font has the character {}", named(*c)));
+    // A character that the browser did not name is one that is on the page and was not drawn.
+    let unnamed = if drawn.missing.contains(&Drawn::UNNAMED) { seen } else { "" };
+    let unnamed = unnamed.chars().filter(|c| !c.is_whitespace() && !drawn.text.contains(*c));
+    let named_by_browser = drawn.missing.iter().copied().filter(|c| *c != Drawn::UNNAMED);
+    let mut missing: BTreeSet<char> = named_by_browser.chain(unnamed).collect();
+    if missing.is_empty() {
+        missing.clone_from(&drawn.missing);
+    }
+    let missing = missing.iter().map(|c| format!("no font has the character {}", named(*c)));
     let undeclared = drawn.fonts.iter().filter(|(name, _)| !faces.contains(*name));
     let undeclared = undeclared.map(|(name, c)| {
         format!("the character {} would be drawn with this machine's font {name}, which the theme does not declare", named(*c))
@@ -364,7 +386,7 @@ impl<'a> Press<'a> {
         };
         let (finished, drawn) = finish(&pdf, &metadata).map_err(JobError::Finish)?;
         job.obligations.check_printed(&seen, &drawn.text).map_err(JobError::Hidden)?;
-        let faults = faults_of_fonts(&drawn, &faces);
+        let faults = faults_of_fonts(&drawn, &seen, &faces);
         if !faults.is_empty() {
             return Err(JobError::Fonts(faults));
         }
@@ -427,8 +449,15 @@ impl Station {
     }
 
     fn faces(&mut self, end: Instant) -> Result<BTreeSet<String>, BrowserError> {
-        self.within(end).evaluate(SHOW_FACES)?;
-        let fonts = self.within(end).fonts_of("protogen-faces")?;
+        let declared = self.within(end).evaluate(SHOW_FACES)?.as_u64().unwrap_or_default();
+        let mut fonts = BTreeSet::new();
+        for _ in 0..ASKED_FOR_FACES {
+            fonts.append(&mut self.within(end).fonts_of("protogen-faces")?);
+            if declared == 0 || !fonts.is_empty() {
+                break;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
         self.within(end).evaluate(HIDE_FACES)?;
         Ok(fonts)
     }

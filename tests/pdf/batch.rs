@@ -94,6 +94,7 @@ fn two_runs_and_one_or_two_tabs_give_the_same_bytes() {
     let jobs = jobs(&fixture, 6);
     let runs = [1, 2, 1].map(|tabs| {
         let report = fixture.print_with(&jobs, &PrintOptions { tabs: NonZero::new(tabs), ..options() });
+        assert_eq!(report.failed, []);
         assert_eq!(report.printed, jobs.iter().map(|job| job.out.clone()).collect::<Vec<_>>());
         let bytes = bytes(&jobs);
         jobs.iter().for_each(|job| fs::remove_file(&job.out).unwrap());

@@ -328,7 +328,8 @@ fn half_transparent_content_stays_tagged() {
 #[test]
 fn every_element_has_a_standard_role() {
     let (_fixture, reader) = test_page(
-        "<article><section><header>a</header><aside>b</aside><blockquote>c</blockquote><pre><code>d</code></pre>\
+        "<style>pre, code, input, button, kbd { font-family: inherit }</style>\
+         <article><section><header>a</header><aside>b</aside><blockquote>c</blockquote><pre><code>d</code></pre>\
          <p><sub>e</sub><sup>f</sup><mark>g</mark><ins>h</ins><del>i</del><small>j</small><abbr title=x>k</abbr><q>l</q></p>\
          <details open><summary>m</summary>n</details><dl><dt>o<dd>p</dl><hr><nav>q</nav><footer>r</footer></section></article>\
          <form><label>s <input type=checkbox></label> <input value=t> <button>u</button></form>\

@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::net::TcpListener;
 
 use protogen::browser::{Browser, LaunchOptions, PaperSize, PrintSettings, TabOptions};
+use protogen::pdf::{Margins, PrintJob};
 
 use crate::fixture::{Fixture, browser, page, run};
 use crate::reader::Reader;
@@ -37,7 +38,7 @@ fn hostile_page(host: &str, secret: &str) -> String {
 <link rel="stylesheet" href="http://{host}/style.css">
 <link rel="preconnect" href="http://{host}/"><link rel="prefetch" href="http://{host}/fetch"><link rel="dns-prefetch" href="//{host}">
 <style>@import "http://{host}/import.css"; p {{ background: url(http://{host}/bg.png); }} @page {{ @top-left {{ content: url(http://{host}/page.png); }} }}</style>
-</head><body><p style="list-style-image:url(http://{host}/style.png)">Words that stay.</p>
+<link rel="stylesheet" href="assets/handout.css"></head><body><p style="list-style-image:url(http://{host}/style.png)">Words that stay.</p>
 <img src="http://{host}/a.png" srcset="http://{host}/b.png 2x" alt="remote"><img src="file://{secret}" alt="local">
 <iframe src="file://{secret}"></iframe><iframe srcdoc="<img src='http://{host}/doc.png'>"></iframe>
 <object data="file://{secret}"></object><embed src="http://{host}/embed"><video poster="http://{host}/poster.png" src="http://{host}/v"></video>
@@ -60,7 +61,8 @@ fn a_hostile_page_is_printed_without_what_it_reaches_for() {
     let (fixture, secret) = with_secret();
     let listener = Listener::new();
     fixture.write("hostile.html", &hostile_page(&listener.host(), &secret));
-    let job = fixture.job("hostile.html", "hostile");
+    // The page's own rules for margins undo the declared font there.
+    let job = PrintJob { margins: Margins::default(), ..fixture.job("hostile.html", "hostile") };
     let report = fixture.print(std::slice::from_ref(&job));
     assert_eq!(report.failed, []);
     let text = Reader::open(&job.out).pages().concat();

@@ -80,7 +80,7 @@ fn a_character_that_no_declared_font_has_is_named_with_its_script() {
         ("", "ไ", "`ไ` (U+0E44, Thai)"),
         (".a { font-family: monospace }", "a", "the character `a` (U+0061, Latin) would be drawn with this machine's font "),
     ] {
-        let said = printed(style, &format!("<p>{RULE}</p><p class=a>{text}</p>")).unwrap_err();
+        let said = printed(style, &format!("<p>{RULE}</p><p class=a>{text}</p>")).expect_err(text);
         let expected = expected.trim_start_matches("the character ");
         assert!(said.contains(expected) && said.ends_with("declare a font with that script by `@font-face`"), "{said}");
     }

@@ -22,6 +22,9 @@ pub struct Drawn {
 }
 
 impl Drawn {
+    /// Stands for a character of which is not known which it is.
+    pub const UNNAMED: char = char::REPLACEMENT_CHARACTER;
+
     /// Of a whole print.
     pub(super) fn of(document: &Document) -> Self {
         let mut reading = Reading { document, drawn: Self::default(), known: BTreeMap::new() };
@@ -115,11 +118,13 @@ impl Reading<'_> {
         }
         let (Object::String(bytes, _), Some(font)) = (operand, font.and_then(|id| self.known.get(&id))) else { return };
         for code in bytes.chunks(font.width).map(|code| code.iter().fold(0, |code, byte| code << 8 | u32::from(*byte))) {
-            let meant = said.or_else(|| font.unicode.get(&code).map(String::as_str)).unwrap_or_default();
+            let known = font.unicode.get(&code).map(String::as_str);
+            let meant = said.or(known).unwrap_or_default();
             let mut letters = meant.chars().filter(|c| !is_without_ink(*c));
             let first = letters.next();
-            if code == 0 && !meant.chars().all(is_without_ink) {
-                self.drawn.missing.extend(first);
+            if code == 0 && known.is_none() {
+                // Not named where the browser does not say what was meant; nothing is missing where that has no ink.
+                self.drawn.missing.extend(if meant.is_empty() { Some(Drawn::UNNAMED) } else { first });
             } else if let (Some(name), Some(first)) = (&font.name, first) {
                 self.drawn.fonts.entry(name.clone()).or_insert(first);
             }
