@@ -107,7 +107,7 @@ impl Obligations {
     /// Those of every page of a site.
     pub fn of_clinic(clinic: Option<&ClinicView>) -> Self {
         let example = clinic.and_then(|clinic| clinic.example.as_ref());
-        Self::default().with(Block::ExampleNotice, example.map(|notice| seen(notice)))
+        Self::default().with(Block::ExampleNotice, example.map(seen))
     }
 
     /// Those of a page that speaks for a document.

@@ -129,12 +129,11 @@ fn is_running(address: &str) -> bool {
 /// The first address of an element that asks another host.
 pub(super) fn in_element<'a>(name: &str, attributes: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> Option<Remote> {
     let relation = attributes.clone().find(|(attribute, _)| *attribute == "rel").map_or("", |(_, value)| value);
-    let found = attributes.clone().find_map(|(attribute, value)| {
+    attributes.clone().find_map(|(attribute, value)| {
         let attribute_lower = attribute.to_ascii_lowercase();
         let address = in_attribute(name, &attribute_lower, value, relation)?;
         Some(Remote { place: format!("`<{name} {attribute}>`"), address })
-    });
-    found
+    })
 }
 
 fn in_attribute(element: &str, attribute: &str, value: &str, relation: &str) -> Option<String> {

@@ -192,7 +192,7 @@ fn another_thing<'l>(rule: &protocol::Rule, target: &str, sentence: &str, catalo
     let concept = catalog.concepts.get(target)?;
     let spoken = stems(sentence);
     let kin = catalog.concepts.values().filter(|other| catalog.is_a(other.id.as_str(), target) || catalog.is_a(target, other.id.as_str()));
-    let named: BTreeSet<String> = kin.flat_map(|concept| names(concept)).flat_map(|name| stems(&name)).collect();
+    let named: BTreeSet<String> = kin.flat_map(names).flat_map(|name| stems(&name)).collect();
     let own = entries(target, catalog);
     let lexicon = lexicon();
     let related = |id: &str| own.iter().any(|own| lexicon.is_a(own, id) || lexicon.is_a(id, own));

@@ -5,6 +5,7 @@
 
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, Object, ObjectId};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Forms stand within forms; deeper than this they go in circles.
@@ -105,9 +106,8 @@ impl Reading<'_> {
             let fonts = resources.get_deref(b"Font", document).and_then(Object::as_dict).ok()?;
             fonts.get(name).and_then(Object::as_reference).ok()
         })?;
-        if !self.known.contains_key(&id) {
-            let font = read_font(document.get_dictionary(id).ok()?, document);
-            self.known.insert(id, font);
+        if let Entry::Vacant(unread) = self.known.entry(id) {
+            unread.insert(read_font(document.get_dictionary(id).ok()?, document));
         }
         Some(id)
     }
