@@ -99,13 +99,13 @@ fn a_sheet_put_together_today_is_one_whole_file_that_says_what_it_is() {
 fn a_sheet_put_together_today_has_a_stamp_of_its_own() {
     let project = Project::example();
     let html = project.run("visit microneedling rf-skin-treatment --format html").out.replace('\u{a0}', " ");
-    assert!(html.contains("<strong>PUT TOGETHER TODAY</strong>Put together on "), "{html}");
+    assert!(html.contains("<strong>PUT TOGETHER TODAY</strong> Put together on "), "{html}");
     assert!(html.contains(" from approved documents: Microneedling 1.0.0, ") && !html.contains("status/"), "{html}");
     assert!(!html.contains("<li>Approved by: "), "nobody approved it as a whole");
     assert!(html.contains("Microneedling, version 1.0.0: Approved by: Medical director"), "{html}");
     project.edit("content/protocols/microneedling.toml", "title = \"", "title = \"New: ");
     let changed = project.run("visit microneedling rf-skin-treatment --format html").out;
-    assert!(changed.contains("<strong>NOT APPROVED</strong>Nobody has approved a part of this: New: Microneedling."), "{changed}");
+    assert!(changed.contains("<strong>NOT APPROVED</strong> Nobody has approved a part of this: New: Microneedling."), "{changed}");
     assert!(changed.contains("New: Microneedling, version 1.0.0: Not approved"), "{changed}");
 }
 

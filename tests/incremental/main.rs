@@ -113,12 +113,21 @@ fn a_day_remakes_what_it_changes() {
             found.push(format!("{day}: {}", pages.join(" ")));
         }
     }
-    let of = |day: &str, id: &str| {
-        format!("{day}: patient/en/{id}.html patient/en/index.html patient/en/status/{id}.html staff/en/{id}.html staff/en/index.html")
+    let of = |day: &str, ids: &[&str]| {
+        let pages = |folder: &str| ids.iter().map(|id| format!("{folder}/{id}.html")).collect::<Vec<_>>();
+        let (index, staff) = (vec!["patient/en/index.html".to_owned()], vec!["staff/en/index.html".to_owned()]);
+        let all = [pages("patient/en"), index, pages("patient/en/status"), pages("staff/en"), staff].concat();
+        format!("{day}: {}", all.join(" "))
     };
-    assert_eq!(found, [of("2027-06-03", "ground-protocol"), of("2027-06-04", "ground-visit")]);
-    // A course in writing is not overdue, and the first day of a document is no stamp.
-    assert_eq!(made(clinic.build(&files, date(2026, 11, 21))).len(), 9);
+    // A visit and a course are stamped by the protocol that they print.
+    let printing = ["ground-course", "ground-protocol", "ground-visit"];
+    assert_eq!(found, [of("2027-06-03", &printing), of("2027-06-04", &["ground-visit"])]);
+    // A course in writing is not overdue itself, and the first day of a document is no stamp.
+    assert_eq!(
+        made(clinic.build(&files, date(2026, 11, 21))).len(),
+        3 * 3 + 3,
+        "the three documents, both indexes and the calendar of reviews"
+    );
     assert_eq!(made(clinic.build(&files, date(2026, 11, 21))), Vec::<String>::new());
 }
 

@@ -133,7 +133,7 @@ pub fn edits() -> Vec<Vec<Edit>> {
 
 /// Few files: what the others refer to, with the documents in use approved.
 pub fn ground() -> Vec<RawFile> {
-    let clinic = "name = \"Clinic\"\nregion = \"us\"\nphone = \"01632 960123\"\nhours = \"Always.\"\nout-of-hours = \"Go there.\"\n\
+    let clinic = "name = \"Clinic\"\nregion = \"uk\"\nphone = \"01632 960123\"\nhours = \"Always.\"\nout-of-hours = \"Go there.\"\n\
                   emergency = \"999\"\n[[role]]\nid = \"clinic-role-1\"\ntitle = \"Lead\"\n[[role]]\nid = \"clinic-role-2\"\ntitle = \"Head\"\n";
     let settings = "[site]\ntheme = \"own\"\n";
     let mut files = vec![RawFile::new("content/clinic.toml", clinic), RawFile::new("protogen.toml", settings)];
@@ -211,6 +211,10 @@ fn special(table: &str, key: &str) -> Option<&'static str> {
         (_, "theme") => "\"own\"",
         (_, "output") => "\"public\"",
         (_, "language") => "\"en\"",
+        // A number is one of its region, so neither can be another by itself; `literals` changes the number.
+        ("clinic", "region") => "\"uk\"",
+        ("clinic", "phone") => "\"01632 960123\"",
+        ("clinic", "emergency") => "\"999\"",
         _ => return None,
     })
 }
@@ -284,9 +288,14 @@ impl<'e> Writer<'e> {
         }
     }
 
-    /// With all keys, or with those alone that must stand there.
+    /// With all keys, or with those alone that must stand there. A step that takes in another protocol says nothing itself, so `use` stands
+    /// in the short row.
     fn row(&mut self, table: TableShape, is_full: bool) -> String {
-        let fields = (table.fields)().into_iter().filter(|field| is_full || field.presence == Presence::Required);
+        let is_wanted = |field: &Field| match (table.name, field.key) {
+            ("step", "use") => !is_full,
+            _ => is_full || field.presence == Presence::Required,
+        };
+        let fields = (table.fields)().into_iter().filter(is_wanted);
         fields.filter_map(|field| Some(format!("{} = {}\n", field.key, self.field(table.name, &field, false)?))).collect()
     }
 

@@ -26,7 +26,7 @@ fn on_day(tab: &Tab, day: &str) {
 const STAMPS: &str =
     "[...document.querySelectorAll('.stamp')].filter(stamp => stamp.checkVisibility()).map(stamp => stamp.textContent.trim()).join('|')";
 
-const DUE: &str = "REVIEW OVERDUEThis sheet was due for review on 1 November 2027. Ask the clinic for the current one.";
+const DUE: &str = "REVIEW OVERDUE This sheet was due for review on 1 November 2027. Ask the clinic for the current one.";
 
 #[test]
 fn a_page_says_by_itself_that_its_review_is_over() {

@@ -20,7 +20,7 @@ A sign that calls for help at once is treated as less.
 * a call with it is for "today": trouble breathing, swallowing or speaking, a change or loss of sight, a weak or drooping face or arm,
   collapse, a fit, chest pain, a swollen tongue or throat, and skin that turns pale or mottled after an injection;
 * it is listed as normal (`[[expect]]`);
-* an emergency has `after`: nobody waits with an emergency.
+* an emergency has `after`: nobody waits with an emergency. That is a warning, since what begins late can be one.
 
 A sign counts by its concept and by what its sentence names, so the word "breathing" below another concept is found too.
 
@@ -113,7 +113,9 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
             }
             (Urgency::Emergency, _, Some(after)) => {
                 let message = format!("an emergency that counts only after {}", after.value.get());
-                Diagnostic::new(&CHECK.rule, after.span, message).with_help("take `after` out, or make it a call for today")
+                Diagnostic::new(&CHECK.rule, after.span, message)
+                    .with_severity(Severity::Warning)
+                    .with_help("take `after` out, or make it a call for today")
             }
             _ => continue,
         };
