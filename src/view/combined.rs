@@ -338,30 +338,34 @@ impl<'a> Combination<'a> {
     /// What is normal, in the words of every treatment. A sentence with a shorter time for the same sign gives way to one that names the
     /// sign too: two times for one thing leave a patient alone with the question which counts.
     fn expectations(&self, cx: Cx<'a>) -> (Vec<ExpectLine>, Vec<LeftOut>) {
-        let (mut lines, mut left_out): (Vec<ExpectLine>, Vec<LeftOut>) = (Vec::new(), Vec::new());
-        for rule in self.merged.rules().iter().filter(|rule| rule.norm.mode == Mode::Expect) {
-            let mut said: Vec<(ExpectLine, &Source)> = Vec::new();
-            let mut sources: Vec<&Source> = rule.sources.iter().collect();
-            sources.sort_by_key(|source| (source.standing == Standing::SetAside, Reverse(source.rule.norm.period.windows().end())));
-            for source in sources {
-                let Some(line) = self.expectation(&source.rule.origin, cx) else { continue };
-                match self.instead(&line, source, &said, cx) {
-                    None => said.push((line, source)),
-                    Some((reason, (printed, by))) => left_out.push(LeftOut {
-                        rule: source.rule.origin.clone(),
-                        sentence: plain(&line.html),
-                        reason,
-                        by: Some(by.rule.origin.clone()),
-                        printed: Some(plain(&printed.html)),
-                    }),
-                }
+        let mut left_out: Vec<LeftOut> = Vec::new();
+        let mut said: Vec<(ExpectLine, &Source)> = Vec::new();
+        // What lasts longest comes first, of whatever merged rule: the same words on two sets of areas stand once.
+        let expected = self.merged.rules().iter().filter(|rule| rule.norm.mode == Mode::Expect);
+        let mut sources: Vec<&Source> = expected.flat_map(|rule| &rule.sources).collect();
+        sources.sort_by_key(|source| (source.standing == Standing::SetAside, Reverse(source.rule.norm.period.windows().end())));
+        for source in sources {
+            let Some(line) = self.expectation(&source.rule.origin, cx) else { continue };
+            match self.instead(&line, source, &said, cx) {
+                None => said.push((line, source)),
+                Some((reason, (printed, by))) => left_out.push(LeftOut {
+                    rule: source.rule.origin.clone(),
+                    sentence: plain(&line.html),
+                    reason,
+                    by: Some(by.rule.origin.clone()),
+                    printed: Some(plain(&printed.html)),
+                }),
             }
-            lines.extend(said.into_iter().map(|(line, _)| line));
         }
-        lines.sort_by_cached_key(|line| {
-            self.documents().position(|document| line.anchor.starts_with(&format!("{}.", document.id.as_str())))
-        });
-        (lines, left_out)
+        let in_files = |origin: &Origin| {
+            let place = |(at, document): (usize, &Document<Protocol>)| {
+                let item = document.expectations.iter().position(|item| item.id.as_str() == origin.rule.as_str())?;
+                (document.id.as_str() == origin.treatment.as_str()).then_some((at, item))
+            };
+            self.documents().enumerate().find_map(place)
+        };
+        said.sort_by_cached_key(|(_, source)| in_files(&source.rule.origin));
+        (said.into_iter().map(|(line, _)| line).collect(), left_out)
     }
 
     /// What is printed in the place of this expectation, and why; none if it has to be printed itself.
@@ -374,12 +378,12 @@ impl<'a> Combination<'a> {
     ) -> Option<(Omission, &'k (ExpectLine, &'k Source))> {
         let words = normal_form(&plain(&line.html));
         let tone = |line: &ExpectLine| line.skin_tone.as_ref().map(|tone| normal_form(&plain(tone)));
+        let sign = source.rule.norm.target;
         if source.standing == Standing::SetAside {
-            return said.first().map(|known| (Omission::SetAside, known));
+            return said.iter().find(|(_, known)| known.rule.norm.target == sign).map(|known| (Omission::SetAside, known));
         }
         let alike = said.iter().filter(|(known, _)| tone(line).is_none() || tone(line) == tone(known));
         let concepts = self.merged.concepts();
-        let sign = source.rule.norm.target;
         for known in alike {
             let other = normal_form(&plain(&known.0.html));
             if other == words {

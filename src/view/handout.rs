@@ -113,6 +113,9 @@ pub struct RuleLine {
     pub why: Option<Html>,
     /// What its sentence does not say: how strong, how often, what it leaves out, where, when. Mostly nothing.
     pub terms: String,
+    /// The same without where: what a line on more areas says too.
+    #[serde(skip)]
+    pub terms_anywhere: String,
     /// When it starts, in minutes after the visit.
     pub from_minutes: i64,
     /// When its number ends; none if it ends by an event alone.
@@ -486,6 +489,7 @@ impl RuleLine {
             html: printer.html(patient),
             why: why.as_ref().map(|why| printer.html(why)),
             terms: terms.beside(&terms.sentence, cx),
+            terms_anywhere: terms.anywhere().beside(&terms.sentence, cx),
             from_minutes: minutes(from).unwrap_or(0),
             to_minutes: minutes(lasts),
             dates: PersonalDates::new(&terms, target, merged, cx),

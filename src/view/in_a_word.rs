@@ -257,6 +257,14 @@ pub(super) fn says(text: &str, words: &str) -> bool {
     find(&normal(text), &normal(words)).is_some()
 }
 
+/// Whether a text leaves these words out of what it says, as in "anything but our gel". In a language whose words for that are not known
+/// here, it is enough that they stand in it.
+pub(super) fn leaves_out(text: &str, words: &str, tag: &str) -> bool {
+    let text = normal(text);
+    let excepting = |before: &str| closed(tag).is_none_or(|closed| split(before).any(|word| closed.except.contains(&word)));
+    find(&text, &normal(words)).is_some_and(|at| excepting(&text[..at]))
+}
+
 /// Whether a text holds each of these words, in any order.
 pub(super) fn has_words_of(text: &str, words: &str) -> bool {
     let (text, words) = (normal(text), normal(words));

@@ -53,6 +53,7 @@ impl<'s, 'a> Teller<'s, 'a> {
         let place = |line: &RuleLine| self.combination.place(&line.anchor);
         lines.sort_by_cached_key(|line| (line.from_minutes, place(line)));
         let mut lines = unique(lines);
+        lines.sort_by_cached_key(|line| (line.from_minutes, place(line)));
         let mut anchors = BTreeSet::new();
         for line in &mut lines {
             while !anchors.insert(line.anchor.clone()) {
@@ -107,7 +108,16 @@ impl<'s, 'a> Teller<'s, 'a> {
     /// First what holds for the whole course, then what holds when its last session is over.
     fn for_the_whole_course(&self, note: Html, lines: Vec<RuleLine>) -> Vec<RuleLine> {
         let Some(first) = lines.first() else { return lines };
-        let whole = RuleLine { html: note, terms: String::new(), dates: None, call_after: None, call_after_minutes: None, ..first.clone() };
+        let nothing = String::new();
+        let whole = RuleLine {
+            html: note,
+            terms: nothing.clone(),
+            terms_anywhere: nothing,
+            dates: None,
+            call_after: None,
+            call_after_minutes: None,
+            ..first.clone()
+        };
         let after = escaped(self.cx.language.word("after_last_session"));
         let later = lines.into_iter().map(|line| RuleLine {
             anchor: format!("{}.after", line.anchor),
@@ -128,7 +138,9 @@ impl<'s, 'a> Teller<'s, 'a> {
         line.anchor = source.rule.origin.to_string().replacen('#', ".", 1);
         line.origin = None;
         let own = &source.rule.norm;
-        line.terms = RuleTerms::merged(own, &own.period, &[source], &rule, all, self.cx).beside(&plain(&line.html), self.cx);
+        let terms = RuleTerms::merged(own, &own.period, &[source], &rule, all, self.cx);
+        line.terms = terms.beside(&plain(&line.html), self.cx);
+        line.terms_anywhere = terms.anywhere().beside(&plain(&line.html), self.cx);
         line.from_minutes = source.rule.norm.period.start().map_or(0, |start| start.0);
         line.must |= merged.norm.force == Force::Must;
         Some(Stated { source, line })
@@ -218,8 +230,10 @@ impl<'s, 'a> Teller<'s, 'a> {
         // What can't be said in a word, such as "If it bleeds, press on it", keeps its sentence, with the merged rule's time beside it.
         let in_a_word = terms.as_ref().is_none_or(|terms| terms.in_a_word);
         let html = if in_a_word { Html(escaped(&cx.language.filled(key, &[("target", &target)]))) } else { base.line.html.clone() };
+        let beside = |terms: Option<&RuleTerms>| terms.map_or_else(|| period_phrase(merged, cx), |terms| terms.beside(&plain(&html), cx));
         let mut line = RuleLine {
-            terms: terms.as_ref().map_or_else(|| period_phrase(merged, cx), |terms| terms.beside(&plain(&html), cx)),
+            terms: beside(terms.as_ref()),
+            terms_anywhere: beside(terms.as_ref().map(RuleTerms::anywhere).as_ref()),
             mode: terms.as_ref().filter(|_| in_a_word).map_or(base.line.mode, |terms| terms.mode),
             dates: terms.as_ref().and_then(|terms| PersonalDates::new(terms, Some(norm.target), &self.combination.merged, cx)),
             html,
@@ -316,12 +330,15 @@ pub(super) fn rank(signal: Option<&str>) -> usize {
     signal.and_then(|signal| words.iter().position(|word| *word == signal)).map_or(0, |place| place + 1)
 }
 
-/// One sentence stands once, however many merged rules it is the sentence of.
-fn unique(lines: Vec<RuleLine>) -> Vec<RuleLine> {
+/// One sentence stands once, however many merged rules it is the sentence of. With the same times, the one that names no area says what
+/// the one that names some does.
+fn unique(mut lines: Vec<RuleLine>) -> Vec<RuleLine> {
+    lines.sort_by_key(|line| line.terms != line.terms_anywhere);
     let mut seen: Vec<RuleLine> = Vec::new();
     for line in lines {
         let words = normal_form(&plain(&line.html));
-        match seen.iter_mut().find(|known| known.terms == line.terms && normal_form(&plain(&known.html)) == words) {
+        let says_it = |known: &RuleLine| known.terms == line.terms || known.terms == line.terms_anywhere;
+        match seen.iter_mut().find(|known| says_it(known) && normal_form(&plain(&known.html)) == words) {
             Some(known) => take_over(known, &line),
             None => seen.push(line),
         }

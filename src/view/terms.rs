@@ -4,7 +4,7 @@
 //! All are made from [`RuleTerms`], and each form takes it apart in full: a property that a rule gains leads the compiler to every form.
 
 use super::handout::{concept_term, short_term};
-use super::in_a_word::{Saying, has_words_of, says, without_phrase, without_wait};
+use super::in_a_word::{Saying, has_words_of, leaves_out, says, without_phrase, without_wait};
 use super::{Cx, Printer, quantities};
 use crate::merge::{Areas, Concepts, End, Interval, Merged, MergedRule, Minutes, Norm, Origin, Period, Source};
 use crate::model::protocol::{Mode, Rule};
@@ -106,6 +106,11 @@ impl Named {
         std::iter::once(&self.name).chain(&self.also).any(|name| says(sentence, name))
     }
 
+    /// Of an exception: "do not use tanning beds" names them, and says the opposite.
+    fn is_left_out_by(&self, sentence: &str, cx: Cx<'_>) -> bool {
+        std::iter::once(&self.name).chain(&self.also).any(|name| leaves_out(sentence, name, &cx.language.tag))
+    }
+
     /// Of an event: "until all have fallen off" says, of crusts, that all crusts have fallen off.
     fn is_told_by(&self, sentence: &str) -> bool {
         self.is_said_by(sentence) || has_words_of(sentence, &self.name)
@@ -172,8 +177,10 @@ impl Time {
         };
         let lasts = deciding(&|own| own.windows().end() == period.windows().end(), |authored| authored.lasts);
         if let (Some(start), Some(..=0), 0) = (start, end.map(|end| end.0), period.events().len()) {
-            let to = Some(Edge::merged(-start.0, &deciding(&|own| own.start() == Some(start), |authored| authored.lasts), cx));
-            return Self { from: None, to, events, before: true };
+            // All of a visit's treatments are prepared for the visit: minutes between two of them are none of the patient's.
+            let lasts = deciding(&|own| own.start() == Some(start), |authored| authored.lasts);
+            let minutes = lasts.iter().filter_map(Quantity::minutes).max().unwrap_or(-start.0);
+            return Self { from: None, to: Some(Edge::merged(minutes, &lasts, cx)), events, before: true };
         }
         let from = start.map(|start| whole_hours(start.0)).filter(|start| *start > 0);
         let froms = || deciding(&|own| own.start() == start, |authored| authored.from);
@@ -358,10 +365,11 @@ impl RuleTerms {
         let Self { mode: _, heading: _, what: _, sentence: _, in_a_word: _, plain: _, values, kind, except, areas, time: _, call_after: _ } =
             self;
         let all_said = |named: &[Named]| named.iter().all(|named| named.is_said_by(sentence));
+        let all_left_out = |named: &[Named]| named.iter().all(|named| named.is_left_out_by(sentence, cx));
         let mut bare = self.clone();
         bare.kind = kind.clone().filter(|kind| !says(sentence, kind));
         bare.values = values.iter().filter(|value| !says(sentence, value)).cloned().collect();
-        bare.except = if all_said(except) { Vec::new() } else { except.clone() };
+        bare.except = if all_left_out(except) { Vec::new() } else { except.clone() };
         bare.areas = if all_said(areas) { Vec::new() } else { areas.clone() };
         bare.qualities(cx)
     }
@@ -371,6 +379,11 @@ impl RuleTerms {
         let mut parts = vec![self.what.clone()];
         parts.extend(self.qualities(cx));
         parts.join(", ")
+    }
+
+    /// The same without where.
+    pub fn anywhere(&self) -> Self {
+        Self { areas: Vec::new(), ..self.clone() }
     }
 
     /// The line of a list: what stands beside a sentence, since the sentence does not say it.

@@ -274,3 +274,36 @@ fn each_key_changes_each_form() {
         assert_ne!(dates(before), dates(after), "{key}");
     }
 }
+
+/// What is asked before the visit stands in a list of its own, which says where and how as well.
+#[test]
+fn each_key_is_seen_before_the_visit_too() {
+    const FILE: &str = "content/protocols/laser-hair.toml";
+    let added = [
+        ("avoid = \"waxing\"\nfor = \"4 wk\"", "areas = [\"underarms\"]", "only on underarms"),
+        ("avoid = \"uv\"\nfor = \"6 wk\"", "except = [\"tanning-bed\"]", "except tanning beds"),
+        ("do = \"shaving\"\nfor = \"1 d\"", "every = \"7 h\"", "every 7 hours"),
+    ];
+    for (rule, key, said) in added {
+        let (forms, _) = forms(&World::other_clinic().edited(FILE, rule, &format!("{rule}\n{key}")));
+        let laser = &forms["laser-hair"];
+        for form in [plain(&laser.handout), plain(&laser.sheet), laser.text.clone(), plain(&laser.staff)] {
+            assert!(normal(&form).contains(said), "{key}: {said} is not in {form}");
+        }
+    }
+}
+
+/// Two treatments of different areas, one of which starts earlier: what a patient would read twice stands once.
+#[test]
+fn no_sentence_stands_twice_on_a_sheet() {
+    let page = String::from_utf8(World::example().site()["patient/en/rf-skin-treatment-after-needling.html"].clone()).unwrap();
+    let lists = ["<h3>Before you come</h3>", "<ul class=\"normal\">", "id=\"_do\"", "id=\"_dont\"", "id=\"_may\""];
+    for list in lists {
+        let start = page.find(list).unwrap_or_else(|| panic!("no {list}"));
+        let items = page[start..].split_once("</ul>").unwrap().0;
+        let said: Vec<String> = items.split("<li").skip(1).map(|item| plain(item.split_once('>').unwrap().1)).collect();
+        let once: std::collections::BTreeSet<&String> = said.iter().collect();
+        assert!(!said.is_empty() && once.len() == said.len(), "{list}: {said:?}");
+        assert!(said.iter().all(|line| !line.contains("only on face and neck") && !line.contains("hours before the visit")), "{said:?}");
+    }
+}

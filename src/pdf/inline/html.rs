@@ -11,8 +11,10 @@ use crate::pdf::inline::site::{InlineError, Resource, Site};
 /// Elements that go with everything in them.
 const DROPPED_WHOLE: [&str; 4] = ["script", "iframe", "noframes", "template"];
 
-/// Elements whose tags go and whose content, the fallback, stays.
-const DROPPED_TAGS: [&str; 8] = ["object", "embed", "frame", "frameset", "applet", "base", "portal", "param"];
+/// Elements whose tags go and whose content, the fallback, stays. Films and sounds are among them: on paper a browser
+/// without scripts draws their controls.
+const DROPPED_TAGS: [&str; 12] =
+    ["object", "embed", "frame", "frameset", "applet", "base", "portal", "param", "video", "audio", "source", "track"];
 
 /// What an empty cell of a table says. Chromium leaves a cell without text out of the tagged PDF, and its row would be short.
 const EMPTY_CELL: &str = "–";
@@ -21,18 +23,7 @@ const EMPTY_CELL: &str = "–";
 const LOADING_ATTRIBUTES: [&str; 5] = ["srcset", "sizes", "loading", "background", "ping"];
 
 /// Attributes that load, by the elements that have them.
-const SOURCES: [(&str, &str); 10] = [
-    ("img", "src"),
-    ("input", "src"),
-    ("video", "src"),
-    ("video", "poster"),
-    ("audio", "src"),
-    ("source", "src"),
-    ("track", "src"),
-    ("image", "href"),
-    ("image", "xlink:href"),
-    ("feimage", "href"),
-];
+const SOURCES: [(&str, &str); 5] = [("img", "src"), ("input", "src"), ("image", "href"), ("image", "xlink:href"), ("feimage", "href")];
 
 /// A page that needs nothing but itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -333,12 +324,13 @@ impl<'a> Rewriter<'a> {
 
     /// Notes what an element that is dropped would have loaded.
     fn leave_out_source(&mut self, name: &str, attributes: &Attributes) {
-        let attribute = match name {
-            "object" => "data",
-            "iframe" | "embed" | "frame" => "src",
+        let sources: &[&str] = match name {
+            "object" => &["data"],
+            "video" => &["poster", "src"],
+            "iframe" | "embed" | "frame" | "audio" | "source" | "track" => &["src"],
             _ => return,
         };
-        self.left_out.extend(attributes.get(attribute).cloned());
+        self.left_out.extend(sources.iter().filter_map(|source| attributes.get(*source).cloned()));
     }
 
     fn replace(&mut self, start: usize, end: usize, replacement: &str) {
