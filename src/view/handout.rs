@@ -79,8 +79,8 @@ pub struct FirstThing {
     pub html: Html,
     /// Why, for a rule that says so.
     pub why: Option<Html>,
-    /// Whether it is a warning sign, so that the numbers to call stand beside it.
-    pub phone: bool,
+    /// Of a warning sign, how fast to act: the number to call stands beside it.
+    pub urgency: Option<Urgency>,
     /// Where on the page the whole of it stands.
     pub anchor: String,
 }
@@ -262,42 +262,6 @@ impl Handout {
     }
 }
 
-impl Handout {
-    /// What to do and not to do and when to call, a line each, without markup.
-    pub fn plain_lines(&self, clinic: Option<&super::ClinicView>, cx: Cx<'_>) -> String {
-        let word = |key| cx.language.word(key).to_owned();
-        let rule = |line: &RuleLine| {
-            let call = line.call_after.as_ref().map(|period| format!(" {}", cx.language.filled("call_if_not_by", &[("period", period)])));
-            format!("{}{}{}", plain(&line.html), in_brackets(&line.terms), call.unwrap_or_default())
-        };
-        let call = |line: &CallLine| {
-            let unlike = line.unlike_normal.as_ref().map(|words| format!(" ({})", plain(words)));
-            format!("{}{}", plain(&line.html), unlike.unwrap_or_default())
-        };
-        let number = |number: fn(&super::ClinicView) -> &str| clinic.map_or_else(String::new, |clinic| format!(": {}", number(clinic)));
-        let rules = |lines: &[RuleLine]| lines.iter().map(rule).collect::<Vec<_>>();
-        let sections = [
-            (word("do"), rules(&self.dos)),
-            (word("may"), rules(&self.mays)),
-            (word("dont"), rules(&self.donts)),
-            (word("before_next_visit"), rules(&self.before)),
-            (format!("{}{}", word("call_today_if"), number(|clinic| &clinic.phone)), self.call_today.iter().map(call).collect()),
-            (format!("{}{}", word("emergency_if"), number(|clinic| &clinic.emergency)), self.emergency.iter().map(call).collect()),
-        ];
-        let mut text = format!("{}\n", self.identity.title);
-        if let Some(stamp) = self.identity.stamp() {
-            text.push_str(&format!("{}. {}\n", stamp.word, stamp.meaning));
-        }
-        self.message.iter().for_each(|message| text.push_str(&format!("\n{}\n", plain(message))));
-        for (heading, lines) in sections.into_iter().filter(|(_, lines)| !lines.is_empty()) {
-            text.push_str(&format!("\n{heading}\n"));
-            lines.iter().for_each(|line| text.push_str(&format!("- {line}\n")));
-        }
-        self.notes.iter().for_each(|note| text.push_str(&format!("\n{note}\n")));
-        text
-    }
-}
-
 /// " (only on the face)", or nothing.
 pub(super) fn in_brackets(terms: &str) -> String {
     if terms.is_empty() { String::new() } else { format!(" ({terms})") }
@@ -358,7 +322,7 @@ impl FirstThing {
     /// The line of a rule as one of the most important things.
     pub(super) fn of_rule(line: RuleLine) -> Self {
         let html = Html(format!("{}{}", line.html.as_str(), super::printer::escaped(&in_brackets(&line.terms))));
-        Self { icon: line.icon, html, why: line.why, phone: false, anchor: line.anchor }
+        Self { icon: line.icon, html, why: line.why, urgency: None, anchor: line.anchor }
     }
 }
 
@@ -367,7 +331,7 @@ pub(super) fn first_call(call: &Call, printer: Patients<'_>, cx: Cx<'_>) -> Firs
         icon: call_icon(call.urgency.value),
         html: call_sentence(call, printer, cx),
         why: None,
-        phone: true,
+        urgency: Some(call.urgency.value),
         anchor: call.id.as_str().to_owned(),
     }
 }

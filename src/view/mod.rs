@@ -18,6 +18,7 @@ mod merged_rules;
 mod moments;
 mod overview_part;
 mod parts;
+mod plain_text;
 mod printer;
 mod qr;
 mod quantities;
