@@ -15,6 +15,13 @@ pub fn in_words(rule: &Rule) -> String {
     }
     parts.extend(rule.spf.map(|spf| spf.get().to_string()));
     parts.extend(rule.every.map(|every| format!("every {}", every.get())));
+    parts.extend(rule.conditions.iter().map(|condition| format!("if {}", condition.as_str())));
+    parts.extend(rule.from_events.iter().map(|event| format!("once {}", event.as_str())));
+    parts.extend(rule.takes.map(|takes| format!("for {} each time", takes.get())));
+    parts.extend(rule.times.map(|times| format!("{} times", times.get())));
+    parts.extend(rule.amount.map(|amount| format!("{} each time", amount.get())));
+    parts.extend(rule.most.map(|most| format!("{} in all", most.get())));
+    parts.extend(rule.per.map(|per| format!("per {}", per.get())));
     parts.join(" ")
 }
 

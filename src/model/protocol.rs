@@ -358,8 +358,12 @@ table! {
         opt "do" does: ConceptRef,
         /// What is allowed.
         opt "may" may: ConceptRef,
+        /// Only with these: a sign, or a condition of the patient; with all of them, if there are several.
+        list "if" conditions: ConceptRef,
         /// From when after the end of the visit; at once, if left out.
         opt "from" from: Spanned<Duration>,
+        /// Not before these have happened; with `from`, from the later of both.
+        list "from-event" from_events: ConceptRef,
         /// For how long, counted from the end of the visit; before the visit in `[[preparation]]`.
         opt "for" lasts: Spanned<Duration>,
         /// Until these have happened; with `for`, until the later of both.
@@ -374,6 +378,16 @@ table! {
         opt "broad-spectrum" broad_spectrum: Spanned<bool>,
         /// How often.
         opt "every" every: Spanned<Duration>,
+        /// How long it takes each time; `for` is the time in which the rule holds.
+        opt "takes" takes: Spanned<Duration>,
+        /// How many times within `per`.
+        opt "times" times: Spanned<Count>,
+        /// The time that `times` and `most` are counted in; a day, if left out.
+        opt "per" per: Spanned<Duration>,
+        /// How much each time.
+        opt "amount" amount: Spanned<AnyQuantity>,
+        /// How much at most within `per`.
+        opt "most" most: Spanned<AnyQuantity>,
         /// Only on these areas; everywhere treated, if left out.
         list "areas" areas: ConceptRef,
         /// What the ban does not cover.
@@ -607,12 +621,15 @@ impl Rule {
     pub fn same_duty(&self, other: &Rule) -> bool {
         let duty = |rule: &Rule| rule.duty().map(|(mode, target)| (mode, target.as_str().to_owned()));
         let value = |duration: &Option<Spanned<Duration>>| duration.map(|d| d.value.minutes());
-        let until = |rule: &Rule| rule.until.iter().map(|event| event.as_str().to_owned()).collect::<Vec<_>>();
+        let names = |concepts: &[ConceptRef]| concepts.iter().map(|concept| concept.as_str().to_owned()).collect::<Vec<_>>();
+        let until = |rule: &Rule| names(&rule.until);
         duty(self).is_some()
             && duty(self) == duty(other)
             && value(&self.from) == value(&other.from)
             && value(&self.lasts) == value(&other.lasts)
             && until(self) == until(other)
+            && names(&self.conditions) == names(&other.conditions)
+            && names(&self.from_events) == names(&other.from_events)
             && self.spf.map(|s| s.value.get()) == other.spf.map(|s| s.value.get())
     }
 }

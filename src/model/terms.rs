@@ -26,6 +26,10 @@ pub struct Terms<'a> {
     pub spf: Option<Decimal>,
     /// How often.
     pub every: Option<i64>,
+    /// With what alone, and after what.
+    pub only: BTreeSet<&'a str>,
+    /// How long, how many times and how much, as it is written.
+    pub measures: [Option<super::Quantity>; 5],
 }
 
 impl<'a> Terms<'a> {
@@ -37,6 +41,14 @@ impl<'a> Terms<'a> {
             until: rule.until.iter().map(|event| event.as_str()).collect(),
             spf: rule.spf.map(|spf| spf.stated()),
             every: rule.every.and_then(|every| every.minutes()),
+            only: rule.conditions.iter().chain(&rule.from_events).map(|concept| concept.as_str()).collect(),
+            measures: [
+                rule.takes.map(|takes| takes.value.get()),
+                rule.times.map(|times| times.value.get()),
+                rule.per.map(|per| per.value.get()),
+                rule.amount.map(|amount| amount.value.get()),
+                rule.most.map(|most| most.value.get()),
+            ],
         }
     }
 
@@ -58,7 +70,7 @@ mod tests {
     use super::*;
 
     fn terms(from: i64, to: Option<i64>, until: &[&'static str]) -> Terms<'static> {
-        Terms { from, to, until: until.iter().copied().collect(), spf: None, every: None }
+        Terms { from, to, until: until.iter().copied().collect(), spf: None, every: None, only: BTreeSet::new(), measures: [None; 5] }
     }
 
     #[test]

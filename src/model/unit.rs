@@ -22,6 +22,9 @@ pub enum Dimension {
     Flow,
     Fraction,
     SunProtection,
+    Dose,
+    BloodPressure,
+    Activity,
     Count,
 }
 
@@ -44,6 +47,9 @@ impl Dimension {
             Self::Flow => "a flow",
             Self::Fraction => "a percentage",
             Self::SunProtection => "a sun protection factor",
+            Self::Dose => "a dose by weight",
+            Self::BloodPressure => "a blood pressure",
+            Self::Activity => "a number of biological units",
             Self::Count => "a number",
         }
     }
@@ -87,6 +93,7 @@ macro_rules! units {
 }
 
 units! {
+    Nanometre "nm" "nm" Length ["nanometre", "nanometres", "nanometer", "nanometers"],
     Micrometre "um" "um" Length ["µm", "μm", "micron", "microns", "micrometre", "micrometer"],
     Millimetre "mm" "mm" Length ["millimetre", "millimetres", "millimeter", "millimeters", "mm."],
     Centimetre "cm" "cm" Length ["centimetre", "centimetres", "centimeter", "centimeters"],
@@ -106,13 +113,17 @@ units! {
     Kilohertz "kHz" "kHz" Frequency ["kilohertz", "khz"],
     Megahertz "MHz" "MHz" Frequency ["megahertz", "Mhz"],
     Kilopascal "kPa" "kPa" Pressure ["kilopascal"],
+    MillimetreOfMercury "mmHg" "mm[Hg]" BloodPressure ["mmhg"],
     Milliampere "mA" "mA" Current ["milliampere"],
     Milligram "mg" "mg" Mass ["milligram", "milligrams"],
     Gram "g" "g" Mass ["gram", "grams", "gr"],
+    Kilogram "kg" "kg" Mass ["kilogram", "kilograms", "kilo", "kilos"],
+    MilligramPerKilogram "mg/kg" "mg/kg" Dose ["mg per kg", "mg/kilogram"],
     Millilitre "mL" "mL" Volume ["ml", "millilitre", "millilitres", "milliliter", "milliliters"],
     MillilitrePerMinute "mL/min" "mL/min" Flow ["ml/min"],
     Percent "%" "%" Fraction ["percent", "per cent"],
     Spf "SPF" "[SPF]" SunProtection ["spf"],
+    BiologicalUnit "units" "[arb'U]" Activity ["unit", "U", "IU", "iu"],
     Pass "passes" "{pass}" Count ["pass"],
     One "" "1" Count ["times", "x"],
 }
@@ -137,9 +148,9 @@ impl Unit {
     /// As exact fraction of the smallest unit of its dimension, so that quantities in two units compare exactly.
     pub fn factor(self) -> i64 {
         match self {
-            Self::Millimetre | Self::Kilohertz | Self::Second | Self::Joule | Self::Gram => 1_000,
-            Self::Centimetre => 10_000,
-            Self::Megahertz => 1_000_000,
+            Self::Micrometre | Self::Kilohertz | Self::Second | Self::Joule | Self::Gram => 1_000,
+            Self::Millimetre | Self::Megahertz | Self::Kilogram => 1_000_000,
+            Self::Centimetre => 10_000_000,
             Self::Minute => 60_000,
             Self::Hour => 3_600_000,
             Self::Day => 86_400_000,

@@ -20,6 +20,9 @@ pub const SPF: &str = "spf";
 /// The value of a rule that bounds the minutes between two times of doing it.
 pub const EVERY: &str = "every";
 
+/// Before the name of an event, the circumstance that it has happened.
+pub const HAPPENED: &str = "once:";
+
 /// The vocabulary in `merge`'s form, by which rules are lowered.
 #[derive(Debug)]
 pub struct Lowering {
@@ -101,6 +104,7 @@ impl Lowering {
         norm.exempt = self.ids(&rule.except).collect();
         norm.exception_to = rule.exception_to.iter().map(|item| self.origin(rule.origin, item.as_str())).collect();
         norm.values = values(rule);
+        norm.when = circumstances(rule);
         Some(Rule { norm, origin: self.origin(rule.origin, rule.id.as_str()) })
     }
 
@@ -192,7 +196,59 @@ fn upper(quantity: &Quantity) -> Option<i64> {
 fn values(rule: &protocol::Rule) -> Values {
     let spf = rule.spf.map(|spf| (Name::from(SPF), range(&spf)));
     let every = rule.every.and_then(|every| every.minutes()).map(|minutes| (Name::from(EVERY), Range::at_most(minutes.into())));
-    spf.into_iter().chain(every).collect()
+    spf.into_iter().chain(every).chain(Measure::ALL.iter().filter_map(|measure| measure.of(rule))).collect()
+}
+
+/// What must be true for a rule to hold: its conditions, and that its events have happened. Rules under different ones are never joined.
+fn circumstances(rule: &protocol::Rule) -> Circumstances {
+    let conditions = rule.conditions.iter().map(|condition| Name::from(condition.as_str()));
+    let happened = rule.from_events.iter().map(|event| Name::from(format!("{HAPPENED}{}", event.as_str())));
+    conditions.chain(happened).map(|fact| (fact, true)).collect()
+}
+
+/// How long, how often and how much something is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// How long it takes each time.
+    Takes,
+    /// How many times within a time.
+    Times,
+    /// How much each time.
+    Amount,
+    /// How much at most within a time.
+    Most,
+}
+
+impl Measure {
+    /// In the order in which they are said.
+    pub const ALL: [Self; 4] = [Self::Takes, Self::Times, Self::Amount, Self::Most];
+
+    /// What a rule says of it, by a name under which only numbers of one unit are compared.
+    pub fn of(self, rule: &protocol::Rule) -> Option<(Name, Range)> {
+        let per = per_minutes(rule);
+        let of_unit = |what: &str, quantity: &Quantity| format!("{what} in {}", quantity.unit.dimension().noun());
+        match self {
+            Self::Takes => rule.takes.map(|takes| (Name::from("takes"), within(&takes))),
+            Self::Times => rule.times.map(|times| (Name::from(format!("times per {per}")), within(&times))),
+            Self::Amount => rule.amount.map(|amount| (Name::from(of_unit("amount", &amount)), within(&amount))),
+            Self::Most => rule
+                .most
+                .map(|most| (Name::from(format!("{} per {per}", of_unit("most", &most))), Range::at_most(most.in_base(most.stated())))),
+        }
+    }
+}
+
+/// The minutes in which `times` and `most` are counted.
+pub fn per_minutes(rule: &protocol::Rule) -> i64 {
+    rule.per.and_then(|per| per.minutes()).unwrap_or(24 * 60)
+}
+
+/// Between which numbers a quantity lies, in the smallest unit of its dimension.
+fn within(quantity: &Quantity) -> Range {
+    Range {
+        least: quantity.lower().map(|least| quantity.in_base(least).normalize()),
+        most: quantity.upper().map(|most| quantity.in_base(most).normalize()),
+    }
 }
 
 /// A plain number is taken as the least, as "SPF 30" is meant.

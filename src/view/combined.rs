@@ -300,9 +300,11 @@ impl<'a> Combination<'a> {
         let norm = &rule.norm;
         let told = rule.sources.iter().find_map(|source| self.written(&source.rule.origin));
         let (except, areas, values) = told.map_or_else(Default::default, |told| {
-            let RuleTerms { values, kind, except, areas, .. } = self.terms(rule, &told, cx);
+            let terms = self.terms(rule, &told, cx);
+            let only = terms.only(cx);
+            let RuleTerms { values, kind, except, areas, .. } = terms;
             let names = |named: Vec<Named>| named.into_iter().map(|named| named.name).collect();
-            (names(except), names(areas), values.into_iter().chain(kind).collect())
+            (names(except), names(areas), only.into_iter().chain(values.into_iter().map(|amount| amount.words)).chain(kind).collect())
         });
         MergedLine {
             mode: norm.mode,

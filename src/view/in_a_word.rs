@@ -195,14 +195,7 @@ impl Saying<'_> {
     }
 
     fn names_its_subject(&self) -> bool {
-        let sentence = normal(self.sentence);
-        let held: Vec<&str> = split(&sentence).map(stem).collect();
-        let is_held = |name: &String| {
-            let name = normal(name);
-            let words: Vec<&str> = split(&name).map(stem).collect();
-            !words.is_empty() && held.windows(words.len()).any(|held| held == words)
-        };
-        self.names.iter().any(is_held)
+        self.names.iter().any(|name| has_stems_of(self.sentence, name))
     }
 
     /// The words of the sentence without what the rule's keys say of it; none if it is more than one clause, of another mode, restricted
@@ -263,6 +256,13 @@ pub(super) fn leaves_out(text: &str, words: &str, tag: &str) -> bool {
     let text = normal(text);
     let excepting = |before: &str| closed(tag).is_none_or(|closed| split(before).any(|word| closed.except.contains(&word)));
     find(&text, &normal(words)).is_some_and(|at| excepting(&text[..at]))
+}
+
+/// Whether a text holds these words one after the other, whatever their endings.
+pub(super) fn has_stems_of(text: &str, words: &str) -> bool {
+    let (text, words) = (normal(text), normal(words));
+    let (held, words): (Vec<&str>, Vec<&str>) = (split(&text).map(stem).collect(), split(&words).map(stem).collect());
+    !words.is_empty() && held.windows(words.len()).any(|held| held == words)
 }
 
 /// Whether a text holds each of these words, in any order.

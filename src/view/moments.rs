@@ -56,6 +56,10 @@ impl PersonalDates {
         let known = |edge: &Option<Edge>| edge.clone().filter(|edge| !time.before && edge.minutes > 0);
         let (from, to) = (known(&time.from), known(&time.to));
         let open = !time.events.is_empty();
+        // Nobody knows the day of what holds in some cases only.
+        if !terms.conditions.is_empty() || !terms.after_events.is_empty() {
+            return None;
+        }
         let after = |at: &Edge| others(merged, terms.mode, target, Minutes(at.minutes), cx);
         let ended = to.as_ref().filter(|edge| edge.bound != Bounded::AtLeast && !open);
         (from.is_some() || to.is_some()).then(|| Self {

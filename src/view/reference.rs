@@ -1,5 +1,6 @@
 //! The staff reference: stop-checks first, tables rather than prose, where every value comes from.
 
+use super::amounts::measures;
 use super::handout::{anchor, events_phrase, rule_icon, short_term};
 use super::identity::role_title;
 use super::parts::{Html, Origin, Provenance};
@@ -301,6 +302,12 @@ pub struct RuleRow {
     pub spf: Option<String>,
     pub broad_spectrum: Option<bool>,
     pub every: Option<String>,
+    /// With what alone it holds.
+    pub conditions: Vec<String>,
+    /// What must have happened before.
+    pub after_events: Vec<String>,
+    /// How long, how many times and how much, each as a phrase.
+    pub measures: Vec<String>,
     pub areas: Vec<String>,
     pub except: Vec<String>,
     /// The anchors of the rules it is an exception to.
@@ -699,7 +706,9 @@ impl Page<'_> {
             avoid: _,
             does: _,
             may: _,
+            conditions,
             from,
+            from_events,
             lasts,
             until,
             call_after,
@@ -707,6 +716,11 @@ impl Page<'_> {
             spf,
             broad_spectrum,
             every,
+            takes: _,
+            times: _,
+            per: _,
+            amount: _,
+            most: _,
             areas,
             except,
             exception_to,
@@ -738,6 +752,9 @@ impl Page<'_> {
             spf: spf.map(|spf| printer.quantity(&spf)),
             broad_spectrum: broad_spectrum.map(|broad| broad.value),
             every: every.map(|time| printer.quantity(&time)),
+            conditions: self.terms(conditions),
+            after_events: self.terms(from_events),
+            measures: measures(rule.item, self.cx),
             areas: self.terms(areas),
             except: self.terms(except),
             exception_to: exception_to.iter().map(|item| anchor(item.as_str(), rule.origin, self.document)).collect(),

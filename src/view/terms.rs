@@ -3,14 +3,15 @@
 //!
 //! All are made from [`RuleTerms`], and each form takes it apart in full: a property that a rule gains leads the compiler to every form.
 
+use super::amounts::{self, Amount};
 use super::handout::{concept_term, short_term};
-use super::in_a_word::{Saying, has_words_of, leaves_out, says, without_phrase, without_wait};
+use super::in_a_word::{Saying, has_stems_of, has_words_of, leaves_out, says, without_phrase, without_wait};
 use super::{Cx, Printer, quantities};
 use crate::merge::{Areas, Concepts, End, Interval, Merged, MergedRule, Minutes, Norm, Origin, Period, Source};
 use crate::model::protocol::{Mode, Rule};
 use crate::model::vocabulary::Concept;
 use crate::model::{Bound, PatientReader, Quantity};
-use crate::resolve::{EVERY, SPF, TakenIn};
+use crate::resolve::{HAPPENED, TakenIn};
 use serde::Serialize;
 
 /// What a rule says.
@@ -28,10 +29,14 @@ pub(super) struct RuleTerms {
     pub in_a_word: bool,
     /// Whether it can be said that it is over.
     pub plain: bool,
-    /// How strong, how often: "SPF 30 or higher", "every day".
-    pub values: Vec<String>,
+    /// How strong, how often, how long and how much: "SPF 30 or higher", "every day", "for 10 minutes each time".
+    pub values: Vec<Amount>,
     /// Of sunscreen: "broad-spectrum".
     pub kind: Option<String>,
+    /// With what alone it holds: signs, and conditions of the patient.
+    pub conditions: Vec<Named>,
+    /// What must have happened before it holds.
+    pub after_events: Vec<Named>,
     /// What it leaves out.
     pub except: Vec<Named>,
     /// Where alone it holds.
@@ -104,6 +109,11 @@ impl Named {
 
     fn is_said_by(&self, sentence: &str) -> bool {
         std::iter::once(&self.name).chain(&self.also).any(|name| says(sentence, name))
+    }
+
+    /// Of a condition: "if it bleeds" says that of bleeding.
+    fn is_meant_by(&self, sentence: &str) -> bool {
+        std::iter::once(&self.name).chain(&self.also).any(|name| has_stems_of(sentence, name))
     }
 
     /// Of an exception: "do not use tanning beds" names them, and says the opposite.
@@ -261,14 +271,21 @@ impl RuleTerms {
             avoid: _,
             does: _,
             may: _,
+            conditions,
             from: _,
+            from_events,
             lasts: _,
             until: _,
             call_after,
             force: _,
-            spf,
+            spf: _,
             broad_spectrum,
-            every,
+            every: _,
+            takes: _,
+            times: _,
+            per: _,
+            amount: _,
+            most: _,
             areas,
             except,
             exception_to: _,
@@ -281,11 +298,11 @@ impl RuleTerms {
             provenance: _,
         } = rule.item;
         let terms = |concepts: &[crate::model::id::ConceptRef]| concepts.iter().map(|id| Named::new(id.as_str(), cx)).collect();
-        let mut values: Vec<String> = spf.iter().map(|spf| quantities::quantity(spf, cx.language)).collect();
-        values.extend(every.iter().map(|every| every_phrase(every, cx)));
         let before = rule.origin.preparation.iter().any(|own| std::ptr::eq(own, rule.item));
         Self {
-            values,
+            values: amounts::written(rule.item, cx),
+            conditions: terms(conditions),
+            after_events: terms(from_events),
             kind: broad_spectrum.filter(|broad| broad.value).map(|_| cx.language.word("broad_spectrum").to_owned()),
             except: terms(except),
             areas: terms(areas),
@@ -300,11 +317,15 @@ impl RuleTerms {
     pub fn merged(norm: &Norm, period: &Period, sources: &[&Source], told: &TakenIn<'_, Rule>, merged: &Merged<'_>, cx: Cx<'_>) -> Self {
         let name = |concept| Named::new(merged.concepts().name(concept).as_str(), cx);
         let written = || sources.iter().filter_map(|source| written(&source.rule.origin, cx));
+        let facts = || norm.when.iter().map(|(fact, _)| fact.as_str());
+        let named = |id: &str| Named::new(id, cx);
         let broad = written().any(|rule| rule.item.broad_spectrum.is_some_and(|broad| broad.value));
         let calls = written().filter_map(|rule| rule.item.call_after.as_ref().and_then(|time| Edge::new(time, cx)));
         Self {
             what: short_term(merged.concepts().name(norm.target).as_str(), cx),
-            values: merged_values(norm, sources, cx),
+            values: amounts::merged(norm, written(), cx),
+            conditions: facts().filter(|fact| !fact.starts_with(HAPPENED)).map(named).collect(),
+            after_events: facts().filter_map(|fact| fact.strip_prefix(HAPPENED)).map(named).collect(),
             kind: broad.then(|| cx.language.word("broad_spectrum").to_owned()),
             except: norm.exempt.iter().copied().map(name).collect(),
             areas: merged_areas(norm, sources, merged, cx),
@@ -327,6 +348,8 @@ impl RuleTerms {
             plain: false,
             values: Vec::new(),
             kind: None,
+            conditions: Vec::new(),
+            after_events: Vec::new(),
             except: Vec::new(),
             areas: Vec::new(),
             time: Time { from: None, to: None, events: Vec::new(), before: false },
@@ -338,7 +361,7 @@ impl RuleTerms {
     fn weighed(mut self, rule: &TakenIn<'_, Rule>, concepts: &Concepts, cx: Cx<'_>) -> Self {
         let names = rule.duty().map_or_else(Vec::new, |(_, target)| names_below(target.as_str(), concepts, cx));
         let own = Time::written(rule.item, false, cx);
-        let told = own.from.iter().chain(&own.to).map(|edge| edge.words.as_str()).chain(self.values.iter().map(String::as_str));
+        let told = own.from.iter().chain(&own.to).map(|edge| edge.words.as_str()).chain(self.values.iter().flat_map(Amount::ways));
         let told: Vec<&str> = told.chain(self.areas.iter().map(|area| area.name.as_str())).collect();
         let events: Vec<&str> = own.events.iter().map(|event| event.name.as_str()).collect();
         let has_exception = !rule.except.is_empty();
@@ -349,26 +372,67 @@ impl RuleTerms {
         self
     }
 
-    /// Where and how, as phrases: "SPF 30 or higher", "except soothing gel", "only on the face".
-    fn qualities(&self, cx: Cx<'_>) -> Vec<String> {
-        let Self { mode: _, heading: _, what: _, sentence: _, in_a_word: _, plain: _, values, kind, except, areas, time: _, call_after: _ } =
-            self;
+    /// In which cases alone, as phrases: "only with bleeding", "once the wound has closed".
+    pub fn only(&self, cx: Cx<'_>) -> Vec<String> {
         let filled = |key: &str, named: &[Named]| {
             let names: Vec<String> = named.iter().map(|named| named.name.clone()).collect();
             (!names.is_empty()).then(|| cx.language.filled(key, &[("names", &enumerated(&names, cx))]))
         };
-        values.iter().chain(kind).cloned().chain(filled("terms_except", except)).chain(filled("terms_areas", areas)).collect()
+        filled("terms_if", &self.conditions).into_iter().chain(filled("terms_once", &self.after_events)).collect()
+    }
+
+    /// Where and how, as phrases: "SPF 30 or higher", "except soothing gel", "only on the face".
+    fn qualities(&self, cx: Cx<'_>) -> Vec<String> {
+        let Self {
+            mode: _,
+            heading: _,
+            what: _,
+            sentence: _,
+            in_a_word: _,
+            plain: _,
+            values,
+            kind,
+            conditions: _,
+            after_events: _,
+            except,
+            areas,
+            time: _,
+            call_after: _,
+        } = self;
+        let filled = |key: &str, named: &[Named]| {
+            let names: Vec<String> = named.iter().map(|named| named.name.clone()).collect();
+            (!names.is_empty()).then(|| cx.language.filled(key, &[("names", &enumerated(&names, cx))]))
+        };
+        let only = self.only(cx).into_iter();
+        let how = values.iter().map(|amount| amount.words.clone()).chain(kind.clone());
+        only.chain(how).chain(filled("terms_except", except)).chain(filled("terms_areas", areas)).collect()
     }
 
     /// Those that a sentence does not say itself.
     fn unsaid(&self, sentence: &str, cx: Cx<'_>) -> Vec<String> {
-        let Self { mode: _, heading: _, what: _, sentence: _, in_a_word: _, plain: _, values, kind, except, areas, time: _, call_after: _ } =
-            self;
+        let Self {
+            mode: _,
+            heading: _,
+            what: _,
+            sentence: _,
+            in_a_word: _,
+            plain: _,
+            values,
+            kind,
+            conditions,
+            after_events,
+            except,
+            areas,
+            time: _,
+            call_after: _,
+        } = self;
         let all_said = |named: &[Named]| named.iter().all(|named| named.is_said_by(sentence));
         let all_left_out = |named: &[Named]| named.iter().all(|named| named.is_left_out_by(sentence, cx));
         let mut bare = self.clone();
         bare.kind = kind.clone().filter(|kind| !says(sentence, kind));
-        bare.values = values.iter().filter(|value| !says(sentence, value)).cloned().collect();
+        bare.values = values.iter().filter(|amount| !amount.is_said_by(sentence)).cloned().collect();
+        bare.conditions = conditions.iter().filter(|condition| !condition.is_meant_by(sentence)).cloned().collect();
+        bare.after_events = after_events.iter().filter(|event| !event.is_told_by(sentence)).cloned().collect();
         bare.except = if all_left_out(except) { Vec::new() } else { except.clone() };
         bare.areas = if all_said(areas) { Vec::new() } else { areas.clone() };
         bare.qualities(cx)
@@ -493,37 +557,6 @@ fn names_of(concept: &Concept, cx: Cx<'_>) -> Vec<String> {
     let plain = concept.plain.as_ref().map(|plain| printer.text(plain));
     let also = concept.also.iter().map(|name| name.as_str().to_owned());
     std::iter::once(printer.text(&concept.term)).chain(plain).chain(also).collect()
-}
-
-/// "every day", "no more often than every 6 hours".
-fn every_phrase(every: &Quantity, cx: Cx<'_>) -> String {
-    let number = Quantity { bound: Bound::Plain(every.stated()), unit: every.unit };
-    let (key, value) = match every.bound {
-        Bound::AtLeast(_) => ("every_at_least", quantities::after_every(&number, cx.language)),
-        Bound::AtMost(_) => ("every_within", quantities::after_every(&number, cx.language)),
-        Bound::Plain(_) | Bound::Exactly(_) | Bound::Range(..) => ("every_at_most", quantities::after_every(every, cx.language)),
-    };
-    cx.language.filled(key, &[("value", &value)])
-}
-
-/// "SPF 30 or higher", "every day": the values of a merged rule, in the words of those whose value holds.
-fn merged_values(norm: &Norm, sources: &[&Source], cx: Cx<'_>) -> Vec<String> {
-    let written = || sources.iter().filter_map(|source| written(&source.rule.origin, cx));
-    let spf = norm.values.get(SPF);
-    let number = |key: &str, value: rust_decimal::Decimal| cx.language.filled(key, &[("value", &value.normalize().to_string())]);
-    let mut values: Vec<String> = Vec::new();
-    values.extend(spf.and_then(|range| range.least).map(|least| number("spf_at_least", least)));
-    values.extend(spf.and_then(|range| range.most).map(|most| number("spf_at_most", most)));
-    let minutes = |bound: Option<rust_decimal::Decimal>| bound.and_then(|bound| i64::try_from(bound).ok());
-    let every = norm.values.get(EVERY).and_then(|range| minutes(range.most).or(minutes(range.least)));
-    values.extend(every.map(|every| {
-        let authored = written().filter_map(|rule| rule.item.every).find(|own| own.minutes() == Some(every));
-        match authored {
-            Some(authored) => every_phrase(&authored, cx),
-            None => cx.language.filled("every_at_most", &[("value", &quantities::minutes(every, cx.language))]),
-        }
-    }));
-    values
 }
 
 /// The areas as their authors named them. Those that only follow from what a treatment treats are named where another rule on the same

@@ -128,3 +128,20 @@ fn a_limit_for_staff_stands_once() {
     assert_eq!(staff("Call a doctor after 30 minutes."), Vec::<String>::new());
     assert_eq!(staff("It holds for 2 days."), ["C206"]);
 }
+
+/// Doses are data, so a zero too many is found in them.
+#[test]
+fn a_dose_beyond_what_is_plausible_is_found() {
+    let rule = "do = \"paracetamol\"\nevery = \"6 h\"";
+    let found = |keys: &str| found_in(TOOTH, with(TOOTH, rule, &format!("{rule}\n{keys}")));
+    for right in ["amount = \"1 g\"\nmost = \"4 g\"", "amount = \"500 mg\"\ntimes = \"8\"", "most = \"at most 4000 mg\"", "amount = \"2\""]
+    {
+        assert_eq!(found(right), Vec::<String>::new(), "{right}");
+    }
+    for wrong in ["amount = \"10 g\"", "most = \"8 g\"", "amount = \"1 g\"\ntimes = \"5\""] {
+        assert_eq!(found(wrong), ["S125"], "{wrong}");
+    }
+    assert_eq!(found("most = \"at least 4 g\""), ["U015"]);
+    assert_eq!(found("per = \"12 h\""), ["U015"]);
+    assert_eq!(found("if = [\"numbness-gone\"]"), ["C217"]);
+}

@@ -307,3 +307,47 @@ fn no_sentence_stands_twice_on_a_sheet() {
         assert!(said.iter().all(|line| !line.contains("only on face and neck") && !line.contains("hours before the visit")), "{said:?}");
     }
 }
+
+/// In which case, after what, how long, how often and how much: what the sentence does not say stands beside it in each form.
+#[test]
+fn cases_and_amounts_are_in_each_form() {
+    const FILE: &str = "content/protocols/tooth-extraction.toml";
+    const RULE: &str = "do = \"paracetamol\"\nevery = \"6 h\"";
+    let keys = [
+        ("if = [\"bleeding\"]", "only with bleeding", "If it bleeds, take paracetamol."),
+        ("from-event = [\"numbness-gone\"]", "once the numbness has worn off", "Take paracetamol once the numbness has worn off."),
+        ("takes = \"10 min\"", "for 10 minutes each time", "Take 10 minutes over your paracetamol."),
+        ("times = \"1\"", "once a day", "Take paracetamol once a day."),
+        ("times = \"2\"", "twice a day", "Take paracetamol twice a day."),
+        ("times = \"3 to 4\"", "3 to 4 times a day", "Take paracetamol 3 to 4 times a day."),
+        ("times = \"3\"\nper = \"12 h\"", "3 times in 12 hours", "Take paracetamol 3 times in 12 hours."),
+        ("amount = \"500 mg\"", "500 mg each time", "Take 500 mg of paracetamol."),
+        ("most = \"4 g\"", "at most 4 g a day", "Take paracetamol, never more than 4 g a day."),
+    ];
+    for (key, said, sentence) in keys {
+        let clinic = World::other_clinic().edited(FILE, RULE, &format!("{RULE}\n{key}"));
+        let (unsaid, _) = forms(&clinic);
+        let (by_sentence, _) = forms(&clinic.edited(FILE, "Take paracetamol as the pack says if it hurts.", sentence));
+        let of = |forms: &Forms| {
+            let lines = [forms.line(&forms.handout, "painkiller"), forms.line(&forms.sheet, "tooth-extraction.painkiller")];
+            let [list, merged] = lines.map(|line| normal(&plain(line)));
+            [list, merged, normal(&forms.days().join("\n")), normal(&forms.bars().join("\n")), normal(&forms.text)]
+        };
+        for form in of(&unsaid["tooth-extraction"]) {
+            assert!(form.contains(said), "{key}: {said} is not in {form}");
+        }
+        // A sentence that says it is left alone, with its own words in each form.
+        for (form, own) in of(&by_sentence["tooth-extraction"]).iter().zip(std::iter::repeat(normal(sentence.trim_end_matches('.')))) {
+            assert!(form.contains(&own) || form.contains(said), "{key}: {own} is not in {form}");
+            assert!(!form.contains(&format!("({said}")), "{key}: {said} stands beside {own} in {form}");
+        }
+        let staff = normal(&plain(&unsaid["tooth-extraction"].staff));
+        assert!(staff.contains(said), "{key}: {said} is not in {staff}");
+        let conditional = key.starts_with("if") || key.starts_with("from-event");
+        assert_eq!(
+            unsaid["tooth-extraction"].line(&unsaid["tooth-extraction"].handout, "painkiller").contains("<output"),
+            !conditional,
+            "{key}"
+        );
+    }
+}

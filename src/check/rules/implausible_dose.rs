@@ -8,8 +8,9 @@ use crate::check::wording::{term, time};
 use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::lexicon;
-use crate::model::protocol::{Mode, Parameter};
-use crate::model::{Dimension, Quantity, Unit};
+use crate::model::protocol::{self, Mode, Parameter};
+use crate::model::{Bound, Dimension, Quantity, Unit};
+use crate::resolve::per_minutes;
 use crate::source::Span;
 use rust_decimal::Decimal;
 use std::ops::Range;
@@ -27,6 +28,7 @@ A number is far beyond what people are given: a zero too many, hours for minutes
 | what | plausible |
 |---|---|
 | a dose of a medicine beside its name, in a text or a parameter | at most the greatest single dose; for an amount "a day" the greatest daily one |
+| a dose of a medicine that a rule is about (`amount`, `times`, `most`) | the same |
 | how often a medicine is taken (`every`, or "every 2 hours" beside its name) | not more often than the least time between two doses |
 | warmth on the skin | at most 45 °C |
 | cold on the skin | at least -10 °C |
@@ -146,12 +148,32 @@ fn too_often(cx: &ProtocolCx<'_>, out: &mut Findings) {
         let Some((Mode::Do | Mode::May, target)) = rule.duty() else { continue };
         let own = entries(target.as_str(), cx.cx.catalog);
         let Some(limit) = limits().medicine.iter().find(|limit| own.contains(limit.id.as_str())) else { continue };
+        too_much_taken(rule, limit, out);
         let Some((every, minutes)) = rule.every.and_then(|every| Some((every, every.minutes()?))) else { continue };
         if minutes < limit.interval {
             let name = term(target.as_str(), cx.cx.catalog);
             let message = format!("{name} every {} is implausible: at least {} between two doses were expected", every.value.get(), time(limit.interval));
             out.push_for(Some(rule.id.as_str()), Diagnostic::new(&CHECK.rule, every.span, message).with_help(HELP));
         }
+    }
+}
+
+/// A dose, or the sum of a day, beyond what is plausible.
+fn too_much_taken(rule: &protocol::Rule, limit: &MedicineLimit, out: &mut Findings) {
+    let is_mass = |value: &Quantity| value.unit.dimension() == Dimension::Mass;
+    let of_a_day = per_minutes(rule) == 24 * 60;
+    let single = rule.amount.map(|amount| (amount.span, amount.value.get(), false));
+    let daily = rule.most.filter(|_| of_a_day).map(|most| (most.span, most.value.get(), true));
+    for (span, value, daily) in single.into_iter().chain(daily).filter(|(_, value, _)| is_mass(value)) {
+        if let Some(message) = over_dose(limit, value, daily) {
+            out.push_for(Some(rule.id.as_str()), Diagnostic::new(&CHECK.rule, span, message).with_help(HELP));
+        }
+    }
+    let (Some(amount), Some(times), true) = (rule.amount, rule.times, of_a_day) else { return };
+    let Some(sum) = amount.stated().checked_mul(times.stated()).filter(|_| is_mass(&amount)) else { return };
+    let sum = Quantity { bound: Bound::Plain(sum), unit: amount.unit };
+    if let Some(message) = over_dose(limit, sum, true) {
+        out.push_for(Some(rule.id.as_str()), Diagnostic::new(&CHECK.rule, times.span, message).with_help(HELP));
     }
 }
 

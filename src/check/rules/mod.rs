@@ -32,6 +32,7 @@ rules! {
     dashed_range,
     delivery_claim,
     depth_over_maximum,
+    dose_form,
     error_prone_notation,
     exception_unstated,
     foreign_number,

@@ -23,7 +23,8 @@ that look for a harm, a sign or a condition would not find it.
 |---|---|
 | `avoid`, `except`, `concept` of a visit or course | a substance, an activity or a condition (a medicine is one) |
 | `do`, `may` | a substance or an activity |
-| `until` | an event |
+| `until`, `from-event` | an event |
+| `if` | a sign or a condition |
 | `sign` | a sign |
 | `condition` | a condition |
 | `harm` | a harm |
@@ -61,6 +62,7 @@ patient = "Nerve damage."
 
 const AVOIDED: &[Sort] = &[Sort::Substance, Sort::Activity, Sort::Condition];
 const DONE: &[Sort] = &[Sort::Substance, Sort::Activity];
+const CONDITIONS: &[Sort] = &[Sort::Sign, Sort::Condition];
 const USED: &[Sort] = &[Sort::Indication, Sort::Area];
 
 /// A concept where it is named.
@@ -137,7 +139,8 @@ fn of_rule(rule: &Rule) -> Vec<Named<'_>> {
     let avoided = all(item, "avoid", &rule.avoid, AVOIDED).chain(all(item, "except", &rule.except, AVOIDED));
     let done = all(item, "do", &rule.does, DONE).chain(all(item, "may", &rule.may, DONE));
     let bounds = all(item, "until", &rule.until, &[Sort::Event]).chain(all(item, "areas", &rule.areas, &[Sort::Area]));
-    avoided.chain(done).chain(bounds).collect()
+    let only = all(item, "if", &rule.conditions, CONDITIONS).chain(all(item, "from-event", &rule.from_events, &[Sort::Event]));
+    avoided.chain(done).chain(bounds).chain(only).collect()
 }
 
 /// What happens, what must not, and what must be asked.
