@@ -111,6 +111,15 @@ pub fn replace_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
     put(&behind_link(path), bytes, || true).map(drop)
 }
 
+/// Makes a file that is not there yet; folders are made as needed. Whether it did: a file that is there, or a link, is left alone.
+///
+/// # Errors
+/// What the file system says, with the path.
+pub fn create(path: &Path, text: &str) -> io::Result<bool> {
+    let is_free = || fs::symlink_metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
+    Ok(is_free() && put(path, text.as_bytes(), is_free)?)
+}
+
 /// Puts bytes in the place of a file, if `may` still allows that when all is ready; whether it did.
 fn put(path: &Path, bytes: &[u8], may: impl FnOnce() -> bool) -> io::Result<bool> {
     let named = |error: io::Error| io::Error::new(error.kind(), format!("`{}` can't be written: {error}", path.display()));
@@ -246,6 +255,16 @@ mod tests {
         let refused = change(&path, "a = 1", |_| Err(patch::Refused::Form)).unwrap_err().to_string();
         assert!(refused.ends_with("change it by hand"), "{refused}");
         assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
+    }
+
+    #[test]
+    fn a_new_file_takes_no_place_that_is_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("protocols/a.toml");
+        assert!(create(&path, "a = 1").unwrap());
+        assert!(!create(&path, "a = 1").unwrap() && !create(&path, "a = 2").unwrap());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "a = 1");
+        assert!(!create(path.parent().unwrap(), "a = 2").unwrap());
     }
 
     #[test]

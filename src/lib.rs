@@ -62,12 +62,12 @@
 //! * [`load`] turns a folder into the model, with everything that is wrong with it, and keeps what it decoded for the next run;
 //!   [`resolve`] binds the names, takes in what protocols use and lowers aftercare into rules that [`merge`] understands.
 //! * [`lexicon`] knows what the field calls things, for rules that hold whatever a clinic's own vocabulary says.
-//! * [`lifecycle`] says which documents are approved, due or overdue, [`approval`] writes an approval into one; [`check`] is the list
-//!   of clinical rules, one file each.
+//! * [`lifecycle`] says which documents are approved, due or overdue, [`approval`] writes an approval into one, [`draft`] begins a
+//!   protocol as a copy of another; [`check`] is the list of clinical rules, one file each.
 //! * [`site`] says which pages there are; [`view`] is all that a template sees, one struct a page and reader; [`theme`] finds and
 //!   compiles the templates and holds them to their contract; [`export`] renders the pages.
 //! * [`browser`] drives Chromium, [`pdf`] prints pages with it and makes the prints conform.
-//! * [`starter`] holds the project that `protogen new` makes.
+//! * [`starter`] holds the projects that `protogen new` makes, one for each kind of treatment.
 //! * [`cli`] turns arguments into calls and outcomes into an exit code; nothing else prints.
 //!
 //! # Promises that the code is built around
@@ -100,6 +100,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod digest;
 pub mod disk;
+pub mod draft;
 pub mod edit;
 pub mod export;
 pub mod lexicon;

@@ -30,6 +30,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("check", &["source", "diagnostic", "schema", "model", "merge", "load", "resolve", "lifecycle", "digest", "lexicon", "output"]),
     ("pipeline", &["digest", "source", "diagnostic", "schema", "model", "load", "resolve", "lifecycle", "check"]),
     ("approval", &["source", "diagnostic", "model", "resolve", "lifecycle", "pipeline", "patch"]),
+    ("draft", &["diagnostic", "model", "pipeline", "patch", "starter"]),
     ("site", &["schema", "model", "resolve", "output"]),
     ("view", &["source", "model", "merge", "resolve", "lifecycle", "site"]),
     ("theme", &["source", "diagnostic", "schema", "model", "load", "view"]),

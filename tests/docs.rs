@@ -169,7 +169,7 @@ fn anchor(heading: &str) -> String {
 fn pages() -> BTreeMap<PathBuf, String> {
     let walk = walkdir::WalkDir::new(root().join("docs")).into_iter().map(|entry| entry.unwrap().into_path());
     let docs = walk.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
-    let all = docs.chain([root().join("README.md"), root().join("CHANGELOG.md"), root().join("src/starter/README.md")]);
+    let all = docs.chain([root().join("README.md"), root().join("CHANGELOG.md"), root().join("src/starter/shared/README.md")]);
     let pages: BTreeMap<PathBuf, String> =
         all.map(|path| (path.strip_prefix(root()).unwrap().to_owned(), std::fs::read_to_string(&path).unwrap())).collect();
     assert!(pages.len() > 15, "the documentation was not found");

@@ -49,7 +49,7 @@ const GROWN: &[(&str, Grown)] = &[
 ];
 
 fn project(grown: Grown, count: usize) -> Vec<RawFile> {
-    let files = starter::files(jiff::civil::date(2026, 11, 21)).into_iter();
+    let files = starter::files(starter::Kind::Mask, jiff::civil::date(2026, 11, 21)).into_iter();
     let files = files.map(|file| (file.path.to_str().unwrap().replace('\\', "/"), file.text)).filter(|(path, _)| path.ends_with(".toml"));
     files.map(|(path, text)| RawFile::new(&path, if path == PROTOCOL { grown(&text, count) } else { text }.as_str())).collect()
 }

@@ -57,8 +57,8 @@ pub struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make a small project: one treatment, ready to be checked, built and changed.
-    #[command(after_help = "Example: protogen new my-clinic")]
+    /// Make a small project: one treatment, ready to be checked, built and changed. Or a protocol like one that is there.
+    #[command(after_help = "Examples: protogen new my-clinic --like laser\n          protogen new protocol diode-laser --like laser-hair")]
     New(new::Arguments),
     /// Record that a role has read and approved documents as they are now.
     #[command(after_help = "Example: protogen approve microneedling --role medical-director --as-of 2026-10-26")]

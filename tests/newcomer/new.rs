@@ -36,6 +36,103 @@ fn a_new_project_checks_and_builds_at_once() {
     assert_eq!(files(&project.join("public")), site, "a second build is the same");
 }
 
+/// Nothing but the advice that it is a draft: its kind of treatment is known, and what that kind asks for is there.
+#[test]
+fn every_kind_of_project_checks_and_builds_at_once() {
+    let kinds = [
+        ("needling", "microneedling"),
+        ("laser", "laser-hair"),
+        ("injection", "botulinum-toxin"),
+        ("surgery", "skin-biopsy"),
+        ("exercise", "heel-raises"),
+        ("mask", "calming-mask"),
+    ];
+    for (kind, id) in kinds {
+        let home = tempfile::tempdir().unwrap();
+        let made = protogen(home.path(), &format!("new . --like {kind}"));
+        assert_eq!(
+            made,
+            Answer { text: "made a project in .\nnext: run `protogen build` and open public/index.html\n".to_owned(), code: 0 }
+        );
+        let checked = protogen(home.path(), "check --deny warnings");
+        assert_eq!(checked.code, 0, "{kind}: {}", checked.text);
+        assert!(checked.text.contains("\n0 errors, 0 warnings, 1 advice in "), "{kind}: {}", checked.text);
+        assert!(checked.text.starts_with(&format!("advice[D505 not-in-use]: `{id}` is a draft\n")), "{kind}: {}", checked.text);
+        assert_eq!(protogen(home.path(), "build").code, 0, "{kind}");
+        let site = files(&home.path().join("public"));
+        assert!(site[&format!("patient/en/{id}.html")].contains("<strong>DRAFT</strong>"), "{kind}");
+        let project = files(home.path());
+        assert!(project.values().all(|text| !text.contains("2000-01-01") && !text.contains("2001-01-01")), "{kind}: a stand-in was left");
+    }
+}
+
+#[test]
+fn an_unknown_kind_makes_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let kinds = "(the kinds are needling, laser, injection, surgery, exercise, mask; a protocol like another is made with `protogen new protocol ID --like ID2`)";
+    for (typed, near) in [("lasser", "; did you mean `laser`?"), ("soothing-mask", "")] {
+        let refused = protogen(home.path(), &format!("new there --like {typed}"));
+        assert_eq!(refused, Answer { text: format!("error: there is no kind of project `{typed}`{near} {kinds}\n"), code: 2 });
+    }
+    assert!(files(home.path()).is_empty());
+}
+
+/// One word is a folder, also this one; two are a protocol.
+#[test]
+fn a_project_may_be_called_protocol() {
+    let home = tempfile::tempdir().unwrap();
+    assert_eq!(protogen(home.path(), "new protocol").code, 0);
+    assert!(home.path().join("protocol/protogen.toml").is_file());
+    let refused = protogen(home.path(), "new one two");
+    let said = "error: `protogen new` makes one thing, and `one two` are two: write `protogen new FOLDER` for a project, or `protogen new protocol ID --like ID2` in one\n";
+    assert_eq!(refused, Answer { text: said.to_owned(), code: 2 });
+}
+
+#[test]
+fn a_protocol_like_another_is_a_draft_without_a_title() {
+    let home = tempfile::tempdir().unwrap();
+    protogen(home.path(), "new .");
+    let old = files(home.path())["content/protocols/calming-mask.toml"].clone();
+    let made = protogen(home.path(), "new protocol cooling-mask --like calming-mask");
+    let said = "made content/protocols/cooling-mask.toml, a draft that begins as `calming-mask`\n\
+        next: write its title, and go through every value and sentence; `protogen check` says what is missing\n";
+    assert_eq!(made, Answer { text: said.to_owned(), code: 0 });
+    let project = files(home.path());
+    assert_eq!(project["content/protocols/calming-mask.toml"], old, "the old one stands as it was");
+    let expected = old
+        .replacen("id = \"calming-mask\"", "id = \"cooling-mask\"", 1)
+        .replacen("title = \"Calming mask\"", "title = \"[title]\"", 1)
+        .replacen("change = \"First draft.\"", "change = \"First draft, begun as a copy of calming-mask.\"", 1);
+    assert_eq!(project["content/protocols/cooling-mask.toml"], expected);
+
+    let checked = protogen(home.path(), "check");
+    assert_eq!(checked.code, 1, "{}", checked.text);
+    assert!(checked.text.ends_with("\n1 error, 0 warnings, 2 advice in 8 files\n"), "{}", checked.text);
+    assert!(checked.text.contains("error[U010 placeholder]: `[title]` was to be filled in\n"), "{}", checked.text);
+
+    for (typed, said) in [
+        (
+            "cooling-mask --like calming-mask",
+            "`cooling-mask` is taken: it stands in content/protocols/cooling-mask.toml. Choose another id, or change that file",
+        ),
+        ("third --like calmin-mask", "there is no protocol `calmin-mask`; did you mean `calming-mask`?"),
+        ("third --like peel", "there is no protocol `peel`: this project has `calming-mask`, `cooling-mask`"),
+        (
+            "Third --like calming-mask",
+            "`Third` can't be an id: write `third`; an id has lower-case letters, digits and single hyphens, 64 at most",
+        ),
+        ("third", "say which protocol `third` begins as: `protogen new protocol third --like ID2`"),
+    ] {
+        let refused = protogen(home.path(), &format!("new protocol {typed}"));
+        assert_eq!(refused, Answer { text: format!("error: {said}\n"), code: 2 });
+    }
+    std::fs::write(home.path().join("content/protocols/third.toml"), "id = ").unwrap();
+    let refused = protogen(home.path(), "new protocol third --like calming-mask");
+    let said = "error: `third` is taken: it stands in content/protocols/third.toml. Choose another id, or change that file\n";
+    assert_eq!(refused, Answer { text: said.to_owned(), code: 2 });
+    assert_eq!(files(home.path())["content/protocols/third.toml"], "id = ");
+}
+
 #[test]
 fn its_files_are_dated_and_complete() {
     let home = tempfile::tempdir().unwrap();

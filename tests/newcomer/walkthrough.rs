@@ -161,6 +161,11 @@ fn tutorial() {
 }
 
 #[test]
+fn unknown_treatments() {
+    follow("unknown-treatments.md");
+}
+
+#[test]
 fn shown_lines_are_compared_one_by_one() {
     assert!(matches("a\nb\n", "a\nb\n"));
     assert!(!matches("a\n", "a\nb\n"));
