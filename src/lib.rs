@@ -61,7 +61,8 @@
 //!   declarations: the typed catalogue, with its audiences as types ([`model::Reach`]).
 //! * [`load`] turns a folder into the model, with everything that is wrong with it, and keeps what it decoded for the next run;
 //!   [`resolve`] binds the names, takes in what protocols use and lowers aftercare into rules that [`merge`] understands.
-//! * [`lexicon`] knows what the field calls things, for rules that hold whatever a clinic's own vocabulary says.
+//! * [`lexicon`] knows what the field calls things: the core vocabulary, of which [`load`] adds to a project what it uses, and what rules
+//!   recognise whatever a clinic's own vocabulary says.
 //! * [`lifecycle`] says which documents are approved, due or overdue, [`approval`] writes an approval into one, [`draft`] begins a
 //!   protocol as a copy of another; [`check`] is the list of clinical rules, one file each.
 //! * [`site`] says which pages there are; [`view`] is all that a template sees, one struct a page and reader; [`theme`] finds and

@@ -7,11 +7,17 @@ use crate::digest::Digest;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
+/// Where findings say that a concept of the program's own vocabulary stands: no path of a project.
+pub const CORE: &str = "core vocabulary";
+
 /// Names one file of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(u32);
 
 impl SourceId {
+    /// The text by which the program's own vocabulary takes part in a project. It is no file of the project.
+    pub const CORE: Self = Self(u32::MAX);
+
     /// The file's place among [`Sources`].
     pub fn index(self) -> usize {
         self.0 as usize
@@ -304,10 +310,11 @@ pub struct Position {
     pub column: usize,
 }
 
-/// All files of a run, in the order they were added.
+/// All files of a run, in the order they were added, and beside them what the project uses of the program's own vocabulary.
 #[derive(Debug, Default, Clone)]
 pub struct Sources {
     files: Vec<Source>,
+    core: Option<Source>,
 }
 
 impl Sources {
@@ -328,9 +335,17 @@ impl Sources {
         SourceId(u32::try_from(index).expect("fewer than 2^32 files fit into memory"))
     }
 
+    /// Sets the text of [`SourceId::CORE`].
+    pub fn set_core(&mut self, source: Source) {
+        self.core = Some(source);
+    }
+
     /// The file of that name.
     pub fn get(&self, id: SourceId) -> &Source {
-        &self.files[id.0 as usize]
+        match &self.core {
+            Some(core) if id == SourceId::CORE => core,
+            _ => &self.files[id.index()],
+        }
     }
 
     /// The name of the file at that path.

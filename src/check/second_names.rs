@@ -4,6 +4,7 @@ use super::text::words;
 use crate::model::protocol::DeviceClass;
 use crate::model::vocabulary::Concept;
 use crate::resolve::Catalog;
+use crate::source::SourceId;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -42,8 +43,9 @@ impl<'a> SecondNames<'a> {
     /// Of a catalogue.
     pub fn new(catalog: &'a Catalog) -> Self {
         let mut names = Self::default();
-        let others =
-            catalog.concepts.values().flat_map(|concept| concept.also.iter().map(move |also| (also.as_str(), Listed::Other(concept))));
+        // The core's second names are there to be recognised; which of them a clinic does not want to read is the clinic's choice.
+        let own = catalog.concepts.values().filter(|concept| concept.id.span.source != SourceId::CORE);
+        let others = own.flat_map(|concept| concept.also.iter().map(move |also| (also.as_str(), Listed::Other(concept))));
         let devices = DEVICE_WORDS.iter().map(|(word, class)| (*word, Listed::Device(*class)));
         others.chain(devices).for_each(|(name, listed)| names.add(name, listed));
         names

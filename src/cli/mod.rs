@@ -12,6 +12,7 @@ mod serve;
 mod terminal;
 mod theme;
 mod visit;
+mod vocabulary;
 
 use crate::diagnostic::Format;
 use clap::{Args, Parser, Subcommand};
@@ -84,6 +85,9 @@ enum Command {
     /// Make one handout of several treatments, without writing a file.
     #[command(after_help = "Example: protogen visit rf-microneedling soothing-mask --format html > handout.html")]
     Visit(visit::Arguments),
+    /// List the concepts that a project can name, its own and the core's; with words, those that go by them.
+    #[command(after_help = "Example: protogen vocabulary blood thinner")]
+    Vocabulary(vocabulary::Arguments),
     /// See and copy the files of a theme, and what its templates see.
     #[command(after_help = "Example: protogen theme copy templates/handout.html --to clinic")]
     Theme(theme::Arguments),
@@ -147,6 +151,7 @@ fn run(cli: Cli, terminal: &Terminal) -> Result<ExitCode, Failure> {
         Command::Schema(arguments) => schema::run(&arguments, &cli.global, terminal),
         Command::Serve(arguments) => serve::run(&arguments, &cli.global, terminal),
         Command::Visit(arguments) => visit::run(&arguments, &cli.global, terminal),
+        Command::Vocabulary(arguments) => vocabulary::run(&arguments, &cli.global, terminal),
         Command::Theme(arguments) => theme::run(&arguments, &cli.global, terminal),
         Command::Completions(arguments) => completions::run(&arguments, terminal),
     }?;

@@ -1,12 +1,14 @@
 //! What the field calls things: a lexicon of activities, treatments, substances, medicines, signs, harms and body areas, with their
 //! synonyms, brands and is-a links.
 //!
+//! It is the core vocabulary of every project: an entry is the concept of its id where a project names one and defines none.
+//!
 //! Rules that must hold for any treatment can't know the ids of a clinic's own vocabulary. They recognise things here: a concept of a
 //! project by its id or one of its names, and a word in a sentence by [`Lexicon::mentions`]. The entries are data, one TOML file a sort.
 //! Brand names were written down from memory and are there to be recognised, not to be printed.
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -26,8 +28,8 @@ const FILES: [&str; 11] = [
     include_str!("devices.toml"),
 ];
 
-/// One thing, with everything it is called.
-#[derive(Debug, Deserialize)]
+/// One thing, with everything it is called. What is written of it is a concept as a vocabulary has it.
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Entry {
     /// Its name in the lexicon and, by convention, in vocabularies.
@@ -35,23 +37,23 @@ pub struct Entry {
     /// What sort of thing it is: the sorts of a vocabulary, and `device`.
     pub sort: String,
     /// What it is a kind of.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub is_a: Vec<String>,
     /// The usual term.
     pub term: String,
     /// The same in plain words, for patients.
     pub plain: Option<String>,
     /// Other terms.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
     /// Names of ingredients (INCI).
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inci: Vec<String>,
     /// Brands by region.
-    #[serde(default)]
+    #[serde(default, skip_serializing)]
     pub brands: BTreeMap<String, Vec<String>>,
     /// Colour alone tells the sign.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub told_by_colour: bool,
     /// The icon of a rule to avoid it.
     pub avoid_icon: Option<String>,
@@ -63,6 +65,11 @@ impl Entry {
     /// Everything it is called but for its brands.
     pub fn terms(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.term).chain(&self.plain).chain(&self.also).map(String::as_str)
+    }
+
+    /// Whether it can stand in a vocabulary: kinds of devices can't.
+    pub fn is_concept(&self) -> bool {
+        self.sort != "device"
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {

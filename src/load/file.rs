@@ -12,7 +12,7 @@ use crate::model::vocabulary::Vocabulary;
 use crate::model::{as_name, is_name};
 use crate::schema::names::{Definition, Kind, Meant, Uses};
 use crate::schema::{Cx, Table, TableShape, faults};
-use crate::source::{Source, SourceId, Sources, Span, Spanned};
+use crate::source::{CORE, Source, SourceId, Sources, Span, Spanned};
 use std::sync::{Arc, Mutex, PoisonError};
 use toml::de::DeTable;
 
@@ -112,6 +112,7 @@ impl FileKind {
         let parts: Vec<&str> = path.split('/').collect();
         match parts.as_slice() {
             ["protogen.toml"] => Self::Project,
+            [CORE] => Self::Vocabulary,
             ["content", "clinic.toml"] => Self::Clinic,
             ["content", "decisions.toml"] => Self::Decisions,
             ["content", "sources.toml"] => Self::Sources,
@@ -152,6 +153,18 @@ impl FileKind {
             Self::Vocabulary => &[Kind::Concept, Kind::Product],
             Self::Project | Self::Visit | Self::Course | Self::Language | Self::Stray => &[],
         }
+    }
+
+    /// What may have been defined in such a file, or below a folder, that could not be read.
+    pub(super) fn lost_with(self, path: &str) -> Vec<Kind> {
+        if path == "content" {
+            return Kind::ALL.to_vec();
+        }
+        if self != Self::Stray {
+            return self.defines().to_vec();
+        }
+        let inside = Self::of(&format!("{path}/any.toml"));
+        inside.defines().iter().copied().chain(inside.named_after()).collect()
     }
 
     /// What the file's own name defines, if such files are named after their id.

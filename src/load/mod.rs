@@ -4,6 +4,7 @@
 //! strings. What a name refers to is bound afterwards by `resolve`.
 
 mod asleep;
+mod core;
 mod disk;
 mod file;
 mod fingerprint;
@@ -23,10 +24,11 @@ pub use syntax::parse;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::model::project::Project;
-use crate::schema::names::{Meant, Names, Uses};
+use crate::schema::names::{Kind, Meant, Names, Uses};
 use crate::source::{Source, SourceId, Sources};
 use file::FileAndText;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A file that was decoded as far as it goes.
@@ -65,7 +67,7 @@ impl File {
 pub struct Loaded {
     /// The files' texts, for printing findings.
     pub sources: Sources,
-    /// The files, sorted by path.
+    /// The files, sorted by path, and last what they use of the core vocabulary.
     pub files: Vec<File>,
     /// Those of them that sleep.
     pub asleep: Arc<Asleep>,
@@ -84,6 +86,15 @@ impl Loaded {
     /// Whether something stands in for a setting, on which nobody may act.
     pub fn guesses_settings(&self) -> bool {
         self.files.iter().any(|file| file.kind == FileKind::Project && file.readings > 1)
+    }
+
+    /// The kinds of names of which nobody can say that one is missing, because a file that may define it could not be read.
+    pub fn lost(&self) -> BTreeSet<Kind> {
+        let unread = self.files.iter().filter(|file| file.unread);
+        let unread = unread.flat_map(|file| file.kind.lost_with(self.sources.get(file.source).path()));
+        // A document is found by its file's name, whatever became of its id.
+        let shared = |kind: &Kind| !kind.is_local() && !matches!(kind, Kind::Protocol | Kind::Visit | Kind::Course);
+        unread.chain(self.files.iter().flat_map(|file| file.names.nameless.iter().copied().filter(shared))).collect()
     }
 
     /// The same files in another reading, where names that lead nowhere are those that were `meant`; what is wrong with them is not said again.
@@ -173,5 +184,6 @@ pub fn decode_on_top(mut files: Vec<impl Readable>, decoded: Option<&mut Decoded
         decoded.update(loaded.sources.iter().map(|(_, source)| source).zip(packed));
     }
     loaded.diagnostics.extend(file::case_collisions(&paths));
+    loaded.add_core();
     loaded
 }

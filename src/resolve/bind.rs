@@ -2,7 +2,8 @@
 
 use super::{cycles, links};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::load::{File, FileKind, Loaded, Woken};
+use crate::lexicon::lexicon;
+use crate::load::{File, Loaded, Woken};
 use crate::schema::faults;
 use crate::schema::names::{Definition, Kind, Meant, ProseReference, Reference, ValueDefinition};
 use crate::source::SourceId;
@@ -13,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub fn bind(loaded: &Loaded) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     let global = Definitions::for_all(loaded, &mut out);
-    let lost = lost(loaded);
+    let lost = loaded.lost();
     let awake = |file: &&File| !loaded.asleep.holds(file.source);
     out.par_extend(loaded.files.par_iter().filter(awake).flat_map_iter(|file| bind_file(file, &global, &lost)));
     let unbound = loaded.uses.of_unknown(|kind, name| lost.contains(&kind) || global.has(kind, name));
@@ -52,27 +53,6 @@ pub fn meant(loaded: &Loaded) -> Meant {
         }
     }
     meant
-}
-
-/// The kinds of names of which nobody can say that one is missing, because a file that may define it could not be read.
-pub(super) fn lost(loaded: &Loaded) -> BTreeSet<Kind> {
-    let unread = loaded.files.iter().filter(|file| file.unread);
-    let unread = unread.flat_map(|file| lost_with(file.kind, loaded.sources.get(file.source).path()));
-    // A document is found by its file's name, whatever became of its id.
-    let shared = |kind: &Kind| !kind.is_local() && !matches!(kind, Kind::Protocol | Kind::Visit | Kind::Course);
-    unread.chain(loaded.files.iter().flat_map(|file| file.names.nameless.iter().copied().filter(shared))).collect()
-}
-
-/// What may have been defined in a file, or below a folder, that could not be read.
-fn lost_with(kind: FileKind, path: &str) -> Vec<Kind> {
-    if path == "content" {
-        return Kind::ALL.to_vec();
-    }
-    if kind != FileKind::Stray {
-        return kind.defines().to_vec();
-    }
-    let inside = FileKind::of(&format!("{path}/any.toml"));
-    inside.defines().iter().copied().chain(inside.named_after()).collect()
 }
 
 /// What is defined, by kind and name.
@@ -132,6 +112,7 @@ impl<'a> Definitions<'a> {
                 finding.with_help(format!("`{}` is {}; name {} here", reference.id, other.with_article(), reference.kind.with_article()))
             }
             (Some(near), None) => finding.with_help(format!("write \"{near}\"")),
+            (None, None) if reference.kind == Kind::Concept => finding.with_help(in_core_or_at_home(&reference.id)),
             (None, None) if reference.kind == Kind::Role => finding.with_help(self.roles(reference)),
             (None, None) => finding.with_help(format!("define it in {}", reference.kind.home())),
         });
@@ -158,6 +139,15 @@ impl<'a> Definitions<'a> {
         let mut same: Vec<&str> = self.by_name.keys().filter(|(kind, _)| *kind == reference.kind).map(|(_, id)| *id).collect();
         same.sort_unstable();
         nearest(&reference.id, same)
+    }
+}
+
+/// The way out for a concept that nothing of the project is near to.
+fn in_core_or_at_home(id: &str) -> String {
+    let entries = lexicon().entries().iter().filter(|entry| entry.is_concept());
+    match nearest(id, entries.map(|entry| entry.id.as_str())) {
+        Some(near) => format!("write \"{near}\", which is in the core vocabulary"),
+        None => format!("define it in {}", Kind::Concept.home()),
     }
 }
 

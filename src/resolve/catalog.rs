@@ -1,7 +1,6 @@
 //! The catalogue: everything of a project that could be read, by name.
 
 use super::ValueIndex;
-use super::bind::lost;
 use super::documents::{Documents, Known};
 use super::reads::{Items, Read, Reads, Recorder, Single, Today};
 use crate::load::{Body, File, FileKind, Loaded};
@@ -212,7 +211,7 @@ impl Catalog {
     /// Joins what could be read. Of two definitions of one name the first holds (the second was reported). What the files define and
     /// refer to was bound before, and is given up: of many documents it takes as much room as all they say.
     pub fn new(loaded: &mut Loaded) -> Self {
-        let unread = Unread { is_torn: loaded.files.iter().any(|file| file.unread), lost: lost(loaded) };
+        let unread = Unread { is_torn: loaded.files.iter().any(|file| file.unread), lost: loaded.lost() };
         let mut shared = Shared::default();
         let mut documents = Self::default();
         documents.protocols.sleep_in(&loaded.asleep);

@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::load::{Body, Loaded};
 use crate::schema::faults;
 use crate::schema::names::Kind;
-use crate::source::Span;
+use crate::source::{SourceId, Span};
 use std::collections::BTreeMap;
 
 /// One edge of a graph: to whom, and where it is written.
@@ -47,14 +47,14 @@ fn circles(edges: &Edges<'_>, verb: &str, help: &str) -> Vec<Diagnostic> {
             path.push((start, 0));
         }
         while let Some((node, next)) = path.last_mut() {
-            let Some((target, span)) = edges.get(node).and_then(|links| links.get(*next)) else {
+            let Some((target, _)) = edges.get(node).and_then(|links| links.get(*next)) else {
                 marks.insert(node, Mark::Done);
                 path.pop();
                 continue;
             };
             *next += 1;
             match marks.get(target) {
-                Some(Mark::Open) => out.push(circle(&path, target, *span, verb, help)),
+                Some(Mark::Open) => out.push(circle(&path, target, edges, verb, help)),
                 Some(Mark::Done) => {}
                 None => {
                     marks.insert(target, Mark::Open);
@@ -66,8 +66,11 @@ fn circles(edges: &Edges<'_>, verb: &str, help: &str) -> Vec<Diagnostic> {
     out
 }
 
-fn circle(path: &[(&str, usize)], back_to: &str, span: Span, verb: &str, help: &str) -> Diagnostic {
+/// The circle that the last link of the path closes, at that link, or at the last that the author can take out.
+fn circle(path: &[(&str, usize)], back_to: &str, edges: &Edges<'_>, verb: &str, help: &str) -> Diagnostic {
     let from = path.iter().position(|(node, _)| *node == back_to).unwrap_or(0);
+    let links = || path[from..].iter().rev().map(|(node, next)| edges[node][next - 1].1);
+    let span = links().find(|span| span.source != SourceId::CORE).or_else(|| links().next()).expect("a circle has a link");
     let mut names: Vec<String> = path[from..].iter().map(|(node, _)| format!("`{node}`")).collect();
     names.push(format!("`{back_to}`"));
     let chain = names.join(&format!(", which {verb} ")).replacen(", which", "", 1);

@@ -3,12 +3,13 @@
 //! A preview shows a saved document at once by this, and leaves everything that is not certain to a check of the whole.
 
 use super::{Catalog, Document, Edition, ValueIndex};
-use crate::load::File;
+use crate::load::{File, RawFile, decode_one};
 use crate::model::Audience;
 use crate::model::id::Ref;
 use crate::model::protocol::Protocol;
 use crate::schema::names::{Kind, ProseReference, Reference};
-use crate::source::Source;
+use crate::source::{Source, SourceId};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 impl Catalog {
@@ -20,9 +21,13 @@ impl Catalog {
             && file.names.prose.iter().all(|reference| self.prints(reference, &values));
         let outline = file.outline.clone()?;
         let is_read = file.readings == 1;
+        let of_core = self.of_core(&file.names.references);
         let new = Document::<Protocol>::of_file(file, text.clone()).filter(|_| is_bound && is_read)?;
         let old = self.protocols.get(new.id.as_str()).filter(|old| old.source == new.source)?;
-        let fits = shown(old) == shown(&new) && values.includes(&old.values);
+        let before = decode_one(old.source, RawFile::new(old.file.path(), old.file.text())).1;
+        // What nobody names any more is no part of the vocabulary.
+        let keeps_core = self.of_core(&before.names.references) == of_core;
+        let fits = shown(old) == shown(&new) && values.includes(&old.values) && keeps_core;
         fits.then(|| Edition { document: Arc::new(new), outline })
     }
 
@@ -49,6 +54,13 @@ impl Catalog {
         }
     }
 
+    /// Those of the names that are concepts of the core vocabulary.
+    fn of_core(&self, references: &[Reference]) -> BTreeSet<Arc<str>> {
+        let concepts = references.iter().filter(|reference| reference.kind == Kind::Concept);
+        let is_of_core = |id: &str| self.concepts.get(id).is_some_and(|concept| concept.id.span.source == SourceId::CORE);
+        concepts.filter(|reference| is_of_core(&reference.id)).map(|reference| reference.id.clone()).collect()
+    }
+
     fn prints(&self, reference: &ProseReference, own: &ValueIndex) -> bool {
         let values = match &reference.document {
             None => Some(own),
@@ -69,7 +81,7 @@ fn shown(protocol: &Protocol) -> (Vec<&str>, Vec<&str>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::{RawFile, decode_on_top, decode_one};
+    use crate::load::decode_on_top;
 
     fn example_clinic() -> (Vec<RawFile>, usize) {
         let mut files = crate::load::read_project(std::path::Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
@@ -107,6 +119,21 @@ mod tests {
         ] {
             assert!(!fits(old, new), "{new}");
         }
+    }
+
+    #[test]
+    fn a_concept_of_the_core_that_nobody_names_any_more_concerns_the_whole() {
+        let (mut files, at) = example_clinic();
+        let own = files[at].content.clone().unwrap();
+        let text = own.replacen("avoid = \"cosmetic-mask\"", "avoid = \"facial-treatment\"", 1);
+        files[at] = RawFile::new(&files[at].path, &text);
+        let catalog = Catalog::new(&mut decode_on_top(files.clone(), None));
+        let fits = |text: &str| {
+            let (text, file, _) = decode_one(crate::source::Sources::id(at), RawFile::new(&files[at].path, text));
+            catalog.successor(file, &text).is_some()
+        };
+        assert!(fits(&text.replacen("title = \"", "title = \"New ", 1)));
+        assert!(!fits(&own));
     }
 
     #[test]

@@ -126,6 +126,11 @@ impl Uses {
         }
     }
 
+    /// The names of a kind that are used.
+    pub fn names(&self, kind: Kind) -> impl Iterator<Item = &str> {
+        self.by_kind.get(&kind).into_iter().flat_map(|names| names.keys().map(|name| &**name))
+    }
+
     /// The files that use a name which is not known, sorted.
     pub fn of_unknown(&self, is_known: impl Fn(Kind, &str) -> bool) -> BTreeSet<SourceId> {
         let all = self.by_kind.iter().flat_map(|(kind, names)| names.iter().map(|(name, files)| (*kind, &**name, files)));

@@ -10,4 +10,5 @@ mod printed;
 mod project;
 mod reproducible;
 mod visit;
+mod vocabulary;
 mod whole;
