@@ -31,7 +31,7 @@ pub enum Mode {
     Call,
 }
 
-/// How strongly a rule binds. For [`Mode::Call`], `Should` is a call the same day and `Must` an emergency.
+/// How strongly a rule binds. For [`Mode::Call`], `Should` is a call the same day, `Now` a call at once and `Must` an emergency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Force {
@@ -39,6 +39,8 @@ pub enum Force {
     May,
     /// Advice.
     Should,
+    /// At once; of calls alone.
+    Now,
     /// No exception but the written ones.
     Must,
 }

@@ -2,9 +2,9 @@
 
 use super::id::{Id, Label};
 use super::lifecycle::Decision;
-use super::phone::{PhoneOfRegion, ShortNumber};
+use super::phone::{Phone, PhoneOfRegion, ShortNumber};
 use super::protocol::Region;
-use super::words::{SharedLine, StaffLine};
+use super::words::{PatientLine, SharedLine, StaffLine};
 use crate::schema::names::Kind;
 use crate::schema::{choice, table};
 use crate::source::Spanned;
@@ -29,6 +29,8 @@ table! {
         req "out-of-hours" out_of_hours: SharedLine,
         /// The number of the emergency service: 911, 999 or 112.
         req "emergency" emergency: Spanned<ShortNumber>,
+        /// Numbers for what can't wait until the clinic opens and is no emergency.
+        list "line" lines: Line,
         /// Where staff report harm by a device or product.
         opt "report-harm" report_harm: StaffLine,
         /// Where patients can report harm.
@@ -39,6 +41,28 @@ table! {
         opt "decision" decision: super::id::DecisionRef,
         /// The roles that own, write and approve.
         list "role" roles: Role,
+    }
+}
+
+choice! {
+    /// What a further number of the clinic is for.
+    pub enum LineUrgency as "urgency of a line" {
+        /// Calls of the urgency `now`: at once, day or night.
+        Now = "now",
+    }
+}
+
+table! {
+    /// A further number that patients call.
+    pub struct Line as "line" {
+        /// Which calls it is for.
+        req "urgency" urgency: Spanned<LineUrgency>,
+        /// The number: one number, as it is dialled within the region or with its country's code.
+        req "number" number: Spanned<Phone>,
+        /// When somebody answers it, such as "day or night".
+        req "hours" hours: PatientLine,
+        /// What to say, or whom to ask for.
+        opt "patient" patient: PatientLine,
     }
 }
 

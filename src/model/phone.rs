@@ -92,12 +92,6 @@ impl Phone {
         let mut readings = Region::WORDS.iter().map(|(_, region)| Self::read(text, *region));
         readings.find(Result::is_ok).unwrap_or_else(|| Self::read(text, Region::Eu))
     }
-
-    fn decode(value: &Value<'_>, region: Option<Region>, cx: &mut Cx<'_>) -> Option<Self> {
-        let text = cx.string(value, || "a telephone number in quotes, such as \"01632 960123\"")?;
-        let read = region.map_or_else(|| Self::read_anywhere(text.value), |region| Self::read(text.value, region));
-        read.map_err(|refusal| refusal.report(text, cx)).ok()
-    }
 }
 
 impl Refusal {
@@ -210,7 +204,9 @@ fn only_digits(text: &str) -> String {
 
 impl Decode for Phone {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
-        Self::decode(value, None, cx)
+        let text = cx.string(value, || "a telephone number in quotes, such as \"01632 960123\"")?;
+        let read = cx.region().map_or_else(|| Self::read_anywhere(text.value), |region| Self::read(text.value, region));
+        read.map_err(|refusal| refusal.report(text, cx)).ok()
     }
 
     fn stand_in(_: Span, cx: &mut Cx<'_>) -> Self {
@@ -234,7 +230,7 @@ impl Pack for Phone {
     }
 }
 
-/// The key `phone` of a clinic, which is read by the plan of the clinic's region.
+/// The key `phone` of a clinic. This number and those that stand after it in the clinic's file are read by the plan of the clinic's region.
 #[derive(Debug, Clone, Hash)]
 pub struct PhoneOfRegion {
     /// The number.
@@ -259,11 +255,8 @@ impl Table for PhoneOfRegion {
     fn read(reader: &mut TableReader<'_, '_>) -> Self {
         let region = reader.word("region");
         let region = region.and_then(|word| Region::WORDS.iter().find(|(known, _)| *known == word)).map(|(_, region)| *region);
-        let decode = |value: &Value<'_>, cx: &mut Cx<'_>| {
-            let span = cx.span(value.span());
-            Phone::decode(value, region, cx).map(|number| Spanned::new(number, span))
-        };
-        Self { number: reader.required_by("phone", decode) }
+        reader.set_region(region);
+        Self { number: reader.required("phone") }
     }
 
     fn pack_fields(&self, into: &mut Packer<'_>) {

@@ -464,6 +464,8 @@ choice! {
     pub enum Urgency as "urgency" {
         /// Call the clinic today.
         Today = "today",
+        /// Call the clinic at once, day or night: the number is a `[[line]]` of the clinic's file.
+        Now = "now",
         /// Get help now.
         Emergency = "emergency",
     }
@@ -482,7 +484,9 @@ table! {
         opt "after" after: Spanned<Duration>,
         /// What else tells it from what is normal.
         opt "unlike-normal" unlike_normal: SharedLine,
-        /// What the patient is told; it completes "Call us today if".
+        /// What the patient does before calling, such as "Rinse with water."
+        opt "first" first: PatientLine,
+        /// What the patient is told; it completes "Call us today if", "Call at once if" or "Get help now if".
         req "patient" patient: PatientLine,
         /// What staff do when called.
         opt "staff" staff: StaffLine,

@@ -74,6 +74,8 @@ choice! {
         Calendar = "calendar",
         /// A telephone.
         Phone = "phone",
+        /// A telephone that rings.
+        PhoneNow = "phone-now",
         /// An emergency.
         Emergency = "emergency",
         /// A tick.

@@ -120,6 +120,7 @@ impl Lowering {
         let mut norm = Norm::new(Mode::Call, self.concepts.id(item.sign.as_str())?, Period::of(Windows::open(start)));
         norm.force = match item.urgency.value {
             Urgency::Today => Force::Should,
+            Urgency::Now => Force::Now,
             Urgency::Emergency => Force::Must,
         };
         if item.unlike_normal.is_some() {

@@ -1,6 +1,7 @@
 //! Reading one value, and going on after a fault.
 
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::model::protocol::Region;
 use crate::model::{Audience, Quantity};
 use crate::schema::names::{Definition, Kind, Meant, Names, ValueDefinition};
 use crate::schema::{Shape, faults, literal};
@@ -49,6 +50,8 @@ pub struct Cx<'a> {
     inserted: Vec<usize>,
     /// The id that the file's name asks for, if it is a document's.
     stem: Option<&'a str>,
+    /// The region by whose plan telephone numbers are read, once it is known.
+    region: Option<Region>,
     /// Which of the readings this is, the first being 0.
     reading: usize,
     /// What names that lead nowhere were meant for, in all readings but the first.
@@ -71,6 +74,7 @@ impl<'a> Cx<'a> {
             place: ("", ""),
             inserted: Vec::new(),
             stem: None,
+            region: None,
             reading: 0,
             meant: None,
             readings: 1,
@@ -100,6 +104,16 @@ impl<'a> Cx<'a> {
     pub fn choose(&mut self, count: usize) -> usize {
         self.readings = self.readings.max(count).max(2);
         self.reading % count.max(1)
+    }
+
+    /// The region by whose plan telephone numbers are read.
+    pub fn region(&self) -> Option<Region> {
+        self.region
+    }
+
+    /// Sets it for what follows.
+    pub fn set_region(&mut self, region: Option<Region>) {
+        self.region = region;
     }
 
     /// The id that a document should have whose own could not be read.

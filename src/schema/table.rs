@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, MOST_OF_A_FILE, nearest};
 use crate::model::Audience;
+use crate::model::protocol::Region;
 use crate::schema::names::Kind;
 use crate::schema::{Cx, Decode, Field, Packer, Shape, TableShape, Unpacker, Value, decode, faults};
 use crate::source::Span;
@@ -123,12 +124,7 @@ pub struct TableReader<'t, 'x> {
 impl<'t> TableReader<'t, '_> {
     /// A key that must stand there.
     pub fn required<T: Decode>(&mut self, key: &'static str) -> T {
-        self.required_by(key, T::decode)
-    }
-
-    /// The same, decoded by what other keys of the table say.
-    pub fn required_by<T: Decode>(&mut self, key: &'static str, decode: impl FnOnce(&Value<'_>, &mut Cx<'_>) -> Option<T>) -> T {
-        if let Some(found) = self.optional_by(key, decode) {
+        if let Some(found) = self.optional(key) {
             return found;
         }
         self.missing.push(key);
@@ -139,23 +135,24 @@ impl<'t> TableReader<'t, '_> {
 
     /// A key that may be left out.
     pub fn optional<T: Decode>(&mut self, key: &'static str) -> Option<T> {
-        self.optional_by(key, T::decode)
+        let value = self.value(key)?;
+        let span = self.cx.span(value.span());
+        let (table, before) = self.cx.go_to(self.what, key);
+        let decoded = T::decode(value, self.cx);
+        self.cx.go_to(table, before);
+        let found = decoded.unwrap_or_else(|| T::stand_in(span, self.cx));
+        self.define_value(key, span, &found);
+        Some(found)
+    }
+
+    /// Says by which region's plan the telephone numbers of the file are read from here on; none, if nobody knows the region.
+    pub fn set_region(&mut self, region: Option<Region>) {
+        self.cx.set_region(region);
     }
 
     /// The word at another key, whether it is right or not.
     pub fn word(&self, key: &str) -> Option<&'t str> {
         self.value(key)?.get_ref().as_str()
-    }
-
-    fn optional_by<T: Decode>(&mut self, key: &'static str, decode: impl FnOnce(&Value<'_>, &mut Cx<'_>) -> Option<T>) -> Option<T> {
-        let value = self.value(key)?;
-        let span = self.cx.span(value.span());
-        let (table, before) = self.cx.go_to(self.what, key);
-        let decoded = decode(value, self.cx);
-        self.cx.go_to(table, before);
-        let found = decoded.unwrap_or_else(|| T::stand_in(span, self.cx));
-        self.define_value(key, span, &found);
-        Some(found)
     }
 
     /// Records a value that prose may print.

@@ -1,6 +1,6 @@
 //! What a page must show and may not hold, whatever the theme: proved on every page that is rendered.
 //!
-//! A theme may arrange a page as it likes. It may not leave out a rule, a warning sign, the number to call, the emergency number, the
+//! A theme may arrange a page as it likes. It may not leave out a rule, a warning sign, the numbers to call, the emergency number, the
 //! identity of the document, its stamp or the notice of an example clinic. Each must stand in what a browser shows of the page, which
 //! is read as a browser reads it: what is in an attribute, in a closed `details`, in a template or below something hidden does not
 //! count. Neither may a page ask another host for anything, or hold styles and scripts of its own.
@@ -9,7 +9,7 @@
 //! ([`Obligations::check_printed`]).
 
 use super::page::{Fault, Page};
-use crate::view::{ClinicView, Html, Identity};
+use crate::view::{ClinicView, Handout, Html, Identity};
 use memchr::memmem::Finder;
 use std::fmt;
 
@@ -22,6 +22,8 @@ pub enum Block {
     WarningSigns,
     /// The clinic's number, as a link.
     Phone,
+    /// The clinic's numbers for calls at once, where the page has such a call.
+    AtOnceNumber,
     /// The emergency number.
     EmergencyNumber,
     /// Id, version, effective and review date.
@@ -39,6 +41,7 @@ impl Block {
             Self::Rules => "rules",
             Self::WarningSigns => "warning-signs",
             Self::Phone => "phone",
+            Self::AtOnceNumber => "at-once-number",
             Self::EmergencyNumber => "emergency-number",
             Self::IdentityFooter => "identity-footer",
             Self::Stamp => "stamp",
@@ -127,12 +130,24 @@ impl Obligations {
 
     /// When to call whom.
     #[must_use]
-    pub fn with_calls<'a>(mut self, clinic: Option<&ClinicView>, signs: impl Iterator<Item = &'a Html>) -> Self {
-        self = self.with(Block::WarningSigns, signs.map(seen));
+    pub fn with_calls(mut self, clinic: Option<&ClinicView>, handout: &Handout) -> Self {
+        let Handout { call_today, call_now, emergency, .. } = handout;
+        let signs = call_today.iter().chain(call_now).chain(emergency);
+        let words = signs.flat_map(|call| std::iter::once(&call.html).chain(&call.unlike_normal).chain(&call.first_aid));
+        self = self.with(Block::WarningSigns, words.map(seen));
         let Some(clinic) = clinic else { return self };
-        self = self.with(Block::Phone, [normal(&clinic.phone)]);
-        self.wanted.push((Block::Phone, Wanted::Link(clinic.phone_href.clone())));
+        self = self.with_number(Block::Phone, &clinic.phone, &clinic.phone_href);
+        for line in clinic.lines.iter().filter(|_| !call_now.is_empty()) {
+            self = self.with_number(Block::AtOnceNumber, &line.phone, &line.phone_href);
+            self = self.with(Block::AtOnceNumber, std::iter::once(&line.hours).chain(&line.say).map(seen));
+        }
         self.with(Block::EmergencyNumber, [normal(&clinic.emergency)])
+    }
+
+    fn with_number(mut self, block: Block, number: &str, address: &str) -> Self {
+        self = self.with(block, [normal(number)]);
+        self.wanted.push((block, Wanted::Link(address.to_owned())));
+        self
     }
 
     /// Texts of a block, in words that a reader sees.

@@ -180,6 +180,7 @@ impl<'a> Combination<'a> {
             expect,
             phases: self.phases(cx),
             call_today: self.calls(Urgency::Today, cx),
+            call_now: self.calls(Urgency::Now, cx),
             emergency: self.calls(Urgency::Emergency, cx),
             risks: self.each(cx, |document, printer| document.risks.iter().map(|risk| printer.html(&risk.patient)).collect()),
             tell_us: self.each(cx, |document, printer| {
@@ -248,8 +249,8 @@ impl<'a> Combination<'a> {
         self.treatments.iter().map(|composite| composite.own).filter(move |document| seen.insert(document.id.as_str().to_owned()))
     }
 
-    /// What the treatments' own sheets put first, the most serious before the others: every emergency, then the rules as they are merged,
-    /// by their signal words and their places on those sheets. A sheet without an emergency among them ends with a sign to call for.
+    /// What the treatments' own sheets put first, the most serious before the others: every emergency, every call at once, then the rules as
+    /// they are merged, by their signal words and their places on those sheets. A sheet without such a sign ends with one to call for today.
     fn first_things(&self, after: &Merged<'a>, teller: &mut Teller<'_, 'a>, cx: Cx<'a>) -> Vec<FirstThing> {
         let place = |origin: &Origin| {
             let document = self.documents().find(|document| document.id.as_str() == origin.treatment.as_str())?;
@@ -266,6 +267,7 @@ impl<'a> Combination<'a> {
         rules.sort_by_key(|(signal, place, _)| (*signal, *place));
         let rules = rules.into_iter().take(FIRST_RULES).map(|(_, _, line)| FirstThing::of_rule(line));
         let mut things = self.first_signs(Urgency::Emergency, cx);
+        things.extend(self.first_signs(Urgency::Now, cx));
         let lesser = if things.is_empty() { self.first_signs(Urgency::Today, cx).into_iter().next() } else { None };
         things.extend(rules);
         things.extend(lesser);
@@ -551,8 +553,8 @@ fn same_words(a: &Html, b: &Html) -> bool {
 
 /// Whether a reader sees no difference between two warning signs.
 fn reads_alike(a: &CallLine, b: &CallLine) -> bool {
-    let CallLine { anchor: _, html, unlike_normal } = a;
-    same_words(html, &b.html) && *unlike_normal == b.unlike_normal
+    let CallLine { anchor: _, html, unlike_normal, first_aid } = a;
+    same_words(html, &b.html) && *unlike_normal == b.unlike_normal && *first_aid == b.first_aid
 }
 
 /// What comes first stands first; of what starts together, the order stays.

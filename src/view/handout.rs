@@ -48,6 +48,8 @@ pub struct Handout {
     pub phases: Vec<Phases>,
     /// Call the clinic today if …
     pub call_today: Vec<CallLine>,
+    /// Call this number at once, day or night, if …
+    pub call_now: Vec<CallLine>,
     /// Get help now if …
     pub emergency: Vec<CallLine>,
     /// Risks.
@@ -79,6 +81,8 @@ pub struct FirstThing {
     pub html: Html,
     /// Why, for a rule that says so.
     pub why: Option<Html>,
+    /// Of a warning sign, what to do before calling.
+    pub first_aid: Option<Html>,
     /// Of a warning sign, how fast to act: the number to call stands beside it.
     pub urgency: Option<Urgency>,
     /// Where on the page the whole of it stands.
@@ -186,6 +190,8 @@ pub struct CallLine {
     pub html: Html,
     /// How the sign differs from what is normal.
     pub unlike_normal: Option<Html>,
+    /// What to do before calling.
+    pub first_aid: Option<Html>,
 }
 
 /// Sessions and results.
@@ -248,6 +254,7 @@ impl Handout {
             expect: expectations.iter().map(|expectation| ExpectLine::new(expectation, printer)).collect(),
             phases: if cards.is_empty() { Vec::new() } else { vec![Phases { treatment: None, cards }] },
             call_today: call_lines(calls, Urgency::Today, printer),
+            call_now: call_lines(calls, Urgency::Now, printer),
             emergency: call_lines(calls, Urgency::Emergency, printer),
             risks: risks.iter().map(|risk| printer.html(&risk.patient)).collect(),
             tell_us: contraindications.iter().filter_map(|c| c.patient.as_ref()).map(|words| printer.html(words)).collect(),
@@ -322,7 +329,7 @@ impl FirstThing {
     /// The line of a rule as one of the most important things.
     pub(super) fn of_rule(line: RuleLine) -> Self {
         let html = Html(format!("{}{}", line.html.as_str(), super::printer::escaped(&in_brackets(&line.terms))));
-        Self { icon: line.icon, html, why: line.why, urgency: None, anchor: line.anchor }
+        Self { icon: line.icon, html, why: line.why, first_aid: None, urgency: None, anchor: line.anchor }
     }
 }
 
@@ -331,6 +338,7 @@ pub(super) fn first_call(call: &Call, printer: Patients<'_>, cx: Cx<'_>) -> Firs
         icon: call_icon(call.urgency.value),
         html: call_sentence(call, printer, cx),
         why: None,
+        first_aid: call.first.as_ref().map(|words| printer.html(words)),
         urgency: Some(call.urgency.value),
         anchor: call.id.as_str().to_owned(),
     }
@@ -355,6 +363,7 @@ fn strap(composite: &Composite<'_>, printer: Patients<'_>, cx: Cx<'_>) -> String
 fn call_sentence(call: &Call, printer: Patients<'_>, cx: Cx<'_>) -> Html {
     let key = match call.urgency.value {
         Urgency::Today => "call_today_if",
+        Urgency::Now => "call_now_if",
         Urgency::Emergency => "emergency_if",
     };
     Html(format!("{} {}", super::printer::escaped(cx.language.word(key)), printer.html(&call.patient).as_str()))
@@ -363,6 +372,7 @@ fn call_sentence(call: &Call, printer: Patients<'_>, cx: Cx<'_>) -> Html {
 fn call_icon(urgency: Urgency) -> Icon {
     match urgency {
         Urgency::Today => Icon::Phone,
+        Urgency::Now => Icon::PhoneNow,
         Urgency::Emergency => Icon::Emergency,
     }
 }
@@ -552,9 +562,10 @@ impl PhaseCard {
 pub(super) fn call_lines(calls: &[Call], urgency: Urgency, printer: Patients<'_>) -> Vec<CallLine> {
     let wanted = calls.iter().filter(|call| call.urgency.value == urgency);
     let line = |call: &Call| {
-        let Call { id, urgency: _, sign: _, after: _, unlike_normal, patient, staff: _, provenance: _ } = call;
+        let Call { id, urgency: _, sign: _, after: _, unlike_normal, first, patient, staff: _, provenance: _ } = call;
         let unlike_normal = unlike_normal.as_ref().map(|words| printer.html(words));
-        CallLine { anchor: id.as_str().to_owned(), html: printer.html(patient), unlike_normal }
+        let first_aid = first.as_ref().map(|words| printer.html(words));
+        CallLine { anchor: id.as_str().to_owned(), html: printer.html(patient), unlike_normal, first_aid }
     };
     wanted.map(line).collect()
 }

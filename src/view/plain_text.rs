@@ -3,6 +3,7 @@
 use super::combined::CourseView;
 use super::handout::{CallLine, ExpectLine, Handout, HandoutStep, PhaseCard, Phases, RuleLine, SeriesView, in_brackets, plain};
 use super::parts::Html;
+use super::shell::LineView;
 use super::{ClinicView, Cx};
 
 /// A heading, and the lines below it.
@@ -27,6 +28,7 @@ impl Handout {
             expect,
             phases,
             call_today,
+            call_now,
             emergency,
             risks,
             series,
@@ -40,15 +42,17 @@ impl Handout {
         } = self;
         let word = |key| cx.language.word(key).to_owned();
         let rules = |lines: &[RuleLine]| lines.iter().map(|line| rule(line, cx)).collect::<Vec<_>>();
-        let calls = |lines: &[CallLine]| lines.iter().map(call).collect::<Vec<_>>();
+        let calls = |lines: &[CallLine]| lines.iter().map(|line| call(line, cx)).collect::<Vec<_>>();
         let sentences = |lines: &[Html]| lines.iter().map(plain).collect::<Vec<_>>();
         let number = |number: fn(&ClinicView) -> &str| clinic.map_or_else(String::new, |clinic| format!(": {}", number(clinic)));
-        let sections: [Section; 16] = [
+        let lines = clinic.map_or_else(String::new, |clinic| clinic.lines.iter().map(line_in_words).collect());
+        let sections: [Section; 17] = [
             (word("do"), rules(dos)),
             (word("may"), rules(mays)),
             (word("dont"), rules(donts)),
             (word("looking_after"), notes.clone()),
             (format!("{}{}", word("call_today_if"), number(|clinic| &clinic.phone)), calls(call_today)),
+            (format!("{}{lines}", word("call_now_if")), calls(call_now)),
             (format!("{}{}", word("emergency_if"), number(|clinic| &clinic.emergency)), calls(emergency)),
             (word("what_to_expect"), phases.iter().flat_map(phase_lines).collect()),
             (word("what_is_normal"), expect.iter().map(|line| normal(line, cx)).collect()),
@@ -74,15 +78,23 @@ impl Handout {
     }
 }
 
+/// ": 01632 960555 (day or night). Say that you had a filler."
+fn line_in_words(LineView { phone, phone_href: _, hours, say }: &LineView) -> String {
+    let say = say.as_ref().map(|words| format!(". {}", plain(words)));
+    format!(": {phone} ({}){}", plain(hours), say.unwrap_or_default())
+}
+
 fn rule(line: &RuleLine, cx: Cx<'_>) -> String {
     let why = line.why.as_ref().map(|why| format!(" {}", plain(why)));
     let call = line.call_after.as_ref().map(|period| format!(" {}", cx.language.filled("call_if_not_by", &[("period", period)])));
     format!("{}{}{}{}", plain(&line.html), in_brackets(&line.terms), why.unwrap_or_default(), call.unwrap_or_default())
 }
 
-fn call(CallLine { html, unlike_normal, anchor: _ }: &CallLine) -> String {
+fn call(CallLine { html, unlike_normal, first_aid, anchor: _ }: &CallLine, cx: Cx<'_>) -> String {
     let unlike = unlike_normal.as_ref().map(|words| format!(" ({})", plain(words)));
-    format!("{}{}", plain(html), unlike.unwrap_or_default())
+    let first =
+        first_aid.as_ref().map(|words| format!(". {} {} {}", cx.language.word("call_first"), plain(words), cx.language.word("then_call")));
+    format!("{}{}{}", plain(html), unlike.unwrap_or_default(), first.unwrap_or_default())
 }
 
 fn normal(ExpectLine { html, skin_tone, harmless, lasts: _, anchor: _ }: &ExpectLine, cx: Cx<'_>) -> String {

@@ -245,12 +245,14 @@ pub struct SignRow {
     pub when: String,
     /// Whether it does no harm, however long it lasts.
     pub harmless: bool,
-    /// `today` or `emergency`; none for what is normal.
+    /// `today`, `now` or `emergency`; none for what is normal.
     pub urgency: Option<Urgency>,
     /// The urgency in words.
     pub urgency_word: Option<String>,
     pub told: Html,
     pub unlike_normal: Option<Html>,
+    /// What the patient does before calling.
+    pub first_aid: Option<Html>,
     pub html: Option<Html>,
     pub provenance: Provenance,
 }
@@ -638,6 +640,7 @@ impl Page<'_> {
             urgency_word: None,
             told: self.printer.html(patient),
             unlike_normal: None,
+            first_aid: None,
             html: staff.as_ref().map(|words| self.printer.html(words)),
             provenance: self.provenance(provenance),
         }
@@ -652,7 +655,7 @@ impl Page<'_> {
     }
 
     fn alarm(&self, call: &Call) -> SignRow {
-        let Call { id, urgency, sign, after, unlike_normal, patient, staff, provenance } = call;
+        let Call { id, urgency, sign, after, unlike_normal, first, patient, staff, provenance } = call;
         SignRow {
             anchor: id.as_str().to_owned(),
             sign: short_term(sign.as_str(), self.cx),
@@ -663,6 +666,7 @@ impl Page<'_> {
             urgency_word: Some(self.cx.language.choice("urgency", urgency.value.word())),
             told: self.printer.html(patient),
             unlike_normal: unlike_normal.as_ref().map(|words| self.printer.html(words)),
+            first_aid: first.as_ref().map(|words| self.printer.html(words)),
             html: staff.as_ref().map(|words| self.printer.html(words)),
             provenance: self.provenance(provenance),
         }

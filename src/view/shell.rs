@@ -2,7 +2,7 @@
 
 use super::language::LanguageView;
 use super::{Cx, Html, PartView, Printer};
-use crate::model::clinic::Clinic;
+use crate::model::clinic::{Clinic, Line};
 use crate::model::{Audience, PatientReader};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -58,10 +58,38 @@ pub struct ClinicView {
     pub emergency: String,
     /// The same as a link.
     pub emergency_href: String,
+    /// The numbers for calls at once.
+    pub lines: Vec<LineView>,
     /// Where patients can report harm.
     pub report_harm: Option<Html>,
     /// How to ask for another format.
     pub other_formats: Option<Html>,
+}
+
+/// A number of the clinic for calls at once.
+#[derive(Debug, Clone, Serialize)]
+pub struct LineView {
+    /// The number as printed.
+    pub phone: String,
+    /// The number as a link that dials it from anywhere.
+    pub phone_href: String,
+    /// When somebody answers.
+    pub hours: Html,
+    /// What to say.
+    pub say: Option<Html>,
+}
+
+impl LineView {
+    fn new(line: &Line, cx: Cx<'_>) -> Self {
+        let Line { urgency: _, number, hours, patient } = line;
+        let printer = Printer::<PatientReader>::plain_words(cx);
+        Self {
+            phone: number.value.printed().to_owned(),
+            phone_href: number.value.href(),
+            hours: printer.html(hours),
+            say: patient.as_ref().map(|words| printer.html(words)),
+        }
+    }
 }
 
 impl ClinicView {
@@ -76,6 +104,7 @@ impl ClinicView {
             hours,
             out_of_hours,
             emergency,
+            lines,
             report_harm: _,
             report_harm_patient,
             other_formats,
@@ -93,6 +122,7 @@ impl ClinicView {
             out_of_hours: printer.html(out_of_hours),
             emergency: emergency.value.as_str().to_owned(),
             emergency_href: emergency.value.href(),
+            lines: lines.iter().map(|line| LineView::new(line, cx)).collect(),
             report_harm: report_harm_patient.as_ref().map(|words| printer.html(words)),
             other_formats: other_formats.as_ref().map(|words| printer.html(words)),
         }

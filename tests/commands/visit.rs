@@ -142,6 +142,25 @@ fn a_late_emergency_stands_beside_an_early_call_on_the_same_sign() {
 }
 
 #[test]
+fn a_call_at_once_stands_between_today_and_an_emergency_with_its_number_and_what_to_do_first() {
+    let project = Project::example();
+    let call = "[[call]]\nid = \"eye\"\nurgency = \"now\"\nsign = \"rash\"\nfirst = \"Rinse it with water.\"\npatient = \"gel gets into your eye\"\ndecision = \"warning-signs\"\n";
+    add(&project, "soothing-mask", call);
+    let refused = project.run("visit microneedling soothing-mask");
+    assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""));
+    assert!(refused.err.contains("error[S131 line-missing]: no number is answered at once, day or night"), "{}", refused.err);
+    let line = "[[line]]\nurgency = \"now\"\nnumber = \"+44 1632 960555\"\nhours = \"day or night\"\npatient = \"Say what you had done.\"\n\n[[role]]";
+    project.edit("content/clinic.toml", "[[role]]", line);
+    for visit in ["visit microneedling soothing-mask", "visit soothing-mask"] {
+        let text = project.run(visit).out.replace('\u{a0}', " ");
+        let heading = "Call at once if: 01632 960555 (day or night). Say what you had done.";
+        assert_eq!(section(&text, heading), ["- gel gets into your eye. First: Rinse it with water. Then call."], "{text}");
+        let places = ["Call us today if: 01632 960123", heading, "Get help now if: 999"].map(|heading| text.find(heading).unwrap());
+        assert!(places.is_sorted(), "{text}");
+    }
+}
+
+#[test]
 fn equal_bans_in_different_words_are_both_printed() {
     let project = Project::example();
     add(

@@ -534,6 +534,7 @@ fn calls_on_one_sign_stay_apart() {
         call("rf#burn", "skin-break", Minutes::days(3), Force::Must),
         call("rf#grey-patch", "burn", T0, Force::Must),
         call("rf#open-skin", "skin-break", T0, Force::Must),
+        call("rf#acid", "skin-break", T0, Force::Now),
     ]);
     assert_eq!(
         lines(&visit),
@@ -543,6 +544,7 @@ fn calls_on_one_sign_stay_apart() {
             "Call skin-break [[0,null]] from >mn#weeping",
             "Call skin-break [[4320,null]] from >rf#burn",
             "Call skin-break [[0,null]] from >rf#open-skin",
+            "Call skin-break [[0,null]] from >rf#acid",
         ]
     );
 }

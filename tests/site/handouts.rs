@@ -120,3 +120,34 @@ fn every_handout_has_both_numbers() {
         }
     }
 }
+
+/// A call at once stands between the other two, with its own number, hours and what to do first: on each sheet that prints it, and where
+/// it is one of the most important things.
+#[test]
+fn a_call_at_once_stands_with_its_own_number_between_the_other_two() {
+    let line = "[[line]]\nurgency = \"now\"\nnumber = \"01632 960555\"\nhours = \"day or night\"\npatient = \"Say what you had done.\"\n\n[[role]]";
+    let call = "[[call]]\nid = \"eye\"\nurgency = \"now\"\nsign = \"rash\"\nfirst = \"Rinse it with water.\"\npatient = \"gel gets into your eye\"\ndecision = \"warning-signs\"\n\n[[call]]";
+    let mask = "content/protocols/soothing-mask.toml";
+    let world = World::example().edited("content/clinic.toml", "[[role]]", line).edited(mask, "[[call]]", call);
+    let site = world.edited(mask, "first = [", "first = [\"eye\", ").site();
+    let read = |path: &str| visible_text(std::str::from_utf8(&site[path]).unwrap()).split_whitespace().collect::<Vec<_>>().join(" ");
+    let sign = "gel gets into your eye First: Rinse it with water. Then call.";
+    for path in ["patient/en/soothing-mask.html", "patient/en/needling-with-mask.html"] {
+        let text = read(path);
+        let parts = [
+            "Call us today if",
+            "Call this number at once, day or night, if",
+            sign,
+            "01632 960555",
+            "day or night. Say what you had done.",
+            "Emergency: get help now if",
+        ];
+        let places: Vec<_> = parts.iter().map(|part| text.rfind(part)).collect();
+        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{path}: {places:?}\n{text}");
+        let card = "Call at once if gel gets into your eye First: Rinse it with water. Then call. 01632 960555 Emergency 999";
+        assert!(text.contains(card), "{path}: {text}");
+    }
+    let without = read("patient/en/microneedling.html");
+    assert!(!without.contains("01632 960555") && !without.contains("at once, day or night"), "{without}");
+    assert!(read("staff/en/soothing-mask.html").contains("Call at once 01632 960555 day or night"));
+}

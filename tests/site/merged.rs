@@ -108,9 +108,8 @@ fn item(number: usize) -> impl Strategy<Value = String> {
             )
         })
     };
-    let call =
-        (prop::sample::select(SIGNS.to_vec()), prop::option::of(time()), any::<bool>()).prop_map(move |((sign, words), after, today)| {
-            let urgency = if today { "today" } else { "emergency" };
+    let call = (prop::sample::select(SIGNS.to_vec()), prop::option::of(time()), prop::sample::select(vec!["today", "now", "emergency"]))
+        .prop_map(move |((sign, words), after, urgency)| {
             let after = after.map_or(String::new(), |after| format!("after = \"{after}\"\n"));
             format!(
                 "\n[[call]]\nid = \"drawn-{number}\"\nurgency = \"{urgency}\"\nsign = \"{sign}\"\npatient = \"you see {words}\"\n{after}"

@@ -78,7 +78,11 @@ fn run(block: &TextBlock<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
 fn is_the_clinics(digits: &str, clinic: &Clinic) -> bool {
     let words = [clinic.phone_note.as_ref(), Some(&clinic.out_of_hours), clinic.report_harm_patient.as_ref(), clinic.other_formats.as_ref()];
     let texts = words.into_iter().flatten().map(|words| words.source_text()).chain(clinic.report_harm.iter().map(|words| words.source_text()));
-    let mut numbers = [clinic.phone.number.value.printed(), clinic.emergency.value.as_str(), clinic.hours.source_text()].into_iter().chain(texts);
+    let lines = clinic.lines.iter().flat_map(|line| {
+        let words = line.patient.iter().chain([&line.hours]).map(|words| words.source_text());
+        words.chain([line.number.value.printed()])
+    });
+    let mut numbers = [clinic.phone.number.value.printed(), clinic.emergency.value.as_str(), clinic.hours.source_text()].into_iter().chain(texts).chain(lines);
     numbers.any(|text| runs(text).any(|(_, number)| number == digits || national(&number) == national(digits)))
 }
 

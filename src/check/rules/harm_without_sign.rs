@@ -17,8 +17,9 @@ pub static CHECK: Check = Check {
 
 const DOCS: &str = r#"
 A risk is named that announces itself, and no call tells the patient how: loss of sight without a call on sight, a blocked vessel
-without one on pale or mottled skin, infection without one on its signs. For loss of sight, a blocked vessel, a severe allergic
-reaction and a stroke, the call must be an emergency, and leaving it out is an error.
+without one on pale or mottled skin, infection without one on its signs. For loss of sight, a severe allergic reaction
+and a stroke, the call must be an emergency, for a blocked vessel one at once (`urgency = "now"`) at least, since those who injected hold
+the antidote; leaving it out is an error.
 
 The harm counts by its concept or by what its sentence names.
 
@@ -44,24 +45,31 @@ patient = "your sight changes"
 ```
 "#;
 
-/// A harm of the lexicon, the signs that announce it, beginnings of words of theirs, and whether they are an emergency.
+/// A harm of the lexicon, the signs that announce it, beginnings of words of theirs, and how fast to act.
 struct Announced {
     harm: &'static str,
     signs: &'static [&'static str],
     words: &'static [&'static str],
-    grave: bool,
+    /// How fast it asks to act, at least.
+    least: Urgency,
+}
+
+impl Announced {
+    fn is_grave(&self) -> bool {
+        self.least > Urgency::Today
+    }
 }
 
 const ANNOUNCED: [Announced; 9] = [
-    Announced { harm: "blindness", signs: &["vision-change"], words: &["sight", "see less", "see worse", "see double", "vision", "cannot see"], grave: true },
-    Announced { harm: "vessel-blockage", signs: &["blanching", "strong-pain"], words: &["pale", "white", "mottled", "blotchy", "grey"], grave: true },
-    Announced { harm: "allergic-shock", signs: &["breathing-trouble", "face-swelling"], words: &["breath", "tongue", "throat"], grave: true },
-    Announced { harm: "stroke", signs: &["face-droop", "speech-trouble"], words: &["weak", "speak", "speech", "droop"], grave: true },
-    Announced { harm: "wound-infection", signs: &["infection-signs"], words: &["pus", "fever", "infect", "hot", "smell"], grave: false },
-    Announced { harm: "burns", signs: &["skin-break", "burn-marks", "burning", "pain"], words: &["blister", "burn", "weep", "hot", "hurt"], grave: false },
-    Announced { harm: "bleeding-harm", signs: &["bleeding"], words: &["bleed"], grave: false },
-    Announced { harm: "clot", signs: &["calf-pain", "breathing-trouble", "chest-pain"], words: &["calf", "breath", "leg"], grave: false },
-    Announced { harm: "tendon-tear", signs: &["pain", "weakness"], words: &["snap", "bang", "pain", "walk"], grave: false },
+    Announced { harm: "blindness", signs: &["vision-change"], words: &["sight", "see less", "see worse", "see double", "vision", "cannot see"], least: Urgency::Emergency },
+    Announced { harm: "vessel-blockage", signs: &["blanching", "strong-pain"], words: &["pale", "white", "mottled", "blotchy", "grey"], least: Urgency::Now },
+    Announced { harm: "allergic-shock", signs: &["breathing-trouble", "face-swelling"], words: &["breath", "tongue", "throat"], least: Urgency::Emergency },
+    Announced { harm: "stroke", signs: &["face-droop", "speech-trouble"], words: &["weak", "speak", "speech", "droop"], least: Urgency::Emergency },
+    Announced { harm: "wound-infection", signs: &["infection-signs"], words: &["pus", "fever", "infect", "hot", "smell"], least: Urgency::Today },
+    Announced { harm: "burns", signs: &["skin-break", "burn-marks", "burning", "pain"], words: &["blister", "burn", "weep", "hot", "hurt"], least: Urgency::Today },
+    Announced { harm: "bleeding-harm", signs: &["bleeding"], words: &["bleed"], least: Urgency::Today },
+    Announced { harm: "clot", signs: &["calf-pain", "breathing-trouble", "chest-pain"], words: &["calf", "breath", "leg"], least: Urgency::Today },
+    Announced { harm: "tendon-tear", signs: &["pain", "weakness"], words: &["snap", "bang", "pain", "walk"], least: Urgency::Today },
 ];
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
@@ -72,8 +80,12 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         }
         let harm = term(risk.harm.as_str(), cx.cx.catalog);
         let signs: Vec<&str> = announced.signs.iter().filter_map(|sign| Some(lexicon().get(sign)?.term.as_str())).collect();
-        let severity = if announced.grave { Severity::Error } else { Severity::Warning };
-        let urgency = if announced.grave { "an emergency call" } else { "a call" };
+        let severity = if announced.is_grave() { Severity::Error } else { Severity::Warning };
+        let urgency = match announced.least {
+            Urgency::Today => "a call",
+            Urgency::Now => "a call of the urgency `now` or an emergency call",
+            Urgency::Emergency => "an emergency call",
+        };
         let message = format!("the risk of {harm} is named, and no call tells how it begins");
         let help = format!("add {urgency} on {}", enumerate(&signs).replace(" and ", " or "));
         out.push_for(Some(risk.id.as_str()), Diagnostic::new(&CHECK.rule, risk.harm.span(), message).with_severity(severity).with_help(help));
@@ -83,12 +95,12 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
 fn is_about(risk: &Risk, announced: &Announced, cx: &ProtocolCx<'_>) -> bool {
     let lexicon = lexicon();
     let named = || lexicon.mentions(risk.patient.source_text()).into_iter().any(|mention| lexicon.is_a(&mention.entry.id, announced.harm));
-    is_kind(risk.harm.as_str(), &[announced.harm], cx.cx.catalog) || (announced.grave && named())
+    is_kind(risk.harm.as_str(), &[announced.harm], cx.cx.catalog) || (announced.is_grave() && named())
 }
 
 fn is_called_for(announced: &Announced, cx: &ProtocolCx<'_>) -> bool {
     let words: Vec<String> = announced.words.iter().map(|word| (*word).to_owned()).collect();
-    cx.protocol.calls.iter().filter(|call| !announced.grave || call.urgency.value == Urgency::Emergency).any(|call| {
+    cx.protocol.calls.iter().filter(|call| call.urgency.value >= announced.least).any(|call| {
         is_kind(call.sign.as_str(), announced.signs, cx.cx.catalog) || has_beginning(call.patient.source_text(), &words)
     })
 }

@@ -19,6 +19,7 @@ A sign that calls for help at once is treated as less.
 
 * a call with it is for "today": trouble breathing, swallowing or speaking, a change or loss of sight, a weak or drooping face or arm,
   collapse, a fit, chest pain, a swollen tongue or throat, and skin that turns pale or mottled after an injection;
+* a call with it is for "now", but for pale or mottled skin after an injection: with that, the clinic that injected is called at once;
 * it is listed as normal (`[[expect]]`);
 * an emergency has `after`: nobody waits with an emergency. That is a warning, since what begins late can be one.
 
@@ -57,6 +58,14 @@ urgency = "emergency"
 sign = "collapse"
 after = "2 d"
 patient = "you feel faint, confused or very unwell"
+```
+
+```toml fails
+[[call]]
+id = "speech-at-once"
+urgency = "now"
+sign = "fever"
+patient = "you have a fever, or trouble speaking"
 ```
 
 ```toml passes
@@ -107,9 +116,14 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     for call in &cx.protocol.calls {
         let at_once = at_once(call.sign.as_str(), call.patient.source_text(), &signs, cx);
         let finding = match (call.urgency.value, at_once, call.after) {
-            (Urgency::Today, Some(sign), _) => {
-                let message = format!("{sign} is no reason to call today: it is an emergency");
-                Diagnostic::new(&CHECK.rule, call.urgency.span, message).with_help("write `urgency = \"emergency\"`, or give the sign a call of its own")
+            (urgency, Some(AtOnce { sign, least }), _) if urgency < least => {
+                let (when, help) = match (urgency, least) {
+                    (Urgency::Today, Urgency::Now) => ("call today: it can't wait", "write `urgency = \"now\"` or `\"emergency\"`"),
+                    (Urgency::Today, _) => ("call today: it is an emergency", "write `urgency = \"emergency\"`"),
+                    _ => ("call the clinic at once: it is an emergency", "write `urgency = \"emergency\"`"),
+                };
+                let message = format!("{sign} is no reason to {when}");
+                Diagnostic::new(&CHECK.rule, call.urgency.span, message).with_help(format!("{help}, or give the sign a call of its own"))
             }
             (Urgency::Emergency, _, Some(after)) => {
                 let message = format!("an emergency that counts only after {}", after.value.get());
@@ -122,11 +136,22 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         out.push_for(Some(call.id.as_str()), finding);
     }
     for expected in &cx.protocol.expectations {
-        if let Some(sign) = at_once(expected.sign.as_str(), expected.patient.source_text(), &signs, cx) {
+        if let Some(AtOnce { sign, .. }) = at_once(expected.sign.as_str(), expected.patient.source_text(), &signs, cx) {
             let finding = Diagnostic::new(&CHECK.rule, expected.sign.span(), format!("{sign} is never normal"));
             out.push_for(Some(expected.id.as_str()), finding.with_help("make it a `[[call]]` with `urgency = \"emergency\"`"));
         }
     }
+}
+
+/// A sign that never waits, and how fast to act, at least.
+struct AtOnce {
+    sign: String,
+    least: Urgency,
+}
+
+/// How fast a sign asks to act: those who injected treat a blocked vessel, the emergency service all else.
+fn least(sign: &str) -> Urgency {
+    if AFTER_INJECTION.contains(&sign) { Urgency::Now } else { Urgency::Emergency }
 }
 
 /// The signs that never wait after this treatment.
@@ -135,16 +160,19 @@ fn signs(cx: &ProtocolCx<'_>) -> Vec<&'static str> {
     AT_ONCE.into_iter().chain(AFTER_INJECTION.into_iter().filter(|_| injects)).collect()
 }
 
-/// What of the sign or of its sentence never waits.
-fn at_once(sign: &str, sentence: &str, signs: &[&str], cx: &ProtocolCx<'_>) -> Option<String> {
-    let catalog = cx.cx.catalog;
-    if is_kind(sign, signs, catalog) {
-        return Some(term(sign, catalog));
-    }
-    let lexicon = lexicon();
-    let named = lexicon.mentions(sentence).into_iter().find(|mention| signs.iter().any(|sign| lexicon.is_a(&mention.entry.id, sign)));
-    let spoken = || WORDS.iter().find(|(word, _)| is_spoken(sentence, word)).map(|(_, sign)| (*sign).to_owned());
-    named.map(|mention| mention.entry.term.clone()).or_else(spoken)
+/// What of the sign and of its sentence never waits; of several, what asks to act fastest.
+fn at_once(sign: &str, sentence: &str, signs: &[&'static str], cx: &ProtocolCx<'_>) -> Option<AtOnce> {
+    let (catalog, lexicon) = (cx.cx.catalog, lexicon());
+    let by_concept = signs.iter().filter(|kind| is_kind(sign, &[**kind], catalog)).map(|kind| (term(sign, catalog), least(kind)));
+    let mentions = lexicon.mentions(sentence);
+    let named = mentions.iter().filter_map(|mention| {
+        let kind = signs.iter().find(|kind| lexicon.is_a(&mention.entry.id, kind))?;
+        Some((mention.entry.term.clone(), least(kind)))
+    });
+    let spoken = WORDS.iter().filter(|(word, _)| is_spoken(sentence, word)).map(|(_, sign)| ((*sign).to_owned(), Urgency::Emergency));
+    let found: Vec<_> = by_concept.chain(named).chain(spoken).collect();
+    let fastest = found.iter().map(|(_, least)| *least).max()?;
+    found.into_iter().find(|(_, least)| *least == fastest).map(|(sign, least)| AtOnce { sign, least })
 }
 
 fn is_spoken(sentence: &str, word: &str) -> bool {

@@ -91,6 +91,7 @@ fn lists(cx: &ProtocolCx<'_>, out: &mut Findings) {
     list("things to avoid", &spans(Mode::Avoid), out);
     list("things to do", &spans(Mode::Do), out);
     list("signs to call about", &calls(Urgency::Today), out);
+    list("signs to call about at once", &calls(Urgency::Now), out);
     list("emergency signs", &calls(Urgency::Emergency), out);
     let expected: Vec<Span> = cx.protocol.expectations.iter().map(|item| item.id.span).collect();
     list("things to expect", &expected, out);

@@ -13,7 +13,7 @@ pub static CHECK: Check = Check {
 };
 
 const DOCS: &str = r#"
-A handout lacks a list of signs to call the clinic about, or a list of signs that are an emergency; or the clinic's emergency number
+A handout lacks a list of signs to call the clinic about, today or at once, or a list of signs that are an emergency; or the clinic's emergency number
 is not one of its region: 911 (us), 999 or 112 (uk), 112 (eu). The number to call, the hours and the way out of hours come from
 `content/clinic.toml`, where each is required.
 
@@ -63,13 +63,13 @@ emergency = "112"
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let calls = &cx.protocol.calls;
     let has = |urgency: Urgency| calls.iter().any(|call| call.urgency.value == urgency);
-    let (message, place) = match (has(Urgency::Today), has(Urgency::Emergency)) {
+    let (message, place) = match (has(Urgency::Today) || has(Urgency::Now), has(Urgency::Emergency)) {
         (true, true) => return,
         (false, false) => ("patients are not told when to call, nor when to get help at once", cx.protocol.id.span),
         (true, false) => ("patients are not told which signs are an emergency", calls[0].urgency.span),
         (false, true) => ("patients are not told when to call the clinic", calls[0].urgency.span),
     };
-    let help = "add a `[[call]]` for each sign, with `urgency = \"today\"` or \"emergency\", and finish \"call us if …\" in `patient`";
+    let help = "add a `[[call]]` for each sign, with `urgency = \"today\"`, \"now\" or \"emergency\", and finish \"call us if …\" in `patient`";
     out.push(Diagnostic::new(&CHECK.rule, place, message).with_help(help));
 }
 
