@@ -39,8 +39,12 @@ fn a_course_says_what_holds_for_all_of_it_and_what_before_a_visit() {
     let text = Project::example().run("visit acne-scar-course").out.replace('\u{a0}', " ");
     assert!(text.starts_with("Course of microneedling for acne scars\n"), "{text}");
     let bans = section(&text, "Do not");
-    assert!(bans.contains(&"- Do not sit in direct sun or use tanning beds for the whole course."), "{text}");
-    let after = "- After your last session: Do not sit in direct sun or use tanning beds for at least 2 weeks.";
+    assert!(
+        bans.contains(&"- Do not sit in direct sun or use tanning beds for the whole course. Healing skin burns more easily."),
+        "{text}"
+    );
+    let after =
+        "- After your last session: Do not sit in direct sun or use tanning beds for at least 2 weeks. Healing skin burns more easily.";
     assert_eq!(bans.iter().filter(|line| line.contains("2 weeks")).collect::<Vec<_>>(), [&after], "{text}");
     let duties = section(&text, "Do");
     assert!(duties.contains(&"- From 24 hours after each session, put on sunscreen every morning for the whole course."), "{text}");
@@ -170,7 +174,10 @@ fn equal_bans_in_different_words_are_both_printed() {
     );
     let text = project.run("visit microneedling soothing-mask").out.replace('\u{a0}', " ");
     let bans = section(&text, "Do not");
-    assert!(bans.contains(&"- Do not sit in direct sun or use tanning beds for at least 2 weeks."), "{text}");
+    assert!(
+        bans.contains(&"- Do not sit in direct sun or use tanning beds for at least 2 weeks. Healing skin burns more easily."),
+        "{text}"
+    );
     assert!(bans.contains(&"- Do not sit behind glass in the sun for 2 weeks."), "{text}");
 }
 
