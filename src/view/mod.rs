@@ -28,6 +28,7 @@ mod sheet_opening;
 mod shell;
 mod terms;
 mod timeline;
+mod times;
 mod whole_course;
 
 pub use combined::{CombinedReference, ConflictLine, CourseView, Frame, LineSource, Sheet};

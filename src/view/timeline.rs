@@ -2,7 +2,8 @@
 
 use super::entries::{Entry, entries, is_repeated};
 use super::handout::short_term;
-use super::terms::{RowItem, Time, whole_hours};
+use super::terms::RowItem;
+use super::times::{Time, whole_hours};
 use super::{Cx, quantities};
 use crate::merge::{Actor, End, Interval, Merged, MergedRule, Minutes, Mode, Period};
 use crate::model::protocol;

@@ -195,6 +195,31 @@ fn edited(files: &[RawFile], path: &str, old: &str, new: &str) -> Vec<RawFile> {
     files
 }
 
+/// A concept comes from the core vocabulary, from the project's own in its place, from the core again, and goes.
+#[test]
+fn a_core_concept_that_comes_changes_hands_and_goes_is_built_on_top() {
+    const PROTOCOL: &str = "content/protocols/microneedling.toml";
+    const WORDS: &str = "content/vocabulary/activities.toml";
+    let add = |files: &[RawFile], path: &str, text: &str| {
+        let mut files = files.to_vec();
+        let content = &mut files.iter_mut().find(|file| file.path == path).unwrap().content;
+        *content = Ok(format!("{}\n{text}", content.as_ref().unwrap()));
+        files
+    };
+    let rule = |concept: &str| {
+        format!(
+            "[[aftercare]]\nid = \"no-wax\"\navoid = \"{concept}\"\nfor = \"3 d\"\nforce = \"should\"\npatient = \"Keep hot wax off your skin for {{for}}.\"\ndecision = \"d-01-sun\"\n"
+        )
+    };
+    let own = "[[concept]]\nid = \"waxing\"\nsort = \"activity\"\nterm = \"wax of any kind\"\n";
+    let plain = example_clinic();
+    let core = add(&plain, PROTOCOL, &rule("waxing"));
+    let steps = [&plain, &core, &add(&core, WORDS, own), &core, &add(&plain, PROTOCOL, &rule("shaving")), &plain];
+    let mut clinic = Clinic::new();
+    let pages: Vec<usize> = steps.into_iter().map(|files| made(clinic.build(files, date(2026, 11, 21))).len()).collect();
+    assert!(pages[1..].iter().all(|made| (1..pages[0]).contains(made)), "{pages:?}");
+}
+
 /// What was proved of two protocols with nothing wrong holds of no edit after which there is something: every literal of the files that
 /// they share, of their own and of a visit that names both.
 #[test]
