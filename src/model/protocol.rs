@@ -3,7 +3,7 @@
 use super::audience::Audience;
 use super::id::{ConceptRef, Id, ItemRef, Label, ProductRef, ProtocolRef, RoleRef, SourceRef};
 use super::lifecycle::{Decision, Lifecycle, Naming, Provenance};
-use super::quantity::{AnyQuantity, Count, Duration, Length, Mass, Percent, SkinArea, Spf};
+use super::quantity::{AnyQuantity, Bound, Count, Duration, Length, Mass, Percent, Quantity, SkinArea, Spf};
 use super::words::{PatientLine, PatientProse, SharedLine, StaffLine, StaffProse};
 use crate::schema::names::Kind;
 use crate::schema::{choice, table};
@@ -197,6 +197,16 @@ impl ShownTo {
     }
 }
 
+choice! {
+    /// Which way a limit holds.
+    pub enum Limit as "limit" {
+        /// No more than the value.
+        Most = "most",
+        /// No less than the value.
+        Least = "least",
+    }
+}
+
 table! {
     /// A number that staff set or keep to. It is for staff alone unless `audience` says otherwise.
     pub struct Parameter as "parameter" defines Kind::Item, staff_by_default {
@@ -206,6 +216,8 @@ table! {
         req "title" title: StaffLine,
         /// The value where no area has its own.
         req "value" value: Spanned<AnyQuantity>,
+        /// Whether the value is a limit, and which way; then staff read "at most 500 mg" of the value `500 mg`.
+        opt "limit" limit: Limit,
         /// Whether a sentence for patients may refer to the value.
         opt "audience" audience: ShownTo,
         /// What a patient is told about it.
@@ -216,6 +228,18 @@ table! {
         list "by-area" by_area: AreaValue,
         /// Where it comes from.
         flat provenance: Provenance,
+    }
+}
+
+impl Parameter {
+    /// A value of the parameter as staff read it: a plain number of a limit is the bound that it is.
+    pub fn as_read(&self, value: &Quantity) -> Quantity {
+        let bound = match (self.limit, value.bound) {
+            (Some(Limit::Most), Bound::Plain(number)) => Bound::AtMost(number),
+            (Some(Limit::Least), Bound::Plain(number)) => Bound::AtLeast(number),
+            (_, bound) => bound,
+        };
+        Quantity { bound, ..*value }
     }
 }
 

@@ -142,11 +142,11 @@ fn values<'a>(
             href: format!("{}.html#{}", protocol.id.as_str(), parameter.id.as_str()),
             title: printer.text(&parameter.title),
             area: None,
-            value: printer.quantity(&parameter.value),
+            value: printer.quantity(&parameter.as_read(&parameter.value)),
         };
         let in_area = |value: &AreaValue| ValueEntry {
             area: Some(concept_term(value.area.as_str(), cx)),
-            value: printer.quantity(&value.value),
+            value: printer.quantity(&parameter.as_read(&value.value)),
             ..general.clone()
         };
         let by_area: Vec<_> = parameter.by_area.iter().map(|value| (parameter, in_area(value), &value.provenance)).collect();

@@ -519,13 +519,14 @@ impl Page<'_> {
     }
 
     fn parameter(&self, parameter: &TakenIn<'_, Parameter>, areas: &[String]) -> ParameterRow {
-        let Parameter { id, title, value, audience, patient, staff, by_area, provenance } = parameter.item;
+        let Parameter { id, title, value, limit: _, audience, patient, staff, by_area, provenance } = parameter.item;
         let printer = Staff::of(self.cx, parameter.origin);
-        let cell = |area: &String| by_area.iter().find(|value| value.area.as_str() == area).map(|value| self.area_cell(value));
+        let cell =
+            |area: &String| by_area.iter().find(|value| value.area.as_str() == area).map(|value| self.area_cell(parameter.item, value));
         ParameterRow {
             anchor: anchor(id.as_str(), parameter.origin, self.document),
             title: printer.text(title),
-            value: printer.quantity(value),
+            value: printer.quantity(&parameter.item.as_read(value)),
             by_area: areas.iter().map(cell).collect(),
             shown_to_patients: audience.is_some_and(|audience| audience.audience().reaches_patients()),
             told: patient.as_ref().map(|words| printer.html(words)),
@@ -535,9 +536,10 @@ impl Page<'_> {
         }
     }
 
-    fn area_cell(&self, value: &AreaValue) -> AreaCell {
+    fn area_cell(&self, parameter: &Parameter, value: &AreaValue) -> AreaCell {
         let AreaValue { area, value, provenance } = value;
-        AreaCell { area: short_term(area.as_str(), self.cx), value: self.printer.quantity(value), provenance: self.provenance(provenance) }
+        let value = self.printer.quantity(&parameter.as_read(value));
+        AreaCell { area: short_term(area.as_str(), self.cx), value, provenance: self.provenance(provenance) }
     }
 
     /// The steps in order. The first of those taken in carries the name of the step that takes them in, so that a link to it arrives.

@@ -351,3 +351,24 @@ fn cases_and_amounts_are_in_each_form() {
         );
     }
 }
+
+/// Staff read a limit as the limit that it is, for an area too; patients read the number that the sentence names.
+#[test]
+fn a_limit_is_read_as_one() {
+    const FILE: &str = "content/protocols/tooth-extraction.toml";
+    let number = "value = \"at most 500 mg\"\n";
+    let row = |limit: &str| {
+        let keys = format!("value = \"500 mg\"\n{limit}by-area = [{{ area = \"mouth\", value = \"300 mg\" }}]\n");
+        let (forms, _) = forms(&World::other_clinic().edited(FILE, number, &keys));
+        let staff = &forms["tooth-extraction"].staff;
+        let start = staff.find("id=\"max-lidocaine\"").unwrap();
+        normal(&plain(&staff[start..start + staff[start..].find("</tr>").unwrap()]))
+    };
+    let of = |bound: &str| [format!("{bound}500 mg"), format!("{bound}300 mg")];
+    for (limit, bound) in [("limit = \"most\"\n", "at most "), ("limit = \"least\"\n", "at least ")] {
+        let row = row(limit);
+        assert!(of(bound).iter().all(|value| row.contains(value)), "{row}");
+    }
+    let row = row("");
+    assert!(!row.contains("at most 500") && row.contains("500 mg"), "{row}");
+}

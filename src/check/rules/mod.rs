@@ -45,6 +45,7 @@ rules! {
     indirect_instruction,
     interval_conflict,
     kind_banned,
+    limit_contradicted,
     line_missing,
     long_sentence,
     loose_number,
