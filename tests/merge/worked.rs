@@ -542,9 +542,9 @@ fn calls_on_one_sign_stay_apart() {
             "Call burn [[0,null]] from >rf#grey-patch",
             "Call skin-break [[0,null]] from >mn#blister",
             "Call skin-break [[0,null]] from >mn#weeping",
+            "Call skin-break [[0,null]] from >rf#acid",
             "Call skin-break [[4320,null]] from >rf#burn",
             "Call skin-break [[0,null]] from >rf#open-skin",
-            "Call skin-break [[0,null]] from >rf#acid",
         ]
     );
 }
