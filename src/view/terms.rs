@@ -204,11 +204,8 @@ impl RuleTerms {
 
     /// In which cases alone, as phrases: "only with bleeding", "once the wound has closed".
     pub fn only(&self, cx: Cx<'_>) -> Vec<String> {
-        let filled = |key: &str, named: &[Named]| {
-            let names: Vec<String> = named.iter().map(|named| named.name.clone()).collect();
-            (!names.is_empty()).then(|| cx.language.filled(key, &[("names", &enumerated(&names, cx))]))
-        };
-        filled("terms_if", &self.conditions).into_iter().chain(filled("terms_once", &self.after_events)).collect()
+        let phrases = [("terms_if", &self.conditions), ("terms_once", &self.after_events)];
+        phrases.into_iter().filter_map(|(key, named)| named_phrase(key, named, cx)).collect()
     }
 
     /// Where and how, as phrases: "SPF 30 or higher", "except soothing gel", "only on the face".
@@ -229,13 +226,9 @@ impl RuleTerms {
             time: _,
             call_after: _,
         } = self;
-        let filled = |key: &str, named: &[Named]| {
-            let names: Vec<String> = named.iter().map(|named| named.name.clone()).collect();
-            (!names.is_empty()).then(|| cx.language.filled(key, &[("names", &enumerated(&names, cx))]))
-        };
         let only = self.only(cx).into_iter();
         let how = values.iter().map(|amount| amount.words.clone()).chain(kind.clone());
-        only.chain(how).chain(filled("terms_except", except)).chain(filled("terms_areas", areas)).collect()
+        only.chain(how).chain(named_phrase("terms_except", except, cx)).chain(named_phrase("terms_areas", areas, cx)).collect()
     }
 
     /// Those that a sentence does not say itself.
@@ -365,6 +358,12 @@ fn with_brackets(said: &str, parts: &[String]) -> String {
     }
     let (said, stop) = said.strip_suffix('.').map_or((said, ""), |said| (said, "."));
     format!("{said} ({}){stop}", parts.join("; "))
+}
+
+/// "only on face and neck"; nothing where nothing is named.
+fn named_phrase(key: &str, named: &[Named], cx: Cx<'_>) -> Option<String> {
+    let names: Vec<String> = named.iter().map(|named| named.name.clone()).collect();
+    (!names.is_empty()).then(|| cx.language.filled(key, &[("names", &enumerated(&names, cx))]))
 }
 
 /// "a, b and c".
