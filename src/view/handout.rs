@@ -5,6 +5,7 @@ use super::moments::PersonalDates;
 use super::parts::{Html, Origin};
 use super::terms::RuleTerms;
 use super::timeline::Timeline;
+use super::whole_course::BetweenSessions;
 use super::{Cx, Identity, Printer};
 use crate::merge::Merged;
 use crate::model::id::ConceptRef;
@@ -236,7 +237,13 @@ impl Handout {
             source_notes: _,
         } = &*document.body;
         let line = |rule: &TakenIn<'_, Rule>| RuleLine::new(rule, document, merged, cx);
-        let aftercare: Vec<RuleLine> = composite.aftercare.iter().filter(|rule| rule.duty().is_some()).map(line).collect();
+        let between = BetweenSessions::of([&*document.body], merged);
+        let aftercare = composite.aftercare.iter().filter_map(|rule| {
+            let (mode, target) = rule.duty()?;
+            let banned = merged.concepts().id(target.as_str()).filter(|_| mode == Mode::Avoid);
+            Some(banned.map_or(line(rule), |banned| between.add_to(line(rule), banned, cx)))
+        });
+        let aftercare: Vec<RuleLine> = aftercare.collect();
         let told = |heading| aftercare.iter().filter(|line| line.mode == heading).cloned().collect();
         let cards: Vec<PhaseCard> = phases.iter().map(|phase| PhaseCard::new(phase, printer, cx)).collect();
         Self {

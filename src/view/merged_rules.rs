@@ -12,9 +12,9 @@ use super::parts::Html;
 use super::printer::escaped;
 use super::terms::RuleTerms;
 use super::times::period_phrase;
-use super::whole_course::WholeCourse;
+use super::whole_course::{BetweenSessions, WholeCourse};
 use super::{Cx, Printer};
-use crate::merge::{Actor, ConceptId, Force, Merged, MergedRule, Mode, Norm, Origin, Source, Standing};
+use crate::merge::{Actor, ConceptId, End, Force, Merged, MergedRule, Minutes, Mode, Norm, Origin, Source, Standing};
 use crate::model::PatientReader;
 use crate::model::protocol::Rule;
 use crate::resolve::{Combination, TakenIn};
@@ -102,8 +102,19 @@ impl<'s, 'a> Teller<'s, 'a> {
         let lines: Vec<RuleLine> = said.into_iter().map(|one| one.line).collect();
         match self.whole_course.note(merged, self.combination.merged.concepts()) {
             Some(note) => self.for_the_whole_course(note, lines),
-            None => lines,
+            None => self.between_sessions(merged, lines),
         }
+    }
+
+    /// The first line of a ban after the visit says what more sessions mean for it.
+    fn between_sessions(&self, merged: &MergedRule, mut lines: Vec<RuleLine>) -> Vec<RuleLine> {
+        let is_ban_after =
+            merged.norm.mode == Mode::Avoid && merged.norm.period.reach().end().is_some_and(|end| end > End::At(Minutes::ZERO));
+        if let Some(first) = lines.first_mut().filter(|_| is_ban_after && !self.whole_course.is_of_course()) {
+            let protocols = self.combination.treatments.iter().map(|composite| &*composite.own.body);
+            *first = BetweenSessions::of(protocols, &self.combination.merged).add_to(first.clone(), merged.norm.target, self.cx);
+        }
+        lines
     }
 
     /// First what holds for the whole course, then what holds when its last session is over.

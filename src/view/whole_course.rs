@@ -1,10 +1,16 @@
 //! What holds for the whole of a course, which the sentences on one session do not say.
+//!
+//! A course says it in words of its own. A treatment that is planned in a series has no such words: there it follows from the numbers. A ban
+//! after one session that meets the ban before the next holds on until the last session, and its line says so.
 
 use super::combined::Frame;
+use super::handout::RuleLine;
 use super::parts::Html;
+use super::printer::escaped;
 use super::{Cx, Printer};
-use crate::merge::{ConceptId, Concepts, End, MergedRule, Minutes, Mode};
+use crate::merge::{ConceptId, Concepts, End, Merged, MergedRule, Minutes, Mode};
 use crate::model::PatientReader;
+use crate::model::protocol::Protocol;
 use crate::model::visit::Course;
 use crate::resolve::Document;
 
@@ -23,6 +29,11 @@ impl<'a> WholeCourse<'a> {
             course.whole_course.iter().map(|note| (note.concept.as_str(), printer.html(&note.patient))).collect()
         };
         Self { course, notes: course.map(words).unwrap_or_default() }
+    }
+
+    /// Whether the sheet is of a course, which says for itself what holds from its first session to its last.
+    pub fn is_of_course(&self) -> bool {
+        self.course.is_some()
     }
 
     /// What the notes are about.
@@ -45,6 +56,31 @@ impl<'a> WholeCourse<'a> {
 
     /// What "without an end" means for a ban.
     pub fn phrase<'w>(&self, cx: Cx<'w>) -> &'w str {
-        cx.language.word(if self.course.is_some() { "when_whole_course" } else { "when_always" })
+        cx.language.word(if self.is_of_course() { "when_whole_course" } else { "when_always" })
+    }
+}
+
+/// The bans that sessions planned one after the other leave no time free of.
+pub(super) struct BetweenSessions<'m, 'a> {
+    shortest: Option<Minutes>,
+    merged: &'m Merged<'a>,
+}
+
+impl<'m, 'a> BetweenSessions<'m, 'a> {
+    /// Of treatments that are done together, with all that holds before and after a session.
+    pub fn of<'p>(protocols: impl IntoIterator<Item = &'p Protocol>, merged: &'m Merged<'a>) -> Self {
+        let series = protocols.into_iter().filter_map(|protocol| protocol.series.as_ref());
+        let repeated = series.filter(|series| series.sessions.is_none_or(|sessions| sessions.stated() > 1.into()));
+        let shortest = repeated.filter_map(|series| series.interval?.minutes_range()).map(|(least, _)| Minutes(least)).min();
+        Self { shortest, merged }
+    }
+
+    /// The line of a ban with what more sessions mean for what it is about.
+    pub fn add_to(&self, line: RuleLine, banned: ConceptId, cx: Cx<'_>) -> RuleLine {
+        if !self.shortest.is_some_and(|shortest| self.merged.free_time(banned, shortest).whole_course()) {
+            return line;
+        }
+        let more = escaped(cx.language.word("when_more_sessions"));
+        RuleLine { html: Html(format!("{} {more}", line.html.as_str())), ..line }
     }
 }
