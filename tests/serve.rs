@@ -149,6 +149,37 @@ fn what_is_in_order_is_shown_whatever_is_wrong_elsewhere() {
     assert_eq!(server.get("/patient/en/no-such-page.html", "localhost").0, 404);
 }
 
+/// Each mistake in a file that documents share, with a page that rests on its item and one that does not.
+#[test]
+fn a_mistake_in_a_shared_file_holds_back_what_rests_on_it_alone() {
+    for (file, old, new, held_back, shown) in [
+        ("content/sources/s0.toml", "id = \"s0\"\n", "id = \"s0\"\nno-such-key = 1\n", "rf-skin-treatment", "soothing-mask"),
+        ("content/vocabulary/signs.toml", "id = \"crusts\"\n", "id = \"crusts\"\nno-such-key = 1\n", "rf-skin-treatment", "soothing-mask"),
+        (
+            "content/decisions.toml",
+            "id = \"d-12-absorption\"\n",
+            "id = \"d-12-absorption\"\nno-such-key = 1\n",
+            "soothing-mask",
+            "rf-skin-treatment",
+        ),
+    ] {
+        let server = serve_with(&[], |root| {
+            let text = std::fs::read_to_string(root.join(file)).unwrap();
+            assert!(text.contains(old), "{file} has other words");
+            std::fs::write(root.join(file), text.replacen(old, new, 1)).unwrap();
+        });
+        let status = |page: &str| ["patient", "staff"].map(|site| server.get(&format!("/{site}/en/{page}.html"), "localhost").0);
+        assert!(status(held_back).contains(&409), "{file}: {held_back} {:?}", status(held_back));
+        assert_eq!(status(shown), [200, 200], "{file}: {shown}");
+    }
+    let server = serve_with(&[], |root| {
+        let file = root.join("content/clinic.toml");
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(file, format!("no-such-key = 1\n{text}")).unwrap();
+    });
+    assert_eq!(server.get("/patient/en/soothing-mask.html", "localhost").0, 409, "every page names the clinic");
+}
+
 #[test]
 fn folders_that_are_made_anew_are_watched() {
     let server = serve();

@@ -14,6 +14,7 @@ mod inputs;
 mod links;
 mod lower;
 mod reads;
+mod rest;
 mod taken_in;
 mod usage;
 mod values;

@@ -3,11 +3,12 @@
 use super::ServeError;
 use crate::diagnostic::{Format, Report, Severity};
 use crate::digest::Digest;
-use crate::export::{self, ExportInput, Renderer};
+use crate::export::{self, ExportInput, Rendered, Renderer, Told};
 use crate::load::{self, RawFile};
 use crate::pipeline::{self, CheckedProject, Earlier};
 use crate::resolve::Lowering;
 use crate::site::{self, Page};
+use crate::source::Span;
 use crate::theme::{Templates, Theme, brand};
 use crate::view::Language;
 use jiff::civil::Date;
@@ -66,8 +67,8 @@ pub struct Preview {
     lowering: Lowering,
     today: Date,
     pages: BTreeMap<String, Page>,
-    /// The errors, by file.
-    broken: BTreeMap<String, Vec<Finding>>,
+    /// The errors with their places, by file.
+    broken: BTreeMap<String, Vec<(Span, Finding)>>,
     /// A state in which some document was in order that is not now.
     before: Option<Box<Preview>>,
 }
@@ -101,7 +102,7 @@ impl Preview {
         Ok(Opened { report: rendered, findings, preview: Self::new(project, root, today, broken)? })
     }
 
-    fn new(project: CheckedProject, root: &Path, today: Date, broken: BTreeMap<String, Vec<Finding>>) -> Result<Self, ServeError> {
+    fn new(project: CheckedProject, root: &Path, today: Date, broken: BTreeMap<String, Vec<(Span, Finding)>>) -> Result<Self, ServeError> {
         let theme = Theme::load(root, project.theme())?;
         let templates = Templates::new(&theme)?;
         let language = export::language(&project.catalog, &theme)?;
@@ -160,7 +161,7 @@ impl Preview {
             return Ok(Answer::Broken(findings));
         }
         if let Some(page) = self.pages.get(path) {
-            return Ok(Answer::File(Served { bytes: self.page(page)?.into_bytes(), media: "text/html; charset=utf-8".to_owned() }));
+            return Ok(Answer::File(Served { bytes: self.render(page)?.html.into_bytes(), media: "text/html; charset=utf-8".to_owned() }));
         }
         let Some((_, asset)) = path.split_once("/assets/").filter(|(site, _)| ["patient", "staff"].contains(site)) else {
             return Ok(Answer::None);
@@ -174,37 +175,55 @@ impl Preview {
         self.pages.contains_key(path)
     }
 
-    /// The errors in the files that a document's page is made from: its own, those of the documents it takes in or quotes, and what all
-    /// share. Lists are always shown.
+    /// The errors in what a document's page is made from: its own file, those of the documents it takes in or quotes, and whatever of the
+    /// files that documents share it asked for. Lists are always shown.
     fn errors_behind(&self, page: &Page) -> Vec<Finding> {
         let Some(document) = page.subject.document() else { return Vec::new() };
-        let shared = self.broken.iter().filter(|(path, _)| is_shared(path)).flat_map(|(_, findings)| findings);
         let (mut ids, mut next) = (BTreeSet::new(), vec![document]);
         let mut found: Vec<Finding> = Vec::new();
         while let Some(id) = next.pop() {
             let Some(known) = self.project.catalog.outlined(id).filter(|_| ids.insert(id)) else { continue };
             let path = self.project.sources.get(known.source).path();
-            found.extend(self.broken.get(path).into_iter().flatten().cloned());
+            found.extend(self.broken.get(path).into_iter().flatten().map(|(_, finding)| finding.clone()));
             let outline = &known.outline;
             next.extend(outline.prints.iter().map(|other| &**other));
             next.extend(outline.takes_in.iter().map(|other| &*other.value));
         }
-        found.extend(shared.cloned());
+        found.extend(self.shared_errors_behind(page));
         found
+    }
+
+    /// The errors in shared files that the page rests on. A page that can't be made rests on all of them.
+    fn shared_errors_behind(&self, page: &Page) -> Vec<Finding> {
+        let shared = || self.broken.iter().filter(|(path, _)| is_shared(path)).flat_map(|(_, findings)| findings);
+        if shared().next().is_none() {
+            return Vec::new();
+        }
+        let reads = self.render(page).map(|rendered| rendered.reads);
+        let is_behind = |place: Span| {
+            let file = self.project.sources.get(place.source);
+            reads.as_ref().map_or(true, |reads| self.project.catalog.rests_on(reads, file, place))
+        };
+        shared().filter(|(place, _)| is_behind(*place)).map(|(_, finding)| finding.clone()).collect()
     }
 
     /// The errors of a document of which so little could be read that it has no pages, by the name of its file.
     fn errors_of_unread(&self, path: &str) -> Vec<Finding> {
         let Some(id) = path.rsplit('/').next().and_then(|name| name.strip_suffix(".html")) else { return Vec::new() };
         let is_its_file = |file: &str| !is_shared(file) && file.rsplit('/').next().and_then(|name| name.strip_suffix(".toml")) == Some(id);
-        self.broken.iter().filter(|(file, _)| is_its_file(file)).flat_map(|(_, findings)| findings).cloned().collect()
+        self.broken
+            .iter()
+            .filter(|(file, _)| is_its_file(file))
+            .flat_map(|(_, findings)| findings)
+            .map(|(_, finding)| finding.clone())
+            .collect()
     }
 
-    fn page(&self, page: &Page) -> Result<String, ServeError> {
+    fn render(&self, page: &Page) -> Result<Rendered, ServeError> {
         // What wakes for one page sleeps again behind it.
         let awake = self.project.catalog.anew();
         let input = ExportInput { catalog: &awake, theme: &self.theme, today: self.today };
-        Ok(Renderer::new(&input, &self.language, &self.templates, &self.lowering).render(page)?)
+        Ok(Renderer::new(&input, &self.language, &self.templates, &self.lowering).render_with(page, &Told::default())?)
     }
 
     fn asset(&self, name: &str) -> Option<Vec<u8>> {
@@ -216,19 +235,19 @@ impl Preview {
 }
 
 fn errors(report: &Report<'_>) -> Vec<Finding> {
-    open_errors(report).map(|(_, finding)| finding).collect()
+    open_errors(report).map(|(_, _, finding)| finding).collect()
 }
 
-fn by_file(report: &Report<'_>) -> BTreeMap<String, Vec<Finding>> {
-    let mut files: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
-    for (path, finding) in open_errors(report) {
-        files.entry(path.to_owned()).or_default().push(finding);
+fn by_file(report: &Report<'_>) -> BTreeMap<String, Vec<(Span, Finding)>> {
+    let mut files: BTreeMap<String, Vec<(Span, Finding)>> = BTreeMap::new();
+    for (path, place, finding) in open_errors(report) {
+        files.entry(path.to_owned()).or_default().push((place, finding));
     }
     files
 }
 
-/// The errors, each with its file.
-fn open_errors<'a>(report: &'a Report<'_>) -> impl Iterator<Item = (&'a str, Finding)> {
+/// The errors, each with its file and its place there.
+fn open_errors<'a>(report: &'a Report<'_>) -> impl Iterator<Item = (&'a str, Span, Finding)> {
     let errors = report.open().filter(|finding| finding.severity == Severity::Error);
     errors.map(|finding| {
         let source = report.sources.get(finding.span.source);
@@ -239,11 +258,11 @@ fn open_errors<'a>(report: &'a Report<'_>) -> impl Iterator<Item = (&'a str, Fin
             message: format!("{} {}: {}", finding.rule.code, finding.rule.name, finding.message),
             help: finding.help.clone(),
         };
-        (source.path(), shown)
+        (source.path(), finding.span, shown)
     })
 }
 
-/// Whether every document may depend on the file at that path.
+/// Whether the file at that path is no document's own, so that any may rest on a part of it.
 fn is_shared(path: &str) -> bool {
     !["content/protocols/", "content/visits/", "content/courses/"].iter().any(|folder| path.starts_with(folder))
 }
