@@ -7,9 +7,9 @@ use crate::load::{self, Decoded, Loaded, RawFile, ReadError, Readable};
 use crate::model::project::Project;
 use crate::resolve::{self, Catalog};
 use crate::schema::names::Meant;
-use crate::source::{Sources, Span};
+use crate::source::{SourceId, Sources, Span};
 use jiff::civil::Date;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// A project, read, bound and checked.
@@ -27,6 +27,14 @@ impl CheckedProject {
     /// The theme that the project names.
     pub fn theme(&self) -> &str {
         Project::theme(self.catalog.project.as_ref())
+    }
+
+    /// Takes in what is wrong in other files than those of its content, such as a theme's.
+    pub fn add_findings(&mut self, diagnostics: &[Diagnostic], of: &Sources) {
+        let numbers: HashMap<SourceId, SourceId> = of.iter().map(|(id, source)| (id, self.sources.add(source.clone()))).collect();
+        let renumbered = |finding: &Diagnostic| finding.clone().with_files(|id| numbers.get(&id).copied().unwrap_or(id));
+        self.diagnostics.extend(diagnostics.iter().map(renumbered));
+        diagnostic::sort(&mut self.diagnostics, &self.sources);
     }
 
     /// Takes in one protocol that was saved, without looking at any other file. Whether that was done: it is not if there is an error,

@@ -1,6 +1,6 @@
 //! `protogen build`: check everything, then write both sites.
 
-use super::check::print_report;
+use super::check::{load_theme, print_report};
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
 use crate::check::proven::Proven;
@@ -53,14 +53,14 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     }
     let mut earlier = Earlier { proven, decoded: Some(build.recall_decoded()) };
     // Never given back piece by piece: the process ends first.
-    let project = ManuallyDrop::new(pipeline::check_on_top(files, global.today(), &mut earlier));
+    let mut project = ManuallyDrop::new(pipeline::check_on_top(files, global.today(), &mut earlier));
+    let theme = load_theme(&mut project, &root);
     let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
     if print_report(&report, global, terminal)? == Outcome::Findings {
         terminal.status("nothing was written; the site stands as it was");
         return Ok(Outcome::Findings);
     }
-    let theme = Theme::load(&root, project.theme())?;
-    build.tell(&build.write(&project, &theme, earlier)?);
+    build.tell(&build.write(&project, &theme?, earlier)?);
     Ok(Outcome::Fine)
 }
 

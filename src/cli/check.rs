@@ -3,10 +3,10 @@
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
 use crate::check::every_rule;
-use crate::diagnostic::{Format, Report, Severity};
+use crate::diagnostic::{Format, Report, Severity, visible};
 use crate::edit::{self, Mended};
-use crate::pipeline;
-use crate::theme::{Templates, Theme};
+use crate::pipeline::{self, CheckedProject};
+use crate::theme::{Templates, Theme, ThemeError};
 use similar::TextDiff;
 use std::mem::ManuallyDrop;
 use std::path::Path;
@@ -41,19 +41,30 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
         write(&edit::mend(&report), &root, terminal)?;
         project = ManuallyDrop::new(pipeline::open(&root, global.today())?);
     }
+    // What is wrong with a theme, or with the words that it puts on every page, stops a build, so a check must not pass it over.
+    let theme = load_theme(&mut project, &root);
     let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
     if arguments.diff {
-        terminal.print(&edit::mend(&report).iter().map(difference).collect::<String>())?;
+        terminal.print(&visible(&edit::mend(&report).iter().map(difference).collect::<String>()))?;
         terminal.status(&summary(&report));
     } else {
         print_report(&report, global, terminal)?;
     }
-    // After the report, so that one run shows everything. What is wrong with a theme, or with the words that it puts on every page, stops a
-    // build, so a check must not pass it over.
-    let theme = Theme::load(&root, project.theme())?;
-    theme.words("en")?;
-    Templates::new(&theme)?;
+    // After the report, so that one run shows everything.
+    match theme {
+        Err(ThemeError::Faults(_)) => {}
+        theme => drop(Templates::new(&theme?)?),
+    }
     Ok(outcome(&report, arguments.deny))
+}
+
+/// The theme that the project names, with its words looked at. Faults in its files join the findings of the project.
+pub(super) fn load_theme(project: &mut CheckedProject, root: &Path) -> Result<Theme, ThemeError> {
+    let theme = Theme::load(root, project.theme()).and_then(|theme| theme.words("en").map(|_| theme));
+    if let Err(ThemeError::Faults(faults)) = &theme {
+        project.add_findings(&faults.diagnostics, &faults.sources);
+    }
+    theme
 }
 
 fn write(mended: &[Mended<'_>], root: &Path, terminal: &Terminal) -> Result<(), Failure> {

@@ -11,6 +11,7 @@ use crate::pdf::{self, Edition, Layout, Margins, PrintJob, PrintOptions, Progres
 use crate::pipeline::{self, CheckedProject};
 use crate::resolve::{Catalog, Lowering};
 use crate::site::{self, Page, Subject};
+use crate::theme::contract::SheetKind;
 use crate::theme::{Templates, Theme};
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
@@ -30,7 +31,7 @@ pub struct Arguments {
     #[arg(long, value_enum, value_name = "PAPER")]
     paper: Vec<PaperSize>,
     /// The edition. May be given several times.
-    #[arg(long, value_enum, value_name = "EDITION", default_value = "standard")]
+    #[arg(long, value_enum, value_name = "EDITION", default_values = ["standard", "before-visit"])]
     edition: Vec<EditionName>,
     /// The browser to print with; by default the one that is found.
     #[arg(long, value_name = "FILE")]
@@ -67,6 +68,8 @@ enum EditionName {
     LargePrint,
     /// For printers without colour.
     Monochrome,
+    /// What to know before the visit, apart: of handouts that say anything of it.
+    BeforeVisit,
 }
 
 impl From<EditionName> for Edition {
@@ -75,6 +78,7 @@ impl From<EditionName> for Edition {
             EditionName::Standard => Self::Standard,
             EditionName::LargePrint => Self::LargePrint,
             EditionName::Monochrome => Self::Monochrome,
+            EditionName::BeforeVisit => Self::BeforeVisit,
         }
     }
 }
@@ -126,10 +130,13 @@ fn prints(arguments: &Arguments, project: &CheckedProject, target: &Target, (roo
     let made = target.private_folder().join("cache-prints");
     let mut prints = Vec::new();
     for page in wanted {
-        let obligations = Arc::new(renderer.obligations(&page));
+        let obligations = renderer.obligations(&page);
+        let [before, after] = [SheetKind::Before, SheetKind::After].map(|sheet| obligations.on_sheet(sheet).map(Arc::new));
         for layout in arguments.layouts(catalog) {
+            let obligations = if layout.edition == Edition::BeforeVisit { &before } else { &after };
+            let Some(obligations) = obligations else { continue };
             let mut print = print(&page, layout, catalog, &made)?;
-            print.job.obligations = Arc::clone(&obligations);
+            print.job.obligations = Arc::clone(obligations);
             prints.push(print);
         }
     }

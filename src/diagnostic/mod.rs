@@ -177,6 +177,16 @@ impl Diagnostic {
     }
 }
 
+impl Diagnostic {
+    /// The same finding where its files go by other numbers.
+    #[must_use]
+    pub fn with_files(mut self, number: impl Fn(SourceId) -> SourceId) -> Self {
+        let spans = self.labels.iter_mut().map(|label| &mut label.span).chain(self.fix.iter_mut().map(|fix| &mut fix.span));
+        spans.chain([&mut self.span]).for_each(|span| span.source = number(span.source));
+        self
+    }
+}
+
 /// A label, cut like a message; ours are borrowed and short.
 fn shortened_words(text: Cow<'static, str>) -> Cow<'static, str> {
     match text {

@@ -321,8 +321,8 @@ impl<'c> Composer<'c> {
 
     /// Of one treatment or of several: the same template, the same obligations.
     fn handout_page(&self, Telling { handout, view }: &Telling) -> Composed {
-        let rules = handout.before.iter().chain(&handout.dos).chain(&handout.donts).chain(&handout.mays).map(|rule| &rule.html);
-        let obligations = self.notice().with_identity(&handout.identity).with_rules(rules).with_calls(self.all.clinic.as_ref(), handout);
+        let clinic = self.all.clinic.as_ref();
+        let obligations = self.notice().with_identity(&handout.identity).with_handout(handout).with_calls(clinic, handout);
         let (template, title) = ("handout.html".to_owned(), handout.identity.title.clone());
         Composed { template, name: "handout", title, view: view.clone(), told: None, obligations }
     }

@@ -1,23 +1,36 @@
 //! What a page must show and may not hold, whatever the theme: proved on every page that is rendered.
 //!
-//! A theme may arrange a page as it likes. It may not leave out a rule, a warning sign, the numbers to call, the emergency number, the
-//! identity of the document, its stamp or the notice of an example clinic. Each must stand in what a browser shows of the page, which
-//! is read as a browser reads it: what is in an attribute, in a closed `details`, in a template or below something hidden does not
-//! count. Neither may a page ask another host for anything, or hold styles and scripts of its own.
+//! A theme may arrange a page as it likes. It may not leave out anything that a patient is told, the numbers to call, the emergency
+//! number, the identity of the document, its stamp or the notice of an example clinic. Each must stand in what a browser shows of the
+//! page, which is read as a browser reads it: what is in an attribute, in a closed `details`, in a template or below something hidden
+//! does not count. Neither may a page ask another host for anything, or hold styles and scripts of its own.
 //!
 //! Style sheets are not looked at here. What they hide on paper is found when the page is printed, by the same obligations
-//! ([`Obligations::check_printed`]).
+//! ([`Obligations::check_printed`]). There are two sheets: one to read before the visit, and one for the days after
+//! ([`Obligations::on_sheet`]).
 
 use super::page::{Fault, Page};
-use crate::view::{ClinicView, Handout, Html, Identity};
+use crate::view::{ClinicView, Handout, Html, Identity, RuleLine};
 use memchr::memmem::Finder;
 use std::fmt;
 
 /// A part that a page must show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Block {
-    /// Every rule for the patient.
+    /// What the treatment is, and what matters most.
+    Opening,
+    /// Every rule for the days after, with its reason.
     Rules,
+    /// Every rule for the days before.
+    Preparation,
+    /// What is normal, and the phases of recovery.
+    Expectations,
+    /// What is done at the visit, what to tell the clinic before, and the risks.
+    Treatment,
+    /// Sessions and results.
+    Sessions,
+    /// The questions to answer in one's own words.
+    TeachBack,
     /// Every sign and what to do.
     WarningSigns,
     /// The clinic's number, as a link.
@@ -34,11 +47,36 @@ pub enum Block {
     ExampleNotice,
 }
 
+/// Which of the two sheets of a handout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SheetKind {
+    /// What to know and do before the visit.
+    Before,
+    /// What to do and expect after it.
+    After,
+}
+
 impl Block {
+    /// Whether the block belongs on that sheet.
+    fn is_on(self, sheet: SheetKind) -> bool {
+        let before = matches!(self, Self::Preparation | Self::Treatment);
+        let both = matches!(self, Self::IdentityFooter | Self::Stamp | Self::ExampleNotice);
+        both || match sheet {
+            SheetKind::Before => before,
+            SheetKind::After => self != Self::Treatment,
+        }
+    }
+
     /// The block's name.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Opening => "opening",
             Self::Rules => "rules",
+            Self::Preparation => "preparation",
+            Self::Expectations => "what-to-expect",
+            Self::Treatment => "about-treatment",
+            Self::Sessions => "sessions",
+            Self::TeachBack => "tell-back",
             Self::WarningSigns => "warning-signs",
             Self::Phone => "phone",
             Self::AtOnceNumber => "at-once-number",
@@ -122,10 +160,36 @@ impl Obligations {
         self.with(Block::IdentityFooter, parts.map(|part| normal(part))).with(Block::Stamp, stamp)
     }
 
-    /// What the patient is to do, not to do and may do.
+    /// All that a handout tells its reader, but for calls.
     #[must_use]
-    pub fn with_rules<'a>(self, rules: impl Iterator<Item = &'a Html>) -> Self {
-        self.with(Block::Rules, rules.map(seen))
+    pub fn with_handout(self, handout: &Handout) -> Self {
+        let Handout { message, about, before, dos, donts, mays, expect, phases, steps, values, tell_us, risks, .. } = handout;
+        let Handout { series, course, teach_back, notes, .. } = handout;
+        let words = |line: &RuleLine| [Some(seen(&line.html)), line.why.as_ref().map(seen)].into_iter().flatten().collect::<Vec<_>>();
+        let normal_lines = expect.iter().flat_map(|line| std::iter::once(&line.html).chain(&line.skin_tone));
+        let cards =
+            phases.iter().flat_map(|group| &group.cards).flat_map(|card| [normal(&card.title), normal(&card.when), seen(&card.html)]);
+        let treatment = steps.iter().map(|step| &step.html).chain(values).chain(tell_us).chain(risks);
+        let course = course.iter();
+        let planned = course.flat_map(|course| course.results.iter().chain(course.whole_course.iter().map(|note| &note.html)));
+        let series = series.iter().flat_map(|series| series.html.iter().chain(&series.results));
+        self.with(Block::Opening, message.iter().chain(about).map(seen))
+            .with(Block::Rules, dos.iter().chain(donts).chain(mays).flat_map(words))
+            .with(Block::Rules, notes.iter().map(|note| normal(note)))
+            .with(Block::Preparation, before.iter().flat_map(words))
+            .with(Block::Expectations, normal_lines.map(seen))
+            .with(Block::Expectations, cards)
+            .with(Block::Treatment, treatment.map(seen))
+            .with(Block::Sessions, planned.chain(series).map(seen))
+            .with(Block::TeachBack, teach_back.iter().map(seen))
+    }
+
+    /// Those of one of the two sheets; none if there is nothing to say on it.
+    #[must_use]
+    pub fn on_sheet(&self, sheet: SheetKind) -> Option<Self> {
+        let wanted: Vec<_> = self.wanted.iter().filter(|(block, _)| block.is_on(sheet)).cloned().collect();
+        let says_more = sheet == SheetKind::After || wanted.iter().any(|(block, _)| *block == Block::Treatment);
+        says_more.then_some(Self { wanted })
     }
 
     /// When to call whom.

@@ -43,12 +43,27 @@ pub enum ThemeError {
     Circle(Vec<String>),
     /// A file can't be read.
     Read(PathBuf, String),
-    /// A `theme.toml` or a file of words has faults, rendered for people.
-    Faults(String),
+    /// Files of the theme have faults, each with its place.
+    Faults(Box<Faults>),
     /// A template is wrong.
     Template(String),
     /// A page lacks what it must show, or holds what no page may.
     Contract(Box<super::contract::Broken>),
+}
+
+/// What is wrong in the files of a theme: findings like those of content.
+#[derive(Debug)]
+pub struct Faults {
+    /// The findings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The files that they are about.
+    pub sources: Sources,
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&Report { diagnostics: &self.diagnostics, sources: &self.sources }.render(Format::Human, false, &[]))
+    }
 }
 
 impl fmt::Display for ThemeError {
@@ -63,7 +78,7 @@ impl fmt::Display for ThemeError {
             }
             Self::Circle(names) => write!(f, "themes extend each other in a circle: {}", names.join(" extends ")),
             Self::Read(path, why) => write!(f, "`{}` can't be read: {why}", path.display()),
-            Self::Faults(text) => write!(f, "the theme has faults\n\n{text}"),
+            Self::Faults(faults) => write!(f, "the theme has faults\n\n{faults}"),
             Self::Template(text) => write!(f, "a template is wrong\n\n{text}"),
             Self::Contract(broken) => broken.fmt(f),
         }
@@ -220,7 +235,7 @@ impl Layer {
                 .with_help("keep what a page needs in the theme's `assets/`, and name it by a relative address")
             }));
         }
-        if found.is_empty() { Ok(()) } else { Err(ThemeError::Faults(rendered(&found, &sources))) }
+        if found.is_empty() { Ok(()) } else { Err(ThemeError::Faults(Box::new(Faults { diagnostics: found, sources }))) }
     }
 
     fn built_in() -> Self {
@@ -272,14 +287,8 @@ fn decode<T>(path: &Path, bytes: &[u8], read: impl FnOnce(&toml::de::DeTable<'_>
     let id = sources.add(Source::new(slashed(path), text));
     let mut cx = Cx::new(id, sources.get(id));
     let value = crate::load::parse(text, &mut cx, read);
-    if cx.diagnostics.is_empty() {
-        return Ok(value);
-    }
-    Err(ThemeError::Faults(rendered(&cx.diagnostics, &sources)))
-}
-
-fn rendered(diagnostics: &[Diagnostic], sources: &Sources) -> String {
-    Report { diagnostics, sources }.render(Format::Human, false, &[])
+    let diagnostics = cx.diagnostics;
+    if diagnostics.is_empty() { Ok(value) } else { Err(ThemeError::Faults(Box::new(Faults { diagnostics, sources }))) }
 }
 
 fn unknown(root: &Path, name: &str) -> ThemeError {

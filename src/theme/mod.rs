@@ -13,5 +13,5 @@ mod remote;
 mod templates;
 mod tree;
 
-pub use files::{Manifest, Theme, ThemeError};
+pub use files::{Faults, Manifest, Theme, ThemeError};
 pub use templates::{Templates, icon_function};

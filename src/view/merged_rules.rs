@@ -134,6 +134,8 @@ impl<'s, 'a> Teller<'s, 'a> {
         let later = lines.into_iter().map(|line| RuleLine {
             anchor: format!("{}.after", line.anchor),
             html: Html(format!("{after} {}", line.html.as_str())),
+            // The line before gives the reason.
+            why: None,
             dates: None,
             sources: Vec::new(),
             overrules: false,

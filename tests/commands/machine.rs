@@ -153,6 +153,16 @@ fn controls_in_a_value_reach_no_terminal() {
     }
 }
 
+/// What `--fix` would change is shown with what stands around it.
+#[test]
+fn controls_beside_a_fix_reach_no_terminal() {
+    let project = Project::small();
+    project.edit(PROTOCOL, "force = \"must\"", "# \u{9b}31m\u{202e}\nforec = \"must\"");
+    let Answer { out, err, .. } = project.run("check --diff");
+    assert!(out.contains("\n-forec = \"must\"") && out.contains("\n # \\u{9b}31m\\u{202e}\n"), "{out}{err}");
+    assert!(!(out + &err).contains(['\u{9b}', '\u{202e}']));
+}
+
 #[test]
 fn a_file_that_was_saved_meanwhile_is_refused() {
     // The check reads the file behind the link after it was made; the write goes to another file by then.

@@ -83,6 +83,31 @@ fn findings_are_one_json_object_a_line() {
     }
 }
 
+/// What is wrong in a theme's files is a finding like any other, beside those of the content.
+#[test]
+fn faults_of_a_theme_are_findings_in_every_format() {
+    let project = with_mistakes();
+    project.write("themes/clinic/theme.toml", b"extends = \"default\"\n");
+    project.write("themes/clinic/assets/more.css", b"@import url(https://example.org/a.css);\n");
+    project.edit("protogen.toml", "[site]\n", "[site]\ntheme = \"clinic\"\n");
+    for command in ["check", "build"] {
+        let found = project.run(&format!("{command} --message-format json"));
+        assert_eq!(found.code, Some(1), "{found:?}");
+        let findings: Vec<Value> = found.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let codes = |code: &str| findings.iter().filter(|finding| finding["code"] == code).count();
+        assert_eq!((codes("U001"), codes("T001")), (2, 1), "{findings:#?}");
+        let of_theme = findings.iter().find(|finding| finding["code"] == "T001").unwrap();
+        assert_eq!((&of_theme["file"], &of_theme["line"]), (&Value::from("themes/clinic/assets/more.css"), &Value::from(1)));
+        let report: Value = serde_json::from_str(&project.run(&format!("{command} --message-format sarif")).out).unwrap();
+        let results = report["runs"][0]["results"].as_array().unwrap();
+        assert!(results.iter().any(|result| result["ruleId"] == "T001"), "{report:#}");
+    }
+    project.edit("themes/clinic/assets/more.css", "https://example.org/a.css", "b.css");
+    project.write("themes/clinic/words/en.toml", b"no_such_word = \"x\"\n");
+    assert_eq!(project.run("check --message-format json").code, Some(1));
+    assert!(project.run("check --message-format json").out.contains("themes/clinic/words/en.toml"));
+}
+
 #[test]
 fn colour_is_for_people_who_watch_or_ask() {
     let project = with_mistakes();

@@ -6,7 +6,7 @@ use jiff::civil::{Date, date};
 use protogen::export::{ExportInput, export};
 use protogen::load;
 use protogen::output::OutputTree;
-use protogen::pdf::{Layout, Margins, PrintJob, PrintOptions, print};
+use protogen::pdf::{Edition, Layout, Margins, PrintJob, PrintOptions, print};
 use protogen::resolve::Catalog;
 use protogen::theme::Theme;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,13 +16,9 @@ use std::path::Path;
 const TODAY: Date = date(2026, 11, 21);
 
 /// Keys for patients that stand on their pages and not on paper, each with the reason.
-const NOT_ON_PAPER: [(&str, &str); 8] = [
+const NOT_ON_PAPER: [(&str, &str); 4] = [
     ("course.also", "a name to search for"),
     ("protocol.also", "a name to search for"),
-    ("protocol.contraindication.patient", "read before the visit, on a screen"),
-    ("protocol.parameter.patient", "read before the visit, on a screen"),
-    ("protocol.risk.patient", "read before the visit, on a screen"),
-    ("protocol.step.patient", "read before the visit, on a screen"),
     ("source-file.source.title", "a list to follow, on a screen"),
     ("visit.also", "a name to search for"),
 ];
@@ -45,16 +41,18 @@ fn build(project: &Project, folder: &Path) {
 fn each_key_for_patients_is_on_paper() {
     let (project, folder) = (Project::new(), tempfile::tempdir().unwrap());
     build(&project, folder.path());
-    let job = |id: &str| PrintJob {
+    let job = |id: &str, edition: Edition| PrintJob {
         page: format!("patient/en/{id}.html"),
-        out: folder.path().join(format!("{id}.pdf")),
+        out: folder.path().join(format!("{id}.{edition:?}.pdf")),
         address: None,
-        layout: Layout::default(),
+        layout: Layout { edition, ..Layout::default() },
         margins: Margins::default(),
         date: TODAY,
         obligations: std::sync::Arc::default(),
     };
-    let jobs: Vec<PrintJob> = PROTOCOLS.iter().chain(&[VISIT, COURSE]).map(|id| job(id)).collect();
+    let both = [Edition::Standard, Edition::BeforeVisit];
+    let ids = PROTOCOLS.iter().chain(&[VISIT, COURSE]);
+    let jobs: Vec<PrintJob> = ids.flat_map(|id| both.map(|edition| job(id, edition))).collect();
     let report = print(folder.path(), &jobs, &PrintOptions::new(browser()), &mut |_| {}).unwrap();
     assert_eq!(report.failed, []);
     let paper: String = jobs.iter().map(|job| run("pdftotext", &["-raw", job.out.to_str().unwrap(), "-"])).collect();
