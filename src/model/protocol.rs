@@ -420,6 +420,8 @@ table! {
         list "exception-to" exception_to: ItemRef,
         /// The product the clinic gives for it.
         list "products" products: ProductRef,
+        /// What staff write in beside it, by hand: the day of an appointment, say.
+        list "write-in" write_in: WriteIn,
         /// What the patient is told: verb first, one thing.
         req "patient" patient: PatientLine,
         /// Why, in a few words.
@@ -608,6 +610,20 @@ table! {
         req "staff" staff: StaffLine,
         /// A passage it is about.
         opt "at" at: Label,
+    }
+}
+
+choice! {
+    /// What staff write by hand beside a rule, on a blank of the sheet. Nothing of it is ever in a file.
+    pub enum WriteIn as "blank" {
+        /// A day.
+        Date = "date",
+        /// A time of day.
+        Time = "time",
+        /// Some words, such as a dose or a size.
+        Note = "note",
+        /// A tick, where the rule is for some patients alone.
+        Tick = "tick",
     }
 }
 

@@ -9,7 +9,9 @@ use super::whole_course::BetweenSessions;
 use super::{Cx, Identity, Printer};
 use crate::merge::Merged;
 use crate::model::id::ConceptRef;
-use crate::model::protocol::{Call, Expectation, Mode, Opening, Parameter, Phase, Protocol, Rule, Series, Step, TeachBack, Urgency};
+use crate::model::protocol::{
+    Call, Expectation, Mode, Opening, Parameter, Phase, Protocol, Rule, Series, Step, TeachBack, Urgency, WriteIn,
+};
 use crate::model::vocabulary::Icon;
 use crate::model::{PatientReader, SharedLine};
 use crate::resolve::{Composite, Document, TakenIn};
@@ -133,6 +135,8 @@ pub struct RuleLine {
     pub call_after_minutes: Option<i64>,
     /// Products that the clinic gives for it.
     pub products: Vec<String>,
+    /// Blanks for staff to write in.
+    pub write_in: Vec<Blank>,
     /// Whether it is a must.
     pub must: bool,
     /// `notice`, `caution`, `warning` or `danger`.
@@ -143,6 +147,21 @@ pub struct RuleLine {
     pub sources: Vec<LineSource>,
     /// Whether one of them says less than what holds.
     pub overrules: bool,
+}
+
+/// A blank for staff to write in by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Blank {
+    /// `date`, `time`, `note` or `tick`.
+    pub kind: &'static str,
+    /// What stands before the blank: "Date:".
+    pub label: String,
+}
+
+impl Blank {
+    pub(super) fn new(blank: WriteIn, cx: Cx<'_>) -> Self {
+        Self { kind: blank.word(), label: cx.language.choice("write_in", blank.word()) }
+    }
 }
 
 /// Something normal.
@@ -456,6 +475,7 @@ impl RuleLine {
             except: _,
             exception_to: _,
             products,
+            write_in,
             patient,
             why,
             staff: _,
@@ -484,6 +504,7 @@ impl RuleLine {
             call_after: call_after.map(|duration| printer.quantity(&duration)),
             call_after_minutes: minutes(call_after),
             products: products.iter().filter_map(|product| product_term(product.as_str(), cx)).collect(),
+            write_in: write_in.iter().map(|blank| Blank::new(*blank, cx)).collect(),
             must: *force == crate::model::protocol::Force::Must,
             signal: signal.map(crate::model::protocol::Signal::word),
             origin: elsewhere.then(|| Origin { id: rule.origin.id.as_str().to_owned(), title: printer.text(&rule.origin.naming.title) }),

@@ -328,6 +328,11 @@ fn take_over(line: &mut RuleLine, other: &RuleLine) {
             line.products.push(product.clone())
         }
     });
+    other.write_in.iter().for_each(|blank| {
+        if !line.write_in.contains(blank) {
+            line.write_in.push(blank.clone())
+        }
+    });
     if rank(other.signal) > rank(line.signal) {
         line.signal = other.signal;
     }

@@ -1,7 +1,7 @@
 //! A handout as plain text: all that it says, a line each, without markup.
 
 use super::combined::CourseView;
-use super::handout::{CallLine, ExpectLine, Handout, HandoutStep, PhaseCard, Phases, RuleLine, SeriesView, in_brackets, plain};
+use super::handout::{Blank, CallLine, ExpectLine, Handout, HandoutStep, PhaseCard, Phases, RuleLine, SeriesView, in_brackets, plain};
 use super::parts::Html;
 use super::shell::LineView;
 use super::{ClinicView, Cx};
@@ -87,7 +87,8 @@ fn line_in_words(LineView { phone, phone_href: _, hours, say }: &LineView) -> St
 fn rule(line: &RuleLine, cx: Cx<'_>) -> String {
     let why = line.why.as_ref().map(|why| format!(" {}", plain(why)));
     let call = line.call_after.as_ref().map(|period| format!(" {}", cx.language.filled("call_if_not_by", &[("period", period)])));
-    format!("{}{}{}{}", plain(&line.html), in_brackets(&line.terms), why.unwrap_or_default(), call.unwrap_or_default())
+    let blanks: String = line.write_in.iter().map(|Blank { label, kind: _ }| format!(" {label} ________")).collect();
+    format!("{}{}{blanks}{}{}", plain(&line.html), in_brackets(&line.terms), why.unwrap_or_default(), call.unwrap_or_default())
 }
 
 fn call(CallLine { html, unlike_normal, first_aid, anchor: _ }: &CallLine, cx: Cx<'_>) -> String {

@@ -1,7 +1,7 @@
 //! The staff reference: stop-checks first, tables rather than prose, where every value comes from.
 
 use super::amounts::measures;
-use super::handout::{anchor, events_phrase, rule_icon, short_term};
+use super::handout::{Blank, anchor, events_phrase, rule_icon, short_term};
 use super::identity::role_title;
 use super::parts::{Html, Origin, Provenance};
 use super::{Cx, Identity, Printer};
@@ -315,6 +315,7 @@ pub struct RuleRow {
     /// The anchors of the rules it is an exception to.
     pub exception_to: Vec<String>,
     pub products: Vec<String>,
+    pub write_in: Vec<Blank>,
     pub told: Html,
     pub why: Option<Html>,
     pub html: Option<Html>,
@@ -731,6 +732,7 @@ impl Page<'_> {
             except,
             exception_to,
             products,
+            write_in,
             patient,
             why,
             staff,
@@ -765,6 +767,7 @@ impl Page<'_> {
             except: self.terms(except),
             exception_to: exception_to.iter().map(|item| anchor(item.as_str(), rule.origin, self.document)).collect(),
             products: self.product_terms(products),
+            write_in: write_in.iter().map(|blank| Blank::new(*blank, self.cx)).collect(),
             told: printer.html(patient),
             why: why.as_ref().map(|words| printer.html(words)),
             html: staff.as_ref().map(|words| printer.html(words)),

@@ -120,6 +120,7 @@ impl RuleTerms {
             except,
             exception_to: _,
             products: _,
+            write_in: _,
             patient: _,
             why: _,
             staff: _,

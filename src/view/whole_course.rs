@@ -75,12 +75,13 @@ impl<'m, 'a> BetweenSessions<'m, 'a> {
         Self { shortest, merged }
     }
 
-    /// The line of a ban with what more sessions mean for what it is about.
+    /// The line of a ban with what more sessions mean for what it is about, before its reason.
     pub fn add_to(&self, line: RuleLine, banned: ConceptId, cx: Cx<'_>) -> RuleLine {
         if !self.shortest.is_some_and(|shortest| self.merged.free_time(banned, shortest).whole_course()) {
             return line;
         }
         let more = escaped(cx.language.word("when_more_sessions"));
-        RuleLine { html: Html(format!("{} {more}", line.html.as_str())), ..line }
+        let why = line.why.as_ref().map_or(more.clone(), |why| format!("{more} {}", why.as_str()));
+        RuleLine { why: Some(Html(why)), ..line }
     }
 }

@@ -21,15 +21,18 @@ const PATIENT_LAYOUTS: [&str; 6] = ["", ".letter", ".monochrome", ".letter.monoc
 /// The layouts in which a patient gets two sides.
 const TWO_SIDES: [&str; 4] = ["", ".letter", ".monochrome", ".letter.monochrome"];
 
+/// The sheets to read before the visit.
+const BEFORE: [&str; 2] = [".before-visit", ".letter.before-visit"];
+
 /// The site with every print, made once for all tests.
 fn example() -> &'static Example {
     static EXAMPLE: OnceLock<Example> = OnceLock::new();
     EXAMPLE.get_or_init(|| {
         let example = Example::approved();
         let papers = ["--paper", "a4", "--paper", "letter"];
-        let editions = ["--edition", "standard", "--edition", "large-print", "--edition", "monochrome"];
+        let editions = ["--edition", "standard", "--edition", "large-print", "--edition", "monochrome", "--edition", "before-visit"];
         let said = example.run(&[&["pdf"], &papers[..], &editions[..]].concat());
-        assert!(said.contains("54 printed, 0 unchanged"), "{said}");
+        assert!(said.contains("72 printed, 0 unchanged"), "{said}");
         let said = example.run(&["pdf", "--audience", "staff"]);
         assert!(said.contains("9 printed, 0 unchanged"), "{said}");
         example
@@ -84,12 +87,12 @@ fn staff_prints() -> Vec<Print> {
 }
 
 fn every_print() -> impl Iterator<Item = Print> {
-    patient_prints(&DOCUMENTS, &PATIENT_LAYOUTS).into_iter().chain(staff_prints())
+    patient_prints(&DOCUMENTS, &PATIENT_LAYOUTS).into_iter().chain(patient_prints(&DOCUMENTS, &BEFORE)).chain(staff_prints())
 }
 
 #[test]
 fn every_print_conforms_to_pdf_ua() {
-    for print in patient_prints(&DOCUMENTS, &["", ".letter.large-print"]).into_iter().chain(staff_prints()) {
+    for print in patient_prints(&DOCUMENTS, &["", ".letter.large-print", ".before-visit"]).into_iter().chain(staff_prints()) {
         assert_eq!(print.reader.broken_rules(), Vec::<String>::new(), "{}", print.name);
     }
 }
@@ -115,6 +118,26 @@ fn a_single_treatment_fits_two_sides_of_a4_and_letter() {
     }
     for print in patient_prints(&DOCUMENTS, &TWO_SIDES) {
         assert!(print.reader.sheets().len() <= 3, "{}", print.name);
+    }
+}
+
+/// It says what the sheet for the days after does not, and nothing of what that is for.
+#[test]
+fn what_to_know_before_the_visit_is_a_sheet_of_its_own() {
+    for layout in BEFORE {
+        for id in DOCUMENTS {
+            let (before, after) = (Print::open("patient", id, layout), Print::open("patient", id, &layout.replace(".before-visit", "")));
+            assert_eq!(before.reader.sheets().len(), 1, "{}", before.name);
+            let [text, other] = [&before, &after].map(|print| print.letters().concat());
+            let told = before.html.of_class("about-treatment > li");
+            assert!(told.len() >= 3, "{}: {told:?}", before.name);
+            told.iter().for_each(|words| assert!(text.contains(&letters(words)), "{}: {words}", before.name));
+            let steps = before.html.of_class("visit > li");
+            assert!(!steps.is_empty() && !other.contains(&letters(&steps[0])), "{}: {steps:?}", before.name);
+            for words in before.html.of_class("rules > li").iter().chain(&before.html.of_class("care > li")) {
+                assert!(!text.contains(&letters(words)), "{}: {words}", before.name);
+            }
+        }
     }
 }
 
@@ -202,7 +225,7 @@ fn every_page_says_whose_it_is_which_version_and_how_many() {
 
 #[test]
 fn the_code_leads_to_the_status_page_of_this_document_and_version() {
-    for print in patient_prints(&DOCUMENTS, &["", ".letter.monochrome"]) {
+    for print in patient_prints(&DOCUMENTS, &["", ".letter.monochrome", ".before-visit"]) {
         let id = print.name.split(['/', '.']).nth(2).unwrap();
         let address = format!("https://example.org/skin/en/status/{id}.html");
         let status = fs::read_to_string(example().site().join(format!("patient/en/status/{id}.html"))).unwrap();
@@ -265,12 +288,12 @@ fn bytes_of(example: &Example, ids: &[&str]) -> Vec<Vec<u8>> {
 #[test]
 fn two_projects_of_the_same_content_give_the_same_bytes_and_nothing_is_printed_twice() {
     let other = Example::approved();
-    assert!(other.run(&["pdf"]).contains("9 printed, 0 unchanged"));
+    assert!(other.run(&["pdf"]).contains("18 printed, 0 unchanged"));
     assert_eq!(bytes_of(&other, &DOCUMENTS), bytes_of(example(), &DOCUMENTS));
-    assert!(other.run(&["pdf"]).contains("0 printed, 9 unchanged"));
+    assert!(other.run(&["pdf"]).contains("0 printed, 18 unchanged"));
     other.edit("content/clinic.toml", "01632 960123", "01632 960124");
     other.run(&["build"]);
-    assert!(other.run(&["pdf", "soothing-mask"]).contains("1 printed, 0 unchanged"), "the number changed on every page");
+    assert!(other.run(&["pdf", "soothing-mask"]).contains("2 printed, 0 unchanged"), "the number changed on every page");
 }
 
 /// The first lines of each page of a print.
@@ -319,7 +342,7 @@ fn a_page_that_cannot_be_printed_is_named_and_the_rest_goes_on() {
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("soothing-mask.pdf: not loaded: image"), "{said}");
-    assert!(said.contains("8 printed, 0 unchanged"), "{said}");
+    assert!(said.contains("16 printed, 0 unchanged"), "{said}");
     let printed = DOCUMENTS.iter().filter(|id| example.site().join(format!("patient/en/{id}.pdf")).is_file());
     assert_eq!(printed.count(), 8);
 }
