@@ -1,8 +1,9 @@
 //! What must be known of a document where it is not at hand: what concerns all documents is told by this, and reads none of them again.
 
 use super::Body;
+use crate::model::basis::Basis;
 use crate::model::id::Ref;
-use crate::model::lifecycle::{Allow, Control, Decision, Lifecycle, Naming, Provenance};
+use crate::model::lifecycle::{Allow, Control, Decision, Lifecycle, Naming};
 use crate::model::protocol::{Opening, Protocol, Rule};
 use crate::model::terms::{Terms, subject};
 use crate::model::visit::{Course, Visit};
@@ -226,9 +227,9 @@ impl Outline {
         }
     }
 
-    fn add(&mut self, item: &str, provenance: &Provenance) {
-        provenance.facts.iter().for_each(|fact| add(&mut self.facts, fact.as_str(), item));
-        provenance.decision.iter().for_each(|decision| add(&mut self.decided, decision.as_str(), item));
+    fn add(&mut self, item: &str, basis: &Basis) {
+        basis.facts.iter().for_each(|fact| add(&mut self.facts, fact.as_str(), item));
+        basis.decision.iter().for_each(|decision| add(&mut self.decided, decision.as_str(), item));
     }
 
     /// Adds the outline; none, if parts of the document itself belong to it.

@@ -280,6 +280,39 @@ mod tests {
         assert!(stored(&second).is_empty(), "nothing was decoded anew");
     }
 
+    /// The items of a protocol with the facts and the decision that each rests on.
+    fn resting(file: &File) -> Vec<String> {
+        let Some(Body::Protocol(protocol)) = &file.body else { panic!("{file:?}") };
+        let named = protocol.provenances().into_iter().map(|(item, basis)| {
+            let facts: Vec<&str> = basis.facts.iter().map(crate::model::id::Ref::as_str).collect();
+            format!("{item}: {} {}", facts.join("+"), basis.decision.as_ref().map_or("-", crate::model::id::Ref::as_str))
+        });
+        named.collect()
+    }
+
+    #[test]
+    fn what_names_nothing_rests_on_the_basis_of_its_document() {
+        let items = "[[risk]]\nid = \"bare\"\nharm = \"a\"\npatient = \"A.\"\n\
+                     [[risk]]\nid = \"fact\"\nharm = \"a\"\npatient = \"A.\"\nfacts = [\"F-1\"]\n\
+                     [[risk]]\nid = \"decided\"\nharm = \"a\"\npatient = \"A.\"\ndecision = \"own\"\n";
+        let head = "id = \"a\"\ntitle = \"A\"\nversion = \"1.0.0\"\nstatus = \"draft\"\neffective = 2026-06-01\nreview-by = 2027-06-01\n\
+                    owner = \"b\"\nauthor = \"b\"\n";
+        let basis = "[basis]\nfacts = [\"F-2\"]\ndecision = \"all\"\n";
+        for (text, expected) in [
+            (format!("{head}{items}"), ["bare:  -", "fact: F-1 -", "decided:  own"]),
+            (format!("{head}{basis}{items}"), ["bare: F-2 all", "fact: F-1 -", "decided:  own"]),
+            (format!("{head}{items}{basis}"), ["bare: F-2 all", "fact: F-1 -", "decided:  own"]),
+        ] {
+            let source = Source::new("content/protocols/a.toml", text);
+            let (file, findings) = crate::load::file::decode_text(SourceId::CORE, &source, None);
+            assert_eq!(findings, [], "{}", source.text());
+            let packed = pack(&file, &source).unwrap();
+            let woken = unpack(SourceId::CORE, &source, &packed).unwrap().with_outline();
+            assert_eq!((resting(&file), resting(&woken)), (expected.map(String::from).into(), expected.map(String::from).into()));
+            assert_eq!(format!("{file:?}"), format!("{woken:?}"), "what it names and its outline, too");
+        }
+    }
+
     #[test]
     fn a_file_that_changed_is_decoded_and_one_that_went_is_forgotten() {
         let (mut files, mut decoded) = (example_clinic(), Decoded::default());

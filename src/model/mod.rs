@@ -4,6 +4,7 @@
 //! declaration. A type refuses what cannot be, so later stages need not ask again. No input, no output, no HTML.
 
 mod audience;
+pub mod basis;
 pub mod clinic;
 mod colour;
 pub mod form;

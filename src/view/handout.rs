@@ -219,6 +219,7 @@ impl Handout {
             lifecycle: _,
             family: _,
             sources,
+            basis: _,
             scope,
             opening,
             device: _,

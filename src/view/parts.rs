@@ -2,7 +2,7 @@
 
 use super::{Cx, Printer};
 use crate::model::StaffReader;
-use crate::model::lifecycle;
+use crate::model::basis::Basis;
 use serde::Serialize;
 
 /// Finished HTML, safe to print as it is.
@@ -37,8 +37,8 @@ pub struct Provenance {
 
 impl Provenance {
     /// For staff, who see the ledgers.
-    pub fn new(provenance: &lifecycle::Provenance, cx: Cx<'_>) -> Self {
-        let lifecycle::Provenance { facts, decision } = provenance;
+    pub fn new(basis: &Basis, cx: Cx<'_>) -> Self {
+        let Basis { facts, decision } = basis;
         let facts = facts.iter().map(|fact| Reason {
             kind: "fact",
             label: fact.as_str().to_owned(),

@@ -366,6 +366,7 @@ impl Reference {
             lifecycle,
             family: _,
             sources: _,
+            basis: _,
             scope,
             opening: _,
             device,
@@ -435,7 +436,7 @@ impl Page<'_> {
         concepts.into_iter().map(|concept| short_term(concept.as_str(), self.cx)).collect()
     }
 
-    fn provenance(&self, provenance: &crate::model::lifecycle::Provenance) -> Provenance {
+    fn provenance(&self, provenance: &crate::model::basis::Basis) -> Provenance {
         Provenance::new(provenance, self.cx)
     }
 
