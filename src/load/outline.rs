@@ -36,6 +36,8 @@ pub struct Outline {
     pub allow: Vec<Allow>,
     /// The documents whose content stands on its pages, too.
     pub takes_in: Vec<Spanned<Box<str>>>,
+    /// The sets whose items it takes in.
+    pub sets: Vec<Box<str>>,
     /// The documents from which its sentences take values.
     pub prints: Vec<Box<str>>,
     /// The document that takes its place.
@@ -163,7 +165,13 @@ impl Outline {
             Body::Protocol(protocol) => Self::of_protocol(protocol, fingerprint),
             Body::Visit(visit) => Self::of_visit(visit, fingerprint),
             Body::Course(course) => Self::of_course(course, fingerprint),
-            Body::Project(_) | Body::Clinic(_) | Body::Decisions(_) | Body::Sources(_) | Body::Vocabulary(_) | Body::Language(_) => {
+            Body::Set(_)
+            | Body::Project(_)
+            | Body::Clinic(_)
+            | Body::Decisions(_)
+            | Body::Sources(_)
+            | Body::Vocabulary(_)
+            | Body::Language(_) => {
                 return None;
             }
         };
@@ -184,6 +192,7 @@ impl Outline {
         }
         outline.decisions.clone_from(&protocol.decisions);
         outline.takes_in = protocol.steps.iter().filter_map(|step| step.uses.as_ref()).map(place_of).collect();
+        outline.sets = protocol.uses.iter().map(|used| used.as_str().into()).collect();
         for (item, provenance) in protocol.provenances() {
             outline.add(item, provenance);
         }
@@ -219,6 +228,7 @@ impl Outline {
             decisions: Vec::new(),
             allow: lifecycle.allow.clone(),
             takes_in: Vec::new(),
+            sets: Vec::new(),
             prints: Vec::new(),
             successor: lifecycle.successor.as_ref().map(|successor| successor.as_str().into()),
             decision: None,
@@ -245,6 +255,7 @@ impl Outline {
             decisions,
             allow,
             takes_in,
+            sets,
             prints,
             successor,
             decision,
@@ -259,6 +270,7 @@ impl Outline {
         family.pack(into);
         asks.pack(into);
         takes_in.pack(into);
+        sets.pack(into);
         prints.pack(into);
         successor.pack(into);
         decision.pack(into);
@@ -280,6 +292,7 @@ impl Outline {
             decisions: Vec::new(),
             allow: Vec::new(),
             takes_in: Pack::unpack(from)?,
+            sets: Pack::unpack(from)?,
             prints: Pack::unpack(from)?,
             successor: Pack::unpack(from)?,
             decision: Pack::unpack(from)?,

@@ -17,6 +17,7 @@ pub mod phone;
 pub mod project;
 pub mod protocol;
 mod quantity;
+pub mod set;
 pub mod terms;
 mod unit;
 pub mod visible;

@@ -220,6 +220,8 @@ impl Handout {
             family: _,
             sources,
             basis: _,
+            uses: _,
+            without: _,
             scope,
             opening,
             device: _,
