@@ -99,7 +99,8 @@ pub fn approve(project: &CheckedProject, request: Request<'_>) -> Result<Approve
         return Err(unknown(project, &all, request.id));
     };
     check_role(&project.catalog, document, request.role)?;
-    if let Some(source) = broken(project, document.source) {
+    let sets = document.sets.iter().filter_map(|set| project.catalog.sets.get(set)).map(|set| set.source);
+    if let Some(source) = std::iter::once(document.source).chain(sets).find_map(|source| broken(project, source)) {
         return Err(Refusal::Findings(source));
     }
     check_dates(document, request)?;

@@ -59,7 +59,8 @@
 //! * [`source`] holds files and the places in them, [`diagnostic`] what is said about those places, with one renderer a format.
 //! * [`schema`] turns one declaration of a table into its decoder, its JSON Schema and its reference page; [`model`] is those
 //!   declarations: the typed catalogue, with its audiences as types ([`model::Reach`]).
-//! * [`load`] turns a folder into the model, with everything that is wrong with it, and keeps what it decoded for the next run;
+//! * [`load`] turns a folder into the model, with everything that is wrong with it, puts the items of [sets](load::Sets) into the protocols
+//!   that name them, and keeps what it decoded for the next run;
 //!   [`resolve`] binds the names, takes in what protocols use and lowers aftercare into rules that [`merge`] understands.
 //! * [`lexicon`] knows what the field calls things: the core vocabulary, of which [`load`] adds to a project what it uses, and what rules
 //!   recognise whatever a clinic's own vocabulary says.

@@ -8,7 +8,7 @@
 use crate::digest::Digest;
 use crate::load::Outline;
 use crate::model::Id;
-use crate::model::id::RoleRef;
+use crate::model::id::{Ref, RoleRef};
 use crate::model::lifecycle::{Lifecycle, Naming};
 use crate::resolve::{AnyDocument, Catalog, Document};
 use crate::source::{SourceId, Span, Spanned};
@@ -32,6 +32,8 @@ pub struct ControlledDocument<'a> {
     pub source: SourceId,
     /// The fingerprint of its content.
     pub fingerprint: &'a str,
+    /// The sets whose items it takes in.
+    pub sets: Vec<&'a str>,
     /// The documents whose content stands on its pages too, and where it names them.
     pub prints: Vec<(&'a str, Span)>,
 }
@@ -54,7 +56,8 @@ pub fn control_of(document: AnyDocument<'_>) -> ControlledDocument<'_> {
         AnyDocument::Protocol(document) => {
             let uses = document.steps.iter().filter_map(|step| step.uses.as_ref());
             let prints = uses.map(|used| (used.as_str(), used.span())).collect();
-            controlled(document, &document.id, &document.naming, &document.lifecycle, prints)
+            let sets = document.uses.iter().map(Ref::as_str).collect();
+            ControlledDocument { sets, ..controlled(document, &document.id, &document.naming, &document.lifecycle, prints) }
         }
         AnyDocument::Visit(document) => {
             let prints = document.treatments.iter().map(|part| (part.protocol.as_str(), part.protocol.span())).collect();
@@ -75,7 +78,7 @@ fn controlled<'a, T>(
     lifecycle: &'a Lifecycle,
     prints: Vec<(&'a str, Span)>,
 ) -> ControlledDocument<'a> {
-    ControlledDocument { id, naming, lifecycle, source: document.source, fingerprint: &document.fingerprint, prints }
+    ControlledDocument { id, naming, lifecycle, source: document.source, fingerprint: &document.fingerprint, sets: Vec::new(), prints }
 }
 
 /// A document of which something stands on a page.

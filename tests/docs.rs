@@ -97,10 +97,13 @@ fn the_schemas_accept_every_content_file_and_no_misspelt_key() {
     for (kind, name, _) in FileKind::DESCRIBED {
         let schema = std::fs::read_to_string(root().join(format!("content/schema/{name}.schema.json"))).unwrap();
         let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
-        let paths = content_files(root()).into_iter().filter(|path| FileKind::of(path) == kind);
+        let projects = [root().to_owned(), root().join("tests/fixtures/other-clinic")];
+        let of_kind = |path: &String| FileKind::of(path) == kind;
+        let paths = projects.iter().flat_map(|project| content_files(project).into_iter().filter(of_kind).map(|path| project.join(path)));
         let mut count = 0;
         for path in paths {
-            let text = std::fs::read_to_string(root().join(&path)).unwrap();
+            let text = std::fs::read_to_string(&path).unwrap();
+            let path = path.display();
             let mut file = as_an_editor_sees_it(text.parse::<toml::Table>().unwrap().into());
             let faults: Vec<String> =
                 schema.iter_errors(&file).map(|fault| format!("{path}: {}: {fault}", fault.instance_path())).collect();

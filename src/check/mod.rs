@@ -34,7 +34,7 @@ use crate::model::protocol::{Protocol, Region};
 use crate::model::visit::{Course, Visit};
 use crate::output::Origins;
 use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Inputs, Lowering, Reads, Today};
-use crate::source::{Sources, Span};
+use crate::source::{SourceId, Sources, Span};
 use jiff::civil::Date;
 use proven::Proven;
 use rayon::prelude::*;
@@ -214,7 +214,7 @@ impl Check {
 /// Runs the rules that look at what one protocol says; not those on its control, which reads other documents, and what it allows is not
 /// applied.
 pub fn run_on(protocol: &Document<Protocol>, cx: CatalogCx<'_>) -> Vec<Diagnostic> {
-    let mut found = run_protocol(protocol, &active(cx), cx).into_diagnostics();
+    let mut found = of_document(protocol.source, run_protocol(protocol, &active(cx), cx));
     weigh(&mut found, cx.settings);
     found
 }
@@ -262,7 +262,7 @@ fn run_protocols(
                 let cx = prepared.cx_with(&catalog);
                 let mut findings = run_protocol(protocol, active, cx);
                 run_document(AnyDocument::Protocol(protocol), active, cx, &mut findings);
-                findings.into_diagnostics()
+                of_document(protocol.source, findings)
             });
             let proof = found.is_empty().then(|| inputs.origins(&catalog.reads().and(&prepared.reads)));
             (at, found, proof)
@@ -276,6 +276,13 @@ fn run_protocols(
         all.extend(found);
     }
     (all, proofs)
+}
+
+/// The findings of a protocol. Those on what it took in from sets stand in other files, and are its own all the same.
+fn of_document(document: SourceId, findings: Findings) -> Vec<Diagnostic> {
+    let mut found = findings.into_diagnostics();
+    found.iter_mut().filter(|finding| finding.span.source != document).for_each(|finding| finding.document = Some(document));
+    found
 }
 
 /// The visits and courses, with the protocols that they combine.

@@ -1,7 +1,7 @@
 //! What a document's statements rest on: every item with its place, its facts and its decision.
 
+use crate::model::basis::Basis;
 use crate::model::id::FactRef;
-use crate::model::lifecycle::Provenance;
 use crate::model::protocol::{Protocol, ShownTo};
 use crate::source::Span;
 
@@ -13,7 +13,7 @@ pub struct Resting<'a> {
     /// The place that shows it.
     pub span: Span,
     /// Facts and decision.
-    pub provenance: &'a Provenance,
+    pub provenance: &'a Basis,
     /// Whether a patient reads it.
     pub reaches_patients: bool,
 }
@@ -26,14 +26,14 @@ impl Resting<'_> {
 
     /// Whether it names neither a fact nor a decision.
     pub fn is_bare(&self) -> bool {
-        self.provenance.facts.is_empty() && self.provenance.decision.is_none()
+        self.provenance.is_bare()
     }
 }
 
 /// Every item of a protocol that must rest on something. A step that takes in another protocol rests on what it takes in.
-pub fn items(protocol: &Protocol) -> Vec<Resting<'_>> {
+pub fn items<'a>(protocol: &'a Protocol) -> Vec<Resting<'a>> {
     let mut all = Vec::new();
-    let mut add = |id, span, provenance, reaches_patients| all.push(Resting { id, span, provenance, reaches_patients });
+    let mut add = |id, span, provenance: &'a Basis, reaches_patients| all.push(Resting { id, span, provenance, reaches_patients });
     if let Some(scope) = &protocol.scope {
         add("scope", scope.patient.span(), &scope.provenance, true);
     }

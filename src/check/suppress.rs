@@ -59,7 +59,7 @@ pub static RULES: [&Rule; 1] = [&HYGIENE];
 
 /// Marks what the documents allow as suppressed, and adds what is wrong with the allowances.
 pub fn apply(findings: &mut Vec<Diagnostic>, cx: CatalogCx<'_>) {
-    for (_, _, Known { source, outline }) in cx.catalog.known() {
+    for (_, _, Known { source, outline, .. }) in cx.catalog.known() {
         for allow in &outline.allow {
             let verdict = judge(allow, *source, findings, cx);
             findings.extend(verdict);
@@ -102,5 +102,5 @@ fn judge(allow: &Allow, source: SourceId, findings: &mut [Diagnostic], cx: Catal
 
 fn matches(finding: &Diagnostic, allow: &Allow, rule: &Rule, source: SourceId) -> bool {
     let item = allow.item.as_ref().is_none_or(|item| finding.item.as_deref() == Some(item.as_str()));
-    finding.rule.code == rule.code && finding.span.source == source && item
+    finding.rule.code == rule.code && finding.document.unwrap_or(finding.span.source) == source && item
 }

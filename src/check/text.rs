@@ -210,7 +210,8 @@ fn push_sentence<'b>(sentences: &mut Vec<Sentence<'b>>, text: &'b str, range: Ra
 
 /// The blocks that a text renders to.
 pub fn blocks<'a>(text: &'a Text, whose: AnyDocument<'a>, cx: CatalogCx<'a>) -> Vec<TextBlock<'a>> {
-    let raw = whose.file().slice(text.span);
+    let file = cx.catalog.set_of(text.span).map_or(whose.file(), |set| &set.file);
+    let raw = file.slice(text.span);
     let values = |index: usize| value(text, index, whose, cx);
     let (kind, rendered) = (own_kind(text), String::with_capacity(text.source.len()));
     let mut builder = Builder { text, whose, raw, values: &values, kind, rendered, pieces: Vec::new(), done: Vec::new() };

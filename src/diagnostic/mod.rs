@@ -116,6 +116,9 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
     /// The item it concerns, by which a document may allow it.
     pub item: Option<Box<str>>,
+    /// The document that was looked at, where that is another than the file of the place: what stands in a set is found in each protocol
+    /// that takes it in, and each may allow it.
+    pub document: Option<SourceId>,
     /// Why it is accepted, if it is. Such a finding does not count, but machine-readable reports carry it.
     pub suppression: Option<Suppression>,
 }
@@ -133,6 +136,7 @@ impl Diagnostic {
             help: None,
             fix: None,
             item: None,
+            document: None,
             suppression: None,
         }
     }
@@ -198,12 +202,16 @@ fn shortened_words(text: Cow<'static, str>) -> Cow<'static, str> {
 /// Sorts findings by file path, place and code, and drops exact repetitions, so that the order never depends on threads.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &Sources) {
     diagnostics.sort_by(|a, b| {
-        fn key<'a>(d: &'a Diagnostic, sources: &'a Sources) -> (&'a str, u32, u32, &'a str, &'a str) {
-            (sources.get(d.span.source).path(), d.span.start, d.span.end, d.rule.code, &d.message)
+        fn key<'a>(d: &'a Diagnostic, sources: &'a Sources) -> (&'a str, u32, u32, &'a str, &'a str, bool) {
+            (sources.get(d.span.source).path(), d.span.start, d.span.end, d.rule.code, &d.message, d.suppression.is_some())
         }
         key(a, sources).cmp(&key(b, sources))
     });
-    diagnostics.dedup();
+    // What several documents have found in one set is told once, and is accepted only if each of them accepts it.
+    diagnostics.dedup_by(|later, first| {
+        let suppression = if later.document == first.document { later.suppression.clone() } else { first.suppression.clone() };
+        *first == Diagnostic { document: first.document, suppression, ..later.clone() }
+    });
 }
 
 /// Findings of one file that are told one by one: a file with more is not a definition that somebody wrote.

@@ -4,9 +4,10 @@
 //! each is packed as soon as it was read, and unpacked again (it *wakes*) where somebody looks at it.
 
 use super::packed;
-use super::{File, FileKind, file};
+use super::{File, FileKind, Sets, file};
 use crate::source::{Bytes, Source, SourceId};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A file that is awake, with its text at hand.
 #[derive(Debug)]
@@ -21,9 +22,16 @@ pub struct Woken {
 #[derive(Debug, Clone, Default)]
 pub struct Asleep {
     files: HashMap<SourceId, (Source, Bytes)>,
+    /// What they take in when they wake.
+    sets: Arc<Sets>,
 }
 
 impl Asleep {
+    /// None yet, of those that take in these sets.
+    pub(super) fn with(sets: Arc<Sets>) -> Self {
+        Self { files: HashMap::new(), sets }
+    }
+
     /// Whether the file sleeps.
     pub fn holds(&self, file: SourceId) -> bool {
         self.files.contains_key(&file)
@@ -36,7 +44,7 @@ impl Asleep {
         let text = source.clone();
         let woken = packed::unpack(file, &text, packed);
         let file = woken.unwrap_or_else(|| file::decode_text(file, &text, None).0);
-        Some(Woken { file, text })
+        Some(Woken { file: self.sets.take_in(file).0, text })
     }
 
     /// Forgets a file, which is told from elsewhere from now on.

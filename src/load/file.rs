@@ -1,12 +1,14 @@
 //! One file: what kind it is by its place, and what it holds.
 
 use super::packed::{self, Packed};
-use super::{Decoded, File, Outline, syntax};
+use super::{Decoded, File, Outline, Sets, syntax};
 use crate::diagnostic::{Diagnostic, MOST_OF_A_FILE};
 use crate::model::clinic::{Clinic, Decisions, SourceFile};
+use crate::model::id::ProtocolRef;
 use crate::model::language::Words;
 use crate::model::project::Project;
 use crate::model::protocol::{Protocol, Step};
+use crate::model::set::Set;
 use crate::model::visit::{Course, Visit};
 use crate::model::vocabulary::Vocabulary;
 use crate::model::{as_name, is_name};
@@ -88,6 +90,7 @@ pub enum FileKind {
     Sources,
     Vocabulary,
     Protocol,
+    Set,
     Visit,
     Course,
     Language,
@@ -96,13 +99,14 @@ pub enum FileKind {
 
 impl FileKind {
     /// Every kind that a schema describes, with its name and where such files stand.
-    pub const DESCRIBED: [(FileKind, &'static str, &'static str); 8] = [
+    pub const DESCRIBED: [(FileKind, &'static str, &'static str); 9] = [
         (Self::Project, "project", "protogen.toml"),
         (Self::Clinic, "clinic", "content/clinic.toml"),
         (Self::Decisions, "decisions", "content/decisions.toml"),
         (Self::Sources, "source-file", "content/sources/*.toml"),
         (Self::Vocabulary, "vocabulary", "content/vocabulary/*.toml"),
         (Self::Protocol, "protocol", "content/protocols/*.toml"),
+        (Self::Set, "set", "content/sets/*.toml"),
         (Self::Visit, "visit", "content/visits/*.toml"),
         (Self::Course, "course", "content/courses/*.toml"),
     ];
@@ -121,6 +125,7 @@ impl FileKind {
                 "sources" => Self::Sources,
                 "vocabulary" => Self::Vocabulary,
                 "protocols" => Self::Protocol,
+                "sets" => Self::Set,
                 "visits" => Self::Visit,
                 "courses" => Self::Course,
                 _ => Self::Stray,
@@ -138,6 +143,7 @@ impl FileKind {
             Self::Sources => SourceFile::table_shape(),
             Self::Vocabulary => Vocabulary::table_shape(),
             Self::Protocol => Protocol::table_shape(),
+            Self::Set => Set::table_shape(),
             Self::Visit => Visit::table_shape(),
             Self::Course => Course::table_shape(),
             Self::Language | Self::Stray => return None,
@@ -151,7 +157,7 @@ impl FileKind {
             Self::Decisions | Self::Protocol => &[Kind::Decision],
             Self::Sources => &[Kind::Source, Kind::Fact],
             Self::Vocabulary => &[Kind::Concept, Kind::Product],
-            Self::Project | Self::Visit | Self::Course | Self::Language | Self::Stray => &[],
+            Self::Project | Self::Set | Self::Visit | Self::Course | Self::Language | Self::Stray => &[],
         }
     }
 
@@ -171,6 +177,7 @@ impl FileKind {
     pub fn named_after(self) -> Option<Kind> {
         match self {
             Self::Protocol => Some(Kind::Protocol),
+            Self::Set => Some(Kind::Set),
             Self::Visit => Some(Kind::Visit),
             Self::Course => Some(Kind::Course),
             _ => None,
@@ -192,6 +199,7 @@ pub enum Body {
     Sources(SourceFile),
     Vocabulary(Vocabulary),
     Protocol(Box<Protocol>),
+    Set(Box<Set>),
     Visit(Box<Visit>),
     Course(Box<Course>),
     Language(Words),
@@ -220,9 +228,9 @@ pub(super) struct FileAndText {
     pub sleeps: bool,
 }
 
-/// Decodes one file, or takes it as an earlier run decoded it; packs it, and lets it sleep if it can. What a file that sleeps uses of
-/// others is added to `uses`.
-pub(super) fn decode_on_top(source: SourceId, raw: RawFile, earlier: Option<&Decoded>, uses: &Mutex<Uses>) -> FileAndText {
+/// Decodes one file, or takes it as an earlier run decoded it; packs it, lets it take in what it names of the sets, and lets it sleep if it
+/// can. What a file that sleeps uses of others is added to `uses`.
+pub(super) fn decode_on_top(source: SourceId, raw: RawFile, earlier: Option<&Decoded>, sets: &Sets, uses: &Mutex<Uses>) -> FileAndText {
     let kind = FileKind::of(&raw.path);
     let text = match raw.content {
         Ok(text) => Source::new(raw.path, text),
@@ -231,12 +239,14 @@ pub(super) fn decode_on_top(source: SourceId, raw: RawFile, earlier: Option<&Dec
             return FileAndText { text, file, diagnostics, packed: None, sleeps: false };
         }
     };
-    let (mut file, diagnostics, packed) = match earlier.and_then(|earlier| earlier.file(source, &text)) {
+    let (mut file, diagnostics, packed) = match earlier.and_then(|earlier| earlier.file(source, &text, sets)) {
         Some((file, packed)) => (file, Vec::new(), Some(packed)),
         None => {
-            let (mut file, diagnostics) = decode_text(source, &text, None);
+            let (file, mut diagnostics) = decode_text(source, &text, None);
             let body = diagnostics.is_empty().then(|| packed::pack(&file, &text)).flatten();
-            if body.is_some() && file.can_sleep() {
+            let (mut file, of_sets) = sets.take_in(file);
+            diagnostics.extend(of_sets);
+            if body.is_some() && diagnostics.is_empty() && file.can_sleep() {
                 file = file.asleep();
             }
             let packed = body.map(|body| Packed::new(&file, &text, body));
@@ -286,7 +296,7 @@ pub(super) fn decode_text(source: SourceId, text: &Source, reading: Option<(usiz
     if kind == FileKind::Stray {
         let finding = Diagnostic::new(&faults::STRAY, cx.span(0..0), "protogen reads no file of this kind here");
         cx.report(finding.with_help(if FileKind::of(&format!("{path}.toml")) == FileKind::Stray {
-            "move it to the folder of its kind (protocols, visits, courses, vocabulary, sources), or out of `content/`"
+            "move it to the folder of its kind (protocols, sets, visits, courses, vocabulary, sources), or out of `content/`"
         } else {
             "end its name in `.toml`, or move it out of `content/`"
         }));
@@ -337,6 +347,12 @@ fn decode_body(kind: FileKind, root: &DeTable<'_>, cx: &mut Cx<'_>) -> Option<Bo
             protocol.steps.iter().for_each(|step| refuse_unsaid(step, cx));
             Body::Protocol(Box::new(protocol))
         }
+        FileKind::Set => {
+            let mut set = Set::decode_table(root, top, cx);
+            set.steps.iter().filter_map(|step| step.uses.as_ref()).for_each(|used| refuse_protocol(used, cx));
+            set.steps.retain(|step| step.uses.is_none());
+            Body::Set(Box::new(set))
+        }
         FileKind::Visit => Body::Visit(Box::new(Visit::decode_table(root, top, cx))),
         FileKind::Course => Body::Course(Box::new(Course::decode_table(root, top, cx))),
         FileKind::Language => Body::Language(Words::decode(root, language_of(cx.path()), &|_| false, cx)),
@@ -363,6 +379,12 @@ fn refuse_unsaid(step: &Step, cx: &mut Cx<'_>) {
         let finding = Diagnostic::new(&faults::SCHEMA, span, message);
         cx.report(finding.with_help("write it as a step of its own before or after this one, or take it out"));
     }
+}
+
+/// Protocols take in sets, and no set a protocol: of two that took each other in neither could be read first.
+fn refuse_protocol(used: &ProtocolRef, cx: &mut Cx<'_>) {
+    let finding = Diagnostic::new(&faults::SCHEMA, used.span(), "a set takes in no protocol");
+    cx.report(finding.with_help("write this step in the protocols that need it"));
 }
 
 /// The language whose words a file holds, by its folder.

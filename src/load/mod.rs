@@ -11,6 +11,7 @@ mod fingerprint;
 mod mend;
 mod outline;
 mod packed;
+mod sets;
 mod syntax;
 
 pub use asleep::{Asleep, Woken};
@@ -19,6 +20,7 @@ pub use file::{Body, FileKind, RESERVED, RawFile, Readable, Unreadable};
 pub use fingerprint::of as fingerprint;
 pub use outline::{Ask, Named, Outline, Rests};
 pub use packed::Decoded;
+pub use sets::Sets;
 pub use syntax::parse;
 
 use crate::diagnostic::Diagnostic;
@@ -93,7 +95,7 @@ impl Loaded {
         let unread = self.files.iter().filter(|file| file.unread);
         let unread = unread.flat_map(|file| file.kind.lost_with(self.sources.get(file.source).path()));
         // A document is found by its file's name, whatever became of its id.
-        let shared = |kind: &Kind| !kind.is_local() && !matches!(kind, Kind::Protocol | Kind::Visit | Kind::Course);
+        let shared = |kind: &Kind| !kind.is_local() && !matches!(kind, Kind::Protocol | Kind::Set | Kind::Visit | Kind::Course);
         unread.chain(self.files.iter().flat_map(|file| file.names.nameless.iter().copied().filter(shared))).collect()
     }
 
@@ -107,7 +109,9 @@ impl Loaded {
         let again = |file: File| {
             if stays(&file) { file } else { file::decode_text(file.source, sources.get(file.source), Some((reading, meant))).0 }
         };
-        let files = files.into_par_iter().map(again).collect();
+        let files: Vec<File> = files.into_par_iter().map(again).collect();
+        let sets = Sets::of(&files);
+        let files = files.into_par_iter().map(|file| sets.take_in(file).0).collect();
         Self { sources, files, asleep, uses: Uses::default(), diagnostics: Vec::new() }
     }
 }
@@ -165,11 +169,19 @@ pub fn decode_on_top(mut files: Vec<impl Readable>, decoded: Option<&mut Decoded
     files.sort_by(|a, b| a.path().cmp(b.path()));
     let paths: Vec<String> = files.iter().map(|file| file.path().to_owned()).collect();
     let (earlier, uses) = (decoded.as_deref(), Mutex::default());
-    let decode = |(index, file): (usize, _)| file::decode_on_top(Sources::id(index), Readable::into_raw(file), earlier, &uses);
-    let files: Vec<FileAndText> = files.into_par_iter().enumerate().map(decode).collect();
+    let (of_sets, others): (Vec<_>, Vec<_>) =
+        files.into_iter().enumerate().partition(|(_, file)| FileKind::of(file.path()) == FileKind::Set);
+    let decode = |files: Vec<(usize, _)>, sets: &Sets| -> Vec<FileAndText> {
+        let each = |(index, file)| file::decode_on_top(Sources::id(index), Readable::into_raw(file), earlier, sets, &uses);
+        files.into_par_iter().map(each).collect()
+    };
+    let mut files = decode(of_sets, &Sets::default());
+    let sets = Arc::new(Sets::of(files.iter().map(|file| &file.file)));
+    files.extend(decode(others, &sets));
+    files.sort_by_key(|file| file.file.source);
     let mut loaded = Loaded { uses: uses.into_inner().unwrap_or_else(PoisonError::into_inner), ..Loaded::default() };
     let mut packed = Vec::with_capacity(files.len());
-    let mut asleep = Asleep::default();
+    let mut asleep = Asleep::with(sets);
     for FileAndText { text, file, diagnostics, packed: of_file, sleeps } in files {
         if let Some(packed) = of_file.as_ref().filter(|_| sleeps) {
             asleep.add(file.source, text.clone(), packed.body.clone());

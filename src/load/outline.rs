@@ -1,8 +1,9 @@
 //! What must be known of a document where it is not at hand: what concerns all documents is told by this, and reads none of them again.
 
 use super::Body;
+use crate::model::basis::Basis;
 use crate::model::id::Ref;
-use crate::model::lifecycle::{Allow, Control, Decision, Lifecycle, Naming, Provenance};
+use crate::model::lifecycle::{Allow, Control, Decision, Lifecycle, Naming};
 use crate::model::protocol::{Opening, Protocol, Rule};
 use crate::model::terms::{Terms, subject};
 use crate::model::visit::{Course, Visit};
@@ -35,6 +36,8 @@ pub struct Outline {
     pub allow: Vec<Allow>,
     /// The documents whose content stands on its pages, too.
     pub takes_in: Vec<Spanned<Box<str>>>,
+    /// The sets whose items it takes in.
+    pub sets: Vec<Box<str>>,
     /// The documents from which its sentences take values.
     pub prints: Vec<Box<str>>,
     /// The document that takes its place.
@@ -162,7 +165,13 @@ impl Outline {
             Body::Protocol(protocol) => Self::of_protocol(protocol, fingerprint),
             Body::Visit(visit) => Self::of_visit(visit, fingerprint),
             Body::Course(course) => Self::of_course(course, fingerprint),
-            Body::Project(_) | Body::Clinic(_) | Body::Decisions(_) | Body::Sources(_) | Body::Vocabulary(_) | Body::Language(_) => {
+            Body::Set(_)
+            | Body::Project(_)
+            | Body::Clinic(_)
+            | Body::Decisions(_)
+            | Body::Sources(_)
+            | Body::Vocabulary(_)
+            | Body::Language(_) => {
                 return None;
             }
         };
@@ -183,6 +192,7 @@ impl Outline {
         }
         outline.decisions.clone_from(&protocol.decisions);
         outline.takes_in = protocol.steps.iter().filter_map(|step| step.uses.as_ref()).map(place_of).collect();
+        outline.sets = protocol.uses.iter().map(|used| used.as_str().into()).collect();
         for (item, provenance) in protocol.provenances() {
             outline.add(item, provenance);
         }
@@ -218,6 +228,7 @@ impl Outline {
             decisions: Vec::new(),
             allow: lifecycle.allow.clone(),
             takes_in: Vec::new(),
+            sets: Vec::new(),
             prints: Vec::new(),
             successor: lifecycle.successor.as_ref().map(|successor| successor.as_str().into()),
             decision: None,
@@ -226,9 +237,9 @@ impl Outline {
         }
     }
 
-    fn add(&mut self, item: &str, provenance: &Provenance) {
-        provenance.facts.iter().for_each(|fact| add(&mut self.facts, fact.as_str(), item));
-        provenance.decision.iter().for_each(|decision| add(&mut self.decided, decision.as_str(), item));
+    fn add(&mut self, item: &str, basis: &Basis) {
+        basis.facts.iter().for_each(|fact| add(&mut self.facts, fact.as_str(), item));
+        basis.decision.iter().for_each(|decision| add(&mut self.decided, decision.as_str(), item));
     }
 
     /// Adds the outline; none, if parts of the document itself belong to it.
@@ -244,6 +255,7 @@ impl Outline {
             decisions,
             allow,
             takes_in,
+            sets,
             prints,
             successor,
             decision,
@@ -258,6 +270,7 @@ impl Outline {
         family.pack(into);
         asks.pack(into);
         takes_in.pack(into);
+        sets.pack(into);
         prints.pack(into);
         successor.pack(into);
         decision.pack(into);
@@ -279,6 +292,7 @@ impl Outline {
             decisions: Vec::new(),
             allow: Vec::new(),
             takes_in: Pack::unpack(from)?,
+            sets: Pack::unpack(from)?,
             prints: Pack::unpack(from)?,
             successor: Pack::unpack(from)?,
             decision: Pack::unpack(from)?,

@@ -4,7 +4,7 @@
 //! [packed](crate::schema::Pack) with the hash of its text. It is unpacked where the same text stands under the same path, and decoded
 //! where anything differs, is damaged, or was packed by another program.
 
-use super::{Body, File, FileKind, Outline};
+use super::{Body, File, FileKind, Outline, Sets};
 use crate::digest::Digest;
 use crate::schema::names::Names;
 use crate::schema::{Pack, Packer, Shape, TableShape, Unpacker};
@@ -49,8 +49,10 @@ pub(super) struct Packed {
 impl Packed {
     /// The file, that sleeps or not, of which all is packed in `body`.
     pub fn new(file: &File, source: &Source, body: Bytes) -> Self {
-        let sleeps = file.body.is_none();
-        let asleep = if sleeps { pack_asleep(file, source) } else { None };
+        let sleeps = file.body.is_none() && !file.unread;
+        // What is known of one that takes in sets is known from these, too.
+        let is_alone = file.outline.as_ref().is_some_and(|outline| outline.sets.is_empty());
+        let asleep = if sleeps && is_alone { pack_asleep(file, source) } else { None };
         Self { asleep: asleep.unwrap_or_default(), body, text: if sleeps { source.short() } else { Bytes::default() } }
     }
 
@@ -91,18 +93,26 @@ impl Decoded {
     }
 
     /// The file at that path, if this is the text that it was decoded from.
-    pub(super) fn file(&self, id: SourceId, source: &Source) -> Option<(File, Packed)> {
+    pub(super) fn file(&self, id: SourceId, source: &Source, sets: &Sets) -> Option<(File, Packed)> {
         // Asked for in any case: later it is needed of every file, and here many are hashed at a time.
         let text = source.digest();
         let kept = self.files.get(source.path()).filter(|kept| kept.text == text && kept.packed.is_of(source))?;
-        let Packed { asleep, body, .. } = &kept.packed;
-        let in_full = || Some(unpack(id, source, body)?.with_outline());
-        let file = match (asleep.is_empty(), kept.packed.text.is_empty()) {
-            (false, _) => unpack_asleep(id, source, asleep)?,
-            (true, false) => in_full()?.asleep(),
-            (true, true) => in_full()?,
+        let Packed { asleep, body, text: short } = &kept.packed;
+        if !asleep.is_empty() {
+            return Some((unpack_asleep(id, source, asleep)?, kept.packed.clone()));
+        }
+        let (file, findings) = sets.take_in(unpack(id, source, body)?.with_outline());
+        if !findings.is_empty() {
+            return None;
+        }
+        // Of a file that takes in sets, these tell whether it can.
+        let sleeps = file.can_sleep();
+        let text = match (sleeps, short.is_empty()) {
+            (false, _) => Bytes::default(),
+            (true, false) => short.clone(),
+            (true, true) => source.short(),
         };
-        Some((file, kept.packed.clone()))
+        Some((if sleeps { file.asleep() } else { file }, Packed { text, ..kept.packed.clone() }))
     }
 
     /// Forgets all files but these.
@@ -278,6 +288,39 @@ mod tests {
         assert!(second.files.len() == documents && second.files.values().all(|kept| kept.stored));
         assert_eq!(written(&decode_on_top(files.clone(), Some(&mut second))), written(&loaded));
         assert!(stored(&second).is_empty(), "nothing was decoded anew");
+    }
+
+    /// The items of a protocol with the facts and the decision that each rests on.
+    fn resting(file: &File) -> Vec<String> {
+        let Some(Body::Protocol(protocol)) = &file.body else { panic!("{file:?}") };
+        let named = protocol.provenances().into_iter().map(|(item, basis)| {
+            let facts: Vec<&str> = basis.facts.iter().map(crate::model::id::Ref::as_str).collect();
+            format!("{item}: {} {}", facts.join("+"), basis.decision.as_ref().map_or("-", crate::model::id::Ref::as_str))
+        });
+        named.collect()
+    }
+
+    #[test]
+    fn what_names_nothing_rests_on_the_basis_of_its_document() {
+        let items = "[[risk]]\nid = \"bare\"\nharm = \"a\"\npatient = \"A.\"\n\
+                     [[risk]]\nid = \"fact\"\nharm = \"a\"\npatient = \"A.\"\nfacts = [\"F-1\"]\n\
+                     [[risk]]\nid = \"decided\"\nharm = \"a\"\npatient = \"A.\"\ndecision = \"own\"\n";
+        let head = "id = \"a\"\ntitle = \"A\"\nversion = \"1.0.0\"\nstatus = \"draft\"\neffective = 2026-06-01\nreview-by = 2027-06-01\n\
+                    owner = \"b\"\nauthor = \"b\"\n";
+        let basis = "[basis]\nfacts = [\"F-2\"]\ndecision = \"all\"\n";
+        for (text, expected) in [
+            (format!("{head}{items}"), ["bare:  -", "fact: F-1 -", "decided:  own"]),
+            (format!("{head}{basis}{items}"), ["bare: F-2 all", "fact: F-1 -", "decided:  own"]),
+            (format!("{head}{items}{basis}"), ["bare: F-2 all", "fact: F-1 -", "decided:  own"]),
+        ] {
+            let source = Source::new("content/protocols/a.toml", text);
+            let (file, findings) = crate::load::file::decode_text(SourceId::CORE, &source, None);
+            assert_eq!(findings, [], "{}", source.text());
+            let packed = pack(&file, &source).unwrap();
+            let woken = unpack(SourceId::CORE, &source, &packed).unwrap().with_outline();
+            assert_eq!((resting(&file), resting(&woken)), (expected.map(String::from).into(), expected.map(String::from).into()));
+            assert_eq!(format!("{file:?}"), format!("{woken:?}"), "what it names and its outline, too");
+        }
     }
 
     #[test]

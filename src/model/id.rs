@@ -116,6 +116,8 @@ refs! {
     ProtocolRef ToProtocol Protocol;
     /// Names a visit.
     VisitRef ToVisit Visit;
+    /// Names a set.
+    SetRef ToSet Set;
     /// Names a concept of the vocabulary.
     ConceptRef ToConcept Concept;
     /// Names a product.

@@ -174,16 +174,6 @@ table! {
 }
 
 table! {
-    /// Where a value or a text comes from: statements of sources, or a decision of the clinic.
-    pub struct Provenance as "provenance" {
-        /// The statements of sources it rests on.
-        list "facts" facts: super::id::FactRef,
-        /// The clinic's recorded decision it rests on.
-        opt "decision" decision: super::id::DecisionRef,
-    }
-}
-
-table! {
     /// A recorded choice where sources differ, or where no source says anything.
     pub struct Decision as "decision" defines crate::schema::names::Kind::Decision {
         /// Its name.

@@ -4,6 +4,7 @@
 //! declaration. A type refuses what cannot be, so later stages need not ask again. No input, no output, no HTML.
 
 mod audience;
+pub mod basis;
 pub mod clinic;
 mod colour;
 pub mod form;
@@ -16,6 +17,7 @@ pub mod phone;
 pub mod project;
 pub mod protocol;
 mod quantity;
+pub mod set;
 pub mod terms;
 mod unit;
 pub mod visible;

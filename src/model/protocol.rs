@@ -1,9 +1,11 @@
 //! A protocol: one treatment, from the stop-check to the last day of aftercare.
 
 use super::audience::Audience;
-use super::id::{ConceptRef, Id, ItemRef, Label, ProductRef, ProtocolRef, RoleRef, SourceRef};
-use super::lifecycle::{Decision, Lifecycle, Naming, Provenance};
+use super::basis::{DocumentBasis, Provenance};
+use super::id::{ConceptRef, Id, ItemRef, Label, ProductRef, ProtocolRef, RoleRef, SetRef, SourceRef};
+use super::lifecycle::{Decision, Lifecycle, Naming};
 use super::quantity::{AnyQuantity, Bound, Count, Duration, Length, Mass, Percent, Quantity, SkinArea, Spf};
+use super::set::LeftOut;
 use super::words::{PatientLine, PatientProse, SharedLine, StaffLine, StaffProse};
 use crate::schema::names::Kind;
 use crate::schema::{choice, table};
@@ -22,6 +24,12 @@ table! {
         opt "family" family: Spanned<Id>,
         /// The sources of whatever names none itself.
         list "sources" sources: SourceRef,
+        /// What everything rests on that names neither `facts` nor a `decision` itself.
+        opt "basis" basis: DocumentBasis,
+        /// Sets whose items it takes in, as if they stood here.
+        list "use" uses: SetRef,
+        /// Single items of those sets that it does not take in, each with the reason.
+        list "without" without: LeftOut,
         /// What it is, what it is for, where on the body, for whom.
         opt "scope" scope: Scope,
         /// The opening of the handout.

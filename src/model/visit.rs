@@ -1,7 +1,8 @@
 //! Treatments combined in one visit, and visits repeated at an interval.
 
+use super::basis::Provenance;
 use super::id::{ConceptRef, DecisionRef, Id, ItemRef, ProtocolRef, VisitRef};
-use super::lifecycle::{Lifecycle, Naming, Provenance};
+use super::lifecycle::{Lifecycle, Naming};
 use super::protocol::Opening;
 use super::quantity::{Count, Duration};
 use super::words::{PatientLine, PatientProse, SharedLine, StaffLine};

@@ -1,7 +1,7 @@
 //! The vocabulary: what things are called, and what is a kind of what.
 
+use super::basis::Provenance;
 use super::id::{ConceptRef, Id, Label};
-use super::lifecycle::Provenance;
 use super::quantity::{Duration, Spf};
 use super::words::{PatientLine, SharedLine, StaffLine};
 use crate::schema::names::Kind;

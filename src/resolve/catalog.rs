@@ -4,7 +4,6 @@ use super::ValueIndex;
 use super::documents::{Documents, Known};
 use super::reads::{Items, Read, Reads, Recorder, Single, Today};
 use crate::load::{Body, File, FileKind, Loaded};
-use crate::model::Text;
 use crate::model::clinic::{Clinic, Fact, Role, SourceDocument};
 use crate::model::id::{Code, ConceptRef};
 use crate::model::language::Words;
@@ -13,8 +12,9 @@ use crate::model::project::Project;
 use crate::model::protocol::{Opening, Protocol};
 use crate::model::visit::{Course, Visit};
 use crate::model::vocabulary::{Concept, Product, Sort};
+use crate::model::{Id, StaffLine, Text};
 use crate::schema::names::Kind;
-use crate::source::{Source, SourceId, Sources, Span};
+use crate::source::{Source, SourceId, Sources, Span, Spanned};
 use indexmap::IndexMap;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -151,6 +151,19 @@ pub struct FactEntry {
     pub fact: Fact,
 }
 
+/// A set, of which the protocols that name it have taken in the items.
+#[derive(Debug, Clone)]
+pub struct SetEntry {
+    /// The file it stands in.
+    pub source: SourceId,
+    /// That file.
+    pub file: Source,
+    /// Its id, and where that stands.
+    pub id: Spanned<Id>,
+    /// What staff call it.
+    pub title: StaffLine,
+}
+
 /// Everything of a project but its documents, by name, in the order of the files, as it is put together.
 #[derive(Debug, Default)]
 struct Shared {
@@ -162,6 +175,7 @@ struct Shared {
     facts: IndexMap<String, FactEntry>,
     decisions: IndexMap<String, Decision>,
     languages: IndexMap<String, Words>,
+    sets: IndexMap<String, SetEntry>,
 }
 
 /// What is known of files that could not be read.
@@ -193,6 +207,8 @@ pub struct Catalog {
     pub facts: Items<FactEntry>,
     /// The clinic's decisions by id, those of single documents included.
     pub decisions: Items<Decision>,
+    /// Sets by id.
+    pub sets: Items<SetEntry>,
     /// Protocols by id.
     pub protocols: Documents<Protocol>,
     /// Visits by id.
@@ -215,6 +231,7 @@ impl Catalog {
         let mut shared = Shared::default();
         let mut documents = Self::default();
         documents.protocols.sleep_in(&loaded.asleep);
+        shared.add_sets(&loaded.files, &loaded.sources);
         for file in &mut loaded.files {
             shared.add_decisions(file.outline.iter().flat_map(|outline| &outline.decisions));
             documents.add(file, &mut shared, &loaded.sources);
@@ -224,7 +241,7 @@ impl Catalog {
     }
 
     fn of_shared(shared: Shared, unread: Unread) -> Self {
-        let Shared { project, clinic, concepts, products, sources, facts, decisions, languages } = shared;
+        let Shared { project, clinic, concepts, products, sources, facts, decisions, languages, sets } = shared;
         Self {
             recorder: Recorder::default(),
             unread: Arc::new(unread),
@@ -236,6 +253,7 @@ impl Catalog {
             sources: Items::new(Kind::Source, sources),
             facts: Items::new(Kind::Fact, facts),
             decisions: Items::new(Kind::Decision, decisions),
+            sets: Items::new(Kind::Set, sets),
             protocols: Documents::new(Kind::Protocol),
             visits: Documents::new(Kind::Visit),
             courses: Documents::new(Kind::Course),
@@ -247,7 +265,8 @@ impl Catalog {
         let Some(outline) = file.outline.clone() else {
             return file.body.take().into_iter().for_each(|body| shared.add(body, text.path()));
         };
-        let known = Known { source: file.source, outline };
+        let sets = outline.sets.iter().filter_map(|set| shared.sets.get_index_of(&**set)).collect();
+        let known = Known { source: file.source, outline, sets };
         if file.body.is_none() {
             let own = file.names.definitions.iter().find(|definition| definition.kind == Kind::Protocol);
             return own.into_iter().for_each(|own| self.protocols.add(own.id.to_string(), known.clone(), None));
@@ -277,6 +296,7 @@ impl Catalog {
             sources: self.sources.recorded_by(&by),
             facts: self.facts.recorded_by(&by),
             decisions: self.decisions.recorded_by(&by),
+            sets: self.sets.recorded_by(&by),
             protocols: self.protocols.recorded_by(&by),
             visits: self.visits.recorded_by(&by),
             courses: self.courses.recorded_by(&by),
@@ -389,7 +409,7 @@ impl Catalog {
             Kind::Source => self.sources.unrecorded().get_index(at).map(|(name, _)| name),
             Kind::Fact => self.facts.unrecorded().get_index(at).map(|(name, _)| name),
             Kind::Decision => self.decisions.unrecorded().get_index(at).map(|(name, _)| name),
-            Kind::Protocol | Kind::Visit | Kind::Course | Kind::Role | Kind::Item => None,
+            Kind::Protocol | Kind::Set | Kind::Visit | Kind::Course | Kind::Role | Kind::Item => None,
         };
         found.map_or("", String::as_str)
     }
@@ -414,6 +434,15 @@ impl Catalog {
 }
 
 impl Shared {
+    fn add_sets(&mut self, files: &[File], sources: &Sources) {
+        for file in files {
+            let Some(Body::Set(set)) = &file.body else { continue };
+            let entry =
+                SetEntry { source: file.source, file: sources.get(file.source).clone(), id: set.id.clone(), title: set.title.clone() };
+            self.sets.entry(set.id.as_str().to_owned()).or_insert(entry);
+        }
+    }
+
     fn add(&mut self, body: Body, path: &str) {
         match body {
             Body::Project(project) => self.project = Some(*project),
@@ -432,7 +461,8 @@ impl Shared {
                 let tag = path.rsplit('/').nth(1).unwrap_or_default().to_owned();
                 self.languages.insert(tag, words);
             }
-            Body::Protocol(_) | Body::Visit(_) | Body::Course(_) => {}
+            // Was taken in by the protocols that name it.
+            Body::Set(_) | Body::Protocol(_) | Body::Visit(_) | Body::Course(_) => {}
         }
     }
 
@@ -501,6 +531,13 @@ impl Catalog {
         }
     }
 
+    /// The set that an item at this place was taken in from; none, if it stands in a document's own file.
+    pub fn set_of(&self, place: Span) -> Option<&SetEntry> {
+        // They stand in the order of the files.
+        let at = self.sets.unrecorded().binary_search_by_key(&place.source, |_, set| set.source).ok()?;
+        self.sets.at(at)
+    }
+
     /// The document of that name in outline, of whatever kind.
     pub fn outlined(&self, id: &str) -> Option<&Known> {
         self.protocols.outlined(id).or_else(|| self.visits.outlined(id)).or_else(|| self.courses.outlined(id))
@@ -529,6 +566,7 @@ impl Catalog {
             Kind::Source => self.sources.len(),
             Kind::Fact => self.facts.len(),
             Kind::Decision => self.decisions.len(),
+            Kind::Set => self.sets.len(),
             Kind::Role | Kind::Item => 0,
         }
     }

@@ -56,6 +56,8 @@ pub struct Known {
     pub source: SourceId,
     /// What others must know of it.
     pub outline: Arc<Outline>,
+    /// The places of the sets that it takes in among all: whoever asks for the document asks for these, too.
+    pub(super) sets: Arc<[usize]>,
 }
 
 /// A document as it is at one time.
@@ -95,6 +97,19 @@ impl<T> Documents<T> {
         &self.known
     }
 
+    fn record(&self, at: usize) {
+        self.recorder.record(Read::Item(self.kind, at));
+        let sets = self.known.get_index(at).into_iter().flat_map(|(_, known)| &*known.sets);
+        sets.for_each(|set| self.recorder.record(Read::Item(Kind::Set, *set)));
+    }
+
+    fn record_all(&self) {
+        self.recorder.record(Read::All(self.kind));
+        if self.kind == Kind::Protocol {
+            self.recorder.record(Read::All(Kind::Set));
+        }
+    }
+
     /// The place of the one of that id; that there is none is written down.
     fn find(&self, id: &str) -> Option<usize> {
         let found = self.known.get_index_of(id);
@@ -131,21 +146,21 @@ impl<T: DocumentKind> Documents<T> {
 
     /// All of them by id, in outline.
     pub fn known(&self) -> impl Iterator<Item = (&str, &Known)> + Clone {
-        self.recorder.record(Read::All(self.kind));
+        self.record_all();
         self.known.iter().map(|(id, known)| (id.as_str(), known))
     }
 
     /// The one of that id, in outline.
     pub fn outlined(&self, id: &str) -> Option<&Known> {
         let at = self.find(id)?;
-        self.recorder.record(Read::Item(self.kind, at));
+        self.record(at);
         Some(&self.known[at])
     }
 
     /// The one of that id.
     pub fn get(&self, id: &str) -> Option<&Document<T>> {
         let at = self.find(id)?;
-        self.recorder.record(Read::Item(self.kind, at));
+        self.record(at);
         self.awake_at(at)
     }
 
@@ -156,14 +171,14 @@ impl<T: DocumentKind> Documents<T> {
 
     /// All of them; afterwards all are awake.
     pub fn values(&self) -> impl Iterator<Item = &Document<T>> + Clone {
-        self.recorder.record(Read::All(self.kind));
+        self.record_all();
         (0..self.known.len()).filter_map(|at| self.awake_at(at))
     }
 
     /// The one at that place among all.
     pub fn at(&self, at: usize) -> Option<&Document<T>> {
         self.recorder.record(Read::Names(self.kind));
-        self.recorder.record(Read::Item(self.kind, at));
+        self.record(at);
         self.awake_at(at)
     }
 

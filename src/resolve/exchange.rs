@@ -24,6 +24,10 @@ impl Catalog {
         let of_core = self.of_core(&file.names.references);
         let new = Document::<Protocol>::of_file(file, text.clone()).filter(|_| is_bound && is_read)?;
         let old = self.protocols.get(new.id.as_str()).filter(|old| old.source == new.source)?;
+        // What it takes in of sets stands in other files.
+        if [old, &new].iter().any(|protocol| !protocol.uses.is_empty() || !protocol.without.is_empty()) {
+            return None;
+        }
         let before = decode_one(old.source, RawFile::new(old.file.path(), old.file.text())).1;
         // What nobody names any more is no part of the vocabulary.
         let keeps_core = self.of_core(&before.names.references) == of_core;
@@ -43,6 +47,7 @@ impl Catalog {
         match reference.kind {
             Kind::Protocol => self.protocols.contains_key(id),
             Kind::Visit => self.visits.contains_key(id),
+            Kind::Set => self.sets.contains_key(id),
             Kind::Course => self.courses.contains_key(id),
             Kind::Concept => self.concepts.contains_key(id),
             Kind::Product => self.products.contains_key(id),

@@ -19,7 +19,7 @@ const AFTER: &str = "after ";
 /// All files of the project together.
 const FILES: &str = "files";
 
-/// Everything that a project can be asked, by name, with the hashes of the answers. A document is asked for as its file; all else as what
+/// Everything that a project can be asked, by name, with the hashes of the answers. A document and a set are asked for as their files; all else as what
 /// it says, wherever it stands.
 #[derive(Debug)]
 pub struct Inputs<'a> {
@@ -42,8 +42,10 @@ impl<'a> Inputs<'a> {
         inputs.add_items(Kind::Fact, catalog.facts.unrecorded());
         inputs.add_items(Kind::Decision, catalog.decisions.unrecorded());
         for kind in [Kind::Protocol, Kind::Visit, Kind::Course] {
-            inputs.add_documents(kind);
+            let known = catalog.unrecorded_documents(kind);
+            inputs.add_files(kind, known.iter().map(|(id, known)| (id, known.source)));
         }
+        inputs.add_files(Kind::Set, catalog.sets.unrecorded().iter().map(|(id, set)| (id, set.source)));
         inputs.add(Read::Clinic, Digest::of_value(&catalog.clinic.unrecorded()));
         inputs.add(Read::Settings, Digest::of_value(&catalog.project.unrecorded()));
         inputs.add(Read::Languages, Digest::of_value(&catalog.unrecorded_languages().iter().collect::<Vec<_>>()));
@@ -72,10 +74,9 @@ impl<'a> Inputs<'a> {
         self.add_all(kind, items.keys(), &digests);
     }
 
-    fn add_documents(&mut self, kind: Kind) {
-        let known = self.catalog.unrecorded_documents(kind);
-        let digests: Vec<Digest> = known.values().map(|known| self.digests[self.path(known.source)]).collect();
-        self.add_all(kind, known.keys(), &digests);
+    fn add_files<'i>(&mut self, kind: Kind, files: impl Iterator<Item = (&'i String, SourceId)> + Clone) {
+        let digests: Vec<Digest> = files.clone().map(|(_, file)| self.digests[self.path(file)]).collect();
+        self.add_all(kind, files.map(|(id, _)| id), &digests);
     }
 
     fn add_all<'i>(&mut self, kind: Kind, ids: impl Iterator<Item = &'i String>, digests: &[Digest]) {
@@ -93,6 +94,7 @@ impl<'a> Inputs<'a> {
             Read::Item(kind @ (Kind::Protocol | Kind::Visit | Kind::Course), at) => {
                 self.path(self.catalog.unrecorded_documents(kind)[at].source).clone()
             }
+            Read::Item(Kind::Set, at) => self.path(self.catalog.sets.unrecorded()[at].source).clone(),
             Read::Item(kind, at) => format!("{} {}", kind.noun(), self.catalog.unrecorded_name(kind, at)).into(),
             Read::Names(kind) => format!("list of {}s", kind.noun()).into(),
             Read::All(kind) => format!("{}s", kind.noun()).into(),

@@ -9,6 +9,7 @@ use crate::schema::{faults, literal};
 use crate::source::Span;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The folder of the patients' site.
 const PATIENT: &str = "patient";
@@ -17,7 +18,11 @@ const STAFF: &str = "staff";
 
 /// What is wrong with the links of all texts. A file with such a link does not sleep, so none is missed.
 pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
-    let linking = |file: &&File| file.names.texts.iter().any(|text| text.links_within_site());
+    // Those that a protocol took in are looked at in the file of their set.
+    fn linking_texts(file: &File) -> impl Iterator<Item = &Arc<Text>> {
+        file.names.texts.iter().filter(|text| text.span.source == file.source && text.links_within_site())
+    }
+    let linking = |file: &&File| linking_texts(file).next().is_some();
     let linking: Vec<&File> = loaded.files.iter().filter(linking).collect();
     if linking.is_empty() {
         return Vec::new();
@@ -26,7 +31,7 @@ pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
     let check_file = |file: &File| {
         let raw = loaded.sources.get(file.source).text();
         let mut found = Vec::new();
-        for text in file.names.texts.iter().filter(|text| text.links_within_site()) {
+        for text in linking_texts(file) {
             for (target, range) in markdown::links(&text.source).filter(|(target, _)| markdown::is_within_site(target)) {
                 let inner = literal::map_range(raw.get(text.span.range()).unwrap_or_default(), range);
                 let start = text.span.start as usize;

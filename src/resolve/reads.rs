@@ -95,6 +95,12 @@ impl<T> Items<T> {
         Some(item)
     }
 
+    /// The one at that place among all.
+    pub(super) fn at(&self, at: usize) -> Option<&T> {
+        self.recorder.record(Read::Item(self.kind, at));
+        self.items.get_index(at).map(|(_, item)| item)
+    }
+
     /// Whether there is one of that name.
     pub fn contains_key(&self, name: &str) -> bool {
         self.recorder.record(Read::Names(self.kind));

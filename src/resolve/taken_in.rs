@@ -59,6 +59,8 @@ impl<'a> Composite<'a> {
             let used = item.uses.as_ref().and_then(|used| catalog.protocols.get(used.as_str()));
             match used.filter(|used| !open.contains(&used.id.as_str())) {
                 Some(used) => self.take(used, catalog, open),
+                // A step of a set comes once, whoever takes it in.
+                None if self.steps.iter().any(|known| known.item.id.span == item.id.span) => {}
                 None => self.steps.push(TakenIn { origin, item }),
             }
         }

@@ -1,6 +1,7 @@
 //! Reading one value, and going on after a fault.
 
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::model::basis::Basis;
 use crate::model::protocol::Region;
 use crate::model::{Audience, Quantity};
 use crate::schema::names::{Definition, Kind, Meant, Names, ValueDefinition};
@@ -52,6 +53,8 @@ pub struct Cx<'a> {
     stem: Option<&'a str>,
     /// The region by whose plan telephone numbers are read, once it is known.
     region: Option<Region>,
+    /// What everything in the document rests on that names nothing itself, once it is known.
+    basis: Basis,
     /// Which of the readings this is, the first being 0.
     reading: usize,
     /// What names that lead nowhere were meant for, in all readings but the first.
@@ -75,6 +78,7 @@ impl<'a> Cx<'a> {
             inserted: Vec::new(),
             stem: None,
             region: None,
+            basis: Basis::default(),
             reading: 0,
             meant: None,
             readings: 1,
@@ -114,6 +118,16 @@ impl<'a> Cx<'a> {
     /// Sets it for what follows.
     pub fn set_region(&mut self, region: Option<Region>) {
         self.region = region;
+    }
+
+    /// What everything in the document rests on that names nothing itself.
+    pub fn basis(&self) -> &Basis {
+        &self.basis
+    }
+
+    /// Sets it for what follows.
+    pub fn set_basis(&mut self, basis: Basis) {
+        self.basis = basis;
     }
 
     /// The id that a document should have whose own could not be read.

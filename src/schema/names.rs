@@ -15,6 +15,8 @@ pub enum Kind {
     Visit,
     /// A visit repeated at an interval.
     Course,
+    /// What several protocols have in common.
+    Set,
     /// Anything of the vocabulary: a substance, an activity, an area, a sign …
     Concept,
     /// A product the clinic uses.
@@ -33,10 +35,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Self::Protocol,
         Self::Visit,
         Self::Course,
+        Self::Set,
         Self::Concept,
         Self::Product,
         Self::Source,
@@ -52,6 +55,7 @@ impl Kind {
             Self::Protocol => "protocol",
             Self::Visit => "visit",
             Self::Course => "course",
+            Self::Set => "set",
             Self::Concept => "concept",
             Self::Product => "product",
             Self::Source => "source",
@@ -73,6 +77,7 @@ impl Kind {
             Self::Protocol => "content/protocols/",
             Self::Visit => "content/visits/",
             Self::Course => "content/courses/",
+            Self::Set => "content/sets/",
             Self::Concept | Self::Product => "content/vocabulary/",
             Self::Source | Self::Fact => "content/sources/",
             Self::Decision => "content/decisions.toml or this document",

@@ -3,6 +3,7 @@
 //! A packed file belongs to one text, and is unpacked beside it: words are kept as places in the text, and share it. What can't be of
 //! that text is never made up: [`Unpacker`] gives nothing then, and the file is decoded.
 
+use crate::model::basis::Basis;
 use crate::schema::names::{Names, ProseReference};
 use crate::source::{Excerpt, Source, SourceId, Span, Spanned};
 use std::sync::Arc;
@@ -109,6 +110,7 @@ pub struct Unpacker<'a> {
     last: u32,
     items: Vec<Arc<str>>,
     place: (&'static str, &'static str),
+    basis: Basis,
     /// What the file defines and refers to, as far as it was met.
     pub names: Names,
 }
@@ -116,7 +118,7 @@ pub struct Unpacker<'a> {
 impl<'a> Unpacker<'a> {
     /// For the file of that text.
     pub fn new(id: SourceId, source: &'a Source, bytes: &'a [u8]) -> Self {
-        Self { id, source, bytes, last: 0, items: Vec::new(), place: ("", ""), names: Names::default() }
+        Self { id, source, bytes, last: 0, items: Vec::new(), place: ("", ""), basis: Basis::default(), names: Names::default() }
     }
 
     /// Whether everything was given back.
@@ -191,6 +193,16 @@ impl<'a> Unpacker<'a> {
     /// Goes to a key of a table; gives back where it was.
     pub fn go_to(&mut self, table: &'static str, key: &'static str) -> (&'static str, &'static str) {
         std::mem::replace(&mut self.place, (table, key))
+    }
+
+    /// What everything in the document rests on that names nothing itself.
+    pub fn basis(&self) -> &Basis {
+        &self.basis
+    }
+
+    /// Sets it for what follows.
+    pub fn set_basis(&mut self, basis: Basis) {
+        self.basis = basis;
     }
 
     /// The kind of table and the key that are being unpacked.

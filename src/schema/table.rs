@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, MOST_OF_A_FILE, nearest};
 use crate::model::Audience;
+use crate::model::basis::Basis;
 use crate::model::protocol::Region;
 use crate::schema::names::Kind;
 use crate::schema::{Cx, Decode, Field, Packer, Shape, TableShape, Unpacker, Value, decode, faults};
@@ -148,6 +149,11 @@ impl<'t> TableReader<'t, '_> {
     /// Says by which region's plan the telephone numbers of the file are read from here on; none, if nobody knows the region.
     pub fn set_region(&mut self, region: Option<Region>) {
         self.cx.set_region(region);
+    }
+
+    /// What everything in the document rests on that names nothing itself.
+    pub fn basis(&self) -> &Basis {
+        self.cx.basis()
     }
 
     /// The word at another key, whether it is right or not.

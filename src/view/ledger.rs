@@ -4,9 +4,10 @@ use super::handout::concept_term;
 use super::identity::{Identity, role_title};
 use super::parts::{Html, Provenance};
 use super::{Cx, Printer, quantities};
+use crate::model::basis::Basis;
 use crate::model::clinic::{Fact, SourceDocument};
 use crate::model::id::PAGE_PART;
-use crate::model::lifecycle::{self, Decision, Position};
+use crate::model::lifecycle::{Decision, Position};
 use crate::model::protocol::{AreaValue, Parameter, Protocol};
 use crate::model::{PatientReader, StaffReader};
 use crate::resolve::{AnyDocument, Catalog, Document, Known, Total, Totals, Usage, UsedIn};
@@ -113,7 +114,7 @@ pub struct ParameterEntry {
 impl ParametersPage {
     /// One part of those of the whole catalogue.
     pub fn new(part: Part, cx: Cx<'_>) -> Self {
-        let entry = |(parameter, value, provenance): (&Parameter, ValueEntry, &lifecycle::Provenance)| ParameterEntry {
+        let entry = |(parameter, value, provenance): (&Parameter, ValueEntry, &Basis)| ParameterEntry {
             value,
             shown_to_patients: parameter.audience.is_some_and(|audience| audience.audience().reaches_patients()),
             provenance: Provenance::new(provenance, cx),
@@ -131,10 +132,7 @@ impl ValueEntry {
 }
 
 /// Every value of a protocol's parameters, with the parameter and what the value rests on.
-fn values<'a>(
-    protocol: &'a Document<Protocol>,
-    cx: Cx<'a>,
-) -> impl Iterator<Item = (&'a Parameter, ValueEntry, &'a lifecycle::Provenance)> {
+fn values<'a>(protocol: &'a Document<Protocol>, cx: Cx<'a>) -> impl Iterator<Item = (&'a Parameter, ValueEntry, &'a Basis)> {
     let printer = Staff::of(cx, protocol);
     protocol.parameters.iter().flat_map(move |parameter| {
         let general = ValueEntry {
@@ -149,8 +147,8 @@ fn values<'a>(
             value: printer.quantity(&parameter.as_read(&value.value)),
             ..general.clone()
         };
-        let by_area: Vec<_> = parameter.by_area.iter().map(|value| (parameter, in_area(value), &value.provenance)).collect();
-        std::iter::once((parameter, general, &parameter.provenance)).chain(by_area)
+        let by_area: Vec<_> = parameter.by_area.iter().map(|value| (parameter, in_area(value), &*value.provenance)).collect();
+        std::iter::once((parameter, general, &*parameter.provenance)).chain(by_area)
     })
 }
 

@@ -2,7 +2,8 @@
 
 use super::{Cx, Printer};
 use crate::model::StaffReader;
-use crate::model::lifecycle;
+use crate::model::basis::Basis;
+use crate::source::Span;
 use serde::Serialize;
 
 /// Finished HTML, safe to print as it is.
@@ -33,12 +34,14 @@ pub struct Reason {
 pub struct Provenance {
     /// Facts first, then the decision.
     pub reasons: Vec<Reason>,
+    /// The set that it was taken in from, if it was.
+    pub set: Option<String>,
 }
 
 impl Provenance {
     /// For staff, who see the ledgers.
-    pub fn new(provenance: &lifecycle::Provenance, cx: Cx<'_>) -> Self {
-        let lifecycle::Provenance { facts, decision } = provenance;
+    pub fn new(basis: &Basis, cx: Cx<'_>) -> Self {
+        let Basis { facts, decision } = basis;
         let facts = facts.iter().map(|fact| Reason {
             kind: "fact",
             label: fact.as_str().to_owned(),
@@ -52,8 +55,18 @@ impl Provenance {
                 href: format!("decisions.html#{}", decision.as_str()),
             }
         });
-        Self { reasons: facts.chain(decision).collect() }
+        Self { reasons: facts.chain(decision).collect(), set: None }
     }
+
+    /// The same of an item that stands at this place.
+    pub fn of_item(place: Span, basis: &Basis, cx: Cx<'_>) -> Self {
+        Self { set: set_title(place, cx), ..Self::new(basis, cx) }
+    }
+}
+
+/// What staff call the set that an item at this place was taken in from; none, if it stands in a document's own file.
+pub fn set_title(place: Span, cx: Cx<'_>) -> Option<String> {
+    cx.catalog.set_of(place).map(|set| Printer::<StaffReader>::plain_words(cx).text(&set.title))
 }
 
 /// The document that something taken in was written in.

@@ -3,7 +3,7 @@
 use super::amounts::measures;
 use super::handout::{Blank, anchor, events_phrase, rule_icon, short_term};
 use super::identity::role_title;
-use super::parts::{Html, Origin, Provenance};
+use super::parts::{Html, Origin, Provenance, set_title};
 use super::{Cx, Identity, Printer};
 use crate::model::StaffReader;
 use crate::model::lifecycle::HistoryEntry;
@@ -11,6 +11,7 @@ use crate::model::protocol::{
     Action, AreaValue, Call, Cleared, Contraindication, Device, Expectation, Mode, Numbing, OffLabel, Parameter, Phase, Protocol, Region,
     Risk, Rule, Scope, Series, SourceNote, Stage, Step, TeachBack, Urgency,
 };
+use crate::model::set::LeftOut;
 use crate::model::vocabulary::{Icon, Product};
 use crate::resolve::{Composite, Document, TakenIn};
 use serde::Serialize;
@@ -60,8 +61,19 @@ pub struct Reference {
     pub teach_back: Vec<TeachBackRow>,
     /// Where to report harm.
     pub report_harm: Option<Html>,
+    /// What was not taken in from sets, and why.
+    pub left_out: Vec<LeftOutRow>,
     /// Remarks on the sources.
     pub source_notes: Vec<Note>,
+}
+
+/// An item of a set that does not hold here.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct LeftOutRow {
+    pub set: String,
+    pub item: String,
+    pub reason: Html,
 }
 
 /// A line of the history.
@@ -345,6 +357,8 @@ pub struct SeriesRow {
 pub struct TeachBackRow {
     pub question: Html,
     pub html: Option<Html>,
+    /// The set that it was taken in from, if it was.
+    pub set: Option<String>,
 }
 
 /// A remark on a source.
@@ -367,6 +381,9 @@ impl Reference {
             lifecycle,
             family: _,
             sources: _,
+            basis: _,
+            uses: _,
+            without,
             scope,
             opening: _,
             device,
@@ -408,6 +425,7 @@ impl Reference {
             series: series.as_ref().map(|series| page.series(series)),
             teach_back: teach_back.iter().map(|question| page.teach_back(question)).collect(),
             report_harm: cx.catalog.clinic.as_ref().and_then(|c| c.report_harm.as_ref()).map(|words| page.printer.html(words)),
+            left_out: without.iter().map(|left| page.left_out(left)).collect(),
             source_notes: source_notes.iter().map(|note| page.note(note)).collect(),
         }
     }
@@ -436,7 +454,7 @@ impl Page<'_> {
         concepts.into_iter().map(|concept| short_term(concept.as_str(), self.cx)).collect()
     }
 
-    fn provenance(&self, provenance: &crate::model::lifecycle::Provenance) -> Provenance {
+    fn provenance(&self, provenance: &crate::model::basis::Basis) -> Provenance {
         Provenance::new(provenance, self.cx)
     }
 
@@ -515,7 +533,7 @@ impl Page<'_> {
             action: self.cx.language.choice("answer", answer),
             html: self.printer.html(staff),
             told: patient.as_ref().map(|words| self.printer.html(words)),
-            provenance: self.provenance(provenance),
+            provenance: Provenance::of_item(id.span, provenance, self.cx),
         }
     }
 
@@ -576,7 +594,7 @@ impl Page<'_> {
             products: self.product_terms(products),
             numbing: numbing.as_deref().map(|numbing| self.numbing(numbing)),
             origin: self.origin(step.origin),
-            provenance: self.provenance(provenance),
+            provenance: Provenance::of_item(id.span, provenance, self.cx),
         }
     }
 
@@ -671,7 +689,7 @@ impl Page<'_> {
             unlike_normal: unlike_normal.as_ref().map(|words| self.printer.html(words)),
             first_aid: first.as_ref().map(|words| self.printer.html(words)),
             html: staff.as_ref().map(|words| self.printer.html(words)),
-            provenance: self.provenance(provenance),
+            provenance: Provenance::of_item(id.span, provenance, self.cx),
         }
     }
 
@@ -703,7 +721,7 @@ impl Page<'_> {
             harm: short_term(harm.as_str(), self.cx),
             told: self.printer.html(patient),
             html: staff.as_ref().map(|words| self.printer.html(words)),
-            provenance: self.provenance(provenance),
+            provenance: Provenance::of_item(id.span, provenance, self.cx),
         }
     }
 
@@ -792,8 +810,18 @@ impl Page<'_> {
     }
 
     fn teach_back(&self, question: &TeachBack) -> TeachBackRow {
-        let TeachBack { id: _, question, staff } = question;
-        TeachBackRow { question: self.printer.html(question), html: staff.as_ref().map(|words| self.printer.html(words)) }
+        let TeachBack { id, question, staff } = question;
+        TeachBackRow {
+            question: self.printer.html(question),
+            html: staff.as_ref().map(|words| self.printer.html(words)),
+            set: set_title(id.span, self.cx),
+        }
+    }
+
+    fn left_out(&self, left: &LeftOut) -> LeftOutRow {
+        let LeftOut { item, reason } = left;
+        let title = self.cx.catalog.sets.get(&item.set).map(|set| Staff::plain_words(self.cx).text(&set.title));
+        LeftOutRow { set: title.unwrap_or_else(|| item.set.to_string()), item: item.item.to_string(), reason: self.printer.html(reason) }
     }
 
     fn note(&self, note: &SourceNote) -> Note {

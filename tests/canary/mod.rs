@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 /// The documents of the project.
 pub const PROTOCOLS: [&str; 2] = ["canary", "finch"];
+pub const SET: &str = "canary-set";
 pub const VISIT: &str = "canary-and-finch";
 pub const COURSE: &str = "canary-course";
 
@@ -25,7 +26,9 @@ const CONCEPTS: usize = 240;
 const ITEM: &str = "@item@";
 
 /// Keys that are left out, each with the reason.
-const LEFT_OUT: [(&str, &str); 10] = [
+const LEFT_OUT: [(&str, &str); 12] = [
+    ("protocol.without", "what is left out of a set would be seen nowhere"),
+    ("set.step.use", "a set takes in no protocol"),
     ("vocabulary.concept.is-a", "concepts would go in a circle"),
     ("visit.opening.first", "a visit has no items of its own"),
     ("course.opening.first", "a course has no items of its own"),
@@ -63,10 +66,11 @@ const FIXED: [(&str, &str); 20] = [
 ];
 
 /// Keys for patients that stand on none of their pages here, each with the reason.
-pub const NOT_SEEN: [(&str, &str); 4] = [
+pub const NOT_SEEN: [(&str, &str); 5] = [
     ("clinic.role.title", "names who approved a document, and nobody approved these"),
     ("protocol.device.term", "patients read the word in the sentences, which the rules hold to it"),
     ("protocol.step.title", "the default theme numbers the steps of a visit, and gives them no headings"),
+    ("set.step.title", "as of the steps of a protocol"),
     ("vocabulary.product.term", "patients read the word in the sentence of the rule"),
 ];
 
@@ -95,6 +99,7 @@ impl Project {
         for (kind, name, place) in FileKind::DESCRIBED {
             let stems: &[&str] = match kind {
                 FileKind::Protocol => &PROTOCOLS,
+                FileKind::Set => &[SET],
                 FileKind::Visit => &[VISIT],
                 FileKind::Course => &[COURSE],
                 _ => &["all"],
@@ -127,7 +132,7 @@ impl Maker {
         (self.file, self.items) = (path.to_owned(), 0);
         self.rules.clear();
         let mut table = self.table(kind, shape, 0);
-        if PROTOCOLS.contains(&stem) || stem == VISIT || stem == COURSE {
+        if PROTOCOLS.contains(&stem) || [SET, VISIT, COURSE].contains(&stem) {
             table.insert("id".to_owned(), stem.into());
         }
         // The first rule after the visit, which is a ban.
@@ -217,7 +222,7 @@ impl Maker {
                 self.ids += 1;
                 format!("concept-{}", (self.ids - 1) % CONCEPTS)
             }
-            "protocol" | "visit" | "course" => String::new(),
+            "protocol" | "set" | "visit" | "course" => String::new(),
             _ => {
                 self.items += 1;
                 let of_file = if ["product", "source", "role"].contains(&table) {
@@ -242,6 +247,7 @@ impl Maker {
     fn name_of(&mut self, kind: Kind) -> String {
         match kind {
             Kind::Protocol => PROTOCOLS[usize::from(self.file.contains(PROTOCOLS[0]))].to_owned(),
+            Kind::Set => SET.to_owned(),
             Kind::Visit => VISIT.to_owned(),
             Kind::Course => COURSE.to_owned(),
             Kind::Concept => {

@@ -15,4 +15,5 @@ mod other_clinic;
 mod page;
 mod safety;
 mod sarif;
+mod sets;
 mod siblings;

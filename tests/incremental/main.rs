@@ -186,6 +186,26 @@ fn an_edit_makes_the_pages_that_show_it_and_no_other() {
     assert_eq!(made_by("content/vocabulary/signs.toml", "[[concept]]", "# Signs.\n[[concept]]"), Vec::<String>::new());
 }
 
+/// A set stands in no page of its own: an edit of it makes those again that print what took it in.
+#[test]
+fn an_edit_of_a_set_makes_the_pages_of_what_takes_it_in() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/other-clinic");
+    let (original, mut clinic) = (read_project(&root).unwrap(), Clinic::new());
+    let today = date(2026, 12, 1);
+    made(clinic.build(&original, today));
+    let set = edited(&original, "content/sets/laser-base.toml", "your scars grow thick", "your scars get thick");
+    let pages = made(clinic.build(&set, today));
+    let taking = ["hair-and-peel", "laser-hair", "laser-hair-course", "tattoo-and-hair", "tattoo-removal", "tattoo-removal-course"];
+    let of_documents =
+        taking.iter().flat_map(|id| ["patient/en", "patient/en/status", "staff/en"].map(|folder| format!("{folder}/{id}.html")));
+    let staff = ["decisions", "index", "parameters", "review", "sources"].map(|list| format!("staff/en/{list}.html"));
+    let lists = staff.into_iter().chain(["patient/en/index.html".to_owned()]);
+    let mut expected: Vec<String> = of_documents.chain(lists).collect();
+    expected.sort();
+    assert_eq!(pages, expected);
+    assert_eq!(made(clinic.build(&set, today)), Vec::<String>::new());
+}
+
 fn edited(files: &[RawFile], path: &str, old: &str, new: &str) -> Vec<RawFile> {
     let mut files = files.to_vec();
     let file = files.iter_mut().find(|file| file.path == path).unwrap();

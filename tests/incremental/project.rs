@@ -10,7 +10,7 @@ use std::fmt::Write;
 use toml::de::{DeTable, DeValue};
 
 /// What everything else refers to, so that nothing goes in a circle: one thing of each kind.
-const GROUND: [(&str, &str); 8] = [
+const GROUND: [(&str, &str); 9] = [
     (
         "content/vocabulary/ground.toml",
         "[[concept]]\nid = \"ground\"\nsort = \"sign\"\nterm = \"redness\"\nplain = \"red skin\"\n\
@@ -28,6 +28,11 @@ const GROUND: [(&str, &str); 8] = [
          review-by = 2027-06-02\nowner = \"clinic-role-1\"\nauthor = \"clinic-role-1\"\n\
          [[step]]\nid = \"wait\"\ntitle = \"Wait\"\nduration = \"exactly 15 min\"\npatient = \"You wait {wait.duration}.\"\nfacts = [\"S0-01\"]\n\
          [[parameter]]\nid = \"depth\"\ntitle = \"Depth\"\nvalue = \"1 mm\"\n",
+    ),
+    (
+        "content/sets/ground-set.toml",
+        "id = \"ground-set\"\ntitle = \"Ground set\"\n\
+         [[call]]\nid = \"ground-call\"\nurgency = \"today\"\nsign = \"ground\"\nafter = \"3 d\"\npatient = \"it stays after {after}\"\n",
     ),
     (
         "content/visits/ground-visit.toml",
@@ -211,6 +216,9 @@ fn special(table: &str, key: &str) -> Option<&'static str> {
         (_, "theme") => "\"own\"",
         (_, "output") => "\"public\"",
         (_, "language") => "\"en\"",
+        // Nothing is taken in twice.
+        ("protocol", "use") => "[\"ground-set\", \"set\"]",
+        ("left-out item", "item") => "\"set#set-risk-1\"",
         // A number is one of its region, so neither can be another by itself; `literals` changes the number.
         ("clinic", "region") => "\"uk\"",
         ("clinic", "phone") => "\"01632 960123\"",
@@ -223,6 +231,7 @@ fn special(table: &str, key: &str) -> Option<&'static str> {
 fn named(kind: Kind) -> [&'static str; 2] {
     match kind {
         Kind::Protocol => ["ground-protocol", "protocol"],
+        Kind::Set => ["ground-set", "set"],
         Kind::Visit => ["ground-visit", "visit"],
         Kind::Course => ["ground-course", "course"],
         Kind::Concept => ["ground", "cheek"],
@@ -289,10 +298,11 @@ impl<'e> Writer<'e> {
     }
 
     /// With all keys, or with those alone that must stand there. A step that takes in another protocol says nothing itself, so `use` stands
-    /// in the short row.
+    /// in the short row; a set takes in none.
     fn row(&mut self, table: TableShape, is_full: bool) -> String {
+        let in_set = self.name == "set";
         let is_wanted = |field: &Field| match (table.name, field.key) {
-            ("step", "use") => !is_full,
+            ("step", "use") => !is_full && !in_set,
             _ => is_full || field.presence == Presence::Required,
         };
         let fields = (table.fields)().into_iter().filter(is_wanted);

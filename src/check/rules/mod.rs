@@ -90,6 +90,7 @@ rules! {
     unit_typography,
     unsterile_contact,
     unused_fact,
+    unused_set,
     unversioned_change,
     use_avoid,
     vague_quantity,

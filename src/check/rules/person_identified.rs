@@ -53,9 +53,10 @@ const TRACKERS: [&str; 7] = ["utm_source=", "utm_medium=", "utm_campaign=", "gcl
 /// Titles of people.
 const TITLES: [&str; 7] = ["dr", "mr", "mrs", "ms", "miss", "prof", "professor"];
 
-fn run(document: AnyDocument<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
+fn run(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
     for text in document.texts() {
-        if let Some(finding) = look(text, document.file()) {
+        let file = cx.catalog.set_of(text.span).map_or(document.file(), |set| &set.file);
+        if let Some(finding) = look(text, file) {
             out.push_for(text.item.as_deref(), finding);
         }
     }

@@ -15,7 +15,8 @@ pub static CHECK: Check = Check {
 };
 
 const DOCS: &str = r#"
-Something rests on nothing: an item of a protocol names neither a statement of a source nor a decision of the clinic; a statement was
+Something rests on nothing: an item of a protocol names neither a statement of a source nor a decision of the clinic, and the document
+has no `[basis]` that it would rest on; a statement was
 neither verified by a role nor marked `unverified = true`; or a statement that nobody verified stands behind a sentence for patients.
 
 Where the document names `sources`, an item without its own rests on those as a whole. That tells no place in them, so it is a
