@@ -1,8 +1,9 @@
 //! Classes of treatment and what each asks for, as data.
 //!
-//! A protocol belongs to a class by its device, or by words of its title, its other names and its steps' titles.
+//! A protocol belongs to a class by what it says it is, by its device, or by words of its title, its other names and its steps' titles.
 
 use super::ProtocolCx;
+use super::kinds::is_kind;
 use crate::model::protocol::DeviceClass;
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -15,6 +16,8 @@ pub struct Class {
     pub id: String,
     /// What people call it.
     pub name: String,
+    /// What treatments of the class are, in the lexicon.
+    pub is: String,
     /// Words that tell it.
     pub names: Vec<String>,
     /// What the stop-check must ask about.
@@ -86,7 +89,8 @@ pub fn of(cx: &ProtocolCx<'_>) -> Vec<&'static Class> {
     texts.extend(protocol.steps.iter().filter_map(|step| step.title.as_ref()).map(|title| title.source_text().to_owned()));
     let told = |class: &&Class| texts.iter().any(|text| class.names.iter().any(|name| has_word(text, name)));
     let has = |class: &&Class| by_device.is_some_and(|ids| ids.contains(&class.id.as_str()));
-    all().iter().filter(|class| has(class) || (by_device.is_none() && told(class))).collect()
+    let is = |class: &&Class| protocol.is_a.iter().any(|kind| is_kind(kind.as_str(), &[&class.is], cx.cx.catalog));
+    all().iter().filter(|class| is(class) || has(class) || (by_device.is_none() && told(class))).collect()
 }
 
 /// Whether the text has the words as whole words, whatever their case.
@@ -111,7 +115,7 @@ mod tests {
     #[test]
     fn what_classes_ask_for_is_in_the_lexicon() {
         for class in all() {
-            let things = class.asks.iter().chain(&class.signs).map(|thing| &thing.is).chain(&class.bans);
+            let things = class.asks.iter().chain(&class.signs).map(|thing| &thing.is).chain(&class.bans).chain([&class.is]);
             for thing in things {
                 assert!(lexicon().get(thing).is_some(), "{}: {thing}", class.id);
             }

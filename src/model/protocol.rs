@@ -20,6 +20,8 @@ table! {
         flat lifecycle: Lifecycle,
         /// The family whose members are compared with each other, such as `needling`.
         opt "family" family: Spanned<Id>,
+        /// What kind of treatment it is, such as `peel`; a rule that bans one of these bans this treatment.
+        list "is-a" is_a: ConceptRef,
         /// The sources of whatever names none itself.
         list "sources" sources: SourceRef,
         /// What it is, what it is for, where on the body, for whom.

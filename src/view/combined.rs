@@ -457,7 +457,7 @@ impl<'a> Combination<'a> {
 
     fn course_view(&self, course: &'a Document<Course>, cx: Cx<'a>) -> CourseView {
         let printer = Printer::<PatientReader>::of(cx, course);
-        let lowered = crate::resolve::course(course, &self.merged);
+        let lowered = crate::resolve::course(&course.sessions, Some(&course.interval), self);
         let plan = self.merged.course(&lowered);
         let name = |concept| concept_term(self.merged.concepts().name(concept).as_str(), cx);
         let phrase = |window: crate::merge::Interval| {

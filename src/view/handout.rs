@@ -218,6 +218,7 @@ impl Handout {
             naming: _,
             lifecycle: _,
             family: _,
+            is_a: _,
             sources,
             scope,
             opening,

@@ -24,6 +24,8 @@ pub struct Reference {
     pub identity: Identity,
     /// Other names.
     pub also: Vec<String>,
+    /// What kinds of treatment it is.
+    pub kinds: Vec<String>,
     /// The newest line of the history.
     pub last_change: Option<Change>,
     /// All of it.
@@ -365,6 +367,7 @@ impl Reference {
             naming,
             lifecycle,
             family: _,
+            is_a,
             sources: _,
             scope,
             opening: _,
@@ -389,6 +392,7 @@ impl Reference {
         Self {
             identity,
             also: naming.also.iter().map(|name| page.printer.text(name)).collect(),
+            kinds: page.terms(is_a),
             last_change: history.first().cloned(),
             history,
             scope: scope.as_ref().map(|scope| page.scope(scope)),

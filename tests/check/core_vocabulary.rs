@@ -40,19 +40,21 @@ fn on_names(checked: &CheckedProject) -> Vec<(&str, Option<&str>)> {
 #[test]
 fn only_what_is_used_takes_part_with_what_it_is_a_kind_of() {
     let checked = check(banning("rf-needling", ""));
-    assert_eq!(of_core(&checked), ["treatment", "facial-treatment", "needling", "rf-needling", "rf-treatment"]);
+    assert_eq!(of_core(&checked), ["treatment", "facial-treatment", "needling", "rf-needling", "rf-treatment", "occlusive-mask"]);
     let entry = checked.catalog.concepts.get("facial-treatment").unwrap();
     assert_eq!(entry.plain.as_ref().unwrap().source_text(), "other treatments of the face");
     assert_eq!(entry.also.iter().map(|also| also.as_str()).collect::<Vec<_>>(), ["facial", "facials"]);
     assert_eq!(on_names(&checked), []);
-    assert_eq!(of_core(&check(example_clinic())), Vec::<&str>::new());
+    // What its treatments are.
+    let own = ["treatment", "facial-treatment", "needling", "rf-needling", "rf-treatment", "occlusive-mask"];
+    assert_eq!(of_core(&check(example_clinic())), own);
 }
 
 #[test]
 fn a_concept_of_the_project_takes_the_place_of_the_core_s() {
     let own = "[[concept]]\nid = \"needling\"\nsort = \"activity\"\nterm = \"fine needles\"\n";
     let checked = check(banning("rf-needling", own));
-    assert_eq!(of_core(&checked), ["treatment", "facial-treatment", "rf-needling", "rf-treatment"]);
+    assert_eq!(of_core(&checked), ["treatment", "facial-treatment", "rf-needling", "rf-treatment", "occlusive-mask"]);
     let needling = checked.catalog.concepts.get("needling").unwrap();
     assert_eq!((needling.term.source_text(), needling.is_a.len()), ("fine needles", 0));
     assert!(checked.catalog.is_a("rf-needling", "needling"));
@@ -114,7 +116,7 @@ fn a_finding_that_points_to_a_definition_says_that_it_is_the_core_s() {
 fn a_misspelt_name_is_told_from_the_core_too() {
     let found = |concept: &str| check(banning(concept, ""));
     let (near, kind_of_device) = (found("needlng-pn"), found("laser-device"));
-    assert_eq!(on_names(&found("facial-treatmnt"))[0].1, Some("write \"facial-treatment\", which is in the core vocabulary"));
+    assert_eq!(on_names(&found("vaccinaton"))[0].1, Some("write \"vaccination\", which is in the core vocabulary"));
     assert_eq!(
         on_names(&kind_of_device)[0].0,
         "there is no concept `laser-device`",

@@ -43,6 +43,8 @@ fn what_is_found_in_it_is_so() {
         "C214 content/visits/hair-and-peel.toml",
         // Blisters are normal after one and an alarm after the other.
         "S108 content/visits/tattoo-and-hair.toml",
+        // No facials, peels or lasers for two weeks after the injection, and a peel on the same day.
+        "C221 content/visits/toxin-and-peel.toml",
     ];
     assert_eq!(serious(&check(other_clinic())), expected);
 }
@@ -107,7 +109,7 @@ fn what_is_harmless_needs_no_alarm_and_holds_up_no_session() {
         laser.content = Ok(format!("{}{}", &text[..call], &text[next..]));
         (found_in(LASER, files.clone()), found_in(COURSE, files))
     };
-    assert_eq!(lasting(""), (vec!["S108".to_owned()], vec!["C208".to_owned()]));
+    assert_eq!(lasting(""), (vec!["S108".to_owned(), "C208".to_owned()], vec!["C208".to_owned()]));
     assert_eq!(lasting("\nharmless = true"), (vec![], vec![]));
 }
 
@@ -144,4 +146,86 @@ fn a_dose_beyond_what_is_plausible_is_found() {
     assert_eq!(found("most = \"at least 4 g\""), ["U015"]);
     assert_eq!(found("per = \"12 h\""), ["U015"]);
     assert_eq!(found("if = [\"numbness-gone\"]"), ["C217"]);
+}
+
+const PEEL: &str = "content/protocols/glycolic-peel.toml";
+const TOXIN: &str = "content/protocols/botulinum-toxin.toml";
+const TOXIN_AND_PEEL: &str = "content/visits/toxin-and-peel.toml";
+
+/// The codes of what is found in the visit of toxin and peel, with the ban on facials and what the peel is changed.
+fn of_toxin_and_peel(ban: &str, peel: &str, visit: &str) -> Vec<String> {
+    let mut files = other_clinic();
+    for (path, from, to) in [
+        (TOXIN, "[[aftercare]]\nid = \"no-facials\"\navoid = \"facial-treatment\"\nfor = \"2 wk\"\n", ban),
+        (PEEL, "is-a = [\"peel\"]\n", peel),
+        (TOXIN_AND_PEEL, "[[history]]", visit),
+    ] {
+        let file = files.iter_mut().find(|file| file.path == path).unwrap();
+        let text = file.content.as_ref().unwrap();
+        assert!(text.contains(from), "{path}");
+        file.content = Ok(text.replacen(from, to, 1));
+    }
+    let found = serious(&check(files)).into_iter();
+    found.filter_map(|told| told.strip_suffix(" content/visits/toxin-and-peel.toml").map(str::to_owned)).collect()
+}
+
+#[test]
+fn a_treatment_of_the_same_visit_is_banned_before_and_after_by_what_it_is() {
+    let ban = |place: &str, keys: &str| format!("[[{place}]]\nid = \"no-facials\"\n{keys}\n");
+    let of = |ban: &str| of_toxin_and_peel(ban, "is-a = [\"peel\"]\n", "[[history]]");
+    for (place, keys) in [
+        ("aftercare", "avoid = \"facial-treatment\"\nfor = \"2 wk\""),
+        ("aftercare", "avoid = \"peel\"\nfor = \"2 wk\""),
+        ("aftercare", "avoid = \"treatment\"\nfrom = \"0 h\"\nfor = \"2 wk\""),
+        ("aftercare", "avoid = \"exfoliation\"\nuntil = [\"wound-closed\"]"),
+        ("aftercare", "avoid = \"peel\"\nareas = [\"face\"]\nfor = \"2 wk\""),
+        ("aftercare", "avoid = \"facial-treatment\"\nexcept = [\"laser-treatment\"]\nfor = \"2 wk\""),
+        ("preparation", "avoid = \"peel\"\nfor = \"4 wk\""),
+    ] {
+        assert_eq!(of(&ban(place, keys)), ["C221"], "{place} {keys}");
+    }
+    for (place, keys) in [
+        ("aftercare", "avoid = \"laser-treatment\"\nfor = \"2 wk\""),
+        ("aftercare", "avoid = \"facial-treatment\"\nexcept = [\"peel\"]\nfor = \"2 wk\""),
+        ("aftercare", "avoid = \"peel\"\nfrom = \"24 h\"\nfor = \"2 wk\""),
+        ("aftercare", "avoid = \"peel\"\nif = [\"bleeding\"]\nfor = \"2 wk\""),
+        ("aftercare", "avoid = \"peel\"\nareas = [\"lower-leg\"]\nfor = \"2 wk\""),
+        ("aftercare", "may = \"peel\"\nfrom = \"2 wk\""),
+    ] {
+        assert_eq!(of(&ban(place, keys)), Vec::<String>::new(), "{place} {keys}");
+    }
+}
+
+#[test]
+fn what_a_treatment_is_and_a_decision_of_the_visit_are_looked_at() {
+    let ban = "[[aftercare]]\nid = \"no-facials\"\navoid = \"peel\"\nfor = \"2 wk\"\n";
+    assert_eq!(of_toxin_and_peel(ban, "is-a = [\"surgery\", \"peel\"]\n", "[[history]]"), ["C221"]);
+    assert_eq!(of_toxin_and_peel(ban, "is-a = [\"surgery\"]\n", "[[history]]"), Vec::<String>::new());
+    assert_eq!(of_toxin_and_peel(ban, "", "[[history]]"), Vec::<String>::new());
+    let decided = "decision = \"inject\"\n\n[[history]]";
+    assert_eq!(of_toxin_and_peel(ban, "is-a = [\"peel\"]\n", decided), Vec::<String>::new());
+}
+
+/// The course's sessions are 4 to 6 weeks apart, and so are those of the series.
+#[test]
+fn sessions_keep_the_time_of_a_ban_on_what_they_are() {
+    let of = |place: &str, keys: &str| {
+        let rule = format!(
+            "[[{place}]]\nid = \"no-laser\"\n{keys}\nforce = \"must\"\npatient = \"Do not have other laser treatment for {{for}}.\"\ndecision = \"laser\"\n\n[[call]]"
+        );
+        let files = with(LASER, "[[call]]", &rule);
+        (found_in(LASER, files.clone()), found_in(COURSE, files))
+    };
+    let found = || (vec!["C208".to_owned()], vec!["C208".to_owned()]);
+    assert_eq!(of("aftercare", "avoid = \"laser-treatment\"\nfor = \"5 wk\""), found());
+    assert_eq!(of("aftercare", "avoid = \"treatment\"\nfor = \"5 wk\""), found());
+    assert_eq!(of("preparation", "avoid = \"laser-treatment\"\nfor = \"5 wk\""), found());
+    for (place, keys) in [
+        ("aftercare", "avoid = \"laser-treatment\"\nfor = \"4 wk\""),
+        ("preparation", "avoid = \"laser-treatment\"\nfor = \"4 wk\""),
+        ("aftercare", "avoid = \"peel\"\nfor = \"5 wk\""),
+        ("aftercare", "avoid = \"treatment\"\nexcept = [\"laser-treatment\"]\nfor = \"5 wk\""),
+    ] {
+        assert_eq!(of(place, keys), (vec![], vec![]), "{place} {keys}");
+    }
 }

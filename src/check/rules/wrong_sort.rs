@@ -32,6 +32,7 @@ that look for a harm, a sign or a condition would not find it.
 | `indications` | an indication |
 | `use` of an off-label use | an indication or an area |
 | `is-a` of a product | a substance |
+| `is-a` of a protocol | an activity |
 
 Source: protogen's own. The sorts are those of the vocabulary.
 
@@ -117,7 +118,7 @@ fn all<'a>(
 
 /// What is treated, with what, and where.
 fn of_the_treatment(protocol: &Protocol) -> Vec<Named<'_>> {
-    let mut named = Vec::new();
+    let mut named: Vec<Named<'_>> = all(None, "is-a", &protocol.is_a, &[Sort::Activity]).collect();
     if let Some(scope) = &protocol.scope {
         named.extend(all(None, "indications", &scope.indications, &[Sort::Indication]));
         named.extend(all(None, "areas", &scope.areas, &[Sort::Area]));
