@@ -28,8 +28,8 @@ table! {
         opt "scope" scope: Scope,
         /// The opening of the handout.
         opt "opening" opening: Opening,
-        /// The device, if one is used.
-        opt "device" device: Device,
+        /// The devices that are used.
+        list "device" devices: Device,
         /// Numbers that staff set or keep to.
         list "parameter" parameters: Parameter,
         /// What is done, in order.
@@ -103,44 +103,20 @@ table! {
     }
 }
 
-choice! {
-    /// What kind of device it is.
-    pub enum DeviceClass as "device class" {
-        /// A hand-held roller covered in needles.
-        Roller = "roller",
-        /// A stamp with needles.
-        Stamp = "stamp",
-        /// A motor-driven pen with a needle cartridge.
-        Pen = "pen",
-        /// Needles that carry radio-frequency current.
-        RfNeedle = "rf-needle",
-        /// Radio frequency through electrodes on the surface.
-        RfSurface = "rf-surface",
-    }
-}
-
-impl DeviceClass {
-    /// Whether it opens the skin.
-    pub fn punctures(self) -> bool {
-        self != Self::RfSurface
-    }
-
-    /// Whether it carries radio-frequency current.
-    pub fn radio_frequency(self) -> bool {
-        matches!(self, Self::RfNeedle | Self::RfSurface)
-    }
-}
-
 table! {
-    /// The device.
-    pub struct Device as "device" {
-        /// What kind it is.
-        req "class" class: Spanned<DeviceClass>,
+    /// A device.
+    pub struct Device as "device" defines Kind::Item {
+        /// Its name.
+        req "id" id: Spanned<Id>,
+        /// What kind of device it is, such as `needling-pen` or `diode-laser`.
+        req "class" class: ConceptRef,
         /// The one word that the documents use for it.
         req "term" term: SharedLine,
         /// The greatest depth that its label allows.
         opt "max-depth" max_depth: Spanned<Length>,
-        /// Whether needles are used for one patient only.
+        /// The wavelength of its light.
+        opt "wavelength" wavelength: Spanned<Length>,
+        /// Whether what enters the skin is used for one patient only.
         opt "single-use" single_use: Spanned<bool>,
         /// What it is cleared for, region by region.
         list "cleared" cleared: Cleared,
@@ -669,9 +645,9 @@ impl Protocol {
     pub fn provenances(&self) -> Vec<(&str, &Provenance)> {
         let mut all: Vec<(&str, &Provenance)> = Vec::new();
         all.extend(self.scope.iter().map(|part| ("_scope", &part.provenance)));
-        if let Some(device) = &self.device {
-            all.push(("_device", &device.provenance));
-            all.extend(device.cleared.iter().map(|cleared| ("_device", &cleared.provenance)));
+        for device in &self.devices {
+            all.push((device.id.as_str(), &device.provenance));
+            all.extend(device.cleared.iter().map(|cleared| (device.id.as_str(), &cleared.provenance)));
         }
         for parameter in &self.parameters {
             all.push((parameter.id.as_str(), &parameter.provenance));

@@ -222,7 +222,7 @@ impl Handout {
             sources,
             scope,
             opening,
-            device: _,
+            devices: _,
             parameters: _,
             steps: _,
             preparation: _,

@@ -32,8 +32,8 @@ pub struct Reference {
     pub history: Vec<Change>,
     /// What it is for, where, for whom.
     pub scope: Option<ScopeView>,
-    /// The device.
-    pub device: Option<DeviceView>,
+    /// The devices.
+    pub devices: Vec<DeviceView>,
     /// What to ask before starting.
     pub stop_checks: Vec<StopCheck>,
     /// The areas that some parameter has a value for: the columns of the table.
@@ -102,12 +102,12 @@ pub struct OffLabelView {
 #[derive(Debug, Clone, Serialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct DeviceView {
+    pub anchor: String,
     pub term: String,
-    pub class: &'static str,
-    /// The class in words.
+    /// Its class in words.
     pub kind: String,
-    pub icon: Icon,
     pub max_depth: Option<String>,
+    pub wavelength: Option<String>,
     pub single_use: Option<bool>,
     pub cleared: Vec<ClearedView>,
     pub html: Option<Html>,
@@ -371,7 +371,7 @@ impl Reference {
             sources: _,
             scope,
             opening: _,
-            device,
+            devices,
             parameters: _,
             steps: _,
             preparation: _,
@@ -396,7 +396,7 @@ impl Reference {
             last_change: history.first().cloned(),
             history,
             scope: scope.as_ref().map(|scope| page.scope(scope)),
-            device: device.as_ref().map(|device| page.device(device)),
+            devices: devices.iter().map(|device| page.device(device)).collect(),
             red_flags: calls.iter().filter(|call| call.urgency.value == Urgency::Emergency).map(|call| page.red_flag(call)).collect(),
             stop_checks: contraindications.iter().map(|c| page.stop_check(c)).collect(),
             parameters: composite.parameters.iter().map(|parameter| page.parameter(parameter, &areas)).collect(),
@@ -482,13 +482,13 @@ impl Page<'_> {
     }
 
     fn device(&self, device: &Device) -> DeviceView {
-        let Device { class, term, max_depth, single_use, cleared, staff, provenance } = device;
+        let Device { id, class, term, max_depth, wavelength, single_use, cleared, staff, provenance } = device;
         DeviceView {
+            anchor: id.as_str().to_owned(),
             term: self.printer.text(term),
-            class: class.value.word(),
-            kind: self.cx.language.choice("device", class.value.word()),
-            icon: if class.value.radio_frequency() { Icon::RadioFrequency } else { Icon::Needle },
+            kind: short_term(class.as_str(), self.cx),
             max_depth: max_depth.map(|depth| self.printer.quantity(&depth)),
+            wavelength: wavelength.map(|length| self.printer.quantity(&length)),
             single_use: single_use.map(|single| single.value),
             cleared: cleared.iter().map(|clearance| self.cleared(clearance)).collect(),
             html: staff.as_ref().map(|words| self.printer.html(words)),

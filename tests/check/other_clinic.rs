@@ -229,3 +229,37 @@ fn sessions_keep_the_time_of_a_ban_on_what_they_are() {
         assert_eq!(of(place, keys), (vec![], vec![]), "{place} {keys}");
     }
 }
+
+/// What a device is called is the clinic's; what it can do, rules know by the class of the core that it is a kind of.
+#[test]
+fn a_device_is_a_kind_of_one_that_the_core_has() {
+    let own = |is_a: &str, keys: &str| {
+        let mut files = with(
+            LASER,
+            "class = \"diode-laser\"\nterm = \"diode laser\"\nwavelength = \"810 nm\"",
+            &format!("class = \"old-one\"\nterm = \"old one\"\n{keys}"),
+        );
+        let words = files.iter_mut().find(|file| file.path == WORDS).unwrap();
+        let concept = format!("\n[[concept]]\nid = \"old-one\"\nsort = \"device\"\nterm = \"old one\"\n{is_a}\n");
+        words.content = Ok(format!("{}{concept}", words.content.as_ref().unwrap()));
+        (found_in(LASER, files.clone()), found_in(WORDS, files))
+    };
+    let codes = |codes: &[&str]| codes.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let light = "is-a = [\"pulsed-light-device\"]";
+    assert_eq!(own(light, "wavelength = \"515 to 1200 nm\""), (vec![], vec![]));
+    assert_eq!(own(light, ""), (codes(&["S123"]), vec![]));
+    assert_eq!(own(light, "wavelength = \"515 s\""), (codes(&["U002"]), vec![]));
+    assert_eq!(own("", "wavelength = \"755 nm\""), (vec![], codes(&["C217"])));
+    assert_eq!(own("is-a = [\"cryo-device\"]", ""), (vec![], vec![]));
+}
+
+/// Needles ask for what needling asks for, also beside another device.
+#[test]
+fn each_of_several_devices_is_looked_at() {
+    let rf = "[[device]]\nid = \"needles\"\nclass = \"rf-needle-device\"\nterm = \"needles\"\ndecision = \"laser\"\n\n[[parameter]]";
+    let found: std::collections::BTreeSet<String> = found_in(LASER, with(LASER, "[[parameter]]", rf)).into_iter().collect();
+    assert!(["S101", "S105", "S106"].iter().all(|code| found.contains(*code)), "{found:?}");
+    assert_eq!(found_in(LASER, with(LASER, "class = \"diode-laser\"", "class = \"face\"")), ["C217"]);
+}
+
+const WORDS: &str = "content/vocabulary/our-words.toml";

@@ -81,14 +81,12 @@ fn run(cx: &MergedCx<'_>, out: &mut Findings) {
     }
 }
 
-/// What is banned from the first session to the last; not the treatment itself, which is told by itself.
+/// What is banned from the first session to the last; not the treatment itself, whose next session is looked at by itself.
 fn never_free(plan: &CoursePlan, cx: &MergedCx<'_>) -> impl Iterator<Item = ConceptId> {
-    let target = |rule: usize| cx.combination.merged.rules()[rule].norm.target;
-    let is_told = move |concept: ConceptId| {
-        plan.faults.iter().any(|fault| matches!(fault, CourseFault::TreatmentBanned(rule) if target(*rule) == concept))
-    };
+    let combination = &cx.combination;
+    let is_done = move |concept: &ConceptId| combination.kinds().any(|kind| combination.merged.concepts().is_a(kind, *concept));
     let never = plan.faults.iter().filter_map(|fault| if let CourseFault::WholeCourse(concept) = fault { Some(*concept) } else { None });
-    never.filter(move |concept| !is_told(*concept))
+    never.filter(move |concept| !is_done(concept))
 }
 
 /// Several sessions need an interval, and one that leaves the time that the treatment itself needs.
