@@ -290,6 +290,10 @@ table! {
         opt "does" action: Spanned<Action>,
         /// Takes in another protocol: its steps, rules and parameters. Its steps stand in the place of this one, which says nothing else.
         opt "use" uses: ProtocolRef,
+        /// Whether it may be left out.
+        opt "optional" optional: Spanned<bool>,
+        /// The steps right after it that may be done in its place.
+        list "or" alternatives: ItemRef,
         /// How long it takes.
         opt "duration" duration: Spanned<Duration>,
         /// The product that touches the skin.
@@ -640,6 +644,13 @@ impl Rule {
     }
 }
 
+impl Step {
+    /// Whether it is no step that may be left out: what must be done is done by such a one.
+    pub fn is_required(&self) -> bool {
+        self.optional.is_none_or(|optional| !optional.value)
+    }
+}
+
 impl Protocol {
     /// Every item that rests on something, by the id it is linked by. Parts that have no id of their own go by the part's key.
     pub fn provenances(&self) -> Vec<(&str, &Provenance)> {
@@ -662,6 +673,11 @@ impl Protocol {
         all.extend(self.risks.iter().map(|item| (item.id.as_str(), &item.provenance)));
         all.extend(self.series.iter().map(|part| ("_series", &part.provenance)));
         all
+    }
+
+    /// Whether an item has that id, as far as one can be named.
+    pub fn has_item(&self, id: &str) -> bool {
+        self.provenances().iter().any(|(known, _)| *known == id) || self.teach_back.iter().any(|item| item.id.as_str() == id)
     }
 
     /// Rules before the visit, then those after it.

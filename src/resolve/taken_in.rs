@@ -62,6 +62,11 @@ impl<'a> Composite<'a> {
         documents
     }
 
+    /// Whether the step may be done in the place of another.
+    pub fn is_alternative(&self, step: &TakenIn<'_, Step>) -> bool {
+        step.origin.steps.iter().any(|other| other.alternatives.iter().any(|named| named.as_str() == step.item.id.as_str()))
+    }
+
     fn take(&mut self, origin: &'a Document<Protocol>, catalog: &'a Catalog, open: &mut Vec<&'a str>) {
         open.push(origin.id.as_str());
         self.parameters.extend(origin.parameters.iter().map(|item| TakenIn { origin, item }));

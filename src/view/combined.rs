@@ -207,7 +207,7 @@ impl<'a> Combination<'a> {
     fn steps(&self, cx: Cx<'a>) -> Vec<HandoutStep> {
         let mut steps: Vec<HandoutStep> = Vec::new();
         for (composite, step) in self.treatments.iter().flat_map(|composite| composite.steps.iter().map(move |step| (composite, step))) {
-            let Some(mut view) = HandoutStep::new(step, composite.own, cx) else { continue };
+            let Some(mut view) = HandoutStep::new(step, composite, cx) else { continue };
             view.anchor = format!("{}.{}", step.origin.id.as_str(), step.item.id.as_str());
             if !steps.iter().any(|known| known.anchor == view.anchor) {
                 steps.push(view);

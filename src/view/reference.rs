@@ -182,7 +182,11 @@ pub struct StepView {
     pub anchor: String,
     /// The step of this protocol in whose place this and the following ones stand.
     pub in_place_of: Option<TakingStep>,
+    /// An alternative has the number of the step in whose place it may be done.
     pub number: usize,
+    /// Whether it may be done in the place of the one before it.
+    pub alternative: bool,
+    pub optional: bool,
     pub title: Option<String>,
     pub stage: Option<Stage>,
     /// The stage in words.
@@ -548,7 +552,13 @@ impl Page<'_> {
 
     /// The steps in order. The first of those taken in carries the name of the step that takes them in, so that a link to it arrives.
     fn steps(&self, composite: &Composite<'_>) -> Vec<StepView> {
-        let mut views: Vec<StepView> = composite.steps.iter().enumerate().map(|(at, step)| self.step(step, at + 1)).collect();
+        let mut number = 0;
+        let mut views: Vec<StepView> = Vec::new();
+        for step in &composite.steps {
+            let alternative = composite.is_alternative(step);
+            number += usize::from(!alternative);
+            views.push(self.step(step, number, alternative));
+        }
         for step in &self.document.steps {
             let Some(used) = &step.uses else { continue };
             let is_from = |view: &&mut StepView| view.origin.as_ref().is_some_and(|origin| origin.id == used.as_str());
@@ -560,13 +570,30 @@ impl Page<'_> {
         views
     }
 
-    fn step(&self, step: &TakenIn<'_, Step>, number: usize) -> StepView {
-        let Step { id, title, stage, action, uses: _, duration, products, staff, patient, stop_if, numbing, provenance } = step.item;
+    fn step(&self, step: &TakenIn<'_, Step>, number: usize, alternative: bool) -> StepView {
+        let Step {
+            id,
+            title,
+            stage,
+            action,
+            uses: _,
+            optional: _,
+            alternatives: _,
+            duration,
+            products,
+            staff,
+            patient,
+            stop_if,
+            numbing,
+            provenance,
+        } = step.item;
         let printer = Staff::of(self.cx, step.origin);
         StepView {
             anchor: anchor(id.as_str(), step.origin, self.document),
             in_place_of: None,
             number,
+            alternative,
+            optional: !step.item.is_required(),
             title: title.as_ref().map(|title| printer.text(title)),
             stage: *stage,
             stage_word: stage.map(|stage| self.cx.language.choice("stage", stage.word())),

@@ -223,7 +223,7 @@ fn sessions_keep_the_time_of_a_ban_on_what_they_are() {
     for (place, keys) in [
         ("aftercare", "avoid = \"laser-treatment\"\nfor = \"4 wk\""),
         ("preparation", "avoid = \"laser-treatment\"\nfor = \"4 wk\""),
-        ("aftercare", "avoid = \"peel\"\nfor = \"5 wk\""),
+        ("aftercare", "avoid = \"peel\"\nfor = \"3 wk\""),
         ("aftercare", "avoid = \"treatment\"\nexcept = [\"laser-treatment\"]\nfor = \"5 wk\""),
     ] {
         assert_eq!(of(place, keys), (vec![], vec![]), "{place} {keys}");
@@ -234,23 +234,23 @@ fn sessions_keep_the_time_of_a_ban_on_what_they_are() {
 #[test]
 fn a_device_is_a_kind_of_one_that_the_core_has() {
     let own = |is_a: &str, keys: &str| {
-        let mut files = with(
-            LASER,
-            "class = \"diode-laser\"\nterm = \"diode laser\"\nwavelength = \"810 nm\"",
-            &format!("class = \"old-one\"\nterm = \"old one\"\n{keys}"),
-        );
+        let diode = "class = \"diode-laser\"\nterm = \"diode laser\"\nwavelength = \"810 nm\"";
+        let mut files = with(LASER, diode, &format!("class = \"old-one\"\nterm = \"old one\"\n{keys}"));
         let words = files.iter_mut().find(|file| file.path == WORDS).unwrap();
         let concept = format!("\n[[concept]]\nid = \"old-one\"\nsort = \"device\"\nterm = \"old one\"\n{is_a}\n");
         words.content = Ok(format!("{}{concept}", words.content.as_ref().unwrap()));
-        (found_in(LASER, files.clone()), found_in(WORDS, files))
+        let checked = check(files);
+        let is_on_it = |told: &&str| ["`diode`", "`old-one`", "`515 s`"].iter().any(|name| told.contains(name));
+        let told = checked.diagnostics.iter().map(|finding| finding.message.as_str()).filter(is_on_it);
+        told.map(str::to_owned).collect::<Vec<_>>()
     };
-    let codes = |codes: &[&str]| codes.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let light = "is-a = [\"pulsed-light-device\"]";
-    assert_eq!(own(light, "wavelength = \"515 to 1200 nm\""), (vec![], vec![]));
-    assert_eq!(own(light, ""), (codes(&["S123"]), vec![]));
-    assert_eq!(own(light, "wavelength = \"515 s\""), (codes(&["U002"]), vec![]));
-    assert_eq!(own("", "wavelength = \"755 nm\""), (vec![], codes(&["C217"])));
-    assert_eq!(own("is-a = [\"cryo-device\"]", ""), (vec![], vec![]));
+    let (light, none) = ("is-a = [\"pulsed-light-device\"]", Vec::<String>::new());
+    assert_eq!(own(light, "wavelength = \"515 to 1200 nm\""), none);
+    assert_eq!(own("is-a = [\"laser-device\"]", ""), ["`diode` does not state its `wavelength`"]);
+    assert_eq!(own(light, ""), ["`diode` does not state its `wavelength`"]);
+    assert_eq!(own("is-a = [\"cryo-device\"]", ""), none);
+    let unknown = "`old-one` is a kind of no device that the core vocabulary has, so no rule knows what it can do";
+    assert_eq!(own("", "wavelength = \"755 nm\""), [unknown]);
 }
 
 /// Needles ask for what needling asks for, also beside another device.
@@ -263,3 +263,26 @@ fn each_of_several_devices_is_looked_at() {
 }
 
 const WORDS: &str = "content/vocabulary/our-words.toml";
+
+/// Stitches, or glue in their place.
+#[test]
+fn alternatives_follow_the_step_in_whose_place_they_are_done() {
+    let or = |names: &str| found_in(BIOPSY, with(BIOPSY, "or = [\"glue\"]", &format!("or = [{names}]")));
+    for wrong in ["\"stitch\"", "\"ask\"", "\"dry\"", "\"glue\", \"punch\""] {
+        assert_eq!(or(wrong), ["C223"], "{wrong}");
+    }
+    assert_eq!(or("\"gleu\""), ["C212"]);
+    assert_eq!(or(""), Vec::<String>::new());
+    let glue = "title = \"Glue\"\nstage = \"treat\"\n";
+    assert_eq!(found_in(BIOPSY, with(BIOPSY, glue, &format!("{glue}or = [\"stitch\"]\n"))), ["C223", "C223"]);
+    let untold = with(BIOPSY, "patient = \"We close the place with skin glue.\"\n", "");
+    assert_eq!(found_in(BIOPSY, untold), ["C223"]);
+}
+
+/// What must be done is done by a step that nobody may leave out.
+#[test]
+fn an_optional_step_is_not_the_one_that_is_asked_for() {
+    let neutralise = |keys: &str| found_in(PEEL, with(PEEL, "id = \"neutralise\"\n", &format!("id = \"neutralise\"\n{keys}")));
+    assert_eq!(neutralise("optional = false\n"), Vec::<String>::new());
+    assert_eq!(neutralise("optional = true\n"), ["S123"]);
+}

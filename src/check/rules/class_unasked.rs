@@ -60,7 +60,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         report(message, &help, Severity::Warning);
     }
     for class in &classes {
-        for deed in class.steps.iter().filter(|deed| !cx.composite.steps.iter().any(|step| has_beginning(&words(step), &deed.words))) {
+        for deed in class.steps.iter().filter(|deed| !cx.composite.steps.iter().any(|step| step.is_required() && has_beginning(&words(step), &deed.words))) {
             let severity = if deed.grave { Severity::Error } else { Severity::Warning };
             report(format!("{} without {}", class.name, deed.what), "add the step, or say it in one", severity);
         }

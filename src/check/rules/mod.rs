@@ -88,6 +88,7 @@ rules! {
     two_values,
     unclear_negative,
     undefined_term,
+    unfit_alternative,
     unfit_combination,
     unit_typography,
     unsterile_contact,
