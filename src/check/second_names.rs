@@ -45,7 +45,7 @@ impl<'a> SecondNames<'a> {
         // The core's second names are there to be recognised; which of them a clinic does not want to read is the clinic's choice.
         let own = catalog.concepts.values().filter(|concept| concept.id.span.source != SourceId::CORE);
         let others = own.flat_map(|concept| concept.also.iter().map(move |also| (also.as_str(), Listed::Other(concept))));
-        let devices = DEVICE_WORDS.iter().map(|(word, class)| (*word, Listed::Device(*class)));
+        let devices = DEVICE_WORDS.iter().map(|(word, class)| (*word, Listed::Device(class)));
         others.chain(devices).for_each(|(name, listed)| names.add(name, listed));
         names
     }
