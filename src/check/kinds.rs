@@ -13,6 +13,14 @@ pub fn is_kind(concept: &str, of: &[&str], catalog: &Catalog) -> bool {
     entries(concept, catalog).iter().any(|entry| of.iter().any(|thing| lexicon.is_a(entry, thing)))
 }
 
+/// Whether one concept is a kind of another by what the lexicon knows of both, also where no is-a link of the vocabulary says so.
+pub fn is_kind_of(concept: &str, of: &str, catalog: &Catalog) -> bool {
+    let lexicon = lexicon();
+    let (own, whole) = (entries(concept, catalog), entries(of, catalog));
+    let nearest: Vec<&&str> = whole.iter().filter(|id| !whole.iter().any(|other| other != *id && lexicon.is_a(other, id))).collect();
+    own.iter().any(|own| nearest.iter().any(|whole| lexicon.is_a(own, whole)))
+}
+
 /// The ids of the lexicon's entries for a concept and for everything that it is a kind of.
 pub fn entries(concept: &str, catalog: &Catalog) -> BTreeSet<&'static str> {
     let (mut open, mut seen, mut found) = (vec![concept], BTreeSet::new(), BTreeSet::new());

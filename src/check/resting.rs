@@ -37,9 +37,9 @@ pub fn items<'a>(protocol: &'a Protocol) -> Vec<Resting<'a>> {
     if let Some(scope) = &protocol.scope {
         add("scope", scope.patient.span(), &scope.provenance, true);
     }
-    if let Some(device) = &protocol.device {
-        add("device", device.class.span, &device.provenance, false);
-        device.cleared.iter().for_each(|cleared| add("device", cleared.region.span, &cleared.provenance, false));
+    for device in &protocol.devices {
+        add(device.id.as_str(), device.class.span(), &device.provenance, false);
+        device.cleared.iter().for_each(|cleared| add(device.id.as_str(), cleared.region.span, &cleared.provenance, false));
     }
     for item in &protocol.parameters {
         let shared = item.patient.is_some() || item.audience == Some(ShownTo::Both);

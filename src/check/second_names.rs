@@ -1,24 +1,23 @@
 //! Names that a text should not use: those that the vocabulary lists under `also`, and words for kinds of devices.
 
 use super::text::words;
-use crate::model::protocol::DeviceClass;
 use crate::model::vocabulary::Concept;
 use crate::resolve::Catalog;
 use crate::source::SourceId;
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// Words for kinds of devices. Source: disagreement D-03 of the source documents.
-const DEVICE_WORDS: &[(&str, DeviceClass)] = &[
-    ("derma roller", DeviceClass::Roller),
-    ("dermaroller", DeviceClass::Roller),
-    ("roller", DeviceClass::Roller),
-    ("derma stamp", DeviceClass::Stamp),
-    ("dermastamp", DeviceClass::Stamp),
-    ("microneedling pen", DeviceClass::Pen),
-    ("needling pen", DeviceClass::Pen),
-    ("derma pen", DeviceClass::Pen),
-    ("dermapen", DeviceClass::Pen),
+/// Words for kinds of devices, each with the device of the lexicon. Source: disagreement D-03 of the source documents.
+const DEVICE_WORDS: &[(&str, &str)] = &[
+    ("derma roller", "needling-roller"),
+    ("dermaroller", "needling-roller"),
+    ("roller", "needling-roller"),
+    ("derma stamp", "needling-stamp"),
+    ("dermastamp", "needling-stamp"),
+    ("microneedling pen", "needling-pen"),
+    ("needling pen", "needling-pen"),
+    ("derma pen", "needling-pen"),
+    ("dermapen", "needling-pen"),
 ];
 
 /// What a listed name should be.
@@ -26,8 +25,8 @@ const DEVICE_WORDS: &[(&str, DeviceClass)] = &[
 pub enum Listed<'a> {
     /// The term of this concept.
     Other(&'a Concept),
-    /// No word in a text on another kind of device.
-    Device(DeviceClass),
+    /// No word in a text on another kind of device than this one of the lexicon.
+    Device(&'static str),
 }
 
 /// All such names of a catalogue.
@@ -46,7 +45,7 @@ impl<'a> SecondNames<'a> {
         // The core's second names are there to be recognised; which of them a clinic does not want to read is the clinic's choice.
         let own = catalog.concepts.values().filter(|concept| concept.id.span.source != SourceId::CORE);
         let others = own.flat_map(|concept| concept.also.iter().map(move |also| (also.as_str(), Listed::Other(concept))));
-        let devices = DEVICE_WORDS.iter().map(|(word, class)| (*word, Listed::Device(*class)));
+        let devices = DEVICE_WORDS.iter().map(|(word, class)| (*word, Listed::Device(class)));
         others.chain(devices).for_each(|(name, listed)| names.add(name, listed));
         names
     }

@@ -4,8 +4,9 @@
 //! before that step lies on whole skin and is no contact here.
 
 use super::ProtocolCx;
+use super::kinds::is_kind;
 use crate::model::id::ProductRef;
-use crate::model::protocol::{Action, DeviceClass, Mode, Parameter, Protocol, Rule, Stage, Step};
+use crate::model::protocol::{Action, Device, Mode, Parameter, Protocol, Rule, Stage, Step};
 use crate::model::vocabulary::Product;
 use crate::model::{Dimension, Duration, SharedLine};
 use crate::resolve::{Catalog, Document};
@@ -59,9 +60,24 @@ pub fn needles(step: &Step) -> bool {
     step.action.is_some_and(|action| action.value == Action::Needle)
 }
 
-/// Whether the protocol's own device or own steps open the skin.
-pub fn punctures(protocol: &Protocol) -> bool {
-    protocol.device.as_ref().is_some_and(|device| device.class.punctures()) || protocol.steps.iter().any(needles)
+/// Whether the device is a kind of this one of the lexicon.
+pub fn is_device(device: &Device, of: &str, catalog: &Catalog) -> bool {
+    is_kind(device.class.as_str(), &[of], catalog)
+}
+
+/// Whether the device opens the skin with needles.
+pub fn has_needles(device: &Device, catalog: &Catalog) -> bool {
+    is_device(device, "needle-device", catalog)
+}
+
+/// Whether the device carries radio-frequency current.
+pub fn has_radio_frequency(device: &Device, catalog: &Catalog) -> bool {
+    is_device(device, "radio-frequency-device", catalog)
+}
+
+/// Whether the protocol's own devices or own steps open the skin with needles.
+pub fn punctures(protocol: &Protocol, catalog: &Catalog) -> bool {
+    protocol.devices.iter().any(|device| has_needles(device, catalog)) || protocol.steps.iter().any(needles)
 }
 
 /// Whether a parameter is how deep or how long the needles are: a length whose id or title says so.
@@ -73,7 +89,7 @@ pub fn is_needle_length(parameter: &Parameter) -> bool {
 impl<'a> ProtocolCx<'a> {
     /// Whether the treatment, with what it takes in, opens the skin.
     pub fn punctures(&self) -> bool {
-        punctures(self.protocol) || self.composite.steps.iter().any(|step| needles(step))
+        punctures(self.protocol, self.cx.catalog) || self.composite.steps.iter().any(|step| needles(step))
     }
 
     /// Every product that touches the skin while it is open, in the order of the steps and rules.
@@ -96,7 +112,7 @@ impl<'a> ProtocolCx<'a> {
         if let Some(first) = self.composite.steps.iter().position(|step| needles(step)) {
             return Some(first);
         }
-        if punctures(self.protocol) {
+        if punctures(self.protocol, self.cx.catalog) {
             let prepares = |step: &Step| step.stage == Some(Stage::Prepare);
             return Some(self.composite.steps.iter().take_while(|step| prepares(step)).count());
         }
@@ -110,7 +126,7 @@ fn is_given(rule: &Rule) -> bool {
 
 /// Whether a treatment without a device of its own says that it is for needled skin, or comes after needling in a visit.
 fn follows_needling(protocol: &Document<Protocol>, catalog: &Catalog) -> bool {
-    if protocol.device.is_some() || protocol.steps.iter().all(|step| step.products.is_empty()) {
+    if !protocol.devices.is_empty() || protocol.steps.iter().all(|step| step.products.is_empty()) {
         return false;
     }
     speaks_of_needling(protocol)
@@ -118,7 +134,7 @@ fn follows_needling(protocol: &Document<Protocol>, catalog: &Catalog) -> bool {
             let protocols = visit.treatments.iter().filter_map(|treatment| catalog.protocols.get(treatment.protocol.as_str()));
             let before = protocols.take_while(|before| before.id.as_str() != protocol.id.as_str());
             let comes = visit.treatments.iter().any(|treatment| treatment.protocol.as_str() == protocol.id.as_str());
-            comes && before.into_iter().any(|before| punctures(before))
+            comes && before.into_iter().any(|before| punctures(before, catalog))
         })
 }
 
@@ -131,15 +147,4 @@ fn speaks_of_needling(protocol: &Protocol) -> bool {
         .iter()
         .flat_map(|scope| std::iter::once(scope.patient.source_text()).chain(scope.staff.iter().map(|staff| staff.source_text())));
     names.chain(scope_texts).any(says)
-}
-
-/// What a device is called in a finding.
-pub fn class_name(class: DeviceClass) -> &'static str {
-    match class {
-        DeviceClass::Roller => "a needle roller",
-        DeviceClass::Stamp => "a needle stamp",
-        DeviceClass::Pen => "a needling pen",
-        DeviceClass::RfNeedle => "radio-frequency needles",
-        DeviceClass::RfSurface => "radio frequency on the surface",
-    }
 }

@@ -1,9 +1,11 @@
 //! Classes of treatment and what each asks for, as data.
 //!
-//! A protocol belongs to a class by its device, or by words of its title, its other names and its steps' titles.
+//! A protocol belongs to a class by what it says it is, by its device, or by words of its title, its other names and its steps' titles.
 
 use super::ProtocolCx;
-use crate::model::protocol::DeviceClass;
+use super::kinds::is_kind;
+use super::skin::is_device;
+use crate::model::protocol::Device;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -15,6 +17,14 @@ pub struct Class {
     pub id: String,
     /// What people call it.
     pub name: String,
+    /// What treatments of the class are, in the lexicon.
+    pub is: String,
+    /// The devices of the lexicon by which such treatments are done.
+    #[serde(default)]
+    pub devices: Vec<String>,
+    /// Keys of these devices that say what staff must know of them.
+    #[serde(default)]
+    pub states: Vec<String>,
     /// Words that tell it.
     pub names: Vec<String>,
     /// What the stop-check must ask about.
@@ -76,17 +86,17 @@ pub fn all() -> &'static [Class] {
 /// The classes of a protocol; none if nothing tells any.
 pub fn of(cx: &ProtocolCx<'_>) -> Vec<&'static Class> {
     let protocol = cx.protocol;
-    let by_device = protocol.device.as_ref().map(|device| match device.class.value {
-        DeviceClass::Roller | DeviceClass::Stamp | DeviceClass::Pen => &["needling"][..],
-        DeviceClass::RfNeedle => &["needling", "radio-frequency"],
-        DeviceClass::RfSurface => &["radio-frequency"],
-    });
+    let by_device = |class: &Class| {
+        let is_one = |device: &Device| class.devices.iter().any(|of| is_device(device, of, cx.cx.catalog));
+        protocol.devices.iter().any(is_one)
+    };
+    let has_device = all().iter().any(by_device);
     let mut texts: Vec<String> = vec![protocol.naming.title.source_text().to_owned()];
     texts.extend(protocol.naming.also.iter().map(|also| also.source_text().to_owned()));
     texts.extend(protocol.steps.iter().filter_map(|step| step.title.as_ref()).map(|title| title.source_text().to_owned()));
     let told = |class: &&Class| texts.iter().any(|text| class.names.iter().any(|name| has_word(text, name)));
-    let has = |class: &&Class| by_device.is_some_and(|ids| ids.contains(&class.id.as_str()));
-    all().iter().filter(|class| has(class) || (by_device.is_none() && told(class))).collect()
+    let is = |class: &&Class| protocol.is_a.iter().any(|kind| is_kind(kind.as_str(), &[&class.is], cx.cx.catalog));
+    all().iter().filter(|class| is(class) || by_device(class) || (!has_device && told(class))).collect()
 }
 
 /// Whether the text has the words as whole words, whatever their case.
@@ -111,7 +121,8 @@ mod tests {
     #[test]
     fn what_classes_ask_for_is_in_the_lexicon() {
         for class in all() {
-            let things = class.asks.iter().chain(&class.signs).map(|thing| &thing.is).chain(&class.bans);
+            let things =
+                class.asks.iter().chain(&class.signs).map(|thing| &thing.is).chain(&class.bans).chain(&class.devices).chain([&class.is]);
             for thing in things {
                 assert!(lexicon().get(thing).is_some(), "{}: {thing}", class.id);
             }

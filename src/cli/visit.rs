@@ -157,7 +157,7 @@ impl<'a> Asked<'a> {
         let merged = &self.combination.merged;
         let course = match self.frame {
             Some(Frame::Course(document)) => {
-                let lowered = course(document, merged);
+                let lowered = course(&document.sessions, Some(&document.interval), &self.combination);
                 Some(merged.course_report(&lowered, &merged.course(&lowered)))
             }
             Some(Frame::Visit(_)) | None => None,

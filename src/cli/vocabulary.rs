@@ -69,7 +69,7 @@ fn every_concept(loaded: &Loaded) -> Vec<Listed<'_>> {
         _ => None,
     });
     let mut all: Vec<Listed<'_>> = own.flatten().map(|concept| Listed::own(concept, loaded)).collect();
-    let core = lexicon().entries().iter().filter(|entry| entry.is_concept());
+    let core = lexicon().entries().iter();
     let core: Vec<Listed<'_>> = core.filter(|entry| all.iter().all(|own| own.id != entry.id)).map(Listed::of_core).collect();
     all.extend(core);
     all
@@ -105,7 +105,7 @@ impl<'a> Listed<'a> {
             is_a: concept.is_a.iter().map(ConceptRef::as_str).collect(),
             brands: Vec::new(),
             from: format!("{}:{}", file.path(), file.position(concept.id.span.start).line),
-            overrides_core: lexicon().get(concept.id.as_str()).is_some_and(Entry::is_concept),
+            overrides_core: lexicon().get(concept.id.as_str()).is_some(),
         }
     }
 

@@ -34,7 +34,7 @@ const FILES: [&str; 11] = [
 pub struct Entry {
     /// Its name in the lexicon and, by convention, in vocabularies.
     pub id: String,
-    /// What sort of thing it is: the sorts of a vocabulary, and `device`.
+    /// What sort of thing it is.
     pub sort: String,
     /// What it is a kind of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -65,11 +65,6 @@ impl Entry {
     /// Everything it is called but for its brands.
     pub fn terms(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.term).chain(&self.plain).chain(&self.also).map(String::as_str)
-    }
-
-    /// Whether it can stand in a vocabulary: kinds of devices can't.
-    pub fn is_concept(&self) -> bool {
-        self.sort != "device"
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {

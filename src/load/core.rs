@@ -54,7 +54,7 @@ impl Loaded {
         let mut open: Vec<&str> = named.chain(self.uses.names(Kind::Concept)).filter(|id| !own.contains(id)).collect();
         let mut used = BTreeSet::new();
         while let Some(id) = open.pop() {
-            let Some(entry) = lexicon().get(id).filter(|entry| entry.is_concept()) else { continue };
+            let Some(entry) = lexicon().get(id) else { continue };
             if used.insert(entry.id.as_str()) {
                 open.extend(entry.is_a.iter().map(String::as_str).filter(|id| !own.contains(id)));
             }

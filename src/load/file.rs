@@ -362,11 +362,28 @@ fn decode_body(kind: FileKind, root: &DeTable<'_>, cx: &mut Cx<'_>) -> Option<Bo
 
 /// The steps of a protocol that is taken in stand in the place of the step that names it, so what that says itself would be said nowhere.
 fn refuse_unsaid(step: &Step, cx: &mut Cx<'_>) {
-    let Step { id: _, title, stage: _, action, uses, duration, products, staff, patient, stop_if, numbing, provenance: _ } = step;
+    let Step {
+        id: _,
+        title,
+        stage: _,
+        action,
+        uses,
+        optional,
+        alternatives,
+        duration,
+        products,
+        staff,
+        patient,
+        stop_if,
+        numbing,
+        provenance: _,
+    } = step;
     let Some(used) = uses else { return };
     let said = [
         ("title", title.as_ref().map(|words| words.span())),
         ("does", action.as_ref().map(|action| action.span)),
+        ("optional", optional.as_ref().map(|optional| optional.span)),
+        ("or", alternatives.first().map(|step| step.span())),
         ("duration", duration.as_ref().map(|duration| duration.span)),
         ("products", products.first().map(|product| product.span())),
         ("staff", staff.as_ref().map(|words| words.span())),

@@ -12,7 +12,7 @@
 //!
 //! * no interval, or one that is not positive, for more than one session: stops;
 //! * a ban after the visit on something of which nobody said what holds before the next: stops;
-//! * an interval not longer than the latest expectation, or than a ban on a treatment of the session: stops;
+//! * an interval not longer than the latest expectation, or shorter than a ban on a treatment of the session, before it or after: stops;
 //! * an expectation, or a ban on a treatment, that only an event ends: warns, since staff must look before they go on;
 //! * no free time for a concept: warns.
 
@@ -65,7 +65,7 @@ pub enum CourseFault {
     NothingSaidBefore(usize),
     /// The next session comes while this sign is still expected, or on the minute after.
     ExpectationLasts(usize),
-    /// The next session comes while this ban on it still holds, or on the minute after.
+    /// The next session comes while this ban on it still holds, or this one comes in the time before the next that the ban is on.
     TreatmentBanned(usize),
     /// An event ends this expectation, so nobody knows whether it is over by the next session.
     ExpectationUntilEvent(usize),
@@ -197,13 +197,20 @@ impl Merged<'_> {
     fn too_early(&self, course: &Course, interval: Minutes) -> Vec<CourseFault> {
         let bars = |norm: &Norm| course.treatments.iter().any(|&treatment| norm.subject(self.concepts).contains(treatment));
         let fault = |(index, norm): (usize, &Norm)| {
-            let (lasts, until_event) = match norm.mode {
-                Mode::Expect => (CourseFault::ExpectationLasts(index), CourseFault::ExpectationUntilEvent(index)),
-                Mode::Avoid if bars(norm) => (CourseFault::TreatmentBanned(index), CourseFault::TreatmentBannedUntilEvent(index)),
+            let windows = if norm.vague.is_some() { norm.outer_reach() } else { norm.period.windows().clone() };
+            let (comes_early, lasts, until_event) = match norm.mode {
+                Mode::Expect => {
+                    let is_there = windows.end().is_some_and(|end| end >= End::At(interval));
+                    (is_there, CourseFault::ExpectationLasts(index), CourseFault::ExpectationUntilEvent(index))
+                }
+                Mode::Avoid if bars(norm) => {
+                    let after = windows.end().is_some_and(|end| end > End::At(interval));
+                    let before = norm.period.start().is_some_and(|start| start.later(interval) < Minutes::ZERO);
+                    (after || before, CourseFault::TreatmentBanned(index), CourseFault::TreatmentBannedUntilEvent(index))
+                }
                 _ => return None,
             };
-            let windows = if norm.vague.is_some() { norm.outer_reach() } else { norm.period.windows().clone() };
-            if windows.end().is_some_and(|end| end >= End::At(interval)) {
+            if comes_early {
                 return Some(lasts);
             }
             (norm.period.events().len() > 0).then_some(until_event)

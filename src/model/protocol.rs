@@ -22,6 +22,8 @@ table! {
         flat lifecycle: Lifecycle,
         /// The family whose members are compared with each other, such as `needling`.
         opt "family" family: Spanned<Id>,
+        /// What kind of treatment it is, such as `peel`; a rule that bans one of these bans this treatment.
+        list "is-a" is_a: ConceptRef,
         /// The sources of whatever names none itself.
         list "sources" sources: SourceRef,
         /// What everything rests on that names neither `facts` nor a `decision` itself.
@@ -34,8 +36,8 @@ table! {
         opt "scope" scope: Scope,
         /// The opening of the handout.
         opt "opening" opening: Opening,
-        /// The device, if one is used.
-        opt "device" device: Device,
+        /// The devices that are used.
+        list "device" devices: Device,
         /// Numbers that staff set or keep to.
         list "parameter" parameters: Parameter,
         /// What is done, in order.
@@ -109,44 +111,20 @@ table! {
     }
 }
 
-choice! {
-    /// What kind of device it is.
-    pub enum DeviceClass as "device class" {
-        /// A hand-held roller covered in needles.
-        Roller = "roller",
-        /// A stamp with needles.
-        Stamp = "stamp",
-        /// A motor-driven pen with a needle cartridge.
-        Pen = "pen",
-        /// Needles that carry radio-frequency current.
-        RfNeedle = "rf-needle",
-        /// Radio frequency through electrodes on the surface.
-        RfSurface = "rf-surface",
-    }
-}
-
-impl DeviceClass {
-    /// Whether it opens the skin.
-    pub fn punctures(self) -> bool {
-        self != Self::RfSurface
-    }
-
-    /// Whether it carries radio-frequency current.
-    pub fn radio_frequency(self) -> bool {
-        matches!(self, Self::RfNeedle | Self::RfSurface)
-    }
-}
-
 table! {
-    /// The device.
-    pub struct Device as "device" {
-        /// What kind it is.
-        req "class" class: Spanned<DeviceClass>,
+    /// A device.
+    pub struct Device as "device" defines Kind::Item {
+        /// Its name.
+        req "id" id: Spanned<Id>,
+        /// What kind of device it is, such as `needling-pen` or `diode-laser`.
+        req "class" class: ConceptRef,
         /// The one word that the documents use for it.
         req "term" term: SharedLine,
         /// The greatest depth that its label allows.
         opt "max-depth" max_depth: Spanned<Length>,
-        /// Whether needles are used for one patient only.
+        /// The wavelength of its light.
+        opt "wavelength" wavelength: Spanned<Length>,
+        /// Whether what enters the skin is used for one patient only.
         opt "single-use" single_use: Spanned<bool>,
         /// What it is cleared for, region by region.
         list "cleared" cleared: Cleared,
@@ -320,6 +298,10 @@ table! {
         opt "does" action: Spanned<Action>,
         /// Takes in another protocol: its steps, rules and parameters. Its steps stand in the place of this one, which says nothing else.
         opt "use" uses: ProtocolRef,
+        /// Whether it may be left out.
+        opt "optional" optional: Spanned<bool>,
+        /// The steps right after it that may be done in its place.
+        list "or" alternatives: ItemRef,
         /// How long it takes.
         opt "duration" duration: Spanned<Duration>,
         /// The product that touches the skin.
@@ -686,14 +668,21 @@ impl Rule {
     }
 }
 
+impl Step {
+    /// Whether it is no step that may be left out: what must be done is done by such a one.
+    pub fn is_required(&self) -> bool {
+        self.optional.is_none_or(|optional| !optional.value)
+    }
+}
+
 impl Protocol {
     /// Every item that rests on something, by the id it is linked by. Parts that have no id of their own go by the part's key.
     pub fn provenances(&self) -> Vec<(&str, &Provenance)> {
         let mut all: Vec<(&str, &Provenance)> = Vec::new();
         all.extend(self.scope.iter().map(|part| ("_scope", &part.provenance)));
-        if let Some(device) = &self.device {
-            all.push(("_device", &device.provenance));
-            all.extend(device.cleared.iter().map(|cleared| ("_device", &cleared.provenance)));
+        for device in &self.devices {
+            all.push((device.id.as_str(), &device.provenance));
+            all.extend(device.cleared.iter().map(|cleared| (device.id.as_str(), &cleared.provenance)));
         }
         for parameter in &self.parameters {
             all.push((parameter.id.as_str(), &parameter.provenance));
@@ -708,6 +697,11 @@ impl Protocol {
         all.extend(self.risks.iter().map(|item| (item.id.as_str(), &item.provenance)));
         all.extend(self.series.iter().map(|part| ("_series", &part.provenance)));
         all
+    }
+
+    /// Whether an item has that id, as far as one can be named.
+    pub fn has_item(&self, id: &str) -> bool {
+        self.provenances().iter().any(|(known, _)| *known == id) || self.teach_back.iter().any(|item| item.id.as_str() == id)
     }
 
     /// Rules before the visit, then those after it.

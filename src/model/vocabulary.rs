@@ -27,6 +27,8 @@ choice! {
         Indication = "indication",
         /// A harm.
         Harm = "harm",
+        /// A kind of device, below one that the core vocabulary has.
+        Device = "device",
     }
 }
 

@@ -144,7 +144,7 @@ impl<'a> Definitions<'a> {
 
 /// The way out for a concept that nothing of the project is near to.
 fn in_core_or_at_home(id: &str) -> String {
-    let entries = lexicon().entries().iter().filter(|entry| entry.is_concept());
+    let entries = lexicon().entries().iter();
     match nearest(id, entries.map(|entry| entry.id.as_str())) {
         Some(near) => format!("write \"{near}\", which is in the core vocabulary"),
         None => format!("define it in {}", Kind::Concept.home()),

@@ -55,6 +55,17 @@ impl<'a> Combination<'a> {
         Halves { before: self.merge_of(|rule| is_before(rule).then(|| rule.clone())), after }
     }
 
+    /// What kinds of treatment it does.
+    pub fn kinds(&self) -> impl Iterator<Item = ConceptId> + '_ {
+        let documents = self.treatments.iter().flat_map(Composite::documents);
+        documents.flat_map(|document| &document.is_a).filter_map(|kind| self.concepts.id(kind.as_str()))
+    }
+
+    /// Where the treatment at that place is done.
+    pub fn areas_of(&self, treatment: usize) -> &Areas {
+        &self.lowered[treatment].areas
+    }
+
     /// The files that it is made from: those of its treatments and of what they take in.
     pub fn sources(&self) -> impl Iterator<Item = SourceId> + '_ {
         self.treatments.iter().flat_map(|composite| {

@@ -178,7 +178,9 @@ fn parts_for_staff(protocol: &Protocol) -> Vec<&str> {
     let rules = protocol.rules().map(|item| item.id.as_str());
     let signs = protocol.calls.iter().map(|item| item.id.as_str()).chain(protocol.expectations.iter().map(|item| item.id.as_str()));
     let checks = protocol.contraindications.iter().map(|item| item.id.as_str()).chain(protocol.risks.iter().map(|item| item.id.as_str()));
-    let work = protocol.parameters.iter().map(|item| item.id.as_str()).chain(protocol.steps.iter().map(|item| item.id.as_str()));
+    let devices = protocol.devices.iter().map(|item| item.id.as_str());
+    let work =
+        devices.chain(protocol.parameters.iter().map(|item| item.id.as_str())).chain(protocol.steps.iter().map(|item| item.id.as_str()));
     rules.chain(signs).chain(checks).chain(work).chain(protocol.phases.iter().map(|item| item.id.as_str())).collect()
 }
 

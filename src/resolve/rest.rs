@@ -17,6 +17,11 @@ impl Catalog {
             FileKind::Vocabulary => self.rests_on_item(reads, file, place, &[Kind::Concept, Kind::Product]),
             FileKind::Sources => self.rests_on_item(reads, file, place, &[Kind::Source, Kind::Fact]),
             FileKind::Decisions => self.rests_on_item(reads, file, place, &[Kind::Decision]),
+            // One file is one set. A set that could not be read is asked for by whoever names it.
+            FileKind::Set => match self.sets.unrecorded().values().position(|set| set.source == place.source) {
+                Some(at) => asked(Read::Item(Kind::Set, at)) || asked(Read::All(Kind::Set)),
+                None => asked(Read::Unread) || reads.0.iter().any(|read| matches!(read, Read::Names(Kind::Set))),
+            },
             // Settings say which theme and which words a page has.
             FileKind::Project => true,
             // What a document takes in is known without its record; what stands in no known place is read by nobody.

@@ -50,6 +50,23 @@ impl<'a> Composite<'a> {
         composite
     }
 
+    /// The protocol itself, then those it takes in, each once.
+    pub fn documents(&self) -> Vec<&'a Document<Protocol>> {
+        let rules = self.preparation.iter().chain(&self.aftercare).map(|rule| rule.origin);
+        let mut documents = vec![self.own];
+        for origin in self.steps.iter().map(|step| step.origin).chain(rules) {
+            if !documents.iter().any(|known| known.id.as_str() == origin.id.as_str()) {
+                documents.push(origin);
+            }
+        }
+        documents
+    }
+
+    /// Whether the step may be done in the place of another.
+    pub fn is_alternative(&self, step: &TakenIn<'_, Step>) -> bool {
+        step.origin.steps.iter().any(|other| other.alternatives.iter().any(|named| named.as_str() == step.item.id.as_str()))
+    }
+
     fn take(&mut self, origin: &'a Document<Protocol>, catalog: &'a Catalog, open: &mut Vec<&'a str>) {
         open.push(origin.id.as_str());
         self.parameters.extend(origin.parameters.iter().map(|item| TakenIn { origin, item }));

@@ -207,7 +207,7 @@ impl<'a> Combination<'a> {
     fn steps(&self, cx: Cx<'a>) -> Vec<HandoutStep> {
         let mut steps: Vec<HandoutStep> = Vec::new();
         for (composite, step) in self.treatments.iter().flat_map(|composite| composite.steps.iter().map(move |step| (composite, step))) {
-            let Some(mut view) = HandoutStep::new(step, composite.own, cx) else { continue };
+            let Some(mut view) = HandoutStep::new(step, composite, cx) else { continue };
             view.anchor = format!("{}.{}", step.origin.id.as_str(), step.item.id.as_str());
             if !steps.iter().any(|known| known.anchor == view.anchor) {
                 steps.push(view);
@@ -457,7 +457,7 @@ impl<'a> Combination<'a> {
 
     fn course_view(&self, course: &'a Document<Course>, cx: Cx<'a>) -> CourseView {
         let printer = Printer::<PatientReader>::of(cx, course);
-        let lowered = crate::resolve::course(course, &self.merged);
+        let lowered = crate::resolve::course(&course.sessions, Some(&course.interval), self);
         let plan = self.merged.course(&lowered);
         let name = |concept| concept_term(self.merged.concepts().name(concept).as_str(), cx);
         let phrase = |window: crate::merge::Interval| {

@@ -99,6 +99,10 @@ pub struct HandoutStep {
     pub anchor: String,
     /// Its heading.
     pub title: Option<String>,
+    /// Whether it may be done in the place of the one before it.
+    pub alternative: bool,
+    /// Whether it may be left out.
+    pub optional: bool,
     /// How long it takes.
     pub duration: Option<String>,
     /// What happens.
@@ -237,13 +241,14 @@ impl Handout {
             naming: _,
             lifecycle: _,
             family: _,
+            is_a: _,
             sources,
             basis: _,
             uses: _,
             without: _,
             scope,
             opening,
-            device: _,
+            devices: _,
             parameters: _,
             steps: _,
             preparation: _,
@@ -274,7 +279,7 @@ impl Handout {
             message: opening.as_ref().map(|opening| printer.html(&opening.message)),
             first: opening.as_ref().map(|opening| first_things(opening, document, composite, merged, cx)).unwrap_or_default(),
             about: scope.as_ref().map(|scope| printer.html(&scope.patient)),
-            steps: composite.steps.iter().filter_map(|step| HandoutStep::new(step, document, cx)).collect(),
+            steps: composite.steps.iter().filter_map(|step| HandoutStep::new(step, composite, cx)).collect(),
             values: told_values(&composite.parameters, cx),
             before: composite.preparation.iter().map(line).collect(),
             dos: told(Mode::Do),
@@ -424,13 +429,15 @@ pub(super) fn rule_icon(rule: &Rule, cx: Cx<'_>) -> Icon {
 }
 
 impl HandoutStep {
-    pub(super) fn new(step: &TakenIn<'_, Step>, host: &Document<Protocol>, cx: Cx<'_>) -> Option<Self> {
+    pub(super) fn new(step: &TakenIn<'_, Step>, composite: &Composite<'_>, cx: Cx<'_>) -> Option<Self> {
         let Step {
             id,
             title,
             stage: _,
             action: _,
             uses: _,
+            optional: _,
+            alternatives: _,
             duration,
             products: _,
             staff: _,
@@ -441,8 +448,10 @@ impl HandoutStep {
         } = step.item;
         let printer = Patients::of(cx, step.origin);
         Some(Self {
-            anchor: anchor(id.as_str(), step.origin, host),
+            anchor: anchor(id.as_str(), step.origin, composite.own),
             title: title.as_ref().map(|title| printer.text(title)),
+            alternative: composite.is_alternative(step),
+            optional: !step.item.is_required(),
             duration: duration.map(|duration| printer.quantity(&duration)),
             html: printer.html(patient.as_ref()?),
         })

@@ -57,7 +57,7 @@ impl Handout {
             (word("what_to_expect"), phases.iter().flat_map(phase_lines).collect()),
             (word("what_is_normal"), expect.iter().map(|line| normal(line, cx)).collect()),
             (word("about_treatment"), about.iter().map(plain).chain(sentences(values)).collect()),
-            (word("at_your_visit"), steps.iter().map(|HandoutStep { html, anchor: _, title: _, duration: _ }| plain(html)).collect()),
+            (word("at_your_visit"), steps.iter().map(|step| step_in_words(step, cx)).collect()),
             (word("tell_us_if"), sentences(tell_us)),
             (word("risks"), sentences(risks)),
             (word("course"), course.iter().flat_map(|course| course_lines(course, cx)).collect()),
@@ -79,6 +79,14 @@ impl Handout {
 }
 
 /// ": 01632 960555 (day or night). Say that you had a filler."
+fn step_in_words(step: &HandoutStep, cx: Cx<'_>) -> String {
+    let HandoutStep { html, alternative, optional, anchor: _, title: _, duration: _ } = step;
+    let or = alternative.then(|| cx.language.word("step_or"));
+    let optional = optional.then(|| cx.language.word("step_optional"));
+    let words = or.into_iter().chain(optional).map(str::to_owned).chain([plain(html)]);
+    words.collect::<Vec<_>>().join(" ")
+}
+
 fn line_in_words(LineView { phone, phone_href: _, hours, say }: &LineView) -> String {
     let say = say.as_ref().map(|words| format!(". {}", plain(words)));
     format!(": {phone} ({}){}", plain(hours), say.unwrap_or_default())

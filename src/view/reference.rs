@@ -25,14 +25,16 @@ pub struct Reference {
     pub identity: Identity,
     /// Other names.
     pub also: Vec<String>,
+    /// What kinds of treatment it is.
+    pub kinds: Vec<String>,
     /// The newest line of the history.
     pub last_change: Option<Change>,
     /// All of it.
     pub history: Vec<Change>,
     /// What it is for, where, for whom.
     pub scope: Option<ScopeView>,
-    /// The device.
-    pub device: Option<DeviceView>,
+    /// The devices.
+    pub devices: Vec<DeviceView>,
     /// What to ask before starting.
     pub stop_checks: Vec<StopCheck>,
     /// The areas that some parameter has a value for: the columns of the table.
@@ -112,12 +114,12 @@ pub struct OffLabelView {
 #[derive(Debug, Clone, Serialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct DeviceView {
+    pub anchor: String,
     pub term: String,
-    pub class: &'static str,
-    /// The class in words.
+    /// Its class in words.
     pub kind: String,
-    pub icon: Icon,
     pub max_depth: Option<String>,
+    pub wavelength: Option<String>,
     pub single_use: Option<bool>,
     pub cleared: Vec<ClearedView>,
     pub html: Option<Html>,
@@ -192,7 +194,11 @@ pub struct StepView {
     pub anchor: String,
     /// The step of this protocol in whose place this and the following ones stand.
     pub in_place_of: Option<TakingStep>,
+    /// An alternative has the number of the step in whose place it may be done.
     pub number: usize,
+    /// Whether it may be done in the place of the one before it.
+    pub alternative: bool,
+    pub optional: bool,
     pub title: Option<String>,
     pub stage: Option<Stage>,
     /// The stage in words.
@@ -380,13 +386,14 @@ impl Reference {
             naming,
             lifecycle,
             family: _,
+            is_a,
             sources: _,
             basis: _,
             uses: _,
             without,
             scope,
             opening: _,
-            device,
+            devices,
             parameters: _,
             steps: _,
             preparation: _,
@@ -407,10 +414,11 @@ impl Reference {
         Self {
             identity,
             also: naming.also.iter().map(|name| page.printer.text(name)).collect(),
+            kinds: page.terms(is_a),
             last_change: history.first().cloned(),
             history,
             scope: scope.as_ref().map(|scope| page.scope(scope)),
-            device: device.as_ref().map(|device| page.device(device)),
+            devices: devices.iter().map(|device| page.device(device)).collect(),
             red_flags: calls.iter().filter(|call| call.urgency.value == Urgency::Emergency).map(|call| page.red_flag(call)).collect(),
             stop_checks: contraindications.iter().map(|c| page.stop_check(c)).collect(),
             parameters: composite.parameters.iter().map(|parameter| page.parameter(parameter, &areas)).collect(),
@@ -497,13 +505,13 @@ impl Page<'_> {
     }
 
     fn device(&self, device: &Device) -> DeviceView {
-        let Device { class, term, max_depth, single_use, cleared, staff, provenance } = device;
+        let Device { id, class, term, max_depth, wavelength, single_use, cleared, staff, provenance } = device;
         DeviceView {
+            anchor: id.as_str().to_owned(),
             term: self.printer.text(term),
-            class: class.value.word(),
-            kind: self.cx.language.choice("device", class.value.word()),
-            icon: if class.value.radio_frequency() { Icon::RadioFrequency } else { Icon::Needle },
+            kind: short_term(class.as_str(), self.cx),
             max_depth: max_depth.map(|depth| self.printer.quantity(&depth)),
+            wavelength: wavelength.map(|length| self.printer.quantity(&length)),
             single_use: single_use.map(|single| single.value),
             cleared: cleared.iter().map(|clearance| self.cleared(clearance)).collect(),
             html: staff.as_ref().map(|words| self.printer.html(words)),
@@ -563,7 +571,13 @@ impl Page<'_> {
 
     /// The steps in order. The first of those taken in carries the name of the step that takes them in, so that a link to it arrives.
     fn steps(&self, composite: &Composite<'_>) -> Vec<StepView> {
-        let mut views: Vec<StepView> = composite.steps.iter().enumerate().map(|(at, step)| self.step(step, at + 1)).collect();
+        let mut number = 0;
+        let mut views: Vec<StepView> = Vec::new();
+        for step in &composite.steps {
+            let alternative = composite.is_alternative(step);
+            number += usize::from(!alternative);
+            views.push(self.step(step, number, alternative));
+        }
         for step in &self.document.steps {
             let Some(used) = &step.uses else { continue };
             let is_from = |view: &&mut StepView| view.origin.as_ref().is_some_and(|origin| origin.id == used.as_str());
@@ -575,13 +589,30 @@ impl Page<'_> {
         views
     }
 
-    fn step(&self, step: &TakenIn<'_, Step>, number: usize) -> StepView {
-        let Step { id, title, stage, action, uses: _, duration, products, staff, patient, stop_if, numbing, provenance } = step.item;
+    fn step(&self, step: &TakenIn<'_, Step>, number: usize, alternative: bool) -> StepView {
+        let Step {
+            id,
+            title,
+            stage,
+            action,
+            uses: _,
+            optional: _,
+            alternatives: _,
+            duration,
+            products,
+            staff,
+            patient,
+            stop_if,
+            numbing,
+            provenance,
+        } = step.item;
         let printer = Staff::of(self.cx, step.origin);
         StepView {
             anchor: anchor(id.as_str(), step.origin, self.document),
             in_place_of: None,
             number,
+            alternative,
+            optional: !step.item.is_required(),
             title: title.as_ref().map(|title| printer.text(title)),
             stage: *stage,
             stage_word: stage.map(|stage| self.cx.language.choice("stage", stage.word())),

@@ -62,8 +62,8 @@ fn classes(checked: &CheckedProject, document: &str) -> BTreeSet<String> {
         found.extend(starts.into_iter().filter(|class| class == "K8"));
     }
     if let Some(document) = catalog.courses.get(document) {
-        let merged = lowering.course_combination(document, catalog).merged;
-        let faults = merged.course(&course(document, &merged)).faults;
+        let combination = lowering.course_combination(document, catalog);
+        let faults = combination.merged.course(&course(&document.sessions, Some(&document.interval), &combination)).faults;
         // The example course bans the sun throughout, and says so.
         let unsaid = faults.iter().any(|fault| !matches!(fault, CourseFault::WholeCourse(_)));
         found.extend(unsaid.then(|| "K6".to_owned()));

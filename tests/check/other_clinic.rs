@@ -43,6 +43,8 @@ fn what_is_found_in_it_is_so() {
         "C214 content/visits/hair-and-peel.toml",
         // Blisters are normal after one and an alarm after the other.
         "S108 content/visits/tattoo-and-hair.toml",
+        // No facials, peels or lasers for two weeks after the injection, and a peel on the same day.
+        "C221 content/visits/toxin-and-peel.toml",
     ];
     assert_eq!(serious(&check(other_clinic())), expected);
 }
@@ -107,7 +109,7 @@ fn what_is_harmless_needs_no_alarm_and_holds_up_no_session() {
         laser.content = Ok(format!("{}{}", &text[..call], &text[next..]));
         (found_in(LASER, files.clone()), found_in(COURSE, files))
     };
-    assert_eq!(lasting(""), (vec!["S108".to_owned()], vec!["C208".to_owned()]));
+    assert_eq!(lasting(""), (vec!["S108".to_owned(), "C208".to_owned()], vec!["C208".to_owned()]));
     assert_eq!(lasting("\nharmless = true"), (vec![], vec![]));
 }
 
@@ -144,4 +146,143 @@ fn a_dose_beyond_what_is_plausible_is_found() {
     assert_eq!(found("most = \"at least 4 g\""), ["U015"]);
     assert_eq!(found("per = \"12 h\""), ["U015"]);
     assert_eq!(found("if = [\"numbness-gone\"]"), ["C217"]);
+}
+
+const PEEL: &str = "content/protocols/glycolic-peel.toml";
+const TOXIN: &str = "content/protocols/botulinum-toxin.toml";
+const TOXIN_AND_PEEL: &str = "content/visits/toxin-and-peel.toml";
+
+/// The codes of what is found in the visit of toxin and peel, with the ban on facials and what the peel is changed.
+fn of_toxin_and_peel(ban: &str, peel: &str, visit: &str) -> Vec<String> {
+    let mut files = other_clinic();
+    for (path, from, to) in [
+        (TOXIN, "[[aftercare]]\nid = \"no-facials\"\navoid = \"facial-treatment\"\nfor = \"2 wk\"\n", ban),
+        (PEEL, "is-a = [\"peel\"]\n", peel),
+        (TOXIN_AND_PEEL, "[[history]]", visit),
+    ] {
+        let file = files.iter_mut().find(|file| file.path == path).unwrap();
+        let text = file.content.as_ref().unwrap();
+        assert!(text.contains(from), "{path}");
+        file.content = Ok(text.replacen(from, to, 1));
+    }
+    let found = serious(&check(files)).into_iter();
+    found.filter_map(|told| told.strip_suffix(" content/visits/toxin-and-peel.toml").map(str::to_owned)).collect()
+}
+
+#[test]
+fn a_treatment_of_the_same_visit_is_banned_before_and_after_by_what_it_is() {
+    let ban = |place: &str, keys: &str| format!("[[{place}]]\nid = \"no-facials\"\n{keys}\n");
+    let of = |ban: &str| of_toxin_and_peel(ban, "is-a = [\"peel\"]\n", "[[history]]");
+    for (place, keys) in [
+        ("aftercare", "avoid = \"facial-treatment\"\nfor = \"2 wk\""),
+        ("aftercare", "avoid = \"peel\"\nfor = \"2 wk\""),
+        ("aftercare", "avoid = \"treatment\"\nfrom = \"0 h\"\nfor = \"2 wk\""),
+        ("aftercare", "avoid = \"exfoliation\"\nuntil = [\"wound-closed\"]"),
+        ("aftercare", "avoid = \"peel\"\nareas = [\"face\"]\nfor = \"2 wk\""),
+        ("aftercare", "avoid = \"facial-treatment\"\nexcept = [\"laser-treatment\"]\nfor = \"2 wk\""),
+        ("preparation", "avoid = \"peel\"\nfor = \"4 wk\""),
+    ] {
+        assert_eq!(of(&ban(place, keys)), ["C221"], "{place} {keys}");
+    }
+    for (place, keys) in [
+        ("aftercare", "avoid = \"laser-treatment\"\nfor = \"2 wk\""),
+        ("aftercare", "avoid = \"facial-treatment\"\nexcept = [\"peel\"]\nfor = \"2 wk\""),
+        ("aftercare", "avoid = \"peel\"\nfrom = \"24 h\"\nfor = \"2 wk\""),
+        ("aftercare", "avoid = \"peel\"\nif = [\"bleeding\"]\nfor = \"2 wk\""),
+        ("aftercare", "avoid = \"peel\"\nareas = [\"lower-leg\"]\nfor = \"2 wk\""),
+        ("aftercare", "may = \"peel\"\nfrom = \"2 wk\""),
+    ] {
+        assert_eq!(of(&ban(place, keys)), Vec::<String>::new(), "{place} {keys}");
+    }
+}
+
+#[test]
+fn what_a_treatment_is_and_a_decision_of_the_visit_are_looked_at() {
+    let ban = "[[aftercare]]\nid = \"no-facials\"\navoid = \"peel\"\nfor = \"2 wk\"\n";
+    assert_eq!(of_toxin_and_peel(ban, "is-a = [\"surgery\", \"peel\"]\n", "[[history]]"), ["C221"]);
+    assert_eq!(of_toxin_and_peel(ban, "is-a = [\"surgery\"]\n", "[[history]]"), Vec::<String>::new());
+    assert_eq!(of_toxin_and_peel(ban, "", "[[history]]"), Vec::<String>::new());
+    let decided = "decision = \"inject\"\n\n[[history]]";
+    assert_eq!(of_toxin_and_peel(ban, "is-a = [\"peel\"]\n", decided), Vec::<String>::new());
+}
+
+/// The course's sessions are 4 to 6 weeks apart, and so are those of the series.
+#[test]
+fn sessions_keep_the_time_of_a_ban_on_what_they_are() {
+    let of = |place: &str, keys: &str| {
+        let rule = format!(
+            "[[{place}]]\nid = \"no-laser\"\n{keys}\nforce = \"must\"\npatient = \"Do not have other laser treatment for {{for}}.\"\ndecision = \"laser\"\n\n[[call]]"
+        );
+        let files = with(LASER, "[[call]]", &rule);
+        (found_in(LASER, files.clone()), found_in(COURSE, files))
+    };
+    let found = || (vec!["C208".to_owned()], vec!["C208".to_owned()]);
+    assert_eq!(of("aftercare", "avoid = \"laser-treatment\"\nfor = \"5 wk\""), found());
+    assert_eq!(of("aftercare", "avoid = \"treatment\"\nfor = \"5 wk\""), found());
+    assert_eq!(of("preparation", "avoid = \"laser-treatment\"\nfor = \"5 wk\""), found());
+    for (place, keys) in [
+        ("aftercare", "avoid = \"laser-treatment\"\nfor = \"4 wk\""),
+        ("preparation", "avoid = \"laser-treatment\"\nfor = \"4 wk\""),
+        ("aftercare", "avoid = \"peel\"\nfor = \"3 wk\""),
+        ("aftercare", "avoid = \"treatment\"\nexcept = [\"laser-treatment\"]\nfor = \"5 wk\""),
+    ] {
+        assert_eq!(of(place, keys), (vec![], vec![]), "{place} {keys}");
+    }
+}
+
+/// What a device is called is the clinic's; what it can do, rules know by the class of the core that it is a kind of.
+#[test]
+fn a_device_is_a_kind_of_one_that_the_core_has() {
+    let own = |is_a: &str, keys: &str| {
+        let diode = "class = \"diode-laser\"\nterm = \"diode laser\"\nwavelength = \"810 nm\"";
+        let mut files = with(LASER, diode, &format!("class = \"old-one\"\nterm = \"old one\"\n{keys}"));
+        let words = files.iter_mut().find(|file| file.path == WORDS).unwrap();
+        let concept = format!("\n[[concept]]\nid = \"old-one\"\nsort = \"device\"\nterm = \"old one\"\n{is_a}\n");
+        words.content = Ok(format!("{}{concept}", words.content.as_ref().unwrap()));
+        let checked = check(files);
+        let is_on_it = |told: &&str| ["`diode`", "`old-one`", "`515 s`"].iter().any(|name| told.contains(name));
+        let told = checked.diagnostics.iter().map(|finding| finding.message.as_str()).filter(is_on_it);
+        told.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (light, none) = ("is-a = [\"pulsed-light-device\"]", Vec::<String>::new());
+    assert_eq!(own(light, "wavelength = \"515 to 1200 nm\""), none);
+    assert_eq!(own("is-a = [\"laser-device\"]", ""), ["`diode` does not state its `wavelength`"]);
+    assert_eq!(own(light, ""), ["`diode` does not state its `wavelength`"]);
+    assert_eq!(own("is-a = [\"cryo-device\"]", ""), none);
+    let unknown = "`old-one` is a kind of no device that the core vocabulary has, so no rule knows what it can do";
+    assert_eq!(own("", "wavelength = \"755 nm\""), [unknown]);
+}
+
+/// Needles ask for what needling asks for, also beside another device.
+#[test]
+fn each_of_several_devices_is_looked_at() {
+    let rf = "[[device]]\nid = \"needles\"\nclass = \"rf-needle-device\"\nterm = \"needles\"\ndecision = \"laser\"\n\n[[parameter]]";
+    let found: std::collections::BTreeSet<String> = found_in(LASER, with(LASER, "[[parameter]]", rf)).into_iter().collect();
+    assert!(["S101", "S105", "S106"].iter().all(|code| found.contains(*code)), "{found:?}");
+    assert_eq!(found_in(LASER, with(LASER, "class = \"diode-laser\"", "class = \"face\"")), ["C217"]);
+}
+
+const WORDS: &str = "content/vocabulary/our-words.toml";
+
+/// Stitches, or glue in their place.
+#[test]
+fn alternatives_follow_the_step_in_whose_place_they_are_done() {
+    let or = |names: &str| found_in(BIOPSY, with(BIOPSY, "or = [\"glue\"]", &format!("or = [{names}]")));
+    for wrong in ["\"stitch\"", "\"ask\"", "\"dry\"", "\"glue\", \"punch\""] {
+        assert_eq!(or(wrong), ["C223"], "{wrong}");
+    }
+    assert_eq!(or("\"gleu\""), ["C212"]);
+    assert_eq!(or(""), Vec::<String>::new());
+    let glue = "title = \"Glue\"\nstage = \"treat\"\n";
+    assert_eq!(found_in(BIOPSY, with(BIOPSY, glue, &format!("{glue}or = [\"stitch\"]\n"))), ["C223", "C223"]);
+    let untold = with(BIOPSY, "patient = \"We close the place with skin glue.\"\n", "");
+    assert_eq!(found_in(BIOPSY, untold), ["C223"]);
+}
+
+/// What must be done is done by a step that nobody may leave out.
+#[test]
+fn an_optional_step_is_not_the_one_that_is_asked_for() {
+    let neutralise = |keys: &str| found_in(PEEL, with(PEEL, "id = \"neutralise\"\n", &format!("id = \"neutralise\"\n{keys}")));
+    assert_eq!(neutralise("optional = false\n"), Vec::<String>::new());
+    assert_eq!(neutralise("optional = true\n"), ["S123"]);
 }

@@ -368,6 +368,11 @@ fn w4_what_a_course_needs() {
     assert_eq!(faults(known(Some(T0))), [CourseFault::NoInterval]);
     assert_eq!(
         faults(known(Some(W2))),
+        [CourseFault::ExpectationLasts(2), CourseFault::WholeCourse(concepts.id("skin-treatment").unwrap())],
+        "a session at the end of a ban keeps it"
+    );
+    assert_eq!(
+        faults(known(Some(W2.earlier(Minutes(1))))),
         [
             CourseFault::ExpectationLasts(2),
             CourseFault::TreatmentBanned(0),

@@ -2,7 +2,7 @@
 
 use protogen::model::clinic::{Declined, Grade};
 use protogen::model::interface::{DECLARED, declared};
-use protogen::model::protocol::{Answer, DeviceClass, Force, Mode, Region, Signal, Stage, Urgency};
+use protogen::model::protocol::{Answer, Force, Mode, Region, Signal, Stage, Urgency};
 use std::path::Path;
 
 /// The text of every file with that ending below a folder of the project.
@@ -68,7 +68,6 @@ fn each_choice_that_pages_print_has_a_word() {
     let choices = [
         ("answer", words(Answer::WORDS)),
         ("declined", words(Declined::WORDS)),
-        ("device", words(DeviceClass::WORDS)),
         ("force", words(Force::WORDS)),
         ("grade", words(Grade::WORDS)),
         ("mode", [Mode::Avoid, Mode::Do, Mode::May].map(Mode::word).to_vec()),

@@ -2,11 +2,12 @@
 
 use crate::check::treatment_class::{self, Class, Thing, has_beginning};
 use crate::check::kinds::is_kind;
+use crate::check::skin::is_device;
 use crate::check::wording::enumerate;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::lexicon;
-use crate::model::protocol::{Mode, Step};
+use crate::model::protocol::{Device, Mode, Step};
 use std::collections::BTreeSet;
 
 pub static CHECK: Check = Check {
@@ -29,8 +30,9 @@ A treatment of a known class lacks something that treatments of this class need.
 | cutting and stitching | biopsy, extraction, stitches … | blood thinners, numbing medicine | | | bleeding, infection |
 | exercises | exercise, raises … | | | | pain |
 
-The class is told by words of the title, the other names and the steps' titles; needling, radio frequency and masks have rules
-of their own. A contraindication counts by its concept or by its words; `not-applicable` is an answer.
+The class is told by what the protocol says it is (`is-a`), by its devices, or, where no device tells one, by words of the title, the other
+names and the steps' titles; needling, radio frequency and masks have rules of their own. A laser or a light states its `wavelength` (an
+error). A contraindication counts by its concept or by its words; `not-applicable` is an answer.
 
 Source: named for each class in the program's own data; most were written down from memory and not compared.
 
@@ -58,9 +60,13 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         report(message, &help, Severity::Warning);
     }
     for class in &classes {
-        for deed in class.steps.iter().filter(|deed| !cx.composite.steps.iter().any(|step| has_beginning(&words(step), &deed.words))) {
+        for deed in class.steps.iter().filter(|deed| !cx.composite.steps.iter().any(|step| step.is_required() && has_beginning(&words(step), &deed.words))) {
             let severity = if deed.grave { Severity::Error } else { Severity::Warning };
             report(format!("{} without {}", class.name, deed.what), "add the step, or say it in one", severity);
+        }
+        for device in cx.protocol.devices.iter().filter(|device| class.devices.iter().any(|of| is_device(device, of, cx.cx.catalog))) {
+            let unstated = class.states.iter().filter(|key| !states(device, key));
+            unstated.for_each(|key| report(format!("`{}` does not state its `{key}`", device.id.as_str()), "add the key; its label has the value", Severity::Error));
         }
         if let Some(step) = untimed(class, cx) {
             report(format!("{} without a contact time: `{}` has no `duration`", class.name, step.id.as_str()), "write `duration = \"at most …\"`", Severity::Error);
@@ -73,6 +79,16 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         if !unnamed.is_empty() {
             report(format!("after {}, no call names {}", class.name, enumerate(&unnamed)), "add a `[[call]]` for each", Severity::Warning);
         }
+    }
+}
+
+/// Whether the device has the key.
+fn states(device: &Device, key: &str) -> bool {
+    match key {
+        "wavelength" => device.wavelength.is_some(),
+        "max-depth" => device.max_depth.is_some(),
+        "single-use" => device.single_use.is_some(),
+        _ => false,
     }
 }
 

@@ -20,6 +20,7 @@ Source: protogen's own.
 ```toml fails in soothing-mask
 title = "Fitting of a hearing aid"
 also = []
+is-a = []
 [[step]]
 id = "mask-check"
 title = "Look into the ear"

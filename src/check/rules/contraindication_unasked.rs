@@ -1,11 +1,11 @@
 //! S105: before a device is used, the conditions that may forbid it are asked about, and each has an answer.
 
 use crate::check::known::{self, Known};
-use crate::check::skin::class_name;
+use crate::check::skin::{has_needles, has_radio_frequency};
 use crate::check::wording::{enumerate, term};
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::model::protocol::{Action, Protocol};
+use crate::model::protocol::{Action, Device, Protocol};
 use crate::resolve::Catalog;
 use crate::source::Span;
 
@@ -17,12 +17,12 @@ pub static CHECK: Check = Check {
 };
 
 const DOCS: &str = r#"
-A protocol with a device, or with a step that needles or heats the skin, does not ask about a condition of the least list. Each
+A protocol with a device that needles or carries radio frequency, or with a step that needles or heats the skin, does not ask about a condition of the least list. Each
 condition needs a `[[contraindication]]` with an answer; `not-applicable` is one, and says that somebody thought of it.
 
 | for | conditions, by their ids in the vocabulary |
 |---|---|
-| every device | `infection`, `cold-sores`, `open-skin`, `keloid`, `bleeding-disorder`, `anticoagulant`, `isotretinoin`, `pregnancy`, `weak-immune-system`, `metal-allergy`, `skin-cancer` |
+| every such device | `infection`, `cold-sores`, `open-skin`, `keloid`, `bleeding-disorder`, `anticoagulant`, `isotretinoin`, `pregnancy`, `weak-immune-system`, `metal-allergy`, `skin-cancer` |
 | a numbing step | `anaesthetic-allergy` |
 | radio frequency | `implanted-device`, `metal-in-area` |
 
@@ -78,13 +78,13 @@ static NUMBING: [&Known; 1] = [&known::ANAESTHETIC_ALLERGY];
 static RADIO_FREQUENCY: [&Known; 2] = [&known::IMPLANTED_DEVICE, &known::METAL_IN_AREA];
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
-    let device = cx.protocol.device.as_ref();
-    let Some(place) = treating(cx.protocol) else { return };
+    let Some(place) = treating(cx.protocol, cx.cx.catalog) else { return };
     let missing: Vec<&Known> = least_list(cx).filter(|known| !is_asked(known, cx)).collect();
     if missing.is_empty() {
         return;
     }
-    let treatment = device.map_or("this treatment".to_owned(), |device| format!("treatment with {}", class_name(device.class.value)));
+    let treatment = known_device(cx.protocol, cx.cx.catalog)
+        .map_or("this treatment".to_owned(), |device| format!("this treatment ({})", term(device.class.as_str(), cx.cx.catalog)));
     let message = match cx.protocol.contraindications.as_slice() {
         [] => format!("nothing is asked before {treatment}"),
         _ => format!("before {treatment}, nobody asks about {}", names(&missing, cx.cx.catalog)),
@@ -93,15 +93,19 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
 }
 
 /// The place that says that skin is treated with a device of a kind that this program knows; `None` if none does.
-pub fn treating(protocol: &Protocol) -> Option<Span> {
+pub fn treating(protocol: &Protocol, catalog: &Catalog) -> Option<Span> {
     let treats = |action: Action| matches!(action, Action::Needle | Action::Energy);
     let step = || protocol.steps.iter().find(|step| step.action.is_some_and(|action| treats(action.value)));
-    protocol.device.as_ref().map(|device| device.class.span).or_else(|| step().map(|step| step.id.span))
+    known_device(protocol, catalog).map(|device| device.class.span()).or_else(|| step().map(|step| step.id.span))
+}
+
+/// The first device that needles or carries radio frequency.
+fn known_device<'a>(protocol: &'a Protocol, catalog: &Catalog) -> Option<&'a Device> {
+    protocol.devices.iter().find(|device| has_needles(device, catalog) || has_radio_frequency(device, catalog))
 }
 
 fn least_list(cx: &ProtocolCx<'_>) -> impl Iterator<Item = &'static Known> {
-    let device = cx.protocol.device.as_ref();
-    let radio_frequency = device.is_some_and(|device| device.class.radio_frequency());
+    let radio_frequency = cx.protocol.devices.iter().any(|device| has_radio_frequency(device, cx.cx.catalog));
     let numbing = cx.composite.steps.iter().any(|step| step.action.is_some_and(|action| action.value == Action::Numb));
     let when = |holds: bool, list: &'static [&'static Known]| if holds { list } else { &[] };
     EVERY_DEVICE.iter().chain(when(numbing, &NUMBING)).chain(when(radio_frequency, &RADIO_FREQUENCY)).copied()

@@ -13,7 +13,7 @@ pub static CHECK: Check = Check {
 };
 
 const DOCS: &str = r#"
-A needle is longer than the greatest depth on the device's label, in general or for one area.
+A needle is longer than the greatest depth on the label of the device, or of the one that goes deepest, in general or for one area.
 
 Source: 21 CFR 878.4430(b)(2)(iii) asks for a maximum safe depth.
 
@@ -35,7 +35,8 @@ decision = "d-example"
 "#;
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
-    let Some(max) = cx.protocol.device.as_ref().and_then(|device| device.max_depth) else { return };
+    let devices = cx.protocol.devices.iter().filter_map(|device| device.max_depth);
+    let Some(max) = devices.max_by_key(|depth| longest(depth)) else { return };
     for parameter in &cx.protocol.parameters {
         let values = std::iter::once(&parameter.value).chain(parameter.by_area.iter().map(|area| &area.value));
         for value in values.filter(|value| longest(value) > longest(&max)) {

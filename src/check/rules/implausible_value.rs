@@ -301,7 +301,7 @@ fn out_of_strength(protocol: &Protocol, out: &mut Findings) {
 }
 
 fn out_of_age(protocol: &Protocol, out: &mut Findings) {
-    let cleared = protocol.device.iter().flat_map(|device| &device.cleared).filter_map(|cleared| cleared.minimum_age);
+    let cleared = protocol.devices.iter().flat_map(|device| &device.cleared).filter_map(|cleared| cleared.minimum_age);
     let ages = protocol.scope.iter().filter_map(|scope| scope.minimum_age).chain(cleared);
     for age in ages.filter(|age| age.value > MOST_YEARS) {
         let message = format!("a least age of {} years is implausible: at most {MOST_YEARS} were expected", age.value);

@@ -1,11 +1,10 @@
 //! C218: what is asked for is no kind of what is banned, also where no is-a link says so.
 
-use crate::check::kinds::entries;
+use crate::check::kinds;
 use crate::check::skin::minutes;
 use crate::check::wording::term;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::lexicon::lexicon;
 use crate::model::protocol::{self, Mode};
 use crate::model::vocabulary::Sort;
 use crate::resolve::Catalog;
@@ -85,12 +84,8 @@ fn overlap(a: &protocol::Rule, b: &protocol::Rule) -> bool {
 
 /// By the lexicon, or because the names share the one verb that the ban is about.
 fn is_kind_of(target: &str, banned: &str, catalog: &Catalog) -> bool {
-    let lexicon = lexicon();
-    let (own, whole) = (entries(target, catalog), entries(banned, catalog));
-    let nearest: Vec<&&str> = whole.iter().filter(|id| !whole.iter().any(|other| other != *id && lexicon.is_a(other, id))).collect();
-    let by_lexicon = own.iter().any(|own| nearest.iter().any(|whole| lexicon.is_a(own, whole)));
     let is_activity = catalog.concepts.get(banned).is_some_and(|concept| concept.sort.value == Sort::Activity);
-    by_lexicon || (is_activity && verbs(banned).iter().any(|verb| verbs(target).contains(verb) || words(target).contains(verb)))
+    kinds::is_kind_of(target, banned, catalog) || (is_activity && verbs(banned).iter().any(|verb| verbs(target).contains(verb) || words(target).contains(verb)))
 }
 
 /// The beginnings of the words of an id that end in "-ing".

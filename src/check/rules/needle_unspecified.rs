@@ -1,11 +1,12 @@
 //! S101: a needling protocol says with what, how deep on each area, how deep at most, and that needles are never shared.
 
-use crate::check::skin::{is_needle_length, needles};
+use crate::check::skin::{has_needles, is_needle_length, needles};
 use crate::check::wording::{enumerate, term};
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::id::ConceptRef;
 use crate::model::protocol::{Device, Parameter, Step};
+use crate::resolve::Catalog;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "S101", name: "needle-unspecified", severity: Severity::Error, docs: DOCS },
@@ -32,17 +33,25 @@ decision = "d-example"
 ```
 
 ```toml fails
-[device]
-single-use = "-"
+[[device]]
+id = "pen"
+class = "needling-pen"
+term = "microneedling pen"
+max-depth = "2 mm"
+decision = "d-03-device"
 ```
 
 ```toml fails
-[device]
-max-depth = "-"
+[[device]]
+id = "pen"
+class = "needling-pen"
+term = "microneedling pen"
+single-use = true
+decision = "d-03-device"
 ```
 
 ```toml fails
-device = "-"
+device = []
 ```
 
 ```toml passes
@@ -73,12 +82,13 @@ decision = "d-example"
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let needling = cx.protocol.steps.iter().find(|step| needles(step));
-    match (&cx.protocol.device, needling) {
-        (None, None) => return,
-        (None, Some(step)) => out.push_for(Some(step.id.as_str()), no_device(step)),
-        (Some(device), Some(step)) if !device.class.punctures() => out.push_for(Some(step.id.as_str()), no_needles(device, step)),
-        (Some(device), None) if !device.class.punctures() => return,
-        (Some(device), _) => device_unspecified(device, out),
+    let catalog = cx.cx.catalog;
+    let needles: Vec<&Device> = cx.protocol.devices.iter().filter(|device| has_needles(device, catalog)).collect();
+    match (needles.as_slice(), cx.protocol.devices.first(), needling) {
+        ([], _, None) => return,
+        ([], None, Some(step)) => out.push_for(Some(step.id.as_str()), no_device(step)),
+        ([], Some(device), Some(step)) => out.push_for(Some(step.id.as_str()), no_needles(device, step, catalog)),
+        (devices, ..) => devices.iter().for_each(|device| device_unspecified(device, out)),
     }
     lengths(cx, out);
 }
@@ -86,23 +96,23 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
 fn no_device(step: &Step) -> Diagnostic {
     let message = "the skin is needled, and nothing says with what";
     Diagnostic::new(&CHECK.rule, step.id.span, message)
-        .with_help("add a `[device]` with its class, its term, `max-depth` from its label and `single-use = true`")
+        .with_help("add a `[[device]]` with its id, its class, its term, `max-depth` from its label and `single-use = true`")
 }
 
-fn no_needles(device: &Device, step: &Step) -> Diagnostic {
+fn no_needles(device: &Device, step: &Step, catalog: &Catalog) -> Diagnostic {
     Diagnostic::new(&CHECK.rule, step.id.span, "this step needles the skin with a device that has no needles")
-        .with_label(device.class.span, "radio frequency on the surface")
-        .with_help("write the class of the device that needles: roller, stamp, pen or rf-needle")
+        .with_label(device.class.span(), term(device.class.as_str(), catalog))
+        .with_help("add the device that needles: its class is a kind of `needle-device`")
 }
 
 fn device_unspecified(device: &Device, out: &mut Findings) {
     if device.max_depth.is_none() {
-        let finding = Diagnostic::new(&CHECK.rule, device.class.span, "nothing says how deep this device may go");
+        let finding = Diagnostic::new(&CHECK.rule, device.class.span(), "nothing says how deep this device may go");
         out.push(finding.with_help("write the greatest depth on its label: `max-depth = \"… mm\"`"));
     }
     match device.single_use {
         None => out.push(
-            Diagnostic::new(&CHECK.rule, device.class.span, "nothing says that needles are used for one patient only")
+            Diagnostic::new(&CHECK.rule, device.class.span(), "nothing says that needles are used for one patient only")
                 .with_help("write `single-use = true`; needles are never shared between patients"),
         ),
         Some(shared) if !shared.value => out.push(
@@ -117,7 +127,8 @@ fn lengths(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let lengths: Vec<&Parameter> = cx.protocol.parameters.iter().filter(|parameter| is_needle_length(parameter)).collect();
     let areas = cx.protocol.scope.as_ref().map_or(&[][..], |scope| &scope.areas);
     let Some(first) = lengths.first() else {
-        let place = cx.protocol.device.as_ref().map_or(cx.protocol.id.span, |device| device.class.span);
+        let mut devices = cx.protocol.devices.iter().filter(|device| has_needles(device, cx.cx.catalog));
+        let place = devices.next().map_or(cx.protocol.id.span, |device| device.class.span());
         let finding = Diagnostic::new(&CHECK.rule, place, "nothing says how long the needles are");
         out.push(finding.with_help("add a `[[parameter]]` with id \"needle-length\" and a row in `by-area` for each area"));
         return;

@@ -4,7 +4,7 @@ use crate::check::wording::term;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::id::ConceptRef;
-use crate::model::protocol::{Cleared, Region, Scope};
+use crate::model::protocol::{Cleared, Device, Region, Scope};
 use crate::resolve::Catalog;
 
 pub static CHECK: Check = Check {
@@ -34,8 +34,13 @@ minimum-age = 21
 ```
 
 ```toml fails profile us
-[device]
-cleared = []
+[[device]]
+id = "pen"
+class = "needling-pen"
+term = "microneedling pen"
+max-depth = "2 mm"
+single-use = true
+decision = "d-03-device"
 ```
 
 ```toml passes profile us
@@ -45,11 +50,15 @@ minimum-age = 22
 "#;
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
-    let (Some(region), Some(device), Some(scope)) = (cx.cx.settings.region, &cx.protocol.device, &cx.protocol.scope) else { return };
+    let (Some(region), Some(scope)) = (cx.cx.settings.region, &cx.protocol.scope) else { return };
+    cx.protocol.devices.iter().for_each(|device| used_as_labelled(device, region, scope, cx, out));
+}
+
+fn used_as_labelled(device: &Device, region: Region, scope: &Scope, cx: &ProtocolCx<'_>, out: &mut Findings) {
     let Some(cleared) = device.cleared.iter().find(|cleared| cleared.region.value == region) else {
         let message = "nothing says what this device is cleared for here, so all of its use may be outside of its label";
-        let help = "add what its label says to `cleared` in `[device]`: region, indications, areas and least age";
-        out.push(Diagnostic::new(&CHECK.rule, device.class.span, message).with_help(help));
+        let help = "add what its label says to `cleared` of the `[[device]]`: region, indications, areas and least age";
+        out.push_for(Some(device.id.as_str()), Diagnostic::new(&CHECK.rule, device.class.span(), message).with_help(help));
         return;
     };
     let catalog = cx.cx.catalog;

@@ -1,10 +1,11 @@
 //! C211: one thing has one name.
 
-use crate::resolve::AnyDocument;
 use crate::check::second_names::Listed;
+use crate::check::skin::is_device;
 use crate::check::text::TextBlock;
 use crate::check::{CatalogCx, Check, Findings, Run, phrase};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::resolve::{AnyDocument, Catalog};
 use std::ops::Range;
 
 pub static CHECK: Check = Check {
@@ -37,13 +38,13 @@ fn run(block: &TextBlock<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
         return;
     }
     for (range, listed) in cx.second_names.find(&block.rendered) {
-        if let Some(finding) = judge(block, range, listed) {
+        if let Some(finding) = judge(block, range, listed, cx.catalog) {
             out.push_for(block.item(), finding);
         }
     }
 }
 
-fn judge(block: &TextBlock<'_>, range: Range<usize>, listed: Listed<'_>) -> Option<Diagnostic> {
+fn judge(block: &TextBlock<'_>, range: Range<usize>, listed: Listed<'_>, catalog: &Catalog) -> Option<Diagnostic> {
     if phrase::is_quoted(&block.rendered, range.clone()) || block.is_bound(range.clone()) {
         return None;
     }
@@ -57,10 +58,11 @@ fn judge(block: &TextBlock<'_>, range: Range<usize>, listed: Listed<'_>) -> Opti
         }
         Listed::Device(class) => {
             let AnyDocument::Protocol(protocol) = block.whose else { return None };
-            let device = protocol.device.as_ref().filter(|device| device.class.value != class)?;
+            let is_used = protocol.devices.iter().any(|device| is_device(device, class, catalog));
+            let device = protocol.devices.first().filter(|_| !is_used)?;
             let term = device.term.source_text();
             let finding = Diagnostic::new(&CHECK.rule, span, format!("\"{words}\" is another kind of device than this protocol's"));
-            Some(finding.with_label(device.class.span, "the kind of device").with_help(format!("write \"{term}\"")))
+            Some(finding.with_label(device.class.span(), "the kind of device").with_help(format!("write \"{term}\"")))
         }
     }
 }

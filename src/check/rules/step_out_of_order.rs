@@ -129,7 +129,7 @@ fn first_places<'a>(steps: &[TakenIn<'a, Step>]) -> Vec<Ranked<'a>> {
 fn undisposed(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let steps = &cx.composite.steps;
     let Some(last) = steps.iter().rposition(|step| needles(step)) else { return };
-    let disposes = |step: &TakenIn<'_, Step>| step.action.is_some_and(|action| action.value == Action::Dispose);
+    let disposes = |step: &TakenIn<'_, Step>| step.is_required() && step.action.is_some_and(|action| action.value == Action::Dispose);
     if steps[last..].iter().any(disposes) {
         return;
     }

@@ -35,7 +35,7 @@ patient = "you are allergic to anything in the mask"
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let treats = cx.protocol.steps.iter().find(|step| step.stage == Some(Stage::Treat)).or(cx.protocol.steps.first());
     // Where it says what must be asked, S105 says so.
-    let unasked = cx.protocol.contraindications.is_empty() && treating(cx.protocol).is_none();
+    let unasked = cx.protocol.contraindications.is_empty() && treating(cx.protocol, cx.cx.catalog).is_none();
     let Some(step) = treats.filter(|_| unasked) else { return };
     let finding = Diagnostic::new(&CHECK.rule, cx.protocol.id.span, "patients are treated, and nothing is asked before");
     out.push(finding.with_label(step.id.span, "what is done").with_help("add a `[[contraindication]]` for each condition that speaks against it, asks for care or for the prescriber"));

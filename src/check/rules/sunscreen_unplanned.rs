@@ -124,7 +124,7 @@ fn run_course(cx: &MergedCx<'_>, out: &mut Findings) {
     let ends = |rule: &protocol::Rule| {
         rule.lasts.is_some() && rule.duty().is_some_and(|(mode, target)| mode == Mode::Do && is_sunscreen(target.as_str()))
     };
-    let needled = cx.combination.treatments.iter().filter(|composite| punctures(composite.own));
+    let needled = cx.combination.treatments.iter().filter(|composite| punctures(composite.own, cx.cx.catalog));
     let Some(rule) = needled.flat_map(|composite| &composite.aftercare).find(|rule| ends(rule)) else { return };
     let (place, target) = (sun.concept.span(), rule.duty().map_or("sunscreen", |(_, target)| target.as_str()));
     let finding = Diagnostic::new(&CHECK.rule, place, "the sun is banned for the whole course, and nothing says that sunscreen goes on as long");

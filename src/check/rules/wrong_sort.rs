@@ -1,8 +1,10 @@
 //! C217: each place takes a concept of its sort: a harm is a harm, a sign is a sign.
 
+use crate::check::kinds::entries;
 use crate::check::wording::alternatives;
 use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule as Fault, Severity, nearest};
+use crate::lexicon::lexicon;
 use crate::model::id::ConceptRef;
 use crate::model::protocol::{Protocol, Rule};
 use crate::model::vocabulary::{Concept, Sort};
@@ -32,6 +34,10 @@ that look for a harm, a sign or a condition would not find it.
 | `indications` | an indication |
 | `use` of an off-label use | an indication or an area |
 | `is-a` of a product | a substance |
+| `is-a` of a protocol | an activity |
+| `class` of a device | a device |
+
+A device of the vocabulary is a kind of one that the core vocabulary has: rules tell by that what it can do.
 
 Source: protogen's own. The sorts are those of the vocabulary.
 
@@ -50,6 +56,21 @@ for = "24 h"
 force = "must"
 patient = "Do not wear make-up for {for}."
 decision = "d-13-first-day"
+```
+
+```toml fails in vocabulary/activities
+[[concept]]
+id = "our-handpiece"
+sort = "device"
+term = "our handpiece"
+```
+
+```toml passes in vocabulary/activities
+[[concept]]
+id = "our-handpiece"
+sort = "device"
+is-a = ["rf-needle-device"]
+term = "our handpiece"
 ```
 
 ```toml passes in rf-microneedling
@@ -100,6 +121,24 @@ fn run_catalog(cx: &CatalogCx<'_>, out: &mut Findings) {
     let products = cx.catalog.products.values();
     let named: Vec<Named<'_>> = products.flat_map(|product| all(None, "is-a", &product.is_a, &[Sort::Substance])).collect();
     tell(&named, cx.catalog, out);
+    for device in cx.catalog.concepts.values().filter(|concept| concept.sort.value == Sort::Device) {
+        if !entries(device.id.as_str(), cx.catalog).iter().any(|id| is_known_device(id)) {
+            out.push(unknown_device(device));
+        }
+    }
+}
+
+fn is_known_device(id: &str) -> bool {
+    lexicon().get(id).is_some_and(|entry| entry.sort == Sort::Device.word())
+}
+
+/// What it can do is known of no kind of device but those of the core vocabulary.
+fn unknown_device(device: &Concept) -> Diagnostic {
+    let classes = lexicon().entries().iter().filter(|entry| entry.sort == Sort::Device.word() && entry.is_a.is_empty());
+    let classes: Vec<String> = classes.map(|entry| format!("\"{}\"", entry.id)).collect();
+    let message = format!("`{}` is a kind of no device that the core vocabulary has, so no rule knows what it can do", device.id.as_str());
+    let help = format!("say what it is: `is-a = [\"…\"]` with a device of the core vocabulary, the broadest of which are {}", alternatives(&classes));
+    Diagnostic::new(&CHECK.rule, device.id.span, message).with_help(help)
 }
 
 fn one<'a>(item: Option<&'a str>, key: &'static str, concept: &'a ConceptRef, wanted: &'static [Sort]) -> Named<'a> {
@@ -117,13 +156,14 @@ fn all<'a>(
 
 /// What is treated, with what, and where.
 fn of_the_treatment(protocol: &Protocol) -> Vec<Named<'_>> {
-    let mut named = Vec::new();
+    let mut named: Vec<Named<'_>> = all(None, "is-a", &protocol.is_a, &[Sort::Activity]).collect();
     if let Some(scope) = &protocol.scope {
         named.extend(all(None, "indications", &scope.indications, &[Sort::Indication]));
         named.extend(all(None, "areas", &scope.areas, &[Sort::Area]));
         named.extend(scope.off_label.iter().map(|use_| one(None, "use", &use_.concept, USED)));
     }
-    for cleared in protocol.device.iter().flat_map(|device| &device.cleared) {
+    named.extend(protocol.devices.iter().map(|device| one(Some(device.id.as_str()), "class", &device.class, &[Sort::Device])));
+    for cleared in protocol.devices.iter().flat_map(|device| &device.cleared) {
         named.extend(all(None, "indications", &cleared.indications, &[Sort::Indication]));
         named.extend(all(None, "areas", &cleared.areas, &[Sort::Area]));
     }
