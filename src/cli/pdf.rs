@@ -31,7 +31,7 @@ pub struct Arguments {
     #[arg(long, value_enum, value_name = "PAPER")]
     paper: Vec<PaperSize>,
     /// The edition. May be given several times.
-    #[arg(long, value_enum, value_name = "EDITION", default_values = ["standard", "before-visit"])]
+    #[arg(long, value_enum, value_name = "EDITION", default_values = ["standard", "beforehand"])]
     edition: Vec<EditionName>,
     /// The browser to print with; by default the one that is found.
     #[arg(long, value_name = "FILE")]
@@ -69,7 +69,7 @@ enum EditionName {
     /// For printers without colour.
     Monochrome,
     /// What to know before the visit, apart: of handouts that say anything of it.
-    BeforeVisit,
+    Beforehand,
 }
 
 impl From<EditionName> for Edition {
@@ -78,7 +78,7 @@ impl From<EditionName> for Edition {
             EditionName::Standard => Self::Standard,
             EditionName::LargePrint => Self::LargePrint,
             EditionName::Monochrome => Self::Monochrome,
-            EditionName::BeforeVisit => Self::BeforeVisit,
+            EditionName::Beforehand => Self::Beforehand,
         }
     }
 }
@@ -133,7 +133,7 @@ fn prints(arguments: &Arguments, project: &CheckedProject, target: &Target, (roo
         let obligations = renderer.obligations(&page);
         let [before, after] = [SheetKind::Before, SheetKind::After].map(|sheet| obligations.on_sheet(sheet).map(Arc::new));
         for layout in arguments.layouts(catalog) {
-            let obligations = if layout.edition == Edition::BeforeVisit { &before } else { &after };
+            let obligations = if layout.edition == Edition::Beforehand { &before } else { &after };
             let Some(obligations) = obligations else { continue };
             let mut print = print(&page, layout, catalog, &made)?;
             print.job.obligations = Arc::clone(obligations);

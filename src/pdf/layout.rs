@@ -49,7 +49,7 @@ pub enum Edition {
     /// For printers without colour and for photocopies.
     Monochrome,
     /// What to know and do before the visit, apart from the sheet for the days after.
-    BeforeVisit,
+    Beforehand,
 }
 
 impl Edition {
@@ -60,7 +60,7 @@ impl Edition {
             Self::Standard => "",
             Self::LargePrint => "large-print",
             Self::Monochrome => "monochrome",
-            Self::BeforeVisit => "before-visit",
+            Self::Beforehand => "beforehand",
         }
     }
 
@@ -68,7 +68,7 @@ impl Edition {
     #[must_use]
     pub fn text_size(self) -> u32 {
         match self {
-            Self::Standard | Self::Monochrome | Self::BeforeVisit => 12,
+            Self::Standard | Self::Monochrome | Self::Beforehand => 12,
             Self::LargePrint => 18,
         }
     }

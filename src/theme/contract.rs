@@ -165,7 +165,10 @@ impl Obligations {
     pub fn with_handout(self, handout: &Handout) -> Self {
         let Handout { message, about, before, dos, donts, mays, expect, phases, steps, values, tell_us, risks, .. } = handout;
         let Handout { series, course, teach_back, notes, .. } = handout;
-        let words = |line: &RuleLine| [Some(seen(&line.html)), line.why.as_ref().map(seen)].into_iter().flatten().collect::<Vec<_>>();
+        let words = |line: &RuleLine| {
+            let all = [Some(seen(&line.html)), line.more_sessions.as_deref().map(normal), line.why.as_ref().map(seen)];
+            all.into_iter().flatten().collect::<Vec<_>>()
+        };
         let normal_lines = expect.iter().flat_map(|line| std::iter::once(&line.html).chain(&line.skin_tone));
         let cards =
             phases.iter().flat_map(|group| &group.cards).flat_map(|card| [normal(&card.title), normal(&card.when), seen(&card.html)]);

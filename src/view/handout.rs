@@ -122,6 +122,8 @@ pub struct RuleLine {
     pub html: Html,
     /// Why.
     pub why: Option<Html>,
+    /// Of a ban that goes on between planned sessions, that it does.
+    pub more_sessions: Option<String>,
     /// What its sentence does not say: how strong, how often, what it leaves out, where, when. Mostly nothing.
     pub terms: String,
     /// The same without where: what a line on more areas says too.
@@ -268,7 +270,7 @@ impl Handout {
         let aftercare = composite.aftercare.iter().filter_map(|rule| {
             let (mode, target) = rule.duty()?;
             let banned = merged.concepts().id(target.as_str()).filter(|_| mode == Mode::Avoid);
-            Some(banned.map_or(line(rule), |banned| between.add_to(line(rule), banned, cx)))
+            Some(RuleLine { more_sessions: banned.and_then(|banned| between.note(banned, cx)), ..line(rule) })
         });
         let aftercare: Vec<RuleLine> = aftercare.collect();
         let told = |heading| aftercare.iter().filter(|line| line.mode == heading).cloned().collect();
@@ -508,6 +510,7 @@ impl RuleLine {
             },
             html: printer.html(patient),
             why: why.as_ref().map(|why| printer.html(why)),
+            more_sessions: None,
             terms: terms.beside(&terms.sentence, cx),
             terms_anywhere: terms.anywhere().beside(&terms.sentence, cx),
             from_minutes: minutes(from).unwrap_or(0),

@@ -112,7 +112,7 @@ impl<'s, 'a> Teller<'s, 'a> {
             merged.norm.mode == Mode::Avoid && merged.norm.period.reach().end().is_some_and(|end| end > End::At(Minutes::ZERO));
         if let Some(first) = lines.first_mut().filter(|_| is_ban_after && !self.whole_course.is_of_course()) {
             let protocols = self.combination.treatments.iter().map(|composite| &*composite.own.body);
-            *first = BetweenSessions::of(protocols, &self.combination.merged).add_to(first.clone(), merged.norm.target, self.cx);
+            first.more_sessions = BetweenSessions::of(protocols, &self.combination.merged).note(merged.norm.target, self.cx);
         }
         lines
     }

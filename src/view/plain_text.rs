@@ -96,7 +96,8 @@ fn rule(line: &RuleLine, cx: Cx<'_>) -> String {
     let why = line.why.as_ref().map(|why| format!(" {}", plain(why)));
     let call = line.call_after.as_ref().map(|period| format!(" {}", cx.language.filled("call_if_not_by", &[("period", period)])));
     let blanks: String = line.write_in.iter().map(|Blank { label, kind: _ }| format!(" {label} ________")).collect();
-    format!("{}{}{blanks}{}{}", plain(&line.html), in_brackets(&line.terms), why.unwrap_or_default(), call.unwrap_or_default())
+    let more: String = line.more_sessions.iter().map(|words| format!(" {words}")).collect();
+    format!("{}{}{blanks}{more}{}{}", plain(&line.html), in_brackets(&line.terms), why.unwrap_or_default(), call.unwrap_or_default())
 }
 
 fn call(CallLine { html, unlike_normal, first_aid, anchor: _ }: &CallLine, cx: Cx<'_>) -> String {

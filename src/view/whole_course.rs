@@ -4,9 +4,7 @@
 //! after one session that meets the ban before the next holds on until the last session, and its line says so.
 
 use super::combined::Frame;
-use super::handout::RuleLine;
 use super::parts::Html;
-use super::printer::escaped;
 use super::{Cx, Printer};
 use crate::merge::{ConceptId, Concepts, End, Merged, MergedRule, Minutes, Mode};
 use crate::model::PatientReader;
@@ -75,13 +73,9 @@ impl<'m, 'a> BetweenSessions<'m, 'a> {
         Self { shortest, merged }
     }
 
-    /// The line of a ban with what more sessions mean for what it is about, before its reason.
-    pub fn add_to(&self, line: RuleLine, banned: ConceptId, cx: Cx<'_>) -> RuleLine {
-        if !self.shortest.is_some_and(|shortest| self.merged.free_time(banned, shortest).whole_course()) {
-            return line;
-        }
-        let more = escaped(cx.language.word("when_more_sessions"));
-        let why = line.why.as_ref().map_or(more.clone(), |why| format!("{more} {}", why.as_str()));
-        RuleLine { why: Some(Html(why)), ..line }
+    /// What more sessions mean for a ban on that: it goes on between them.
+    pub fn note(&self, banned: ConceptId, cx: Cx<'_>) -> Option<String> {
+        let is_never_free = self.merged.free_time(banned, self.shortest?).whole_course();
+        is_never_free.then(|| cx.language.word("when_more_sessions").to_owned())
     }
 }

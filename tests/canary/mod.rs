@@ -26,7 +26,8 @@ const CONCEPTS: usize = 240;
 const ITEM: &str = "@item@";
 
 /// Keys that are left out, each with the reason.
-const LEFT_OUT: [(&str, &str); 12] = [
+const LEFT_OUT: [(&str, &str); 13] = [
+    ("set.step.or", "no text, but the name of another step"),
     ("protocol.without", "what is left out of a set would be seen nowhere"),
     ("set.step.use", "a set takes in no protocol"),
     ("vocabulary.concept.is-a", "concepts would go in a circle"),

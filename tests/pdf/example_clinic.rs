@@ -22,7 +22,7 @@ const PATIENT_LAYOUTS: [&str; 6] = ["", ".letter", ".monochrome", ".letter.monoc
 const TWO_SIDES: [&str; 4] = ["", ".letter", ".monochrome", ".letter.monochrome"];
 
 /// The sheets to read before the visit.
-const BEFORE: [&str; 2] = [".before-visit", ".letter.before-visit"];
+const BEFORE: [&str; 2] = [".beforehand", ".letter.beforehand"];
 
 /// The site with every print, made once for all tests.
 fn example() -> &'static Example {
@@ -30,7 +30,7 @@ fn example() -> &'static Example {
     EXAMPLE.get_or_init(|| {
         let example = Example::approved();
         let papers = ["--paper", "a4", "--paper", "letter"];
-        let editions = ["--edition", "standard", "--edition", "large-print", "--edition", "monochrome", "--edition", "before-visit"];
+        let editions = ["--edition", "standard", "--edition", "large-print", "--edition", "monochrome", "--edition", "beforehand"];
         let said = example.run(&[&["pdf"], &papers[..], &editions[..]].concat());
         assert!(said.contains("72 printed, 0 unchanged"), "{said}");
         let said = example.run(&["pdf", "--audience", "staff"]);
@@ -92,7 +92,7 @@ fn every_print() -> impl Iterator<Item = Print> {
 
 #[test]
 fn every_print_conforms_to_pdf_ua() {
-    for print in patient_prints(&DOCUMENTS, &["", ".letter.large-print", ".before-visit"]).into_iter().chain(staff_prints()) {
+    for print in patient_prints(&DOCUMENTS, &["", ".letter.large-print", ".beforehand"]).into_iter().chain(staff_prints()) {
         assert_eq!(print.reader.broken_rules(), Vec::<String>::new(), "{}", print.name);
     }
 }
@@ -126,7 +126,7 @@ fn a_single_treatment_fits_two_sides_of_a4_and_letter() {
 fn what_to_know_before_the_visit_is_a_sheet_of_its_own() {
     for layout in BEFORE {
         for id in DOCUMENTS {
-            let (before, after) = (Print::open("patient", id, layout), Print::open("patient", id, &layout.replace(".before-visit", "")));
+            let (before, after) = (Print::open("patient", id, layout), Print::open("patient", id, &layout.replace(".beforehand", "")));
             assert_eq!(before.reader.sheets().len(), 1, "{}", before.name);
             let [text, other] = [&before, &after].map(|print| print.letters().concat());
             let told = before.html.of_class("about-treatment > li");
@@ -225,7 +225,7 @@ fn every_page_says_whose_it_is_which_version_and_how_many() {
 
 #[test]
 fn the_code_leads_to_the_status_page_of_this_document_and_version() {
-    for print in patient_prints(&DOCUMENTS, &["", ".letter.monochrome", ".before-visit"]) {
+    for print in patient_prints(&DOCUMENTS, &["", ".letter.monochrome", ".beforehand"]) {
         let id = print.name.split(['/', '.']).nth(2).unwrap();
         let address = format!("https://example.org/skin/en/status/{id}.html");
         let status = fs::read_to_string(example().site().join(format!("patient/en/status/{id}.html"))).unwrap();

@@ -50,7 +50,7 @@ fn each_key_for_patients_is_on_paper() {
         date: TODAY,
         obligations: std::sync::Arc::default(),
     };
-    let both = [Edition::Standard, Edition::BeforeVisit];
+    let both = [Edition::Standard, Edition::Beforehand];
     let ids = PROTOCOLS.iter().chain(&[VISIT, COURSE]);
     let jobs: Vec<PrintJob> = ids.flat_map(|id| both.map(|edition| job(id, edition))).collect();
     let report = print(folder.path(), &jobs, &PrintOptions::new(browser()), &mut |_| {}).unwrap();

@@ -2,7 +2,7 @@
 
 use protogen::model::clinic::{Declined, Grade};
 use protogen::model::interface::{DECLARED, declared};
-use protogen::model::protocol::{Answer, Force, Mode, Region, Signal, Stage, Urgency};
+use protogen::model::protocol::{Answer, Force, Mode, Region, Signal, Stage, Urgency, WriteIn};
 use std::path::Path;
 
 /// The text of every file with that ending below a folder of the project.
@@ -75,6 +75,7 @@ fn each_choice_that_pages_print_has_a_word() {
         ("signal", words(Signal::WORDS)),
         ("stage", words(Stage::WORDS)),
         ("urgency", words(Urgency::WORDS)),
+        ("write_in", words(WriteIn::WORDS)),
     ];
     for text in texts("src/view", "rs").into_iter().chain(texts("src/export", "rs")) {
         for (set, _) in calls(&text, "choice") {
