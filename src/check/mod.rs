@@ -5,6 +5,7 @@
 //! from `protogen.toml` ([`Settings`]); a finding that a document allows for a time is kept, but suppressed ([`suppress`]).
 
 mod allergens;
+mod cases;
 pub mod classes;
 mod findings;
 mod kinds;

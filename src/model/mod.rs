@@ -7,6 +7,7 @@ mod audience;
 pub mod basis;
 pub mod clinic;
 mod colour;
+mod dose;
 pub mod form;
 pub mod id;
 pub mod interface;
@@ -18,6 +19,7 @@ pub mod project;
 pub mod protocol;
 mod quantity;
 pub mod set;
+mod skin_type;
 pub mod terms;
 mod unit;
 pub mod visible;
@@ -28,7 +30,10 @@ mod words;
 pub use audience::{Addressed, Audience, ForAll, ForPatients, ForStaff, PatientReader, Reach, Reader, StaffOnly, StaffReader};
 pub use colour::{Accent, Colour};
 pub use id::Id;
-pub use quantity::{AnyQuantity, Bound, Count, Duration, Fault, Length, Mass, Of, Percent, Quantity, SkinArea, Spf, parse};
+pub use quantity::{
+    AnyQuantity, Bound, Count, DoseByWeight, Duration, Fault, Length, Mass, Of, Percent, Quantity, SkinArea, Spf, Weight, Years, parse,
+};
+pub use skin_type::{SkinType, SkinTypes};
 pub use unit::{Dimension, Unit};
 pub use words::{
     Apart, Block, Inline, Layout, Line, PatientLine, PatientProse, Prose, SharedLine, StaffLine, StaffProse, Text, Words, WordsReference,

@@ -4,8 +4,11 @@ use super::audience::Audience;
 use super::basis::{DocumentBasis, Provenance};
 use super::id::{ConceptRef, Id, ItemRef, Label, ProductRef, ProtocolRef, RoleRef, SetRef, SourceRef};
 use super::lifecycle::{Decision, Lifecycle, Naming};
-use super::quantity::{AnyQuantity, Bound, Count, Duration, Length, Mass, Percent, Quantity, SkinArea, Spf};
+use super::quantity::{
+    AnyQuantity, Bound, Count, DoseByWeight, Duration, Length, Mass, Of, Percent, Quantity, SkinArea, Spf, Weight, Years,
+};
 use super::set::LeftOut;
+use super::skin_type::SkinTypes;
 use super::words::{PatientLine, PatientProse, SharedLine, StaffLine, StaffProse};
 use crate::schema::names::Kind;
 use crate::schema::{choice, table};
@@ -200,7 +203,7 @@ table! {
         req "id" id: Spanned<Id>,
         /// Its heading in the table.
         req "title" title: StaffLine,
-        /// The value where no area has its own.
+        /// The value where no case has its own.
         req "value" value: Spanned<AnyQuantity>,
         /// Whether the value is a limit, and which way; then staff read "at most 500 mg" of the value `500 mg`.
         opt "limit" limit: Limit,
@@ -210,14 +213,24 @@ table! {
         opt "patient" patient: PatientLine,
         /// Remarks for staff.
         opt "staff" staff: StaffLine,
-        /// Values for single areas.
-        list "by-area" by_area: AreaValue,
+        /// Values for single cases, such as an area or a range of skin types.
+        list "by" cases: Case,
+        /// The amount for each kilogram that the patient weighs; staff read a table of it from 40 to 100 kg.
+        opt "per-weight" per_weight: Spanned<DoseByWeight>,
+        /// The most of `per-weight`, whatever the patient weighs.
+        opt "most" most: Spanned<Mass>,
         /// Where it comes from.
         flat provenance: Provenance,
     }
 }
 
 impl Parameter {
+    /// Every value that it states: in general, in each case, for each kilogram.
+    pub fn values(&self) -> impl Iterator<Item = Spanned<Quantity>> {
+        let cases = self.cases.iter().map(|case| plain(&case.value));
+        std::iter::once(plain(&self.value)).chain(cases).chain(self.per_weight.iter().map(plain))
+    }
+
     /// A value of the parameter as staff read it: a plain number of a limit is the bound that it is.
     pub fn as_read(&self, value: &Quantity) -> Quantity {
         let bound = match (self.limit, value.bound) {
@@ -229,12 +242,24 @@ impl Parameter {
     }
 }
 
+fn plain<T>(value: &Spanned<Of<T>>) -> Spanned<Quantity> {
+    Spanned::new(value.get(), value.span)
+}
+
 table! {
-    /// The value for one area.
-    pub struct AreaValue as "area value" {
+    /// A value that holds where all that the case names is so.
+    pub struct Case as "case" {
         /// The area of the body.
-        req "area" area: ConceptRef,
-        /// The value there.
+        opt "area" area: ConceptRef,
+        /// The patient's skin type.
+        opt "skin-type" skin_type: Spanned<SkinTypes>,
+        /// What the patient weighs.
+        opt "weight" weight: Spanned<Weight>,
+        /// How old the patient is, in whole years.
+        opt "age" age: Spanned<Years>,
+        /// The device of this protocol that is used.
+        opt "device" device: ItemRef,
+        /// The value then.
         req "value" value: Spanned<AnyQuantity>,
         /// Where it comes from.
         flat provenance: Provenance,
@@ -686,7 +711,7 @@ impl Protocol {
         }
         for parameter in &self.parameters {
             all.push((parameter.id.as_str(), &parameter.provenance));
-            all.extend(parameter.by_area.iter().map(|value| (parameter.id.as_str(), &value.provenance)));
+            all.extend(parameter.cases.iter().map(|case| (parameter.id.as_str(), &case.provenance)));
         }
         all.extend(self.steps.iter().map(|item| (item.id.as_str(), &item.provenance)));
         all.extend(self.rules().map(|item| (item.id.as_str(), &item.provenance)));

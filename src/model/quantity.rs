@@ -113,10 +113,14 @@ pub trait Takes {
     const IMPLIED: Option<Unit>;
     /// Accepted strings.
     const EXAMPLES: &'static [&'static str];
+    /// Whether a sentence can print it by its key. What tells for whom another value holds has no name.
+    const NAMED: bool;
 }
 
 macro_rules! takes {
-    ($( $(#[doc = $doc:literal])* $Name:ident $Marker:ident $what:literal $dimension:expr, $implied:expr, [$($example:literal),*]; )*) => {
+    (@named) => { true };
+    (@named unnamed) => { false };
+    ($( $(#[doc = $doc:literal])* $Name:ident $Marker:ident $what:literal $dimension:expr, $implied:expr, [$($example:literal),*] $($unnamed:ident)?; )*) => {
         $(
             #[doc = concat!("Marks ", $what, ".")]
             #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,6 +130,7 @@ macro_rules! takes {
                 const DIMENSION: Option<Dimension> = $dimension;
                 const IMPLIED: Option<Unit> = $implied;
                 const EXAMPLES: &'static [&'static str] = &[$($example),*];
+                const NAMED: bool = takes!(@named $($unnamed)?);
             }
             $(#[doc = $doc])*
             pub type $Name = Of<$Marker>;
@@ -146,6 +151,12 @@ takes! {
     Percent IsPercent "a percentage" Some(Dimension::Fraction), None, ["4 %", "at most 4 %"];
     /// A mass.
     Mass IsMass "a mass" Some(Dimension::Mass), None, ["at most 5 g"];
+    /// What somebody weighs.
+    Weight IsWeight "a weight" Some(Dimension::Mass), None, ["at least 50 kg", "40 to 59 kg"] unnamed;
+    /// An age in whole years; it has no unit.
+    Years IsYears "an age in whole years" Some(Dimension::Count), Some(Unit::One), ["at least 65", "12 to 17"] unnamed;
+    /// A mass for each kilogram that somebody weighs.
+    DoseByWeight IsDoseByWeight "a dose by weight" Some(Dimension::Dose), None, ["7 mg/kg"];
     /// An area of skin.
     SkinArea IsSkinArea "an area" Some(Dimension::Area), None, ["at most 100 cm2"];
     /// Any quantity of the closed list.
@@ -209,7 +220,7 @@ impl<T: Takes> Decode for Of<T> {
     }
 
     fn quantity(&self) -> Option<Quantity> {
-        Some(self.0)
+        T::NAMED.then_some(self.0)
     }
 }
 
@@ -278,14 +289,18 @@ fn check_dimension<T: Takes>(quantity: Quantity, span: Span, cx: &mut Cx<'_>) ->
     false
 }
 
-/// Where any quantity may stand, a number without a unit counts something: nobody counts to 1.5, so a unit was forgotten there.
+/// What counts something is whole and has no unit. Where any quantity may stand, a unit was forgotten of what nobody counts to, such as 1.5.
 fn check_count<T: Takes>(quantity: Quantity, text: Spanned<&str>, cx: &mut Cx<'_>) -> bool {
-    let mut numbers = [quantity.lower(), quantity.upper()].into_iter().flatten();
-    if T::DIMENSION.is_some() || quantity.unit != Unit::One || numbers.all(|number| number.is_integer()) {
-        return true;
-    }
+    let counts = T::DIMENSION == Some(Dimension::Count);
+    let whole = [quantity.lower(), quantity.upper()].into_iter().flatten().all(|number| number.is_integer());
+    let message = match (counts, quantity.unit) {
+        (true, Unit::One) if !whole => format!("`{quantity}` is no whole number"),
+        (true, unit) if unit != Unit::One => format!("`{quantity}` has a unit, and {} has none", T::NAME),
+        (false, Unit::One) if T::DIMENSION.is_none() && !whole => format!("`{quantity}` has no unit"),
+        _ => return true,
+    };
     let place = cx.span_inside(text.span, 0..text.value.len());
-    cx.report(Diagnostic::new(&faults::UNIT, place, format!("`{quantity}` has no unit")).with_help(way_out::<T>(&faults::UNIT)));
+    cx.report(Diagnostic::new(&faults::UNIT, place, message).with_help(way_out::<T>(&faults::UNIT)));
     false
 }
 

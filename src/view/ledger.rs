@@ -1,6 +1,6 @@
 //! The staff site's overviews: parameters, sources, decisions, reviews; and the index of either site.
 
-use super::handout::concept_term;
+use super::cases;
 use super::identity::{Identity, role_title};
 use super::parts::{Html, Provenance};
 use super::{Cx, Printer, quantities};
@@ -8,7 +8,7 @@ use crate::model::basis::Basis;
 use crate::model::clinic::{Fact, SourceDocument};
 use crate::model::id::PAGE_PART;
 use crate::model::lifecycle::{Decision, Position};
-use crate::model::protocol::{AreaValue, Parameter, Protocol};
+use crate::model::protocol::{Case, Parameter, Protocol};
 use crate::model::{PatientReader, StaffReader};
 use crate::resolve::{AnyDocument, Catalog, Document, Known, Total, Totals, Usage, UsedIn};
 use crate::site::Part;
@@ -96,8 +96,8 @@ pub struct ValueEntry {
     pub protocol: String,
     pub href: String,
     pub title: String,
-    /// The area, where the value is for one area only.
-    pub area: Option<String>,
+    /// For what alone the value is, where it is not the general one.
+    pub case: Option<String>,
     pub value: String,
 }
 
@@ -139,16 +139,21 @@ fn values<'a>(protocol: &'a Document<Protocol>, cx: Cx<'a>) -> impl Iterator<Ite
             protocol: printer.text(&protocol.naming.title),
             href: format!("{}.html#{}", protocol.id.as_str(), parameter.id.as_str()),
             title: printer.text(&parameter.title),
-            area: None,
+            case: None,
             value: printer.quantity(&parameter.as_read(&parameter.value)),
         };
-        let in_area = |value: &AreaValue| ValueEntry {
-            area: Some(concept_term(value.area.as_str(), cx)),
-            value: printer.quantity(&parameter.as_read(&value.value)),
+        let in_case = |case: &Case| ValueEntry {
+            case: Some(cases::in_a_line(case, protocol, cx)),
+            value: printer.quantity(&parameter.as_read(&case.value)),
             ..general.clone()
         };
-        let by_area: Vec<_> = parameter.by_area.iter().map(|value| (parameter, in_area(value), &*value.provenance)).collect();
-        std::iter::once((parameter, general, &*parameter.provenance)).chain(by_area)
+        let by_case = parameter.cases.iter().map(|case| (parameter, in_case(case), &*case.provenance));
+        let by_weight = cases::dose(parameter, cx).map(|value| {
+            let entry = ValueEntry { case: Some(cx.language.word("by_weight").to_owned()), value, ..general.clone() };
+            (parameter, entry, &*parameter.provenance)
+        });
+        let single: Vec<_> = by_case.chain(by_weight).collect();
+        std::iter::once((parameter, general, &*parameter.provenance)).chain(single)
     })
 }
 

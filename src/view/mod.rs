@@ -7,6 +7,7 @@
 //! Every field named `html` is finished HTML and is printed with `| safe`; every other string is plain text.
 
 mod amounts;
+mod cases;
 mod combined;
 mod entries;
 mod handout;

@@ -1,6 +1,7 @@
 //! The staff reference: stop-checks first, tables rather than prose, where every value comes from.
 
 use super::amounts::measures;
+use super::cases::{self, Dimension};
 use super::handout::{Blank, anchor, events_phrase, rule_icon, short_term};
 use super::identity::role_title;
 use super::parts::{Html, Origin, Provenance, set_title};
@@ -8,8 +9,8 @@ use super::{Cx, Identity, Printer};
 use crate::model::StaffReader;
 use crate::model::lifecycle::HistoryEntry;
 use crate::model::protocol::{
-    Action, AreaValue, Call, Cleared, Contraindication, Device, Expectation, Mode, Numbing, OffLabel, Parameter, Phase, Protocol, Region,
-    Risk, Rule, Scope, Series, SourceNote, Stage, Step, TeachBack, Urgency,
+    Action, Call, Case, Cleared, Contraindication, Device, Expectation, Mode, Numbing, OffLabel, Parameter, Phase, Protocol, Region, Risk,
+    Rule, Scope, Series, SourceNote, Stage, Step, TeachBack, Urgency,
 };
 use crate::model::set::LeftOut;
 use crate::model::vocabulary::{Icon, Product};
@@ -37,8 +38,8 @@ pub struct Reference {
     pub devices: Vec<DeviceView>,
     /// What to ask before starting.
     pub stop_checks: Vec<StopCheck>,
-    /// The areas that some parameter has a value for: the columns of the table.
-    pub areas: Vec<String>,
+    /// What some parameter's values depend on, such as the area: columns of the table.
+    pub depends_on: Vec<String>,
     /// The parameters: the rows.
     pub parameters: Vec<ParameterRow>,
     /// What staff must not miss: the signs of an emergency, for the box beside the title.
@@ -169,8 +170,8 @@ pub struct ParameterRow {
     pub anchor: String,
     pub title: String,
     pub value: String,
-    /// One cell a column of [`Reference::areas`]; none where the general value holds.
-    pub by_area: Vec<Option<AreaCell>>,
+    /// The values in single cases, each a row.
+    pub cases: Vec<CaseRow>,
     pub shown_to_patients: bool,
     pub told: Option<Html>,
     pub html: Option<Html>,
@@ -178,13 +179,15 @@ pub struct ParameterRow {
     pub provenance: Provenance,
 }
 
-/// A value for one area.
+/// The value in one case.
 #[derive(Debug, Clone, Serialize)]
 #[allow(missing_docs, reason = "the names say it")]
-pub struct AreaCell {
-    pub area: String,
+pub struct CaseRow {
+    /// One cell a column of [`Reference::depends_on`]; none where it holds for all.
+    pub names: Vec<Option<String>>,
     pub value: String,
-    pub provenance: Provenance,
+    /// None where it is reckoned from the row above.
+    pub provenance: Option<Provenance>,
 }
 
 /// A step.
@@ -409,7 +412,7 @@ impl Reference {
             source_notes,
         } = &*document.body;
         let history: Vec<Change> = lifecycle.history.iter().map(|entry| page.change(entry)).collect();
-        let areas = area_columns(&composite.parameters);
+        let columns = Dimension::of(&composite.parameters, cx);
         let rules = composite.preparation.iter().map(|rule| page.rule(rule, true));
         Self {
             identity,
@@ -421,8 +424,8 @@ impl Reference {
             devices: devices.iter().map(|device| page.device(device)).collect(),
             red_flags: calls.iter().filter(|call| call.urgency.value == Urgency::Emergency).map(|call| page.red_flag(call)).collect(),
             stop_checks: contraindications.iter().map(|c| page.stop_check(c)).collect(),
-            parameters: composite.parameters.iter().map(|parameter| page.parameter(parameter, &areas)).collect(),
-            areas: areas.iter().map(|area| short_term(area, cx)).collect(),
+            parameters: composite.parameters.iter().map(|parameter| page.parameter(parameter, &columns)).collect(),
+            depends_on: columns.iter().map(|column| column.heading(cx)).collect(),
             steps: page.steps(composite),
             products: page.products(composite),
             expected: expectations.iter().map(|expectation| page.expected(expectation)).collect(),
@@ -437,17 +440,6 @@ impl Reference {
             source_notes: source_notes.iter().map(|note| page.note(note)).collect(),
         }
     }
-}
-
-/// The areas that some parameter has a value for, in the order they are first named.
-fn area_columns(parameters: &[TakenIn<'_, Parameter>]) -> Vec<String> {
-    let mut areas: Vec<String> = Vec::new();
-    for value in parameters.iter().flat_map(|parameter| &parameter.item.by_area) {
-        if !areas.iter().any(|area| area == value.area.as_str()) {
-            areas.push(value.area.as_str().to_owned());
-        }
-    }
-    areas
 }
 
 /// The page that is being made.
@@ -545,16 +537,15 @@ impl Page<'_> {
         }
     }
 
-    fn parameter(&self, parameter: &TakenIn<'_, Parameter>, areas: &[String]) -> ParameterRow {
-        let Parameter { id, title, value, limit: _, audience, patient, staff, by_area, provenance } = parameter.item;
+    fn parameter(&self, parameter: &TakenIn<'_, Parameter>, columns: &[Dimension]) -> ParameterRow {
+        let Parameter { id, title, value, limit: _, audience, patient, staff, cases, per_weight: _, most: _, provenance } = parameter.item;
         let printer = Staff::of(self.cx, parameter.origin);
-        let cell =
-            |area: &String| by_area.iter().find(|value| value.area.as_str() == area).map(|value| self.area_cell(parameter.item, value));
+        let in_cases = cases.iter().map(|case| self.case(case, parameter, columns));
         ParameterRow {
             anchor: anchor(id.as_str(), parameter.origin, self.document),
             title: printer.text(title),
             value: printer.quantity(&parameter.item.as_read(value)),
-            by_area: areas.iter().map(cell).collect(),
+            cases: in_cases.chain(self.by_weight(parameter.item, columns)).collect(),
             shown_to_patients: audience.is_some_and(|audience| audience.audience().reaches_patients()),
             told: patient.as_ref().map(|words| printer.html(words)),
             html: staff.as_ref().map(|words| printer.html(words)),
@@ -563,10 +554,25 @@ impl Page<'_> {
         }
     }
 
-    fn area_cell(&self, parameter: &Parameter, value: &AreaValue) -> AreaCell {
-        let AreaValue { area, value, provenance } = value;
-        let value = self.printer.quantity(&parameter.as_read(value));
-        AreaCell { area: short_term(area.as_str(), self.cx), value, provenance: self.provenance(provenance) }
+    fn case(&self, case: &Case, parameter: &TakenIn<'_, Parameter>, columns: &[Dimension]) -> CaseRow {
+        CaseRow {
+            names: columns.iter().map(|column| column.named(case, parameter.origin, self.cx)).collect(),
+            value: self.printer.quantity(&parameter.item.as_read(&case.value)),
+            provenance: Some(self.provenance(&case.provenance)),
+        }
+    }
+
+    /// A dose by weight as it is written, then what it comes to.
+    fn by_weight(&self, parameter: &Parameter, columns: &[Dimension]) -> Vec<CaseRow> {
+        let row = |weight: String, value: String| {
+            let names = columns.iter().map(|column| (*column == Dimension::Weight).then(|| weight.clone())).collect();
+            CaseRow { names, value, provenance: None }
+        };
+        let dose = cases::dose(parameter, self.cx).map(|dose| row(self.cx.language.word("for_each_kilogram").to_owned(), dose));
+        let amounts = parameter.by_weight().into_iter();
+        let amounts =
+            amounts.map(|(weight, amount)| row(self.printer.quantity(&weight), self.printer.quantity(&parameter.as_read(&amount))));
+        dose.into_iter().chain(amounts).collect()
     }
 
     /// The steps in order. The first of those taken in carries the name of the step that takes them in, so that a link to it arrives.

@@ -286,3 +286,67 @@ fn an_optional_step_is_not_the_one_that_is_asked_for() {
     assert_eq!(neutralise("optional = false\n"), Vec::<String>::new());
     assert_eq!(neutralise("optional = true\n"), ["S123"]);
 }
+
+/// Cases that meet with two values, that leave a hole, or that are for nothing.
+#[test]
+fn cases_of_a_value_neither_meet_nor_leave_a_hole() {
+    const CASES: &str =
+        "  { skin-type = \"I to III\", value = \"20 to 30 J/cm2\" },\n  { skin-type = \"IV to VI\", value = \"8 to 14 J/cm2\" },\n";
+    let case = |keys: &str, value: &str| format!("  {{ {keys}value = \"{value} J/cm2\" }},\n");
+    let two = |first: &str, second: &str| case(first, "20 to 30") + &case(second, "8 to 14");
+    for (cases, expected) in [
+        (two("skin-type = \"I to III\", ", "skin-type = \"V to VI\", "), &["C224"][..]),
+        (two("skin-type = \"I\", ", "skin-type = \"II to VI\", "), &[]),
+        (two("skin-type = \"I to IV\", ", "skin-type = \"IV to VI\", "), &["C203"]),
+        (two("skin-type = \"I to VI\", ", "skin-type = \"IV\", "), &["C203"]),
+        (two("weight = \"at most 50 kg\", ", "weight = \"at least 50 kg\", "), &["C203"]),
+        (two("weight = \"at most 49 kg\", ", "weight = \"at least 50 kg\", "), &[]),
+        (two("weight = \"at most 49 kg\", ", "weight = \"at least 60 kg\", "), &["C224"]),
+        (two("weight = \"at most 49 kg\", ", "weight = \"at least 50000 g\", "), &["C224"]),
+        (two("weight = \"at most 49999 g\", ", "weight = \"at least 50 kg\", "), &[]),
+        (two("age = \"18 to 64\", ", "age = \"at least 65\", "), &[]),
+        (two("age = \"18 to 64\", ", "age = \"at least 66\", "), &["C224"]),
+        (two("age = \"18 to 65\", ", "age = \"at least 65\", "), &["C203"]),
+        (two("device = \"diode\", ", "device = \"diode\", "), &["C203"]),
+        (two("area = \"face\", ", "area = \"legs\", "), &[]),
+        (two("area = \"face\", ", "area = \"face\", "), &["C203"]),
+        (two("area = \"face\", ", "area = \"forehead\", "), &[]),
+        (two("area = \"face\", skin-type = \"I\", ", "area = \"forehead\", "), &["C203"]),
+        (two("area = \"face\", ", "skin-type = \"IV\", "), &["C203"]),
+        (two("area = \"face\", skin-type = \"I to III\", ", "area = \"legs\", skin-type = \"V to VI\", "), &[]),
+        (two("skin-type = \"I to III\", ", "area = \"face\", skin-type = \"V to VI\", "), &["C224"]),
+        (two("skin-type = \"I to III\", age = \"18 to 40\", ", "skin-type = \"I to III\", age = \"41 to 99\", "), &[]),
+        (two("skin-type = \"I to III\", ", "skin-type = \"V\", ") + &case("skin-type = \"IV\", ", "10"), &[]),
+        (two("skin-type = \"I to II\", ", "skin-type = \"V to VI\", ") + &case("skin-type = \"IV\", ", "10"), &["C224"]),
+        (case("skin-type = \"I to IV\", ", "8 to 14") + &case("skin-type = \"IV to VI\", ", "8 to 14"), &[]),
+        (case("", "8 to 14"), &["C203"]),
+        (case("skin-type = \"I\", ", "8 to 40"), &["C203", "C219"]),
+        (case("device = \"goggles\", ", "8 to 14"), &["C217"]),
+        (case("device = \"nothing\", ", "8 to 14"), &["C212"]),
+    ] {
+        assert_eq!(found_in(LASER, with(LASER, CASES, &cases)), expected, "{cases}");
+    }
+}
+
+/// A dose by weight has a greatest amount, which is one number, and no other dose beside it.
+#[test]
+fn a_dose_by_weight_is_bounded_and_stands_alone() {
+    const DOSE: &str = "value = \"at most 500 mg\"\nlimit = \"most\"\nper-weight = \"7 mg/kg\"\nmost = \"500 mg\"\n";
+    let keys = |value: &str, dose: &str| format!("value = \"{value}\"\n{dose}\n");
+    for (value, dose, expected) in [
+        ("at most 500 mg", "per-weight = \"7 mg/kg\"\nmost = \"500 mg\"", &[][..]),
+        ("at most 0.5 g", "per-weight = \"7 mg/kg\"\nmost = \"at most 500 mg\"", &[]),
+        ("at most 7 mg/kg", "per-weight = \"7 mg/kg\"\nmost = \"500 mg\"", &[]),
+        ("at most 500 mg", "per-weight = \"7 mg/kg\"", &["C225"]),
+        ("at most 500 mg", "most = \"500 mg\"", &["C225"]),
+        ("at most 300 mg", "per-weight = \"7 mg/kg\"\nmost = \"500 mg\"", &["C225"]),
+        ("5 mg/kg", "per-weight = \"7 mg/kg\"\nmost = \"500 mg\"", &["C225"]),
+        ("at most 500 mg", "per-weight = \"7 mg/kg\"\nmost = \"at least 500 mg\"", &["C220"]),
+        ("at most 500 mg", "per-weight = \"7 mg/kg\"\nmost = \"200 to 500 mg\"", &["C220"]),
+        ("at most 500 mg", "per-weight = \"7 mg/kg\"\nmost = \"500 mL\"", &["U002"]),
+        ("at most 500 mg", "per-weight = \"7 mg\"\nmost = \"500 mg\"", &["U002"]),
+        ("at most 5000 mg", "per-weight = \"7 mg/kg\"\nmost = \"5000 mg\"", &["S125", "S125"]),
+    ] {
+        assert_eq!(found_in(TOOTH, with(TOOTH, DOSE, &keys(value, dose))), expected, "{value}, {dose}");
+    }
+}

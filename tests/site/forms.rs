@@ -352,17 +352,78 @@ fn cases_and_amounts_are_in_each_form() {
     }
 }
 
-/// Staff read a limit as the limit that it is, for an area too; patients read the number that the sentence names.
+/// The cells of a parameter's rows on the page for staff: its title, then a row for each value, without what each rests on.
+fn value_rows(staff: &str, parameter: &str) -> Vec<String> {
+    let start = staff.find(&format!("<tbody id=\"{parameter}\"")).unwrap();
+    let body = &staff[start..start + staff[start..].find("</tbody>").unwrap()];
+    let cells = |row: &str| {
+        let cells = row.split("<td").skip(1).map(|cell| format!("<td{}", cell.split("<ul class=\"basis\"").next().unwrap()));
+        cells.map(|cell| normal(&plain(&cell))).collect::<Vec<_>>().join(" | ")
+    };
+    body.split("<tr").skip(1).map(cells).collect()
+}
+
+/// Staff read a value for each case, with a column for what values depend on; patients read the general value alone.
+#[test]
+fn values_by_cases_are_a_table_for_staff() {
+    const FILE: &str = "content/protocols/laser-hair.toml";
+    let told = "patient = \"We use {value}.\"\naudience = \"both\"\nvalue = \"8 to 30 J/cm2\"\n";
+    let cases = "by = [\n  { area = \"face\", skin-type = \"I\", age = \"at least 65\", value = \"20 J/cm2\" },\n  \
+        { device = \"diode\", skin-type = \"II to III\", weight = \"40 to 59 kg\", value = \"25 J/cm2\" },\n";
+    let world = World::other_clinic().edited(FILE, "value = \"8 to 30 J/cm2\"\n", told).edited(FILE, "by = [\n", cases);
+    let (forms, _) = forms(&world);
+    let laser = &forms["laser-hair"];
+    let headings = &laser.staff[laser.staff.find("<table class=\"parameters\"").unwrap()..];
+    let headings = &headings[..headings.find("</thead>").unwrap()];
+    let headings: Vec<String> = headings.split("<th ").skip(1).map(|cell| normal(&plain(&format!("<th {cell}")))).collect();
+    assert_eq!(headings, ["Parameter", "Area", "Skin type", "Weight", "Age in years", "Device", "Value"]);
+    assert_eq!(
+        value_rows(&laser.staff, "fluence")[..5],
+        [
+            "in general | 8 to 30 J/cm²",
+            "face | I | any | at least 65 | any | 20 J/cm²",
+            "any | II to III | 40 to 59 kg | any | diode laser | 25 J/cm²",
+            "any | I to III | any | any | any | 20 to 30 J/cm²",
+            "any | IV to VI | any | any | any | 8 to 14 J/cm²",
+        ]
+    );
+    let handout = normal(&plain(&laser.handout));
+    assert!(handout.contains("We use 8 to 30 J/cm²."), "{handout}");
+    assert!(!handout.contains("25 J") && !handout.contains("8 to 14"), "{handout}");
+}
+
+/// A dose by weight is reckoned for the weights of a table, and none of them is more than the most.
+#[test]
+fn a_dose_by_weight_is_a_table_for_staff() {
+    const FILE: &str = "content/protocols/tooth-extraction.toml";
+    let rows = |world: &World| {
+        let (forms, _) = forms(world);
+        assert!(!normal(&plain(&forms["tooth-extraction"].handout)).contains("mg/kg"));
+        value_rows(&forms["tooth-extraction"].staff, "max-lidocaine")
+    };
+    let expected = |dose: &str, amounts: [&str; 7]| {
+        let weights = (40..=100).step_by(10).map(|kg| format!("{kg} kg"));
+        let amounts = weights.zip(amounts).map(|(weight, amount)| format!("{weight} | at most {amount} mg"));
+        let rows = ["in general | at most 500 mg".to_owned(), format!("for each kg | {dose}")].into_iter().chain(amounts);
+        rows.chain(["Children: less, see the chart.".to_owned()]).collect::<Vec<_>>()
+    };
+    let world = World::other_clinic();
+    let capped = ["280", "350", "420", "490", "500", "500", "500"];
+    assert_eq!(rows(&world), expected("at most 7 mg/kg, 500 mg at most", capped));
+    let open = world.edited(FILE, "most = \"500 mg\"\n", "");
+    assert_eq!(rows(&open), expected("at most 7 mg/kg", ["280", "350", "420", "490", "560", "630", "700"]));
+}
+
+/// Staff read a limit as the limit that it is, in a case too; patients read the number that the sentence names.
 #[test]
 fn a_limit_is_read_as_one() {
     const FILE: &str = "content/protocols/tooth-extraction.toml";
-    let number = "value = \"at most 500 mg\"\n";
+    let number = "value = \"at most 500 mg\"\nlimit = \"most\"\nper-weight = \"7 mg/kg\"\nmost = \"500 mg\"\n";
     let row = |limit: &str| {
-        let keys = format!("value = \"500 mg\"\n{limit}by-area = [{{ area = \"mouth\", value = \"300 mg\" }}]\n");
+        let keys = format!("value = \"500 mg\"\n{limit}by = [{{ area = \"mouth\", value = \"300 mg\" }}]\n");
         let (forms, _) = forms(&World::other_clinic().edited(FILE, number, &keys));
         let staff = &forms["tooth-extraction"].staff;
-        let start = staff.find("id=\"max-lidocaine\"").unwrap();
-        normal(&plain(&staff[start..start + staff[start..].find("</tr>").unwrap()]))
+        value_rows(staff, "max-lidocaine").join(" ")
     };
     let of = |bound: &str| [format!("{bound}500 mg"), format!("{bound}300 mg")];
     for (limit, bound) in [("limit = \"most\"\n", "at most "), ("limit = \"least\"\n", "at least ")] {

@@ -1,4 +1,4 @@
-//! C219: the value for one area fits the values for the others.
+//! C219: the value for one area, or in one case, fits the others.
 
 use crate::check::skin::minutes;
 use crate::check::{Check, Findings, ProtocolCx, Run};
@@ -14,9 +14,10 @@ pub static CHECK: Check = Check {
 };
 
 const DOCS: &str = r#"
-A value for one area does not fit the values for the others.
+A value for one area, or in another single case, does not fit the others.
 
-* a parameter's value for an area (`by-area`) reaches beyond the value for everywhere, which must span them all;
+* a parameter's value in a case (`by`: an area, skin types, weights, ages, a device) reaches beyond the general value, which must span
+  them all;
 * of rules that ask the same on different areas, one lasts more than three times as long as the longest of the others.
 
 Most of these are slips of the unit: 7 wk for 7 d.
@@ -28,7 +29,7 @@ Source: protogen's own.
 id = "needle-length"
 title = "Needle length"
 value = "0.5 to 2 mm"
-by-area = [{ area = "face", value = "0.5 to 2.5 mm", decision = "depth-by-area" }]
+by = [{ area = "face", value = "0.5 to 2.5 mm", decision = "depth-by-area" }]
 decision = "d-08-depth"
 ```
 
@@ -37,7 +38,7 @@ decision = "d-08-depth"
 id = "needle-length"
 title = "Needle length"
 value = "0.5 to 2 mm"
-by-area = [{ area = "face", value = "0.5 to 2 mm", decision = "depth-by-area" }]
+by = [{ area = "face", value = "0.5 to 2 mm", decision = "depth-by-area" }]
 decision = "d-08-depth"
 ```
 "#;
@@ -63,8 +64,8 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
 
 fn beyond_all(parameter: &Parameter, out: &mut Findings) {
     let whole = parameter.value.value.get();
-    for area in &parameter.by_area {
-        let value = area.value.value.get();
+    for case in &parameter.cases {
+        let value = case.value.value.get();
         if value.unit.dimension() != whole.unit.dimension() {
             continue;
         }
@@ -72,9 +73,9 @@ fn beyond_all(parameter: &Parameter, out: &mut Findings) {
         let above = matches!((base(&value, value.upper()), base(&whole, whole.upper())), (Some(own), Some(most)) if own > most);
         let below = matches!((base(&value, value.lower()), base(&whole, whole.lower())), (Some(own), Some(least)) if own < least);
         if above || below {
-            let message = format!("{value} on this area lies outside of {whole}, which is said of all areas");
-            let finding = Diagnostic::new(&CHECK.rule, area.value.span, message).with_label(parameter.value.span, "the value for all areas");
-            out.push_for(Some(parameter.id.as_str()), finding.with_help("check the unit, or widen the value for all areas"));
+            let message = format!("{value} in this case lies outside of {whole}, which is said of all");
+            let finding = Diagnostic::new(&CHECK.rule, case.value.span, message).with_label(parameter.value.span, "the general value");
+            out.push_for(Some(parameter.id.as_str()), finding.with_help("check the unit, or widen the general value"));
         }
     }
 }

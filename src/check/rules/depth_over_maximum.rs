@@ -38,9 +38,8 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let devices = cx.protocol.devices.iter().filter_map(|device| device.max_depth);
     let Some(max) = devices.max_by_key(|depth| longest(depth)) else { return };
     for parameter in &cx.protocol.parameters {
-        let values = std::iter::once(&parameter.value).chain(parameter.by_area.iter().map(|area| &area.value));
-        for value in values.filter(|value| longest(value) > longest(&max)) {
-            let message = format!("a needle of {} is longer than the device's maximum of {}", value.value.get(), max.value.get());
+        for value in parameter.values().filter(|value| longest(value) > longest(&max)) {
+            let message = format!("a needle of {} is longer than the device's maximum of {}", value.value, max.value.get());
             out.push_for(
                 Some(parameter.id.as_str()),
                 Diagnostic::new(&CHECK.rule, value.span, message)

@@ -11,7 +11,7 @@ use crate::lexicon::lexicon;
 use crate::model::protocol::{self, Mode, Parameter};
 use crate::model::{Bound, Dimension, Quantity, Unit};
 use crate::resolve::per_minutes;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use rust_decimal::Decimal;
 use std::ops::Range;
 
@@ -94,8 +94,9 @@ const HELP: &str = "check the number and its unit against the label or the guide
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     for parameter in &cx.protocol.parameters {
         let item = Some(parameter.id.as_str());
-        for value in std::iter::once(&parameter.value).chain(parameter.by_area.iter().map(|area| &area.value)) {
-            if let Some(message) = too_much(parameter, value.value.get()) {
+        let most = parameter.most.map(|most| Spanned::new(most.get(), most.span));
+        for value in parameter.values().chain(most) {
+            if let Some(message) = too_much(parameter, value.value) {
                 out.push_for(item, Diagnostic::new(&CHECK.rule, value.span, message).with_help(HELP));
             }
         }

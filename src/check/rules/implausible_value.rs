@@ -193,9 +193,8 @@ fn needles(cx: &ProtocolCx<'_>, out: &mut Findings) {
     }
     let max = cx.cx.settings.max_needle_mm;
     for parameter in cx.protocol.parameters.iter().filter(|parameter| is_needle_length(parameter)) {
-        let values = std::iter::once(&parameter.value).chain(parameter.by_area.iter().map(|area| &area.value));
-        for value in values.filter(|value| !needle_is_plausible(value, max)) {
-            let found = value.value.get();
+        for value in parameter.values().filter(|value| !needle_is_plausible(value, max)) {
+            let found = value.value;
             let message = format!("a needle of {found} is implausible: between {MIN_NEEDLE_MM} and {max} mm were expected");
             let help = "check the decimal point and the unit; `max-needle` in protogen.toml sets another limit";
             out.push_for(Some(parameter.id.as_str()), Diagnostic::new(&CHECK.rule, value.span, message).with_help(help));

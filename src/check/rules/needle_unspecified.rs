@@ -20,7 +20,7 @@ A protocol that needles the skin does not say what staff must know before they s
 radio-frequency needles), the greatest depth on the device's label, the needle length for each area, and that needles are used for
 one patient only. One range for face and hands alike is no answer, since bone lies close below the skin of the hands.
 
-A needle length is a `[[parameter]]` with a length whose id or title has the word needle or depth. A single area needs no `by-area`.
+A needle length is a `[[parameter]]` with a length whose id or title has the word needle or depth. A single area needs no case in `by`.
 
 Source: 21 CFR 878.4430(b)(1) and (9)(ii); FDA on the control of depth.
 
@@ -60,7 +60,7 @@ id = "needle-length"
 title = "Needle length"
 value = "0.5 to 2 mm"
 decision = "d-example"
-by-area = [
+by = [
   { area = "face", value = "0.5 to 1.5 mm", decision = "d-example" },
   { area = "neck", value = "0.5 to 1 mm", decision = "d-example" },
   { area = "decolletage", value = "0.5 to 1 mm", decision = "d-example" },
@@ -130,13 +130,13 @@ fn lengths(cx: &ProtocolCx<'_>, out: &mut Findings) {
         let mut devices = cx.protocol.devices.iter().filter(|device| has_needles(device, cx.cx.catalog));
         let place = devices.next().map_or(cx.protocol.id.span, |device| device.class.span());
         let finding = Diagnostic::new(&CHECK.rule, place, "nothing says how long the needles are");
-        out.push(finding.with_help("add a `[[parameter]]` with id \"needle-length\" and a row in `by-area` for each area"));
+        out.push(finding.with_help("add a `[[parameter]]` with id \"needle-length\" and a case in `by` for each area"));
         return;
     };
     let missing: Vec<&ConceptRef> = areas.iter().filter(|area| !has_row(area, &lengths, cx)).collect();
     let finding = match (areas, missing.as_slice()) {
         ([], _) => no_areas(first),
-        ([_], [_]) if lengths.iter().all(|length| length.by_area.is_empty()) => return,
+        ([_], [_]) if lengths.iter().all(|length| length.cases.iter().all(|case| case.area.is_none())) => return,
         (_, []) => return,
         (_, missing) => no_length_for(first, missing, cx),
     };
@@ -144,8 +144,8 @@ fn lengths(cx: &ProtocolCx<'_>, out: &mut Findings) {
 }
 
 fn has_row(area: &ConceptRef, lengths: &[&Parameter], cx: &ProtocolCx<'_>) -> bool {
-    let mut rows = lengths.iter().flat_map(|length| &length.by_area);
-    rows.any(|row| cx.cx.catalog.is_a(area.as_str(), row.area.as_str()))
+    let mut rows = lengths.iter().flat_map(|length| &length.cases).filter_map(|case| case.area.as_ref());
+    rows.any(|row| cx.cx.catalog.is_a(area.as_str(), row.as_str()))
 }
 
 fn no_areas(length: &Parameter) -> Diagnostic {
@@ -158,5 +158,5 @@ fn no_length_for(length: &Parameter, missing: &[&ConceptRef], cx: &ProtocolCx<'_
     let message = format!("no needle length of their own for {}: one range does not fit every area", enumerate(&names));
     let finding = Diagnostic::new(&CHECK.rule, length.value.span, message).with_caret("for every area alike");
     let finding = missing.iter().fold(finding, |finding, area| finding.with_label(area.span(), "treated, without a length"));
-    finding.with_help(format!("add to `by-area`: {{ area = \"{}\", value = \"… mm\" }}", missing[0].as_str()))
+    finding.with_help(format!("add to `by`: {{ area = \"{}\", value = \"… mm\" }}", missing[0].as_str()))
 }

@@ -1,14 +1,15 @@
 //! C203: one document gives one value for one thing.
 
+use crate::check::cases::{For, in_words as case_in_words};
 use crate::check::terms::{in_words, place, same_in_other_words};
 use super::use_avoid::place as sheet;
 use crate::check::{Check, Findings, MergedCx, ProtocolCx, Run, Whose};
 use crate::diagnostic::{Diagnostic, Rule as Fault, Severity};
 use crate::merge::{DiscordKind, Origin};
 use crate::model::{Bound, Duration, Quantity};
-use crate::model::protocol::{AreaValue, Call, Expectation, Parameter, Rule};
+use crate::model::protocol::{Call, Case, Expectation, Parameter, Rule};
 use crate::model::terms::{Subject, Terms, subject};
-use crate::resolve::TakenIn;
+use crate::resolve::{Catalog, TakenIn};
 use crate::source::Spanned;
 use std::collections::BTreeSet;
 
@@ -21,9 +22,13 @@ pub static CHECK: Check = Check {
 
 const DOCS: &str = r#"
 One document gives two values for one thing: two rules on the same thing at the same time that end on different days, two limits for
-the same sign, two values of a parameter for the same area. The value for an area is of the same dimension as the general value, and
-where that is a range it lies within it (a warning). Rules of a protocol that is taken in count as the document's own, because
-they stand on the same page. A patient who reads both keeps to the easier one.
+the same sign, two values of a parameter for patients who are in two of its cases. The value in a case is of the same dimension as the
+general value, and where that is a range it lies within it (a warning). Rules of a protocol that is taken in count as the document's own,
+because they stand on the same page. A patient who reads both keeps to the easier one.
+
+A case (`by`) holds for all that it does not name: one for the face and one for skin types IV to VI meet on a face of skin type IV. Both
+ends of a range count, so that "at most 50 kg" and "at least 50 kg" meet at 50 kg. A case for a smaller area is no second value but an
+exception, where all else that it names is as narrow or narrower: the forehead beside the face.
 
 A visit prints the warning signs of all its treatments: two of them that give one sign two limits are a warning, for a patient who reads
 both waits for the later one. So are times for which one sign is normal of which one is more than twice the other.
@@ -49,7 +54,7 @@ id = "needle-length"
 title = "Needle length"
 value = "0.5 to 1 mm"
 decision = "d-example"
-by-area = [
+by = [
   { area = "face", value = "0.5 to 1.5 mm", decision = "d-example" },
   { area = "neck", value = "0.5 to 1 mm", decision = "d-example" },
   { area = "decolletage", value = "0.5 to 1 mm", decision = "d-example" },
@@ -63,7 +68,53 @@ id = "passes"
 title = "Passes"
 value = "2 to 4 passes"
 decision = "d-example"
-by-area = [{ area = "face", value = "10 to 20 J", decision = "d-example" }]
+by = [{ area = "face", value = "10 to 20 J", decision = "d-example" }]
+```
+
+```toml fails
+[[parameter]]
+id = "energy"
+title = "Energy for each pulse"
+value = "8 to 30 J/cm2"
+decision = "d-example"
+by = [
+  { skin-type = "I to IV", value = "20 to 30 J/cm2" },
+  { skin-type = "IV to VI", value = "8 to 14 J/cm2" },
+]
+```
+
+```toml fails
+[[parameter]]
+id = "energy"
+title = "Energy for each pulse"
+value = "8 to 30 J/cm2"
+decision = "d-example"
+by = [
+  { area = "face", value = "20 to 30 J/cm2" },
+  { skin-type = "IV to VI", value = "8 to 14 J/cm2" },
+]
+```
+
+```toml fails
+[[parameter]]
+id = "energy"
+title = "Energy for each pulse"
+value = "8 to 30 J/cm2"
+decision = "d-example"
+by = [{ value = "8 to 14 J/cm2" }]
+```
+
+```toml passes
+[[parameter]]
+id = "energy"
+title = "Energy for each pulse"
+value = "8 to 30 J/cm2"
+decision = "d-example"
+by = [
+  { skin-type = "I to III", value = "20 to 30 J/cm2" },
+  { skin-type = "IV to VI", value = "8 to 14 J/cm2" },
+  { area = "face", skin-type = "I to III", value = "20 to 25 J/cm2" },
+]
 ```
 
 ```toml fails in soothing-mask
@@ -95,7 +146,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     for expectation in &cx.protocol.expectations {
         cx.protocol.calls.iter().for_each(|call| compare_units(expectation, call, out));
     }
-    cx.protocol.parameters.iter().for_each(|parameter| compare_areas(parameter, out));
+    cx.protocol.parameters.iter().for_each(|parameter| compare_cases(parameter, cx.cx.catalog, out));
 }
 
 /// The limits of one sign in two treatments of a visit.
@@ -204,39 +255,57 @@ fn plainly(quantity: Quantity) -> Quantity {
     Quantity { bound: Bound::Plain(quantity.stated()), unit: quantity.unit }
 }
 
-fn compare_areas(parameter: &Parameter, out: &mut Findings) {
-    each_pair(&parameter.by_area, |first, second| {
-        if first.area.as_str() != second.area.as_str() || first.value.get() == second.value.get() {
+fn compare_cases(parameter: &Parameter, catalog: &Catalog, out: &mut Findings) {
+    let id = parameter.id.as_str();
+    let cases: Vec<(&Case, For<'_>)> = parameter.cases.iter().map(|case| (case, For::of(case))).collect();
+    for (case, _) in cases.iter().filter(|(_, for_)| for_.is_everything()) {
+        let message = format!("a case of `{id}` names nothing: it is a second general value");
+        let finding = Diagnostic::new(&CHECK.rule, case.value.span, message).with_label(parameter.value.span, "the general value");
+        out.push_for(Some(id), finding.with_help("say for what it holds: `area`, `skin-type`, `weight`, `age` or `device`"));
+    }
+    let named: Vec<&(&Case, For<'_>)> = cases.iter().filter(|(_, for_)| !for_.is_everything()).collect();
+    each_pair(&named, |(first, one), (second, other)| {
+        if says_the_same(first.value.get(), second.value.get()) || !one.clashes(other, catalog) {
             return;
         }
-        let area = second.area.as_str();
-        let message = format!("two values of `{}` for the {area}: {}, and {}", parameter.id.as_str(), first.value.get(), second.value.get());
+        let (one, other) = (case_in_words(first, catalog), case_in_words(second, catalog));
+        let (a, b) = (first.value.get(), second.value.get());
+        let message = match one == other {
+            true => format!("two values of `{id}` for {one}: {a}, and {b}"),
+            false => format!("two values of `{id}` where both hold: {a} for {one}, and {b} for {other}"),
+        };
         let finding = Diagnostic::new(&CHECK.rule, second.value.span, message).with_label(first.value.span, "the other value");
-        out.push_for(Some(parameter.id.as_str()), finding.with_help("keep the one that holds"));
+        out.push_for(Some(id), finding.with_help("keep the one that holds, or name in both what tells them apart"));
     });
-    let rows = parameter.by_area.iter().filter_map(|row| compare_with_general(row, parameter));
-    rows.for_each(|finding| out.push_for(Some(parameter.id.as_str()), finding));
+    let rows = parameter.cases.iter().filter_map(|case| compare_with_general(case, parameter, catalog));
+    rows.for_each(|finding| out.push_for(Some(id), finding));
 }
 
-/// The value of one area beside the one that stands for all.
-fn compare_with_general(row: &AreaValue, parameter: &Parameter) -> Option<Diagnostic> {
-    let (here, general) = (row.value.get(), parameter.value.get());
-    let (id, area) = (parameter.id.as_str(), row.area.as_str());
+/// Whether two quantities are one, also in two units.
+fn says_the_same(a: Quantity, b: Quantity) -> bool {
+    let ends = |of: Quantity| (std::mem::discriminant(&of.bound), of.unit.dimension(), of.lower().map(|low| of.in_base(low)), of.upper().map(|high| of.in_base(high)));
+    ends(a) == ends(b)
+}
+
+/// The value of one case beside the general one.
+fn compare_with_general(case: &Case, parameter: &Parameter, catalog: &Catalog) -> Option<Diagnostic> {
+    let (here, general) = (case.value.get(), parameter.value.get());
+    let (id, words) = (parameter.id.as_str(), case_in_words(case, catalog));
     let (is, wanted) = (here.unit.dimension(), general.unit.dimension());
     let finding = if is != wanted {
-        let message = format!("`{id}` is {} in general, and {} for the {area}", wanted.noun(), is.noun());
-        Diagnostic::new(&CHECK.rule, row.value.span, message).with_help(format!("write {} here, or correct the general value", wanted.noun()))
+        let message = format!("`{id}` is {} in general, and {} for {words}", wanted.noun(), is.noun());
+        Diagnostic::new(&CHECK.rule, case.value.span, message).with_help(format!("write {} here, or correct the general value", wanted.noun()))
     } else if goes_beyond(here, general) {
-        let message = format!("`{id}` is {general} in general, and {here} for the {area}");
-        let finding = Diagnostic::new(&CHECK.rule, row.value.span, message).with_severity(Severity::Warning);
-        finding.with_help("let the general value include those of all areas, or correct this one")
+        let message = format!("`{id}` is {general} in general, and {here} for {words}");
+        let finding = Diagnostic::new(&CHECK.rule, case.value.span, message).with_severity(Severity::Warning);
+        finding.with_help("let the general value include those of all cases, or correct this one")
     } else {
         return None;
     };
     Some(finding.with_label(parameter.value.span, "the general value"))
 }
 
-/// Whether a value leaves a range; what is no range is not left, for it may be another value on each area.
+/// Whether a value leaves a range; what is no range is not left, for it may be another value in each case.
 fn goes_beyond(value: Quantity, range: Quantity) -> bool {
     let Bound::Range(least, most) = range.bound else { return false };
     let below = value.lower().is_some_and(|lower| value.in_base(lower) < range.in_base(least));

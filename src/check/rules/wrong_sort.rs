@@ -5,7 +5,7 @@ use crate::check::wording::alternatives;
 use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule as Fault, Severity, nearest};
 use crate::lexicon::lexicon;
-use crate::model::id::ConceptRef;
+use crate::model::id::{ConceptRef, ItemRef};
 use crate::model::protocol::{Protocol, Rule};
 use crate::model::vocabulary::{Concept, Sort};
 use crate::resolve::{AnyDocument, Catalog};
@@ -36,6 +36,7 @@ that look for a harm, a sign or a condition would not find it.
 | `is-a` of a product | a substance |
 | `is-a` of a protocol | an activity |
 | `class` of a device | a device |
+| `device` of a case | a `[[device]]` of the protocol |
 
 A device of the vocabulary is a kind of one that the core vocabulary has: rules tell by that what it can do.
 
@@ -73,6 +74,15 @@ is-a = ["rf-needle-device"]
 term = "our handpiece"
 ```
 
+```toml fails
+[[parameter]]
+id = "energy"
+title = "Energy for each pulse"
+value = "8 to 30 J/cm2"
+by = [{ device = "needle-length", value = "8 to 14 J/cm2" }]
+decision = "d-example"
+```
+
 ```toml passes in rf-microneedling
 [[risk]]
 id = "risk-nerves"
@@ -100,6 +110,21 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     protocol.rules().for_each(|rule| named.extend(of_rule(rule)));
     named.extend(of_the_rest(protocol));
     tell(&named, cx.cx.catalog, out);
+    for parameter in &protocol.parameters {
+        let devices = parameter.cases.iter().filter_map(|case| case.device.as_ref());
+        devices.filter_map(|named| no_device(named, protocol)).for_each(|finding| out.push_for(Some(parameter.id.as_str()), finding));
+    }
+}
+
+/// What is wrong with a name that is no device's.
+fn no_device(named: &ItemRef, protocol: &Protocol) -> Option<Diagnostic> {
+    let id = named.as_str();
+    // A name of nothing was reported.
+    if !protocol.has_item(id) || protocol.devices.iter().any(|device| device.id.as_str() == id) {
+        return None;
+    }
+    let finding = Diagnostic::new(&CHECK.rule, named.span(), format!("`{id}` is no device, and `device` takes one"));
+    Some(finding.with_help("name a `[[device]]` of this protocol"))
 }
 
 fn run_combined(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
@@ -169,7 +194,7 @@ fn of_the_treatment(protocol: &Protocol) -> Vec<Named<'_>> {
     }
     for parameter in &protocol.parameters {
         let item = Some(parameter.id.as_str());
-        named.extend(parameter.by_area.iter().map(|row| one(item, "area", &row.area, &[Sort::Area])));
+        named.extend(parameter.cases.iter().flat_map(|case| all(item, "area", &case.area, &[Sort::Area])));
     }
     named
 }
