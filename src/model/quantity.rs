@@ -289,9 +289,9 @@ fn check_dimension<T: Takes>(quantity: Quantity, span: Span, cx: &mut Cx<'_>) ->
     false
 }
 
-/// What counts something is whole and has no unit. Where any quantity may stand, a unit was forgotten of what nobody counts to, such as 1.5.
+/// What tells an age is whole and has no unit; a count is weighed by a rule (U009). Where any quantity may stand, a unit was forgotten of what nobody counts to, such as 1.5.
 fn check_count<T: Takes>(quantity: Quantity, text: Spanned<&str>, cx: &mut Cx<'_>) -> bool {
-    let counts = T::DIMENSION == Some(Dimension::Count);
+    let counts = T::DIMENSION == Some(Dimension::Count) && !T::NAMED;
     let whole = [quantity.lower(), quantity.upper()].into_iter().flatten().all(|number| number.is_integer());
     let message = match (counts, quantity.unit) {
         (true, Unit::One) if !whole => format!("`{quantity}` is no whole number"),
