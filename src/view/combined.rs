@@ -1,12 +1,13 @@
 //! Combined visits and courses: one handout for everything done, each line with where it comes from and what it overruled.
 
 use super::handout::{
-    CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, RuleLine, call_lines, concept_term, first_call, plain,
-    source_titles, told_values,
+    CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, call_lines, concept_term, first_call, plain, source_titles,
+    told_values,
 };
 use super::left_out::{LeftOut, Omission, normal_form, subjects};
 use super::merged_rules::{Teller, rank};
 use super::parts::Html;
+use super::rule_line::RuleLine;
 use super::sheet_opening::Opening;
 use super::terms::{Named, RuleTerms};
 use super::timeline::Timeline;

@@ -5,11 +5,12 @@
 //! printed words name all that it is about, and else said anew, with the merged rule's own time. Its reason is printed in any case.
 
 use super::combined::{LineSource, alone, asks_as_much, same_end};
-use super::handout::{RuleLine, concept_term, plain};
+use super::handout::{concept_term, plain};
 use super::left_out::{LeftOut, Omission, normal_form, subjects, surely_name};
 use super::moments::PersonalDates;
 use super::parts::Html;
 use super::printer::escaped;
+use super::rule_line::RuleLine;
 use super::terms::RuleTerms;
 use super::times::period_phrase;
 use super::whole_course::{BetweenSessions, WholeCourse};

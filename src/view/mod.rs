@@ -25,6 +25,7 @@ mod printer;
 mod qr;
 mod quantities;
 mod reference;
+mod rule_line;
 mod sheet_opening;
 mod shell;
 mod terms;
@@ -33,7 +34,7 @@ mod times;
 mod whole_course;
 
 pub use combined::{CombinedReference, ConflictLine, CourseView, Frame, LineSource, Sheet};
-pub use handout::{CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, RuleLine, SeriesView};
+pub use handout::{CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, SeriesView};
 pub use identity::{Identity, Instead, PartOfSheet, Stamp, StampKind, StatusPage};
 pub use language::{Language, LanguageView};
 pub use ledger::{
@@ -46,6 +47,7 @@ pub use overview_part::{PartLink, PartView};
 pub use parts::{Html, Origin, Provenance, Reason};
 pub use printer::Printer;
 pub use reference::Reference;
+pub use rule_line::RuleLine;
 pub use shell::{ClinicView, PageView, Shell};
 pub use terms::RowItem;
 pub use timeline::{BandRow, Bar, Timeline};

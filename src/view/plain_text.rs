@@ -1,8 +1,9 @@
 //! A handout as plain text: all that it says, a line each, without markup.
 
 use super::combined::CourseView;
-use super::handout::{Blank, CallLine, ExpectLine, Handout, HandoutStep, PhaseCard, Phases, RuleLine, SeriesView, in_brackets, plain};
+use super::handout::{CallLine, ExpectLine, Handout, HandoutStep, PhaseCard, Phases, SeriesView, in_brackets, plain};
 use super::parts::Html;
+use super::rule_line::{Blank, RuleLine};
 use super::shell::LineView;
 use super::{ClinicView, Cx};
 

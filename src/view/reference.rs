@@ -2,9 +2,10 @@
 
 use super::amounts::measures;
 use super::cases::{self, Dimension};
-use super::handout::{Blank, anchor, events_phrase, rule_icon, short_term};
+use super::handout::{anchor, events_phrase, short_term};
 use super::identity::role_title;
 use super::parts::{Html, Origin, Provenance, set_title};
+use super::rule_line::{Blank, rule_icon};
 use super::{Cx, Identity, Printer};
 use crate::model::StaffReader;
 use crate::model::lifecycle::HistoryEntry;
