@@ -1,8 +1,7 @@
 //! The documentation of every rule holds a failing and a passing example; here they run.
 
-use super::examples::{Example, example_clinic, examples};
+use super::examples::{Looked, example_clinic, examples, looked_at};
 use protogen::check::{every_explained, every_rule};
-use protogen::load::RawFile;
 use protogen::merge::{CourseFault, Merged};
 use protogen::pipeline::CheckedProject;
 use protogen::resolve::{Lowering, course};
@@ -10,40 +9,20 @@ use protogen::schema::faults;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// The codes found. An example for another region counts what is found in its own document only, because the rest of the example
-/// clinic is written for its own region.
-fn codes(example: &Example, clinic: &[RawFile]) -> BTreeSet<&'static str> {
-    if let Some(said) = example.of_a_theme() {
-        return every_rule().iter().map(|rule| rule.code).filter(|code| said.contains(&format!("[{code} "))).collect();
-    }
-    let checked = example.check(clinic);
-    let path = example.path(clinic);
-    let counts = |source| example.profile.is_none() || checked.sources.get(source).path() == path;
-    let open = checked.diagnostics.iter().filter(|finding| finding.suppression.is_none() && counts(finding.span.source));
-    open.map(|finding| finding.rule.code).collect()
-}
-
 #[test]
 fn every_rule_has_a_failing_and_a_passing_example_and_both_do() {
-    let clinic = example_clinic();
-    let only = std::env::var("PROTOGEN_RULE").ok();
     let mut wrong = Vec::new();
-    for rule in every_rule().into_iter().filter(|rule| only.as_deref().is_none_or(|code| code == rule.code)) {
+    for (rule, looked_at) in looked_at() {
         let code = rule.code;
-        let examples = examples(rule.docs);
         for passes in [true, false] {
-            if !examples.iter().any(|example| example.passes == passes) {
+            if !looked_at.iter().any(|looked| looked.example.passes == passes) {
                 wrong.push(format!("{code} has no example that {}", if passes { "passes" } else { "fails" }));
             }
         }
-        for example in &examples {
-            let found = codes(example, &clinic);
+        for Looked { example, found, .. } in looked_at {
             if found.contains(code) == example.passes {
-                wrong.push(format!(
-                    "{code}: this should {}, but finds {found:?}\n{}",
-                    if example.passes { "pass" } else { "fail" },
-                    example.text
-                ));
+                let should = if example.passes { "pass" } else { "fail" };
+                wrong.push(format!("{code}: this should {should}, but finds {found:?}\n{}", example.text));
             }
         }
     }

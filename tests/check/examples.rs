@@ -5,10 +5,15 @@
 //! fence says which document: ```` ```toml fails in microneedling ````; without `in`, it is `microneedling`. `as content/notes.toml` makes
 //! it a whole file instead, which need not be TOML; `as-of 2028-01-01` sets the day, `profile us` the region whose rules hold.
 
+use protogen::check::every_rule;
+use protogen::diagnostic::{Diagnostic, Rule, human};
 use protogen::load::{RawFile, read_project};
 use protogen::pipeline::{self, CheckedProject};
 use protogen::theme::Theme;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::LazyLock;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
 /// One fenced example of a rule's documentation.
@@ -54,9 +59,49 @@ pub fn example_clinic() -> Vec<RawFile> {
     read_project(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
+/// An example that was checked.
+pub struct Looked {
+    pub example: Example,
+    /// The codes of what was found and is not suppressed.
+    pub found: BTreeSet<&'static str>,
+    /// What the rule whose example it is says, as a terminal shows it.
+    pub said: String,
+}
+
+/// Every rule with its examples, each checked once for all tests; the rule that `PROTOGEN_RULE` names alone, if it is set.
+pub fn looked_at() -> &'static [(&'static Rule, Vec<Looked>)] {
+    static LOOKED_AT: LazyLock<Vec<(&Rule, Vec<Looked>)>> = LazyLock::new(|| {
+        let clinic = example_clinic();
+        let only = std::env::var("PROTOGEN_RULE").ok();
+        let rules: Vec<&Rule> = every_rule().into_iter().filter(|rule| only.as_deref().is_none_or(|code| code == rule.code)).collect();
+        let looked = |rule: &'static Rule| examples(rule.docs).into_iter().map(|example| example.look(rule, &clinic)).collect();
+        rules.into_par_iter().map(|rule| (rule, looked(rule))).collect()
+    });
+    &LOOKED_AT
+}
+
 impl Example {
+    /// Checks it. An example for another region counts what is found in its own document only, because the rest of the example clinic is
+    /// written for its own region.
+    fn look(self, rule: &Rule, clinic: &[RawFile]) -> Looked {
+        if let Some(said) = self.of_a_theme() {
+            let codes = every_rule().into_iter().map(|rule| rule.code);
+            return Looked { found: codes.filter(|code| said.contains(&format!("[{code} "))).collect(), said, example: self };
+        }
+        let checked = self.check(clinic);
+        let path = self.path(clinic);
+        let is_own = |finding: &&Diagnostic| checked.sources.get(finding.span.source).path() == path;
+        let open = checked.diagnostics.iter().filter(|finding| finding.suppression.is_none());
+        let found = open.filter(|finding| self.profile.is_none() || is_own(finding)).map(|finding| finding.rule.code).collect();
+        let of_rule: Vec<&Diagnostic> = checked.diagnostics.iter().filter(|finding| finding.rule.code == rule.code).collect();
+        let own: Vec<&Diagnostic> = of_rule.iter().copied().filter(is_own).collect();
+        let shown = if own.is_empty() { of_rule } else { own };
+        let said = shown.into_iter().map(|finding| human::render(finding, &checked.sources, false)).collect();
+        Looked { example: self, found, said }
+    }
+
     /// What is said of the theme whose file it is; `None` if it is no theme's.
-    pub fn of_a_theme(&self) -> Option<String> {
+    fn of_a_theme(&self) -> Option<String> {
         let theme = self.whole.as_deref()?.strip_prefix("themes/")?;
         let (name, _) = theme.split_once('/').unwrap();
         let project = tempfile::tempdir().unwrap();

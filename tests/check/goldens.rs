@@ -3,10 +3,9 @@
 //! The input is the first failing example in the rule's documentation, the expected text is `tests/check/goldens/<code>.txt`. Line numbers
 //! stand as `LL`, so that a line added to the example clinic changes no golden. `PROTOGEN_UPDATE=1` writes the files anew.
 
-use super::examples::{example_clinic, examples};
+use super::examples::{Looked, looked_at};
 use protogen::check::every_rule;
-use protogen::diagnostic::{Rule, human};
-use protogen::load::RawFile;
+use protogen::diagnostic::Rule;
 use std::path::{Path, PathBuf};
 
 fn folder() -> PathBuf {
@@ -14,20 +13,9 @@ fn folder() -> PathBuf {
 }
 
 /// What the rule says of its first failing example.
-fn rendered(rule: &Rule, clinic: &[RawFile]) -> String {
-    let all = examples(rule.docs);
-    let example = all.iter().find(|example| !example.passes).unwrap_or_else(|| panic!("{} has no failing example", rule.code));
-    if let Some(said) = example.of_a_theme() {
-        return without_line_numbers(&said);
-    }
-    let checked = example.check(clinic);
-    let path = example.path(clinic);
-    let of_rule = |code: &str| code == rule.code;
-    let in_document = |source| checked.sources.get(source).path() == path;
-    let found = checked.diagnostics.iter().filter(|finding| of_rule(finding.rule.code));
-    let own: Vec<_> = found.clone().filter(|finding| in_document(finding.span.source)).collect();
-    let shown = if own.is_empty() { found.collect() } else { own };
-    shown.iter().map(|finding| without_line_numbers(&human::render(finding, &checked.sources, false))).collect()
+fn said(rule: &Rule, looked_at: &[Looked]) -> String {
+    let first = looked_at.iter().find(|looked| !looked.example.passes);
+    without_line_numbers(&first.unwrap_or_else(|| panic!("{} has no failing example", rule.code)).said)
 }
 
 /// Line numbers in the gutter and after the path become `LL`.
@@ -50,13 +38,11 @@ fn without_line_number(line: &str) -> String {
 
 #[test]
 fn every_rule_says_what_it_should() {
-    let clinic = example_clinic();
     let update = std::env::var("PROTOGEN_UPDATE").is_ok();
-    let only = std::env::var("PROTOGEN_RULE").ok();
     let mut wrong = Vec::new();
-    for rule in every_rule().into_iter().filter(|rule| only.as_deref().is_none_or(|code| code == rule.code)) {
+    for (rule, looked_at) in looked_at() {
         let file = folder().join(format!("{}.txt", rule.code));
-        let found = rendered(rule, &clinic);
+        let found = said(rule, looked_at);
         assert!(!found.is_empty(), "{} finds nothing in its failing example", rule.code);
         if update {
             std::fs::create_dir_all(folder()).unwrap();

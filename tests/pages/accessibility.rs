@@ -44,7 +44,9 @@ const FAINT: &str = "(least => {
 
 /// What axe finds: each rule with the elements that break it. It would load stylesheets a second time, which a page from a file may not.
 fn violations(tab: &Tab, rules: &str) -> Vec<String> {
-    tab.evaluate(&format!("{AXE}; null")).unwrap();
+    if tab.evaluate("typeof axe").unwrap() == "undefined" {
+        tab.evaluate(&format!("{AXE}; null")).unwrap();
+    }
     let run = format!("axe.run({{ preload: false, runOnly: {rules} }})");
     let words = "rule.id + ': ' + rule.nodes.map(node => node.target.join(' ')).join(', ')";
     strings(tab, &format!("{run}.then(found => found.violations.map(rule => {words}))"))
@@ -55,22 +57,25 @@ fn violations_on_paper(tab: &Tab) -> Vec<String> {
     violations(tab, EVERY_RULE).into_iter().filter(|found| !found.starts_with("target-size:")).collect()
 }
 
-/// Screenshots are for people: a folder to leaf through.
+/// Screenshots are for people: a folder to leaf through, filled if `PROTOGEN_PICTURES` is set.
 pub fn keep_picture(tab: &Tab, name: &str) {
+    if std::env::var_os("PROTOGEN_PICTURES").is_none() {
+        return;
+    }
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join(format!("{name}.png")), tab.screenshot(true).unwrap()).unwrap();
 }
 
-/// Everything that is wrong on any kind of page at any width.
-fn faults(scheme: &str, colours: ColourScheme, rules: &str) -> Vec<String> {
+/// Everything that is wrong on any kind of page at these widths.
+fn faults(scheme: &str, colours: ColourScheme, rules: &str, widths: &[u32]) -> Vec<String> {
     let visitor = Visitor::new();
     let tab = visitor.tab();
     let mut found = Vec::new();
     for (kind, page) in KINDS {
         open(&tab, page, Media::Screen, colours);
         found.extend(misdeeds(&tab.events()).into_iter().map(|deed| format!("{kind}: {deed}")));
-        for width in WIDTHS {
+        for &width in widths {
             resize(&tab, width);
             keep_picture(&tab, &format!("{kind}-{width}-{scheme}"));
             found.extend(violations(&tab, rules).into_iter().map(|rule| format!("{kind} {width}: {rule}")));
@@ -83,12 +88,13 @@ fn faults(scheme: &str, colours: ColourScheme, rules: &str) -> Vec<String> {
 
 #[test]
 fn no_page_breaks_a_rule_at_any_width_in_light_colours() {
-    assert_eq!(faults("light", ColourScheme::Light, EVERY_RULE), Vec::<String>::new());
+    assert_eq!(faults("light", ColourScheme::Light, EVERY_RULE, &WIDTHS), Vec::<String>::new());
 }
 
 #[test]
-fn no_page_breaks_a_rule_at_any_width_in_dark_colours() {
-    assert_eq!(faults("dark", ColourScheme::Dark, COLOUR_RULES), Vec::<String>::new());
+fn no_page_breaks_a_rule_in_dark_colours() {
+    let [narrowest, .., widest] = WIDTHS;
+    assert_eq!(faults("dark", ColourScheme::Dark, COLOUR_RULES, &[narrowest, widest]), Vec::<String>::new());
 }
 
 #[test]

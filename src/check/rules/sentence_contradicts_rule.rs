@@ -5,10 +5,11 @@ use crate::check::phrase::Phrases;
 use crate::check::wording::term;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::lexicon::lexicon;
+use crate::lexicon::{Entry, lexicon};
 use crate::model::protocol::{self, Mode};
 use crate::resolve::Catalog;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "S130", name: "sentence-contradicts-rule", severity: Severity::Error, docs: DOCS },
@@ -187,35 +188,41 @@ fn only_forbids(text: &str) -> bool {
     sentences.peek().is_some() && sentences.all(|sentence| PROHIBITIONS.starting(sentence).is_some() && !TURNS.is_in(sentence))
 }
 
-/// What the sentence is about, if that is another activity or substance than the rule's.
-fn another_thing<'l>(rule: &protocol::Rule, target: &str, sentence: &str, catalog: &Catalog) -> Option<&'l str> {
+/// What the sentence is about, if that is another activity than the rule's.
+fn another_thing(rule: &protocol::Rule, target: &str, sentence: &str, catalog: &Catalog) -> Option<&'static str> {
     let concept = catalog.concepts.get(target)?;
+    if concept.sort.value.word() != ACTIVITY {
+        return None;
+    }
     let spoken = stems(sentence);
-    let kin = catalog.concepts.values().filter(|other| catalog.is_a(other.id.as_str(), target) || catalog.is_a(target, other.id.as_str()));
-    let named: BTreeSet<String> = kin.flat_map(names).flat_map(|name| stems(&name)).collect();
     let own = entries(target, catalog);
     let lexicon = lexicon();
     let related = |id: &str| own.iter().any(|own| lexicon.is_a(own, id) || lexicon.is_a(id, own));
+    let other = spoken_activities(&spoken).find(|entry| !related(&entry.id))?;
+    let kin = catalog.concepts.values().filter(|other| catalog.is_a(other.id.as_str(), target) || catalog.is_a(target, other.id.as_str()));
+    let named = kin.flat_map(names).flat_map(|name| stems(&name));
     let known = lexicon.entries().iter().filter(|entry| related(&entry.id)).flat_map(|entry| entry.terms()).flat_map(stems);
-    let known: BTreeSet<String> = known.chain(named).chain(stems(rule.id.as_str())).collect();
-    if spoken.iter().any(|stem| known.contains(stem)) {
-        return None;
-    }
-    let sort = concept.sort.value.word();
-    let others = lexicon.entries().iter().filter(|entry| entry.sort == sort && sort == "activity" && !related(&entry.id));
-    let mut others = others.filter(|entry| entry.terms().any(|name| is_spoken(name, &spoken)));
-    others.next().map(|entry| entry.term.as_str())
+    let is_known = known.chain(named).chain(stems(rule.id.as_str())).any(|stem| spoken.contains(&stem));
+    (!is_known).then_some(other.term.as_str())
+}
+
+/// The sort of concepts of which the rule knows other names.
+const ACTIVITY: &str = "activity";
+
+/// The activities of the lexicon of which a name of one word stands in the sentence, in any of its forms.
+fn spoken_activities(spoken: &BTreeSet<String>) -> impl Iterator<Item = &'static Entry> {
+    static NAMES: LazyLock<Vec<(usize, String)>> = LazyLock::new(|| {
+        let entries = lexicon().entries().iter().enumerate().filter(|(_, entry)| entry.sort == ACTIVITY);
+        let names = entries.flat_map(|(at, entry)| entry.terms().map(move |name| (at, stems(name))));
+        let of_one_word = names.filter(|(_, stems)| stems.len() == 1);
+        of_one_word.flat_map(|(at, stems)| stems.into_iter().map(move |stem| (at, stem))).filter(|(_, stem)| stem.len() >= 3).collect()
+    });
+    NAMES.iter().filter(|(_, stem)| spoken.contains(stem)).map(|(at, _)| &lexicon().entries()[*at])
 }
 
 fn names(concept: &crate::model::vocabulary::Concept) -> Vec<String> {
     let texts = [Some(concept.term.source_text()), concept.plain.as_ref().map(|plain| plain.source_text()), Some(concept.id.as_str())];
     texts.into_iter().flatten().map(str::to_owned).chain(concept.also.iter().map(|also| also.as_str().to_owned())).collect()
-}
-
-/// Whether a name of one word stands in the sentence, in any of its forms.
-fn is_spoken(name: &str, spoken: &BTreeSet<String>) -> bool {
-    let stems = stems(name);
-    stems.len() == 1 && stems.iter().all(|stem| stem.len() >= 3 && spoken.contains(stem))
 }
 
 /// The words of a text without their endings, so that "wax", "waxing" and "waxed" are one; words that say little are left out.
