@@ -45,7 +45,7 @@ impl Reach {
 }
 
 /// The keys that are numbers, in the order of [`For::numbers`].
-pub const NUMBERS: [&str; 3] = ["skin-type", "weight", "age"];
+pub const NUMBERS: [&str; 4] = ["skin-type", "weight", "age", "session"];
 
 /// For what a case is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,7 +54,7 @@ pub struct For<'a> {
     pub area: Option<&'a str>,
     /// With which device.
     pub device: Option<&'a str>,
-    /// For which skin types, weights and ages.
+    /// For which skin types, weights, ages and sessions.
     pub numbers: [Option<Reach>; NUMBERS.len()],
 }
 
@@ -69,8 +69,9 @@ impl<'a> For<'a> {
         });
         let weight = case.weight.as_ref().map(|weight| Reach::of(weight.get()));
         let age = case.age.as_ref().map(|age| Reach::of(age.get()));
+        let session = case.session.as_ref().map(|session| Reach::of(session.get()));
         let (area, device) = (case.area.as_ref().map(|area| area.as_str()), case.device.as_ref().map(|device| device.as_str()));
-        Self { area, device, numbers: [skin, weight, age] }
+        Self { area, device, numbers: [skin, weight, age, session] }
     }
 
     /// Whether it names nothing, and so holds always.
@@ -124,6 +125,7 @@ pub fn in_words(case: &Case, catalog: &Catalog) -> String {
         case.skin_type.as_ref().map(|types| format!("skin type {}", types.value)),
         case.weight.as_ref().map(|weight| format!("weight {}", weight.get())),
         case.age.as_ref().map(|age| format!("age {}", age.get())),
+        case.session.as_ref().map(|session| format!("session {}", session.get())),
         case.device.as_ref().map(|device| format!("device `{}`", device.as_str())),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")

@@ -16,9 +16,13 @@ pub fn in_words(rule: &Rule) -> String {
     parts.extend(rule.spf.map(|spf| spf.get().to_string()));
     parts.extend(rule.every.map(|every| format!("every {}", every.get())));
     parts.extend(rule.conditions.iter().map(|condition| format!("if {}", condition.as_str())));
+    parts.extend(rule.session.map(|session| format!("session {}", session.get())));
     parts.extend(rule.from_events.iter().map(|event| format!("once {}", event.as_str())));
     parts.extend(rule.takes.map(|takes| format!("for {} each time", takes.get())));
     parts.extend(rule.times.map(|times| format!("{} times", times.get())));
+    parts.extend(rule.sets.map(|sets| format!("{} sets", sets.get())));
+    parts.extend(rule.repetitions.map(|repetitions| format!("{} repetitions", repetitions.get())));
+    parts.extend(rule.load.map(|load| format!("load {}", load.get())));
     parts.extend(rule.amount.map(|amount| format!("{} each time", amount.get())));
     parts.extend(rule.most.map(|most| format!("{} in all", most.get())));
     parts.extend(rule.per.map(|per| format!("per {}", per.get())));

@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, MOST_OF_A_FILE};
 use crate::model::clinic::{Clinic, Decisions, SourceFile};
 use crate::model::id::ProtocolRef;
 use crate::model::language::Words;
+use crate::model::plan;
 use crate::model::project::Project;
 use crate::model::protocol::{Protocol, Step};
 use crate::model::set::Set;
@@ -343,7 +344,8 @@ fn decode_body(kind: FileKind, root: &DeTable<'_>, cx: &mut Cx<'_>) -> Option<Bo
         FileKind::Sources => Body::Sources(SourceFile::decode_table(root, top, cx)),
         FileKind::Vocabulary => Body::Vocabulary(Vocabulary::decode_table(root, top, cx)),
         FileKind::Protocol => {
-            let protocol = Protocol::decode_table(root, top, cx);
+            let mut protocol = Protocol::decode_table(root, top, cx);
+            plan::lay_out(&mut protocol, cx);
             protocol.steps.iter().for_each(|step| refuse_unsaid(step, cx));
             Body::Protocol(Box::new(protocol))
         }
@@ -367,8 +369,10 @@ fn refuse_unsaid(step: &Step, cx: &mut Cx<'_>) {
         title,
         stage: _,
         action,
+        what,
         uses,
         optional,
+        session,
         alternatives,
         duration,
         products,
@@ -382,7 +386,9 @@ fn refuse_unsaid(step: &Step, cx: &mut Cx<'_>) {
     let said = [
         ("title", title.as_ref().map(|words| words.span())),
         ("does", action.as_ref().map(|action| action.span)),
+        ("what", what.as_ref().map(|concept| concept.span())),
         ("optional", optional.as_ref().map(|optional| optional.span)),
+        ("session", session.as_ref().map(|session| session.span)),
         ("or", alternatives.first().map(|step| step.span())),
         ("duration", duration.as_ref().map(|duration| duration.span)),
         ("products", products.first().map(|product| product.span())),

@@ -15,6 +15,7 @@ pub mod language;
 pub mod lifecycle;
 pub mod markdown;
 pub mod phone;
+pub mod plan;
 pub mod project;
 pub mod protocol;
 mod quantity;
@@ -31,7 +32,8 @@ pub use audience::{Addressed, Audience, ForAll, ForPatients, ForStaff, PatientRe
 pub use colour::{Accent, Colour};
 pub use id::Id;
 pub use quantity::{
-    AnyQuantity, Bound, Count, DoseByWeight, Duration, Fault, Length, Mass, Of, Percent, Quantity, SkinArea, Spf, Weight, Years, parse,
+    AnyQuantity, Bound, Count, DoseByWeight, Duration, Fault, Length, Mass, Of, Percent, Quantity, Session, SkinArea, Spf, Weight, Years,
+    parse,
 };
 pub use skin_type::{SkinType, SkinTypes};
 pub use unit::{Dimension, Unit};

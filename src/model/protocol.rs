@@ -4,8 +4,9 @@ use super::audience::Audience;
 use super::basis::{DocumentBasis, Provenance};
 use super::id::{ConceptRef, Id, ItemRef, Label, ProductRef, ProtocolRef, RoleRef, SetRef, SourceRef};
 use super::lifecycle::{Decision, Lifecycle, Naming};
+use super::plan::{Plan, Row};
 use super::quantity::{
-    AnyQuantity, Bound, Count, DoseByWeight, Duration, Length, Mass, Of, Percent, Quantity, SkinArea, Spf, Weight, Years,
+    AnyQuantity, Bound, Count, DoseByWeight, Duration, Length, Mass, Of, Percent, Quantity, Session, SkinArea, Spf, Weight, Years,
 };
 use super::set::LeftOut;
 use super::skin_type::SkinTypes;
@@ -49,6 +50,8 @@ table! {
         list "preparation" preparation: Rule,
         /// What a patient does or avoids afterwards.
         list "aftercare" aftercare: Rule,
+        /// What a patient does afterwards in steps that follow each other; each row counts as a rule of aftercare.
+        list "plan" plans: Plan,
         /// What is normal, with a limit.
         list "expect" expectations: Expectation,
         /// The phases of recovery, in order.
@@ -259,6 +262,8 @@ table! {
         opt "age" age: Spanned<Years>,
         /// The device of this protocol that is used.
         opt "device" device: ItemRef,
+        /// Which session of several it is.
+        opt "session" session: Spanned<Session>,
         /// The value then.
         req "value" value: Spanned<AnyQuantity>,
         /// Where it comes from.
@@ -301,6 +306,30 @@ choice! {
         RemoveMask = "remove-mask",
         /// Put on what the patient takes home.
         Soothe = "soothe",
+        /// Inject.
+        Inject = "inject",
+        /// Treat with laser or intense light.
+        Irradiate = "irradiate",
+        /// Cut or punch.
+        Cut = "cut",
+        /// Take a tooth, a growth or a thing out.
+        Extract = "extract",
+        /// Close a wound with stitches, strips or glue.
+        Close = "close",
+        /// Stop bleeding.
+        StopBleeding = "stop-bleeding",
+        /// Put a product on, such as a peel.
+        Apply = "apply",
+        /// Take a product off, or neutralise it.
+        Neutralise = "neutralise",
+        /// Cool the skin.
+        Cool = "cool",
+        /// Put a dressing on.
+        Dress = "dress",
+        /// Move or load a part of the body.
+        Exercise = "exercise",
+        /// Measure, or try on a small spot.
+        Test = "test",
         /// Dispose of sharps, and record lots.
         Dispose = "dispose",
         /// Explain, and ask back.
@@ -321,10 +350,14 @@ table! {
         opt "stage" stage: Stage,
         /// What it does, for the rules that know an order.
         opt "does" action: Spanned<Action>,
+        /// What exactly that is, by the vocabulary, such as `cryotherapy`.
+        opt "what" what: ConceptRef,
         /// Takes in another protocol: its steps, rules and parameters. Its steps stand in the place of this one, which says nothing else.
         opt "use" uses: ProtocolRef,
         /// Whether it may be left out.
         opt "optional" optional: Spanned<bool>,
+        /// Only at these sessions of several.
+        opt "session" session: Spanned<Session>,
         /// The steps right after it that may be done in its place.
         list "or" alternatives: ItemRef,
         /// How long it takes.
@@ -399,6 +432,10 @@ table! {
         opt "may" may: ConceptRef,
         /// Only with these: a sign, or a condition of the patient; with all of them, if there are several.
         list "if" conditions: ConceptRef,
+        /// Only around these sessions of several.
+        opt "session" session: Spanned<Session>,
+        /// With whom, if it is an appointment.
+        opt "with" with: RoleRef,
         /// From when after the end of the visit; at once, if left out.
         opt "from" from: Spanned<Duration>,
         /// Not before these have happened; with `from`, from the later of both.
@@ -427,6 +464,12 @@ table! {
         opt "amount" amount: Spanned<AnyQuantity>,
         /// How much at most within `per`.
         opt "most" most: Spanned<AnyQuantity>,
+        /// How many sets of repetitions each time.
+        opt "sets" sets: Spanned<Count>,
+        /// How many repetitions in a set.
+        opt "repetitions" repetitions: Spanned<Count>,
+        /// Against which weight.
+        opt "load" load: Spanned<AnyQuantity>,
         /// Only on these areas; everywhere treated, if left out.
         list "areas" areas: ConceptRef,
         /// What the ban does not cover.
@@ -688,6 +731,7 @@ impl Rule {
             && value(&self.lasts) == value(&other.lasts)
             && until(self) == until(other)
             && names(&self.conditions) == names(&other.conditions)
+            && self.session == other.session
             && names(&self.from_events) == names(&other.from_events)
             && self.spf.map(|s| s.value.get()) == other.spf.map(|s| s.value.get())
     }
@@ -727,6 +771,11 @@ impl Protocol {
     /// Whether an item has that id, as far as one can be named.
     pub fn has_item(&self, id: &str) -> bool {
         self.provenances().iter().any(|(known, _)| *known == id) || self.teach_back.iter().any(|item| item.id.as_str() == id)
+    }
+
+    /// The row of a plan that a rule of aftercare is, by its id.
+    pub fn row_of_plan(&self, id: &str) -> Option<&Row> {
+        self.plans.iter().flat_map(|plan| &plan.rows).find(|row| row.id.as_str() == id)
     }
 
     /// Rules before the visit, then those after it.

@@ -155,6 +155,8 @@ takes! {
     Weight IsWeight "a weight" Some(Dimension::Mass), None, ["at least 50 kg", "40 to 59 kg"] unnamed;
     /// An age in whole years; it has no unit.
     Years IsYears "an age in whole years" Some(Dimension::Count), Some(Unit::One), ["at least 65", "12 to 17"] unnamed;
+    /// The number of a session among several; it has no unit.
+    Session IsSession "the number of a session" Some(Dimension::Count), Some(Unit::One), ["1", "2 to 6", "at least 2"] unnamed;
     /// A mass for each kilogram that somebody weighs.
     DoseByWeight IsDoseByWeight "a dose by weight" Some(Dimension::Dose), None, ["7 mg/kg"];
     /// An area of skin.
@@ -171,6 +173,16 @@ impl<T> Of<T> {
     /// The quantity.
     pub fn get(&self) -> Quantity {
         self.0
+    }
+}
+
+impl Duration {
+    /// So many minutes, in this unit if they are a whole number of it, otherwise in the largest that fits.
+    pub fn of_minutes(minutes: i64, unit: Unit) -> Self {
+        let fits = |unit: &Unit| unit.minutes().is_some_and(|length| minutes % length == 0);
+        let unit = [unit, Unit::Day, Unit::Hour].into_iter().find(fits).unwrap_or(Unit::Minute);
+        let number = Decimal::from(minutes / unit.minutes().unwrap_or(1));
+        Self(Quantity { bound: Bound::Plain(number), unit }, PhantomData)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::merge::{
 };
 use crate::model::Quantity;
 use crate::model::id::ConceptRef;
+use crate::model::plan::Row;
 use crate::model::protocol::{self, Call, Expectation, Protocol, Urgency};
 use crate::model::visit::{self, Visit};
 use crate::source::Spanned;
@@ -22,6 +23,17 @@ pub const EVERY: &str = "every";
 
 /// Before the name of an event, the circumstance that it has happened.
 pub const HAPPENED: &str = "once:";
+
+/// Before the name of a row of a plan, the circumstance that the plan has come to it. Rows are never joined with each other.
+const ROW: &str = "row:";
+
+/// Before the numbers of sessions, the circumstance that it is one of these.
+const SESSION: &str = "session:";
+
+/// The concept that a circumstance is, if it is one: a sign, or a condition of the patient.
+pub fn condition(fact: &str) -> Option<&str> {
+    [HAPPENED, SESSION, ROW].iter().all(|prefix| !fact.starts_with(prefix)).then_some(fact)
+}
 
 /// The vocabulary in `merge`'s form, by which rules are lowered.
 #[derive(Debug)]
@@ -104,7 +116,7 @@ impl Lowering {
         norm.exempt = self.ids(&rule.except).collect();
         norm.exception_to = rule.exception_to.iter().map(|item| self.origin(rule.origin, item.as_str())).collect();
         norm.values = values(rule);
-        norm.when = circumstances(rule);
+        norm.when = circumstances(rule, rule.origin.body.row_of_plan(rule.id.as_str()));
         Some(Rule { norm, origin: self.origin(rule.origin, rule.id.as_str()) })
     }
 
@@ -201,11 +213,13 @@ fn values(rule: &protocol::Rule) -> Values {
     spf.into_iter().chain(every).chain(Measure::ALL.iter().filter_map(|measure| measure.of(rule))).collect()
 }
 
-/// What must be true for a rule to hold: its conditions, and that its events have happened. Rules under different ones are never joined.
-fn circumstances(rule: &protocol::Rule) -> Circumstances {
+/// What must be true for a rule to hold: its conditions, that its events have happened, the session, the row of a plan. Rules under different ones are never joined.
+fn circumstances(rule: &protocol::Rule, row: Option<&Row>) -> Circumstances {
     let conditions = rule.conditions.iter().map(|condition| Name::from(condition.as_str()));
     let happened = rule.from_events.iter().map(|event| Name::from(format!("{HAPPENED}{}", event.as_str())));
-    conditions.chain(happened).map(|fact| (fact, true)).collect()
+    let session = rule.session.iter().map(|session| Name::from(format!("{SESSION}{}", session.get())));
+    let row = row.map(|row| Name::from(format!("{ROW}{}", row.id.as_str())));
+    conditions.chain(happened).chain(session).chain(row).map(|fact| (fact, true)).collect()
 }
 
 /// How long, how often and how much something is done.
@@ -219,11 +233,17 @@ pub enum Measure {
     Amount,
     /// How much at most within a time.
     Most,
+    /// How many sets.
+    Sets,
+    /// How many repetitions in a set.
+    Repetitions,
+    /// Against which weight.
+    Load,
 }
 
 impl Measure {
     /// In the order in which they are said.
-    pub const ALL: [Self; 4] = [Self::Takes, Self::Times, Self::Amount, Self::Most];
+    pub const ALL: [Self; 7] = [Self::Takes, Self::Times, Self::Sets, Self::Repetitions, Self::Load, Self::Amount, Self::Most];
 
     /// What a rule says of it, by a name under which only numbers of one unit are compared.
     pub fn of(self, rule: &protocol::Rule) -> Option<(Name, Range)> {
@@ -233,6 +253,9 @@ impl Measure {
             Self::Takes => rule.takes.map(|takes| (Name::from("takes"), within(&takes))),
             Self::Times => rule.times.map(|times| (Name::from(format!("times per {per}")), within(&times))),
             Self::Amount => rule.amount.map(|amount| (Name::from(of_unit("amount", &amount)), within(&amount))),
+            Self::Sets => rule.sets.map(|sets| (Name::from("sets"), within(&sets))),
+            Self::Repetitions => rule.repetitions.map(|repetitions| (Name::from("repetitions"), within(&repetitions))),
+            Self::Load => rule.load.map(|load| (Name::from(of_unit("load", &load)), within(&load))),
             Self::Most => rule
                 .most
                 .map(|most| (Name::from(format!("{} per {per}", of_unit("most", &most))), Range::at_most(most.in_base(most.stated())))),

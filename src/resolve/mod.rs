@@ -25,7 +25,7 @@ pub use combination::{Combination, Halves};
 pub use documents::{DocumentKind, Documents, Edition, Known};
 pub use families::Siblings;
 pub use inputs::{Changes, Inputs, every_file, is_as_it_was, is_of_day};
-pub use lower::{EVERY, HAPPENED, Lowering, Measure, SPF, course, per_minutes};
+pub use lower::{EVERY, HAPPENED, Lowering, Measure, SPF, condition, course, per_minutes};
 pub use reads::{Items, Reads, Single, Today};
 pub use taken_in::{Composite, TakenIn};
 pub use usage::{Total, Totals, Usage, Use, UsedIn};

@@ -1,10 +1,11 @@
 //! The values of a rule in the reader's words: how strong, how often, how long, how many times and how much.
 
+use super::identity::role_title;
 use super::in_a_word::says;
 use super::{Cx, quantities};
 use crate::merge::Norm;
 use crate::model::protocol::Rule;
-use crate::model::{Bound, Quantity};
+use crate::model::{Bound, Count, Quantity};
 use crate::resolve::{EVERY, Measure, SPF, TakenIn, per_minutes};
 use rust_decimal::Decimal;
 
@@ -69,9 +70,12 @@ pub(super) fn merged<'a>(norm: &Norm, written: impl Iterator<Item = TakenIn<'a, 
     amounts
 }
 
-/// How long, how many times and how much, as phrases.
+/// Around which sessions, how long, how many times and how much, and with whom, as phrases.
 pub(super) fn measures(rule: &Rule, cx: Cx<'_>) -> Vec<String> {
-    Measure::ALL.iter().filter_map(|measure| measured(*measure, rule, cx)).map(|amount| amount.words).collect()
+    let session = rule.session.map(|session| around(&session, cx));
+    let with = rule.with.as_ref().map(|role| with(role.as_str(), cx));
+    let measures = Measure::ALL.iter().filter_map(|measure| measured(*measure, rule, cx));
+    session.into_iter().chain(measures).chain(with).map(|amount| amount.words).collect()
 }
 
 fn measured(measure: Measure, rule: &Rule, cx: Cx<'_>) -> Option<Amount> {
@@ -83,6 +87,15 @@ fn measured(measure: Measure, rule: &Rule, cx: Cx<'_>) -> Option<Amount> {
     match measure {
         Measure::Takes => rule.takes.map(|takes| each("takes_each_time", &takes)),
         Measure::Amount => rule.amount.map(|amount| each("amount_each_time", &amount)),
+        Measure::Sets => rule.sets.filter(|_| rule.repetitions.is_none()).map(|sets| Amount::plainly(counted("sets", &sets, cx))),
+        Measure::Repetitions => rule.repetitions.map(|repetitions| repeated(&repetitions, rule.sets.as_deref(), cx)),
+        Measure::Load => rule.load.map(|load| match load.bound {
+            Bound::Plain(number) if number.is_zero() => Amount::plainly(cx.language.word("load_none").to_owned()),
+            _ => {
+                let value = quantity(&load);
+                Amount { words: cx.language.filled("load_with", &[("value", &value)]), ways: vec![value] }
+            }
+        }),
         Measure::Times => rule.times.map(|times| times_a_day(&times, &per_phrase(rule, cx), cx)),
         Measure::Most => rule.most.map(|most| {
             let value = quantity(&Quantity { bound: Bound::Plain(most.stated()), unit: most.unit });
@@ -90,6 +103,46 @@ fn measured(measure: Measure, rule: &Rule, cx: Cx<'_>) -> Option<Amount> {
             Amount { words: format!("{words} {}", per_phrase(rule, cx)), ways: vec![value] }
         }),
     }
+}
+
+/// "only for session 1", "only for sessions 2 to 6", "only for session 2 and later".
+pub(super) fn around(session: &Quantity, cx: Cx<'_>) -> Amount {
+    let named = session_name(session, cx);
+    let first = (session.bound == Bound::Plain(Decimal::ONE)).then(|| cx.language.word("session_first").to_owned());
+    let words = cx.language.filled("terms_session", &[("session", &named)]);
+    Amount { words, ways: std::iter::once(named).chain(first).collect() }
+}
+
+/// "session 1", "sessions 2 to 6", "session 2 and later", "sessions up to 3".
+pub(super) fn session_name(session: &Quantity, cx: Cx<'_>) -> String {
+    let plain = |number: Decimal| quantities::quantity(&Quantity { bound: Bound::Plain(number), unit: session.unit }, cx.language);
+    let (key, number) = match session.bound {
+        Bound::Plain(number) | Bound::Exactly(number) => ("session_one", plain(number)),
+        Bound::AtLeast(number) => ("session_from", plain(number)),
+        Bound::AtMost(number) => ("session_to", plain(number)),
+        Bound::Range(..) => ("session_range", quantities::quantity(session, cx.language)),
+    };
+    cx.language.filled(key, &[("number", &number)])
+}
+
+/// "with a practitioner": an appointment's other side.
+pub(super) fn with(role: &str, cx: Cx<'_>) -> Amount {
+    let title = role_title(role, cx);
+    Amount { words: cx.language.filled("terms_with", &[("role", &title)]), ways: vec![title] }
+}
+
+/// "3 sets", "8 to 12 repetitions".
+fn counted(what: &str, count: &Quantity, cx: Cx<'_>) -> String {
+    format!("{}\u{a0}{}", quantities::quantity(count, cx.language), cx.language.plural(what, &count.stated()))
+}
+
+/// "15 repetitions", "3 sets of 15 repetitions"; a sentence may say "3 sets of 15".
+fn repeated(repetitions: &Quantity, sets: Option<&Count>, cx: Cx<'_>) -> Amount {
+    let number = quantities::quantity(repetitions, cx.language);
+    let full = counted("repetitions", repetitions, cx);
+    let Some(sets) = sets else { return Amount::plainly(full) };
+    let of = |repetitions: &str| cx.language.filled("sets_of", &[("sets", &counted("sets", sets, cx)), ("repetitions", repetitions)]);
+    Amount { words: of(&full), ways: vec![of(&full), of(&number)] }
 }
 
 /// "twice a day", "3 to 4 times a day", "at most 3 times in 12 hours".

@@ -1,5 +1,6 @@
 //! For whom and where a value of a parameter holds, in the reader's words.
 
+use super::amounts::session_name;
 use super::handout::short_term;
 use super::{Cx, Printer, quantities};
 use crate::model::protocol::{Case, Parameter, Protocol};
@@ -14,10 +15,11 @@ pub(super) enum Dimension {
     Weight,
     Age,
     Device,
+    Session,
 }
 
 impl Dimension {
-    const ALL: [Self; 5] = [Self::Area, Self::SkinType, Self::Weight, Self::Age, Self::Device];
+    const ALL: [Self; 6] = [Self::Area, Self::SkinType, Self::Weight, Self::Age, Self::Device, Self::Session];
 
     /// Those that some parameter's values depend on.
     pub fn of(parameters: &[TakenIn<'_, Parameter>], cx: Cx<'_>) -> Vec<Self> {
@@ -36,6 +38,7 @@ impl Dimension {
             Self::Weight => "weight",
             Self::Age => "age",
             Self::Device => "device",
+            Self::Session => "session",
         };
         cx.language.word(key).to_owned()
     }
@@ -50,6 +53,7 @@ impl Dimension {
             }),
             Self::Weight => case.weight.as_ref().map(|weight| quantities::quantity(weight, cx.language)),
             Self::Age => case.age.as_ref().map(|age| quantities::quantity(age, cx.language)),
+            Self::Session => case.session.as_ref().map(|session| session_name(session, cx)),
             Self::Device => case.device.as_ref().map(|named| {
                 let found = document.devices.iter().find(|device| device.id.as_str() == named.as_str());
                 found.map_or_else(|| named.as_str().to_owned(), |device| Printer::<PatientReader>::of(cx, document).text(&device.term))
@@ -63,7 +67,7 @@ pub(super) fn in_a_line(case: &Case, document: &Document<Protocol>, cx: Cx<'_>) 
     let said = |dimension: Dimension| {
         let named = dimension.named(case, document, cx)?;
         Some(match dimension {
-            Dimension::Area | Dimension::Device => named,
+            Dimension::Area | Dimension::Device | Dimension::Session => named,
             Dimension::SkinType => cx.language.filled("case_skin_type", &[("types", &named)]),
             Dimension::Weight => cx.language.filled("case_weight", &[("weight", &named)]),
             Dimension::Age => cx.language.filled("case_age", &[("age", &named)]),

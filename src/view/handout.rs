@@ -1,5 +1,6 @@
 //! The patient handout, in the order of its blocks: most important first, when to call never on the back alone.
 
+use super::amounts::session_name;
 use super::combined::CourseView;
 use super::parts::Html;
 use super::rule_line::RuleLine;
@@ -10,7 +11,7 @@ use crate::merge::Merged;
 use crate::model::id::ConceptRef;
 use crate::model::protocol::{Call, Expectation, Mode, Opening, Parameter, Phase, Protocol, Rule, Series, Step, TeachBack, Urgency};
 use crate::model::vocabulary::Icon;
-use crate::model::{PatientReader, SharedLine};
+use crate::model::{PatientReader, Session, SharedLine};
 use crate::resolve::{Composite, Document, TakenIn};
 use crate::source::Spanned;
 use serde::Serialize;
@@ -98,8 +99,8 @@ pub struct HandoutStep {
     pub title: Option<String>,
     /// Whether it may be done in the place of the one before it.
     pub alternative: bool,
-    /// Whether it may be left out.
-    pub optional: bool,
+    /// In which cases alone it is done: "Only if needed:", "Only for session 1:".
+    pub only: Option<String>,
     /// How long it takes.
     pub duration: Option<String>,
     /// What happens.
@@ -191,6 +192,7 @@ impl Handout {
             steps: _,
             preparation: _,
             aftercare: _,
+            plans: _,
             expectations,
             phases,
             calls,
@@ -356,8 +358,10 @@ impl HandoutStep {
             title,
             stage: _,
             action: _,
+            what: _,
             uses: _,
             optional: _,
+            session: _,
             alternatives: _,
             duration,
             products: _,
@@ -372,11 +376,19 @@ impl HandoutStep {
             anchor: anchor(id.as_str(), step.origin, composite.own),
             title: title.as_ref().map(|title| printer.text(title)),
             alternative: composite.is_alternative(step),
-            optional: !step.item.is_required(),
+            only: only(step.item, cx),
             duration: duration.map(|duration| printer.quantity(&duration)),
             html: printer.html(patient.as_ref()?),
         })
     }
+}
+
+/// In which cases alone a step is done.
+pub(super) fn only(step: &Step, cx: Cx<'_>) -> Option<String> {
+    let optional = (!step.is_required()).then(|| cx.language.word("step_optional").to_owned());
+    let session = |session: &Session| cx.language.filled("step_session", &[("session", &session_name(session, cx))]);
+    let said: Vec<String> = step.session.iter().map(|own| session(own)).chain(optional).collect();
+    (!said.is_empty()).then(|| said.join(" "))
 }
 
 type Time<'a> = Option<&'a Spanned<crate::model::Duration>>;

@@ -58,7 +58,7 @@ impl PersonalDates {
         let (from, to) = (known(&time.from), known(&time.to));
         let open = !time.events.is_empty();
         // Nobody knows the day of what holds in some cases only.
-        if !terms.conditions.is_empty() || !terms.after_events.is_empty() {
+        if !terms.only(cx).is_empty() {
             return None;
         }
         let after = |at: &Edge| others(merged, terms.mode, target, Minutes(at.minutes), cx);

@@ -81,10 +81,9 @@ impl Handout {
 
 /// ": 01632 960555 (day or night). Say that you had a filler."
 fn step_in_words(step: &HandoutStep, cx: Cx<'_>) -> String {
-    let HandoutStep { html, alternative, optional, anchor: _, title: _, duration: _ } = step;
-    let or = alternative.then(|| cx.language.word("step_or"));
-    let optional = optional.then(|| cx.language.word("step_optional"));
-    let words = or.into_iter().chain(optional).map(str::to_owned).chain([plain(html)]);
+    let HandoutStep { html, alternative, only, anchor: _, title: _, duration: _ } = step;
+    let or = alternative.then(|| cx.language.word("step_or").to_owned());
+    let words = or.into_iter().chain(only.clone()).chain([plain(html)]);
     words.collect::<Vec<_>>().join(" ")
 }
 

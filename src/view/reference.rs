@@ -2,7 +2,7 @@
 
 use super::amounts::measures;
 use super::cases::{self, Dimension};
-use super::handout::{anchor, events_phrase, short_term};
+use super::handout::{anchor, events_phrase, only, short_term};
 use super::identity::role_title;
 use super::parts::{Html, Origin, Provenance, set_title};
 use super::rule_line::{Blank, rule_icon};
@@ -202,12 +202,15 @@ pub struct StepView {
     pub number: usize,
     /// Whether it may be done in the place of the one before it.
     pub alternative: bool,
-    pub optional: bool,
+    /// In which cases alone it is done: "Only if needed:", "Only for session 1:".
+    pub only: Option<String>,
     pub title: Option<String>,
     pub stage: Option<Stage>,
     /// The stage in words.
     pub stage_word: Option<String>,
     pub action: Option<Action>,
+    /// What exactly is done, by its term.
+    pub what: Option<String>,
     pub duration: Option<String>,
     /// For the timer, in minutes: of a range the longer.
     pub minutes: Option<i64>,
@@ -402,6 +405,7 @@ impl Reference {
             steps: _,
             preparation: _,
             aftercare: _,
+            plans: _,
             expectations,
             phases,
             calls,
@@ -602,8 +606,10 @@ impl Page<'_> {
             title,
             stage,
             action,
+            what,
             uses: _,
             optional: _,
+            session: _,
             alternatives: _,
             duration,
             products,
@@ -619,11 +625,12 @@ impl Page<'_> {
             in_place_of: None,
             number,
             alternative,
-            optional: !step.item.is_required(),
+            only: only(step.item, self.cx),
             title: title.as_ref().map(|title| printer.text(title)),
             stage: *stage,
             stage_word: stage.map(|stage| self.cx.language.choice("stage", stage.word())),
             action: action.map(|action| action.value),
+            what: what.as_ref().map(|concept| short_term(concept.as_str(), self.cx)),
             duration: duration.map(|duration| printer.quantity(&duration)),
             minutes: duration.and_then(|duration| duration.minutes()),
             html: staff.as_ref().map(|words| printer.html(words)),
@@ -770,6 +777,8 @@ impl Page<'_> {
             does: _,
             may: _,
             conditions,
+            session: _,
+            with: _,
             from,
             from_events,
             lasts,
@@ -784,6 +793,9 @@ impl Page<'_> {
             per: _,
             amount: _,
             most: _,
+            sets: _,
+            repetitions: _,
+            load: _,
             areas,
             except,
             exception_to,

@@ -12,7 +12,7 @@ use crate::merge::{Areas, Concepts, End, Interval, Merged, Minutes, Norm, Origin
 use crate::model::PatientReader;
 use crate::model::protocol::{Mode, Rule};
 use crate::model::vocabulary::Concept;
-use crate::resolve::{HAPPENED, TakenIn};
+use crate::resolve::{HAPPENED, TakenIn, condition};
 use serde::Serialize;
 
 /// What a rule says.
@@ -36,6 +36,10 @@ pub(super) struct RuleTerms {
     pub kind: Option<String>,
     /// With what alone it holds: signs, and conditions of the patient.
     pub conditions: Vec<Named>,
+    /// Around which sessions alone it holds.
+    pub session: Option<Amount>,
+    /// With whom, of an appointment.
+    pub with: Option<Amount>,
     /// What must have happened before it holds.
     pub after_events: Vec<Named>,
     /// What it leaves out.
@@ -102,6 +106,8 @@ impl RuleTerms {
             does: _,
             may: _,
             conditions,
+            session,
+            with,
             from: _,
             from_events,
             lasts: _,
@@ -116,6 +122,9 @@ impl RuleTerms {
             per: _,
             amount: _,
             most: _,
+            sets: _,
+            repetitions: _,
+            load: _,
             areas,
             except,
             exception_to: _,
@@ -133,6 +142,8 @@ impl RuleTerms {
         Self {
             values: amounts::written(rule.item, cx),
             conditions: terms(conditions),
+            session: session.as_ref().map(|session| amounts::around(session, cx)),
+            with: with.as_ref().map(|role| amounts::with(role.as_str(), cx)),
             after_events: terms(from_events),
             kind: broad_spectrum.filter(|broad| broad.value).map(|_| cx.language.word("broad_spectrum").to_owned()),
             except: terms(except),
@@ -155,7 +166,9 @@ impl RuleTerms {
         Self {
             what: short_term(merged.concepts().name(norm.target).as_str(), cx),
             values: amounts::merged(norm, written(), cx),
-            conditions: facts().filter(|fact| !fact.starts_with(HAPPENED)).map(named).collect(),
+            conditions: facts().filter_map(condition).map(named).collect(),
+            session: written().find_map(|rule| rule.item.session.map(|session| amounts::around(&session, cx))),
+            with: written().find_map(|rule| rule.item.with.as_ref().map(|role| amounts::with(role.as_str(), cx))),
             after_events: facts().filter_map(|fact| fact.strip_prefix(HAPPENED)).map(named).collect(),
             kind: broad.then(|| cx.language.word("broad_spectrum").to_owned()),
             except: norm.exempt.iter().copied().map(name).collect(),
@@ -180,6 +193,8 @@ impl RuleTerms {
             values: Vec::new(),
             kind: None,
             conditions: Vec::new(),
+            session: None,
+            with: None,
             after_events: Vec::new(),
             except: Vec::new(),
             areas: Vec::new(),
@@ -206,7 +221,8 @@ impl RuleTerms {
     /// In which cases alone, as phrases: "only with bleeding", "once the wound has closed".
     pub fn only(&self, cx: Cx<'_>) -> Vec<String> {
         let phrases = [("terms_if", &self.conditions), ("terms_once", &self.after_events)];
-        phrases.into_iter().filter_map(|(key, named)| named_phrase(key, named, cx)).collect()
+        let session = self.session.iter().map(|session| session.words.clone());
+        phrases.into_iter().filter_map(|(key, named)| named_phrase(key, named, cx)).chain(session).collect()
     }
 
     /// Where and how, as phrases: "SPF 30 or higher", "except soothing gel", "only on the face".
@@ -221,6 +237,8 @@ impl RuleTerms {
             values,
             kind,
             conditions: _,
+            session: _,
+            with,
             after_events: _,
             except,
             areas,
@@ -228,7 +246,7 @@ impl RuleTerms {
             call_after: _,
         } = self;
         let only = self.only(cx).into_iter();
-        let how = values.iter().map(|amount| amount.words.clone()).chain(kind.clone());
+        let how = values.iter().chain(with).map(|amount| amount.words.clone()).chain(kind.clone());
         only.chain(how).chain(named_phrase("terms_except", except, cx)).chain(named_phrase("terms_areas", areas, cx)).collect()
     }
 
@@ -244,6 +262,8 @@ impl RuleTerms {
             values,
             kind,
             conditions,
+            session,
+            with,
             after_events,
             except,
             areas,
@@ -255,6 +275,8 @@ impl RuleTerms {
         let mut bare = self.clone();
         bare.kind = kind.clone().filter(|kind| !says(sentence, kind));
         bare.values = values.iter().filter(|amount| !amount.is_said_by(sentence)).cloned().collect();
+        bare.session = session.clone().filter(|session| !session.is_said_by(sentence));
+        bare.with = with.clone().filter(|with| !with.is_said_by(sentence));
         bare.conditions = conditions.iter().filter(|condition| !condition.is_meant_by(sentence)).cloned().collect();
         bare.after_events = after_events.iter().filter(|event| !event.is_told_by(sentence)).cloned().collect();
         bare.except = if all_left_out(except) { Vec::new() } else { except.clone() };

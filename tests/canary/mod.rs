@@ -67,8 +67,7 @@ const FIXED: [(&str, &str); 20] = [
 ];
 
 /// Keys for patients that stand on none of their pages here, each with the reason.
-pub const NOT_SEEN: [(&str, &str); 5] = [
-    ("clinic.role.title", "names who approved a document, and nobody approved these"),
+pub const NOT_SEEN: [(&str, &str); 4] = [
     ("protocol.device.term", "patients read the word in the sentences, which the rules hold to it"),
     ("protocol.step.title", "the default theme numbers the steps of a visit, and gives them no headings"),
     ("set.step.title", "as of the steps of a protocol"),
@@ -158,7 +157,7 @@ impl Maker {
         let takes_in = turn == 0 && self.file.ends_with(&format!("/{}.toml", PROTOCOLS[0]));
         match field.key {
             "avoid" => turn.is_multiple_of(3),
-            "do" => turn % 3 == 1,
+            "do" => turn % 3 == 1 || path == "protocol.plan.do",
             "may" => turn % 3 == 2,
             "use" if path == "protocol.step.use" => takes_in,
             "id" | "stage" | "facts" | "decision" => true,
@@ -180,6 +179,8 @@ impl Maker {
             Shape::Form { examples, .. } => examples[0].into(),
             // What is treated and what rules are about is one area: rules on others are not merged.
             Shape::Reference(Kind::Concept) if key == "areas" => "concept-0".into(),
+            // Appointments of several rules are with all roles.
+            Shape::Reference(Kind::Role) if key == "with" => format!("role-{}", 1 + turn % MEMBERS).into(),
             Shape::Reference(kind) => self.name_of(*kind).into(),
             Shape::Integer { min, .. } => (min + 40).into(),
             Shape::Boolean => true.into(),

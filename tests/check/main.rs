@@ -13,6 +13,7 @@ mod naive;
 mod one_fault;
 mod other_clinic;
 mod page;
+mod plans;
 mod safety;
 mod sarif;
 mod sets;

@@ -9,7 +9,7 @@ fn other_clinic() -> Vec<RawFile> {
     read_project(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/other-clinic")).unwrap()
 }
 
-fn check(files: Vec<RawFile>) -> CheckedProject {
+pub fn check(files: Vec<RawFile>) -> CheckedProject {
     pipeline::check(files, "2026-12-01".parse().unwrap())
 }
 
@@ -21,7 +21,7 @@ fn serious(checked: &CheckedProject) -> Vec<String> {
 }
 
 /// The same files with words of one of them replaced, which have to be there.
-fn with(file: &str, from: &str, to: &str) -> Vec<RawFile> {
+pub fn with(file: &str, from: &str, to: &str) -> Vec<RawFile> {
     let mut files = other_clinic();
     let changed = files.iter_mut().find(|known| known.path == file).unwrap();
     let text = changed.content.as_ref().unwrap();

@@ -34,8 +34,16 @@ impl Project {
 
     /// The example clinic.
     pub fn example() -> Self {
+        Self::copy(Path::new(env!("CARGO_MANIFEST_DIR")))
+    }
+
+    /// The clinic with treatments of other kinds.
+    pub fn other_clinic() -> Self {
+        Self::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/other-clinic"))
+    }
+
+    fn copy(root: &Path) -> Self {
         let project = Self { folder: tempfile::tempdir().unwrap() };
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         for (path, bytes) in tree(&root.join("content")) {
             project.write(&format!("content/{path}"), &bytes);
         }

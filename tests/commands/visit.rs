@@ -222,3 +222,32 @@ fn the_sheet_of_a_visit_asks_and_tells_what_each_treatment_does() {
         assert!(html.contains(words), "{words}");
     }
 }
+
+/// Sentences without their numbers: each row of a plan, a rule of one session and an appointment say them beside the sentence.
+#[test]
+fn what_a_sentence_does_not_say_stands_beside_it() {
+    let project = Project::other_clinic();
+    let file = "content/protocols/heel-raises.toml";
+    project.edit(file, ", without a weight: {sets} sets of {repetitions}, twice a day.\"", ".\"");
+    project.edit(file, ", without a weight: {sets} sets of {repetitions}, twice a day.\"", ", slowly: {sets} sets of {repetitions}.\"");
+    project.edit(
+        file,
+        "[[expect]]",
+        "[[aftercare]]\nid = \"check\"\ndo = \"follow-up-visit\"\nsession = \"1\"\nwith = \"practitioner\"\nfrom = \"2 wk\"\n\
+         for = \"3 wk\"\nforce = \"must\"\nwrite-in = [\"date\"]\npatient = \"Come to have your heel looked at.\"\n\n[[expect]]",
+    );
+    let answer = crate::project::answer(project.command_on("2026-12-01", "visit heel-raises"));
+    assert_eq!(answer.code, Some(0), "{answer:?}");
+    let text = answer.out.replace('\u{a0}', " ");
+    assert_eq!(
+        section(&text, "Do"),
+        [
+            "- Come to have your heel looked at. (only for session 1; with: Practitioner; from 2 weeks to 3 weeks) Date: ________",
+            "- Raise your heels on both legs. (twice a day; 3 sets of 15 repetitions; without a weight; for 2 weeks) The tendon grows stronger \
+             only under load.",
+            "- Raise the heel of the sore leg alone, slowly: 3 sets of 15. (twice a day; without a weight; from 2 weeks to 6 weeks)",
+            "- Raise the heel of the sore leg with a backpack: 4 sets of 8, twice a day. (with 5 kg; from 6 weeks to 12 weeks)",
+        ],
+        "{text}"
+    );
+}

@@ -3,9 +3,9 @@
 
 use crate::world::{TODAY, World, visible_text};
 use protogen::export::{ExportInput, Renderer, language};
-use protogen::model::Bound;
 use protogen::model::id::ConceptRef;
 use protogen::model::protocol::{Mode, Protocol, Rule};
+use protogen::model::{Bound, Quantity};
 use protogen::resolve::{Catalog, Lowering};
 use protogen::theme::{Templates, Theme};
 use std::collections::BTreeMap;
@@ -117,6 +117,24 @@ fn facts(rule: &Rule, catalog: &Catalog) -> Vec<Vec<String>> {
         let number = every.stated();
         vec![if number == 1.into() { "every day".to_owned() } else { format!("every {number} ") }]
     }));
+    let number = |quantity: &Quantity| quantity.upper().or(quantity.lower()).unwrap().normalize().to_string();
+    facts.extend(rule.times.map(|times| match number(&times).as_str() {
+        "1" => vec!["once".to_owned()],
+        "2" => vec!["twice".to_owned(), "2 times".to_owned()],
+        count => vec![format!("{count} times")],
+    }));
+    facts.extend(rule.sets.map(|sets| vec![format!("{} set", number(&sets))]));
+    facts.extend(
+        rule.repetitions.map(|repetitions| vec![format!("of {}", number(&repetitions)), format!("{} repetition", number(&repetitions))]),
+    );
+    let measures = [rule.amount.as_ref().map(|it| it.get()), rule.most.as_ref().map(|it| it.get()), rule.takes.as_ref().map(|it| it.get())];
+    facts.extend(measures.iter().flatten().map(|quantity| vec![format!("{} {}", number(quantity), &quantity.unit.written()[..1])]));
+    facts.extend(rule.load.map(|load| match number(&load).as_str() {
+        "0" => vec!["without a weight".to_owned()],
+        load => vec![format!("{load} ")],
+    }));
+    facts.extend(rule.session.map(|session| vec![format!("session {}", number(&session)), format!("sessions {}", session.get())]));
+    facts.extend(rule.with.iter().map(|role| vec![catalog.role(role.as_str()).unwrap().title.source_text().to_owned()]));
     facts
 }
 
@@ -223,7 +241,7 @@ fn the_calendar_is_worded_for_its_moment() {
     let tooth = |rule: &str| other["tooth-extraction"].calendar(rule);
     assert_eq!(tooth("no-aspirin"), says(None, None), "an exception ends by no calendar");
     assert_eq!(tooth("bite-again"), says(None, None), "nor does a condition");
-    assert_eq!(other["heel-raises"].calendar("week-1-2"), says(None, None), "another rule goes on with it");
+    assert_eq!(other["heel-raises"].calendar("both-legs"), says(None, None), "another rule goes on with it");
     let stitches = "Having the stitches taken out, only on face: look at your sheet today";
     assert_eq!(other["skin-biopsy"].calendar("stitches-face"), says(Some(stitches), None));
 }

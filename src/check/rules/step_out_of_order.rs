@@ -58,10 +58,20 @@ fn rank(action: Action) -> Option<u8> {
         Action::Numb => Some(2),
         Action::RemoveNumbing => Some(3),
         Action::Antisepsis => Some(4),
-        Action::Needle | Action::Energy => Some(5),
-        Action::Mask => Some(6),
+        Action::Needle | Action::Energy | Action::Inject | Action::Irradiate | Action::Cut | Action::Extract => Some(5),
+        Action::Mask | Action::Close => Some(6),
         Action::RemoveMask => Some(7),
-        Action::Soothe | Action::Dispose | Action::Explain | Action::Other => None,
+        Action::Soothe
+        | Action::StopBleeding
+        | Action::Apply
+        | Action::Neutralise
+        | Action::Cool
+        | Action::Dress
+        | Action::Exercise
+        | Action::Test
+        | Action::Dispose
+        | Action::Explain
+        | Action::Other => None,
     }
 }
 
@@ -75,9 +85,24 @@ fn noun(action: Action) -> &'static str {
         Action::Antisepsis => "disinfecting",
         Action::Needle => "needling",
         Action::Energy => "radio frequency",
+        Action::Inject => "injecting",
+        Action::Irradiate => "the laser or light",
+        Action::Cut => "cutting",
+        Action::Extract => "taking out",
+        Action::Close => "closing the wound",
         Action::Mask => "the mask",
         Action::RemoveMask => "taking the mask off",
-        Action::Soothe | Action::Dispose | Action::Explain | Action::Other => "this step",
+        Action::Soothe
+        | Action::StopBleeding
+        | Action::Apply
+        | Action::Neutralise
+        | Action::Cool
+        | Action::Dress
+        | Action::Exercise
+        | Action::Test
+        | Action::Dispose
+        | Action::Explain
+        | Action::Other => "this step",
     }
 }
 
