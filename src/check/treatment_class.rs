@@ -5,8 +5,11 @@
 use super::ProtocolCx;
 use super::kinds::is_kind;
 use super::skin::is_device;
+use crate::model::id::ConceptRef;
 use crate::model::protocol::Device;
+use crate::model::vocabulary::Concept;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// A class of treatment.
@@ -97,6 +100,22 @@ pub fn of(cx: &ProtocolCx<'_>) -> Vec<&'static Class> {
     let told = |class: &&Class| texts.iter().any(|text| class.names.iter().any(|name| has_word(text, name)));
     let is = |class: &&Class| protocol.is_a.iter().any(|kind| is_kind(kind.as_str(), &[&class.is], cx.cx.catalog));
     all().iter().filter(|class| is(class) || by_device(class) || (!has_device && told(class))).collect()
+}
+
+/// What a project's own vocabulary says of the kinds of treatment that the protocol is: the concepts that ask for something.
+pub fn of_project<'c>(cx: &ProtocolCx<'c>) -> Vec<&'c Concept> {
+    let catalog = cx.cx.catalog;
+    let (mut open, mut seen, mut found) = (Vec::new(), BTreeSet::new(), Vec::new());
+    open.extend(cx.protocol.is_a.iter().map(ConceptRef::as_str));
+    while let Some(id) = open.pop() {
+        let Some(concept) = catalog.concepts.get(id).filter(|_| seen.insert(id)) else { continue };
+        open.extend(concept.is_a.iter().map(ConceptRef::as_str));
+        if !(concept.asks.is_empty() && concept.bans.is_empty() && concept.signs.is_empty()) {
+            found.push(concept);
+        }
+    }
+    found.sort_by(|a, b| a.id.as_str().cmp(b.id.as_str()));
+    found
 }
 
 /// Whether the text has the words as whole words, whatever their case.

@@ -118,6 +118,12 @@ table! {
         list "also" also: Label,
         /// Names of ingredients (INCI) that are this substance.
         list "inci" inci: Label,
+        /// Of a kind of treatment: the conditions that must be asked about before it.
+        list "asks" asks: ConceptRef,
+        /// Of a kind of treatment: what a rule must ban afterwards.
+        list "bans" bans: ConceptRef,
+        /// Of a kind of treatment: the signs that a call must name.
+        list "signs" signs: ConceptRef,
         /// Colour alone tells the sign, so that other signs must be named too.
         opt "told-by-colour" told_by_colour: bool,
         /// The icon of a rule to avoid it.

@@ -7,6 +7,7 @@ use crate::check::wording::enumerate;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::lexicon;
+use crate::model::id::ConceptRef;
 use crate::model::protocol::{Device, Mode, Step};
 use std::collections::BTreeSet;
 
@@ -31,7 +32,7 @@ A treatment of a known class lacks something that treatments of this class need.
 | exercises | exercise, raises … | | | | pain |
 
 The class is told by what the protocol says it is (`is-a`), by its devices, or, where no device tells one, by words of the title, the other
-names and the steps' titles; needling, radio frequency and masks have rules of their own. A laser or a light states its `wavelength` (an
+names and the steps' titles; a concept of your own vocabulary that it `is-a` may ask for more (`asks`, `bans`, `signs`). Needling, radio frequency and masks have rules of their own. A laser or a light states its `wavelength` (an
 error). A contraindication counts by its concept or by its words; `not-applicable` is an answer.
 
 Source: named for each class in the program's own data; most were written down from memory and not compared.
@@ -40,12 +41,21 @@ Source: named for each class in the program's own data; most were written down f
 title = "Soothing mask after laser"
 ```
 
+```toml fails as content/vocabulary/kinds.toml
+[[concept]]
+id = "occlusive-mask"
+sort = "activity"
+term = "occlusive mask"
+bans = ["swimming"]
+```
+
 ```toml passes in soothing-mask
 title = "Soothing mask"
 ```
 "#;
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
+    of_project(cx, out);
     let classes = treatment_class::of(cx);
     let unasked: BTreeSet<&str> = classes.iter().flat_map(|class| &class.asks).filter(|thing| !is_asked(thing, cx)).map(term).collect();
     let names = || enumerate(&classes.iter().map(|class| class.name.as_str()).collect::<Vec<_>>());
@@ -78,6 +88,33 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         let unnamed: Vec<&str> = class.signs.iter().filter(|sign| !is_called_for(sign, cx)).map(term).collect();
         if !unnamed.is_empty() {
             report(format!("after {}, no call names {}", class.name, enumerate(&unnamed)), "add a `[[call]]` for each", Severity::Warning);
+        }
+    }
+}
+
+/// What the project's own vocabulary asks of a kind of treatment.
+fn of_project(cx: &ProtocolCx<'_>, out: &mut Findings) {
+    let (protocol, catalog) = (cx.protocol, cx.cx.catalog);
+    let bans = || cx.composite.aftercare.iter().filter_map(|rule| rule.duty()).filter(|(mode, _)| *mode == Mode::Avoid);
+    let is_asked = |condition: &str| protocol.contraindications.iter().any(|asked| catalog.is_a(asked.condition.as_str(), condition));
+    let is_banned = |thing: &str| bans().any(|(_, target)| catalog.is_a(target.as_str(), thing) || catalog.is_a(thing, target.as_str()));
+    let is_called_for = |sign: &str| protocol.calls.iter().any(|call| catalog.is_a(call.sign.as_str(), sign));
+    for kind in treatment_class::of_project(cx) {
+        let name = crate::check::wording::term(kind.id.as_str(), catalog);
+        let missing = |wanted: &[ConceptRef], is_there: &dyn Fn(&str) -> bool| {
+            let missing = wanted.iter().filter(|concept| !is_there(concept.as_str()));
+            let terms: Vec<String> = missing.map(|concept| crate::check::wording::term(concept.as_str(), catalog)).collect();
+            (!terms.is_empty()).then(|| enumerate(&terms))
+        };
+        let parts = [
+            (missing(&kind.asks, &is_asked), format!("before {name}, nobody asks about"), "add a `[[contraindication]]` for each; `not-applicable` is an answer"),
+            (missing(&kind.bans, &is_banned), format!("after {name}, nothing is said of"), "add an `[[aftercare]]` rule with `avoid` for each"),
+            (missing(&kind.signs, &is_called_for), format!("after {name}, no call names"), "add a `[[call]]` for each"),
+        ];
+        for (missing, said, help) in parts {
+            let Some(missing) = missing else { continue };
+            let finding = Diagnostic::new(&CHECK.rule, protocol.id.span, format!("{said} {missing}"));
+            out.push(finding.with_label(kind.id.span, "asked for here").with_help(help));
         }
     }
 }
