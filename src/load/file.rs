@@ -6,13 +6,13 @@ use crate::diagnostic::{Diagnostic, MOST_OF_A_FILE};
 use crate::model::clinic::{Clinic, Decisions, SourceFile};
 use crate::model::id::ProtocolRef;
 use crate::model::language::Words;
-use crate::model::plan;
 use crate::model::project::Project;
 use crate::model::protocol::{Protocol, Step};
 use crate::model::set::Set;
 use crate::model::visit::{Course, Visit};
 use crate::model::vocabulary::Vocabulary;
 use crate::model::{as_name, is_name};
+use crate::model::{hours, plan};
 use crate::schema::names::{Definition, Kind, Meant, Uses};
 use crate::schema::{Cx, Table, TableShape, faults};
 use crate::source::{CORE, Source, SourceId, Sources, Span, Spanned};
@@ -339,7 +339,11 @@ fn decode_body(kind: FileKind, root: &DeTable<'_>, cx: &mut Cx<'_>) -> Option<Bo
     let top = cx.span(0..0);
     Some(match kind {
         FileKind::Project => Body::Project(Box::new(Project::decode_table(root, top, cx))),
-        FileKind::Clinic => Body::Clinic(Box::new(Clinic::decode_table(root, top, cx))),
+        FileKind::Clinic => {
+            let clinic = Clinic::decode_table(root, top, cx);
+            hours::look(&clinic, top, cx);
+            Body::Clinic(Box::new(clinic))
+        }
         FileKind::Decisions => Body::Decisions(Decisions::decode_table(root, top, cx)),
         FileKind::Sources => Body::Sources(SourceFile::decode_table(root, top, cx)),
         FileKind::Vocabulary => Body::Vocabulary(Vocabulary::decode_table(root, top, cx)),

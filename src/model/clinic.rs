@@ -1,8 +1,9 @@
 //! The clinic: who the pages speak for, and whom a patient calls.
 
+use super::hours::{Open, TimeZone};
 use super::id::{Id, Label};
 use super::lifecycle::Decision;
-use super::phone::{Phone, PhoneOfRegion, ShortNumber};
+use super::phone::{Dialled, PhoneOfRegion, ShortNumber};
 use super::protocol::Region;
 use super::words::{PatientLine, SharedLine, StaffLine};
 use crate::schema::names::Kind;
@@ -23,13 +24,17 @@ table! {
         flat phone: PhoneOfRegion,
         /// A word beside the number, such as whom to ask for.
         opt "phone-note" phone_note: SharedLine,
-        /// When somebody answers it.
-        req "hours" hours: SharedLine,
-        /// What to do when nobody does.
-        req "out-of-hours" out_of_hours: SharedLine,
+        /// When somebody answers it, in words; better as `[[open]]`.
+        opt "hours" hours: SharedLine,
+        /// What to do when nobody does, in words; better as a `[[line]]` with `urgency = "closed"`.
+        opt "out-of-hours" out_of_hours: SharedLine,
+        /// The time zone of `[[open]]` by its name in the IANA database, such as `Europe/London`.
+        opt "time-zone" time_zone: Spanned<TimeZone>,
+        /// When somebody answers the number.
+        list "open" open: Open,
         /// The number of the emergency service: 911, 999 or 112.
         req "emergency" emergency: Spanned<ShortNumber>,
-        /// Numbers for what can't wait until the clinic opens and is no emergency.
+        /// Numbers for when the clinic is closed, and for what can't wait and is no emergency.
         list "line" lines: Line,
         /// Where staff report harm by a device or product.
         opt "report-harm" report_harm: StaffLine,
@@ -49,6 +54,8 @@ choice! {
     pub enum LineUrgency as "urgency of a line" {
         /// Calls of the urgency `now`: at once, day or night.
         Now = "now",
+        /// Calls of the urgency `today`, while the clinic is closed.
+        Closed = "closed",
     }
 }
 
@@ -57,8 +64,8 @@ table! {
     pub struct Line as "line" {
         /// Which calls it is for.
         req "urgency" urgency: Spanned<LineUrgency>,
-        /// The number: one number, as it is dialled within the region or with its country's code.
-        req "number" number: Spanned<Phone>,
+        /// The number: one number, as it is dialled within the region or with its country's code, or a short one such as 111.
+        req "number" number: Spanned<Dialled>,
         /// When somebody answers it, such as "day or night".
         req "hours" hours: PatientLine,
         /// What to say, or whom to ask for.

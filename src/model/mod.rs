@@ -9,6 +9,7 @@ pub mod clinic;
 mod colour;
 mod dose;
 pub mod form;
+pub mod hours;
 pub mod id;
 pub mod interface;
 pub mod language;

@@ -320,6 +320,73 @@ impl Pack for ShortNumber {
     }
 }
 
+/// A telephone number, or a short one of its country such as 111.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Dialled {
+    /// A number by the plan.
+    Phone(Phone),
+    /// A short number, which has no international form.
+    Short(ShortNumber),
+}
+
+impl Dialled {
+    /// As it is printed.
+    pub fn printed(&self) -> &str {
+        match self {
+            Self::Phone(phone) => phone.printed(),
+            Self::Short(short) => short.as_str(),
+        }
+    }
+
+    /// The link that dials it.
+    pub fn href(&self) -> String {
+        match self {
+            Self::Phone(phone) => phone.href(),
+            Self::Short(short) => short.href(),
+        }
+    }
+}
+
+impl Decode for Dialled {
+    fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        match value.get_ref().as_str() {
+            Some(text) if ShortNumber::fits(text) => ShortNumber::decode(value, cx).map(Self::Short),
+            _ => Phone::decode(value, cx).map(Self::Phone),
+        }
+    }
+
+    fn stand_in(place: Span, cx: &mut Cx<'_>) -> Self {
+        Self::Phone(Phone::stand_in(place, cx))
+    }
+
+    fn shape() -> Shape {
+        Phone::shape()
+    }
+}
+
+impl Pack for Dialled {
+    fn pack(&self, into: &mut Packer<'_>) {
+        match self {
+            Self::Phone(phone) => {
+                into.number(0);
+                phone.pack(into);
+            }
+            Self::Short(short) => {
+                into.number(1);
+                short.pack(into);
+            }
+        }
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        match from.number()? {
+            0 => Pack::unpack(from).map(Self::Phone),
+            1 => Pack::unpack(from).map(Self::Short),
+            _ => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

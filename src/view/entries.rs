@@ -19,6 +19,8 @@ pub(super) fn is_open_at(rule: &MergedRule, at: Minutes, cx: Cx<'_>) -> bool {
 /// One thing that a merged rule says in tables: in a word, or in the sentence of one of its sources.
 #[derive(Debug)]
 pub(super) struct Entry {
+    /// What it is about.
+    pub target: ConceptId,
     /// What it says.
     pub terms: RuleTerms,
     /// When it holds.
@@ -54,13 +56,13 @@ pub(super) fn entries(rule: &MergedRule, merged: &Merged<'_>, cx: Cx<'_>) -> Vec
         match (terms.in_a_word, covered, source.standing) {
             (true, false, Standing::Decides) => words.push((source, told)),
             (true, false, _) => {}
-            (true, true, _) => entries.push(Entry { terms, period: period.clone() }),
+            (true, true, _) => entries.push(Entry { target: own.target, terms, period: period.clone() }),
             (false, true, _) => {
                 let terms = RuleTerms::merged(own, &own.period, &[source], &told, merged, cx);
-                entries.push(Entry { terms, period: own.period.clone() });
+                entries.push(Entry { target: own.target, terms, period: own.period.clone() });
             }
             (false, false, standing) if standing != Standing::Decides && sentences(rule, merged, cx).contains(&terms.sentence) => {}
-            (false, false, _) => entries.push(Entry { terms, period: own.period.clone() }),
+            (false, false, _) => entries.push(Entry { target: own.target, terms, period: own.period.clone() }),
         }
     }
     let Some((_, told)) = words.first() else { return entries };
@@ -71,7 +73,7 @@ pub(super) fn entries(rule: &MergedRule, merged: &Merged<'_>, cx: Cx<'_>) -> Vec
         false => sources.iter().map(|source| source.rule.norm.period.clone()).reduce(|all, next| all.union(&next)).unwrap_or_default(),
     };
     let terms = RuleTerms::merged(&rule.norm, &period, &sources, told, merged, cx);
-    entries.insert(0, Entry { terms, period });
+    entries.insert(0, Entry { target: rule.norm.target, terms, period });
     entries
 }
 

@@ -6,6 +6,7 @@
 //!
 //! Every field named `html` is finished HTML and is printed with `| safe`; every other string is plain text.
 
+mod again;
 mod amounts;
 mod cases;
 mod combined;

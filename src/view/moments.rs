@@ -75,7 +75,7 @@ impl PersonalDates {
 }
 
 /// What other rules of the patient say of the same thing at a time.
-enum Others {
+pub(super) enum Others {
     /// Nothing.
     Silent,
     /// That some of it is forbidden, or has to be done: what these are.
@@ -85,7 +85,7 @@ enum Others {
 }
 
 /// Of a ban or a permission what is forbidden, of a duty what has to be done.
-fn others(merged: &Merged<'_>, mode: Mode, target: Option<ConceptId>, at: Minutes, cx: Cx<'_>) -> Others {
+pub(super) fn others(merged: &Merged<'_>, mode: Mode, target: Option<ConceptId>, at: Minutes, cx: Cx<'_>) -> Others {
     let Some(target) = target else { return Others::OfAll };
     let concepts = merged.concepts();
     let about = concepts.below(target);

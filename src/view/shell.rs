@@ -1,11 +1,15 @@
 //! What stands around every page: the clinic, the language, the words of the interface.
 
 use super::language::LanguageView;
+use super::printer::escaped;
 use super::{Cx, Html, PartView, Printer};
-use crate::model::clinic::{Clinic, Line};
+use crate::model::clinic::{Clinic, Line, LineUrgency};
+use crate::model::hours::{Open, TimeOfDay, Weekday};
+use crate::model::protocol::Region;
 use crate::model::{Audience, PatientReader};
+use crate::source::Spanned;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What every template sees beside the page and its view: the same on every page, so that it is made once.
 #[derive(Debug, Clone, Serialize)]
@@ -54,6 +58,14 @@ pub struct ClinicView {
     pub hours: Html,
     /// What to do when nobody does.
     pub out_of_hours: Html,
+    /// When somebody answers, for a script that knows the time.
+    pub open: Vec<OpenView>,
+    /// How dates are written at the clinic, as a language tag: "en-GB". None for a region of several countries.
+    pub locale: Option<String>,
+    /// The time zone of these times.
+    pub time_zone: Option<String>,
+    /// The numbers that answer while the clinic is closed.
+    pub closed: Vec<LineView>,
     /// The emergency number as printed.
     pub emergency: String,
     /// The same as a link.
@@ -66,7 +78,18 @@ pub struct ClinicView {
     pub other_formats: Option<Html>,
 }
 
-/// A number of the clinic for calls at once.
+/// A stretch of time in which somebody answers.
+#[derive(Debug, Clone, Serialize)]
+pub struct OpenView {
+    /// The days by their numbers in ISO 8601, Monday first: "12345".
+    pub days: String,
+    /// From when, in minutes after midnight.
+    pub from: u16,
+    /// Until when, in minutes after midnight.
+    pub to: u16,
+}
+
+/// A further number of the clinic.
 #[derive(Debug, Clone, Serialize)]
 pub struct LineView {
     /// The number as printed.
@@ -98,11 +121,13 @@ impl ClinicView {
         let Clinic {
             name,
             example,
-            region: _,
+            region,
             phone,
             phone_note,
             hours,
             out_of_hours,
+            time_zone,
+            open,
             emergency,
             lines,
             report_harm: _,
@@ -112,19 +137,91 @@ impl ClinicView {
             roles: _,
         } = clinic;
         let printer = Printer::<PatientReader>::plain_words(cx);
+        let of = |urgency: LineUrgency| lines.iter().filter(move |line| line.urgency.value == urgency).map(|line| LineView::new(line, cx));
+        let closed: Vec<LineView> = of(LineUrgency::Closed).collect();
         Self {
             name: printer.text(name),
             example: example.as_ref().map(|words| printer.html(words)),
             phone: phone.number.value.printed().to_owned(),
             phone_href: phone.number.value.href(),
             phone_note: phone_note.as_ref().map(|words| printer.html(words)),
-            hours: printer.html(hours),
-            out_of_hours: printer.html(out_of_hours),
+            hours: hours.as_ref().map_or_else(|| opening_hours(open, cx), |words| printer.html(words)),
+            out_of_hours: out_of_hours.as_ref().map_or_else(|| when_closed(&closed, cx), |words| printer.html(words)),
+            open: open.iter().map(OpenView::new).collect(),
+            locale: country(region.value).map(|country| format!("{}-{country}", cx.language.tag)),
+            time_zone: time_zone.as_ref().map(|zone| zone.value.as_str().to_owned()),
+            closed,
             emergency: emergency.value.as_str().to_owned(),
             emergency_href: emergency.value.href(),
-            lines: lines.iter().map(|line| LineView::new(line, cx)).collect(),
+            lines: of(LineUrgency::Now).collect(),
             report_harm: report_harm_patient.as_ref().map(|words| printer.html(words)),
             other_formats: other_formats.as_ref().map(|words| printer.html(words)),
         }
+    }
+}
+
+impl OpenView {
+    fn new(open: &Open) -> Self {
+        let number = |day: &Spanned<Weekday>| (day.value as u8 + 1).to_string();
+        let days: BTreeSet<String> = open.days.iter().map(number).collect();
+        Self { days: days.into_iter().collect(), from: open.from.value.minutes(), to: open.to.value.minutes() }
+    }
+}
+
+/// "Monday to Friday, 9am to 6pm; Saturday, 9am to 1pm".
+fn opening_hours(open: &[Open], cx: Cx<'_>) -> Html {
+    let said = open.iter().map(|open| {
+        let days = days_in_words(open, cx);
+        let time = |time: TimeOfDay| time_in_words(time, cx);
+        cx.language.filled("open_on", &[("days", &days), ("from", &time(open.from.value)), ("to", &time(open.to.value))])
+    });
+    Html(escaped(&said.collect::<Vec<_>>().join("; ")))
+}
+
+/// "Monday to Friday", "Monday, Wednesday to Friday": days that follow each other by the first and the last.
+fn days_in_words(open: &Open, cx: Cx<'_>) -> String {
+    let days: Vec<u8> = open.days.iter().map(|day| day.value as u8).collect::<BTreeSet<_>>().into_iter().collect();
+    let runs = days.chunk_by(|day, next| day + 1 == *next);
+    let name = |day: u8| cx.language.word(WEEKDAYS[usize::from(day)]);
+    let run = |run: &[u8]| match run {
+        [first, .., last] if first + 1 < *last => cx.language.filled("open_days", &[("first", name(*first)), ("last", name(*last))]),
+        days => days.iter().map(|day| name(*day)).collect::<Vec<_>>().join(", "),
+    };
+    runs.map(run).collect::<Vec<_>>().join(", ")
+}
+
+const WEEKDAYS: [&str; 7] =
+    ["weekday_monday", "weekday_tuesday", "weekday_wednesday", "weekday_thursday", "weekday_friday", "weekday_saturday", "weekday_sunday"];
+
+/// "9am", "5.30pm", "midnight".
+fn time_in_words(time: TimeOfDay, cx: Cx<'_>) -> String {
+    let (hour, minute) = (time.minutes() / 60, time.minutes() % 60);
+    let key = match (hour % 24, minute) {
+        (0, 0) => return cx.language.word("time_midnight").to_owned(),
+        (12, 0) => return cx.language.word("time_noon").to_owned(),
+        (0..12, _) => "time_am",
+        _ => "time_pm",
+    };
+    let hour = if hour % 12 == 0 { 12 } else { hour % 12 };
+    let number = if minute == 0 { hour.to_string() } else { format!("{hour}.{minute:02}") };
+    cx.language.filled(key, &[("hour", &number)])
+}
+
+/// "When we are closed, call 111 (day or night).", with the number as a link.
+fn when_closed(lines: &[LineView], cx: Cx<'_>) -> Html {
+    let said = lines.iter().flat_map(|line| {
+        let number = format!("<a href=\"{}\"><bdi class=\"nowrap\">{}</bdi></a>", line.phone_href, escaped(&line.phone));
+        let call = cx.language.filled("closed_call", &[("number", &number), ("hours", line.hours.as_str())]);
+        std::iter::once(call).chain(line.say.as_ref().map(|say| say.as_str().to_owned()))
+    });
+    Html(said.collect::<Vec<_>>().join(" "))
+}
+
+/// The country of a region by ISO 3166, if it is one.
+fn country(region: Region) -> Option<&'static str> {
+    match region {
+        Region::Uk => Some("GB"),
+        Region::Us => Some("US"),
+        Region::Eu => None,
     }
 }

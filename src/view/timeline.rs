@@ -1,5 +1,6 @@
 //! Day by day: bands and bars drawn from the merged windows, never from a fixed list of days.
 
+use super::again::{self, AgainLine};
 use super::entries::{Entry, entries, is_repeated};
 use super::handout::short_term;
 use super::terms::RowItem;
@@ -13,6 +14,8 @@ use std::collections::BTreeSet;
 /// What may happen, what to do and what not to do, over time.
 #[derive(Debug, Clone, Serialize)]
 pub struct Timeline {
+    /// What is banned, in the order in which it is allowed again.
+    pub again: Vec<AgainLine>,
     /// The bands, the first one today.
     pub bands: Vec<BandRow>,
     /// One bar a rule, bans first.
@@ -98,7 +101,8 @@ impl Timeline {
         bars.sort_by_key(|bar| (bar.mode, bar.spans.first().map_or(0, |span| span.from)));
         let words = |hours: i64| quantities::minutes(hours * 60, cx.language);
         let axis = vec![cx.language.word("axis_today").to_owned(), words(hours / 2), words(hours)];
-        Some(Self { bands: rows, bars, ticks: ticks(&bands, hours), axis, hours })
+        let again = again::lines(&entries, always, merged, cx);
+        Some(Self { again, bands: rows, bars, ticks: ticks(&bands, hours), axis, hours })
     }
 }
 

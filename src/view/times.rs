@@ -27,6 +27,8 @@ pub(super) struct Edge {
     pub minutes: i64,
     /// The same in words, with its bound: "at least 2 weeks".
     pub words: String,
+    /// The number alone, in the author's unit: "2 weeks".
+    pub number: String,
     /// How the author bound it.
     pub bound: Bounded,
 }
@@ -45,7 +47,8 @@ pub(super) enum Bounded {
 impl Edge {
     pub fn new(quantity: &Quantity, cx: Cx<'_>) -> Option<Self> {
         let minutes = quantity.minutes()?;
-        Some(Self { minutes, words: quantities::quantity(quantity, cx.language), bound: Bounded::of(quantity) })
+        let number = plain_number(quantity, cx);
+        Some(Self { minutes, words: quantities::quantity(quantity, cx.language), number, bound: Bounded::of(quantity) })
     }
 
     /// A time of merged rules, said as the author of one of those that decide it did. One "at least" among them stands for all: what
@@ -56,18 +59,25 @@ impl Edge {
         let same = |first: &&Quantity| authored.iter().all(|other| Bounded::of(other) == Bounded::of(first));
         let plain = || authored.iter().find(|quantity| Bounded::of(quantity) == Bounded::Plainly);
         let Some(quantity) = open.or_else(|| authored.first().filter(same)).or_else(plain) else {
-            return Self { minutes, words: quantities::minutes(minutes, cx.language), bound: Bounded::Plainly };
+            let number = quantities::minutes(minutes, cx.language);
+            return Self { minutes, words: number.clone(), number, bound: Bounded::Plainly };
         };
         let bound = Bounded::of(quantity);
-        let number = || quantities::minutes(minutes, cx.language);
+        let is_own = quantity.minutes() == Some(minutes);
+        let number = if is_own { plain_number(quantity, cx) } else { quantities::minutes(minutes, cx.language) };
         let words = match bound {
-            _ if quantity.minutes() == Some(minutes) => quantities::quantity(quantity, cx.language),
-            Bounded::Plainly => number(),
-            Bounded::AtLeast => cx.language.filled("at_least", &[("value", &number())]),
-            Bounded::AtMost => cx.language.filled("at_most", &[("value", &number())]),
+            _ if is_own => quantities::quantity(quantity, cx.language),
+            Bounded::Plainly => number.clone(),
+            Bounded::AtLeast => cx.language.filled("at_least", &[("value", &number)]),
+            Bounded::AtMost => cx.language.filled("at_most", &[("value", &number)]),
         };
-        Self { minutes, words, bound }
+        Self { minutes, words, number, bound }
     }
+}
+
+/// A quantity without its bound.
+fn plain_number(quantity: &Quantity, cx: Cx<'_>) -> String {
+    quantities::quantity(&Quantity { bound: Bound::Plain(quantity.stated()), unit: quantity.unit }, cx.language)
 }
 
 impl Bounded {

@@ -26,7 +26,9 @@ const CONCEPTS: usize = 240;
 const ITEM: &str = "@item@";
 
 /// Keys that are left out, each with the reason.
-const LEFT_OUT: [(&str, &str); 13] = [
+const LEFT_OUT: [(&str, &str); 15] = [
+    ("clinic.hours", "hours that a page can hold against the clock stand in its place"),
+    ("clinic.out-of-hours", "a line for when the clinic is closed stands in its place"),
     ("set.step.or", "no text, but the name of another step"),
     ("protocol.without", "what is left out of a set would be seen nowhere"),
     ("set.step.use", "a set takes in no protocol"),
@@ -43,7 +45,9 @@ const LEFT_OUT: [(&str, &str); 13] = [
 ];
 
 /// Values that a key must have for the others to be printed.
-const FIXED: [(&str, &str); 20] = [
+const FIXED: [(&str, &str); 22] = [
+    ("open.from", "09:00"),
+    ("open.to", "18:00"),
     ("from", "2 h"),
     ("for", "2 d"),
     ("to", "2 d"),

@@ -10,5 +10,6 @@ mod clock;
 mod example;
 mod keyboard;
 mod links;
+mod questions;
 mod room;
 mod visitor;

@@ -47,6 +47,11 @@ impl Visitor {
     pub fn tab(&self) -> Tab {
         self.browser.tab(&TabOptions { scripts: true, observe: true }).unwrap()
     }
+
+    /// One in which no script of a page runs.
+    pub fn tab_without_scripts(&self) -> Tab {
+        self.browser.tab(&TabOptions { scripts: false, observe: true }).unwrap()
+    }
 }
 
 /// The built site.

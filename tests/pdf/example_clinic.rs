@@ -12,9 +12,6 @@ use crate::reader::Reader;
 
 const FONTS: [&str; 3] = ["AtkinsonHyperlegibleNext-Bold", "AtkinsonHyperlegibleNext-Regular", "AtkinsonHyperlegibleNext-Italic"];
 
-/// Documents of one treatment alone.
-const SINGLE: [&str; 5] = ["microneedling", "microneedling-acne-scars", "rf-microneedling", "rf-skin-treatment", "soothing-mask"];
-
 /// The ends of file names, by paper and edition.
 const PATIENT_LAYOUTS: [&str; 6] = ["", ".letter", ".monochrome", ".letter.monochrome", ".large-print", ".letter.large-print"];
 
@@ -111,13 +108,15 @@ fn title_language_outline_and_fonts_are_the_pages_own() {
     }
 }
 
+/// The fewest lines of a side that is not nearly empty, its running lines among them.
+const FEWEST_LINES: usize = 8;
+
 #[test]
-fn a_single_treatment_fits_two_sides_of_a4_and_letter() {
-    for print in patient_prints(&SINGLE, &TWO_SIDES) {
-        assert!(print.reader.sheets().len() <= 2, "{}", print.name);
-    }
+fn every_handout_fits_two_sides_of_a4_and_letter_and_leaves_none_nearly_empty() {
     for print in patient_prints(&DOCUMENTS, &TWO_SIDES) {
-        assert!(print.reader.sheets().len() <= 3, "{}", print.name);
+        assert!(print.reader.sheets().len() <= 2, "{}", print.name);
+        let last = print.reader.pages().last().unwrap().lines().filter(|line| !line.trim().is_empty()).count();
+        assert!(last >= FEWEST_LINES, "{}: {last} lines on the last side", print.name);
     }
 }
 
@@ -162,7 +161,9 @@ fn the_front_says_what_matters_most_and_when_to_call_whom() {
         assert!(most_important.len() >= 2, "{}: {most_important:?}", print.name);
         let signs = print.html.of_class("care > li");
         assert!(signs.len() >= 5, "{}: {signs:?}", print.name);
-        for text in front.iter().flatten().chain(&most_important).chain(&signs) {
+        let again = print.html.of_class("again > dd");
+        assert!(!again.is_empty(), "{}", print.name);
+        for text in front.iter().flatten().chain(&most_important).chain(&signs).chain(&again) {
             assert_eq!(print.page_of(&pages, text), 0, "{}: {text}", print.name);
         }
         assert!(pages[0].contains(&letters("01632 960123")) && pages[0].contains("999"), "{}", print.name);
@@ -174,7 +175,7 @@ fn no_rule_is_split_from_its_reason_and_no_row_or_box_is_split() {
     for print in patient_prints(&DOCUMENTS, &PATIENT_LAYOUTS) {
         let pages = print.letters();
         // In large print a row is a card with words of its own.
-        let parts = if print.name.contains("large-print") { &["rules > li"][..] } else { &["rules > li", "days > tr", "bars > tr"] };
+        let parts = if print.name.contains("large-print") { &["rules > li"][..] } else { &["rules > li", "days > tr"] };
         for text in parts.iter().flat_map(|part| print.html.of_class(part)) {
             print.page_of(&pages, &text);
         }

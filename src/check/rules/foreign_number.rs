@@ -76,13 +76,13 @@ fn run(block: &TextBlock<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
 
 /// Whether the clinic's own file names the number.
 fn is_the_clinics(digits: &str, clinic: &Clinic) -> bool {
-    let words = [clinic.phone_note.as_ref(), Some(&clinic.out_of_hours), clinic.report_harm_patient.as_ref(), clinic.other_formats.as_ref()];
+    let words = [clinic.phone_note.as_ref(), clinic.out_of_hours.as_ref(), clinic.hours.as_ref(), clinic.report_harm_patient.as_ref(), clinic.other_formats.as_ref()];
     let texts = words.into_iter().flatten().map(|words| words.source_text()).chain(clinic.report_harm.iter().map(|words| words.source_text()));
     let lines = clinic.lines.iter().flat_map(|line| {
         let words = line.patient.iter().chain([&line.hours]).map(|words| words.source_text());
         words.chain([line.number.value.printed()])
     });
-    let mut numbers = [clinic.phone.number.value.printed(), clinic.emergency.value.as_str(), clinic.hours.source_text()].into_iter().chain(texts).chain(lines);
+    let mut numbers = [clinic.phone.number.value.printed(), clinic.emergency.value.as_str()].into_iter().chain(texts).chain(lines);
     numbers.any(|text| runs(text).any(|(_, number)| number == digits || national(&number) == national(digits)))
 }
 

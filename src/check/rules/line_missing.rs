@@ -2,6 +2,7 @@
 
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::model::clinic::LineUrgency;
 use crate::model::protocol::Urgency;
 
 pub static CHECK: Check = Check {
@@ -36,7 +37,7 @@ patient = "Say which treatment you had."
 "#;
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
-    if cx.cx.catalog.clinic.as_ref().is_some_and(|clinic| !clinic.lines.is_empty()) {
+    if cx.cx.catalog.clinic.as_ref().is_some_and(|clinic| clinic.lines.iter().any(|line| line.urgency.value == LineUrgency::Now)) {
         return;
     }
     for call in cx.protocol.calls.iter().filter(|call| call.urgency.value == Urgency::Now) {

@@ -67,8 +67,8 @@ fn run_clinic(cx: &CatalogCx<'_>, out: &mut Findings) {
         let lines = [
             Some(&clinic.name),
             clinic.phone_note.as_ref(),
-            Some(&clinic.hours),
-            Some(&clinic.out_of_hours),
+            clinic.hours.as_ref(),
+            clinic.out_of_hours.as_ref(),
             clinic.report_harm_patient.as_ref(),
         ];
         lines.into_iter().flatten().chain(&clinic.other_formats).for_each(|line| shared(line, out));

@@ -61,6 +61,48 @@
     show(answer);
   }
 
+  /*
+   * --- Whom to call now ---
+   * <div class="who" data-zone="Europe/London" data-open="12345:540-1080 6:540-780 ">: days by ISO 8601, minutes after midnight, by the
+   * clinic's clock. Of <p data-when="open"> and <p data-when="closed"> the one that answers now stays, and its <span data-now="…"> says so.
+   * A browser that does not know the zone leaves both.
+   */
+
+  function clockIn(zone) {
+    try {
+      var parts = {};
+      new Intl.DateTimeFormat("en-GB", { timeZone: zone, weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
+        .formatToParts(new Date()).forEach(function (part) { parts[part.type] = part.value; });
+      return { day: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(parts.weekday) + 1, minute: Number(parts.hour) * 60 + Number(parts.minute) };
+    } catch (error) {
+      return null;
+    }
+  }
+
+  function isOpen(hours, now) {
+    return hours.trim().split(/\s+/).some(function (stretch) {
+      var parts = /^(\d+):(\d+)-(\d+)$/.exec(stretch);
+      return parts && parts[1].indexOf(String(now.day)) >= 0 && Number(parts[2]) <= now.minute && now.minute < Number(parts[3]);
+    });
+  }
+
+  function whoToCall(box) {
+    var lines = all("[data-when]", box);
+    function update() {
+      var now = clockIn(box.getAttribute("data-zone"));
+      if (!now || lines.length < 2) return;
+      var state = isOpen(box.getAttribute("data-open"), now) ? "open" : "closed";
+      lines.forEach(function (line) {
+        line.hidden = line.getAttribute("data-when") !== state;
+        var label = line.querySelector("[data-now]");
+        if (label) label.textContent = label.getAttribute("data-now");
+      });
+    }
+    update();
+    window.setInterval(update, 30000);
+    document.addEventListener("visibilitychange", update);
+  }
+
   /* --- Printing: <button data-print hidden> --- */
 
   function printing() {
@@ -87,15 +129,9 @@
     return end;
   }
 
-  /* The page's language in the reader's own regional form: en-GB rather than en, where the browser says so. */
-  function locale() {
-    var page = document.documentElement.lang;
-    var own = (navigator.languages || []).filter(function (tag) { return tag.split("-")[0] === page; })[0];
-    return own || page || undefined;
-  }
-
-  function spoken(date) {
-    return new Intl.DateTimeFormat(locale(), {
+  /* Dates are written as in the clinic's region, whatever the browser is set to: <form data-locale="en-GB">. */
+  function spoken(form, date) {
+    return new Intl.DateTimeFormat(form.getAttribute("data-locale") || document.documentElement.lang || undefined, {
       weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit"
     }).format(date);
   }
@@ -113,7 +149,7 @@
   /* A date with the bound that the element has for that end. */
   function bounded(form, element, end, date) {
     var bound = element.getAttribute("data-" + end + "-bound");
-    return date ? fill((bound && form.getAttribute("data-" + end + "-" + bound)) || "{date}", { date: spoken(date) }) : "";
+    return date ? fill((bound && form.getAttribute("data-" + end + "-" + bound)) || "{date}", { date: spoken(form, date) }) : "";
   }
 
   function sentence(form, element, range) {
@@ -125,10 +161,17 @@
     });
   }
 
-  function startOf(form) {
+  function entered(form) {
     var field = form.querySelector("input[type=datetime-local]");
     var start = field && field.value ? new Date(field.value) : null;
     return start && !isNaN(start.getTime()) ? start : null;
+  }
+
+  /* A treatment that ended more than a year ago, or ends in more than a year, is a slip of the finger. */
+  function startOf(form) {
+    var start = entered(form);
+    var year = 366 * 86400000;
+    return start && Math.abs(start.getTime() - Date.now()) <= year ? start : null;
   }
 
   function personalDates() {
@@ -141,11 +184,15 @@
         target.textContent = start ? sentence(form, target, windowOf(target, start)) : "";
       });
       all("[data-ics]", form).forEach(function (button) { button.disabled = !start; });
+      var wrong = form.querySelector("output.wrong");
+      if (wrong) wrong.textContent = !start && entered(form) ? form.getAttribute("data-implausible") || "" : "";
     }
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     form.addEventListener("input", update);
     form.addEventListener("reset", function () { window.setTimeout(update, 0); });
-    show(form);
+    /* After Back a browser fills the field again without an event. */
+    window.addEventListener("pageshow", update);
+    show(form.closest("[hidden]"));
     update();
   }
 
@@ -416,6 +463,7 @@
     show(field.form);
   }
 
+  all(".who[data-open]").forEach(whoToCall);
   printing();
   personalDates();
   calendarFile();

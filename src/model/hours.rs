@@ -1,0 +1,203 @@
+//! When somebody answers the clinic's telephone, as times that a page can hold against the clock.
+
+use super::clinic::{Clinic, LineUrgency};
+use crate::diagnostic::Diagnostic;
+use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, choice, faults, table};
+use crate::source::{Span, Spanned};
+
+choice! {
+    /// A day of the week.
+    pub enum Weekday as "day of the week" {
+        /// The first by ISO 8601.
+        Monday = "monday",
+        /// The second.
+        Tuesday = "tuesday",
+        /// The third.
+        Wednesday = "wednesday",
+        /// The fourth.
+        Thursday = "thursday",
+        /// The fifth.
+        Friday = "friday",
+        /// The sixth.
+        Saturday = "saturday",
+        /// The seventh.
+        Sunday = "sunday",
+    }
+}
+
+table! {
+    /// Days on which somebody answers from one time to another. A clinic that closes at noon has two of these.
+    pub struct Open as "opening hours" {
+        /// The days.
+        list "days" days: Spanned<Weekday>,
+        /// From when.
+        req "from" from: Spanned<TimeOfDay>,
+        /// Until when, on the same day.
+        req "to" to: Spanned<TimeOfDay>,
+    }
+}
+
+/// A time of day in whole minutes, by the clinic's clock: "09:00", at most "24:00".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TimeOfDay(u16);
+
+impl TimeOfDay {
+    /// Minutes since midnight.
+    pub fn minutes(self) -> u16 {
+        self.0
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let (hour, minute) = text.split_once(':')?;
+        let number =
+            |part: &str| (part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse::<u16>().ok()).flatten();
+        let (hour, minute) = (number(hour)?, number(minute)?);
+        let minutes = hour * 60 + minute;
+        (minute < 60 && minutes <= 24 * 60).then_some(Self(minutes))
+    }
+}
+
+impl Decode for TimeOfDay {
+    fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        let text = cx.string(value, || "a time of day in quotes, such as \"09:00\"")?;
+        let time = Self::read(text.value);
+        if time.is_none() {
+            let finding = Diagnostic::new(&faults::SCHEMA, text.span, format!("`{}` is no time of day", text.value));
+            cx.report(finding.with_help("write hours and minutes of the 24-hour clock, such as \"09:00\" or \"17:30\""));
+        }
+        time
+    }
+
+    fn stand_in(_: Span, cx: &mut Cx<'_>) -> Self {
+        Self([0, 24 * 60][cx.choose(2)])
+    }
+
+    fn shape() -> Shape {
+        Shape::Form { name: "a time of day", pattern: Some("^([01][0-9]|2[0-4]):[0-5][0-9]$"), examples: &["09:00", "17:30"] }
+    }
+}
+
+impl Pack for TimeOfDay {
+    fn pack(&self, into: &mut Packer<'_>) {
+        into.number(self.0.into());
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        from.number()?.try_into().ok().map(Self)
+    }
+}
+
+/// The name of a time zone in the IANA database: "Europe/London". A browser that does not know it shows all numbers, as without a script.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TimeZone(Box<str>);
+
+impl TimeZone {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn fits(text: &str) -> bool {
+        let is_part = |part: &str| {
+            part.starts_with(|c: char| c.is_ascii_uppercase())
+                && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-+".contains(&byte))
+        };
+        text == "UTC" || text.contains('/') && text.split('/').all(is_part)
+    }
+}
+
+impl Decode for TimeZone {
+    fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        let text = cx.string(value, || "a time zone in quotes, such as \"Europe/London\"")?;
+        if Self::fits(text.value) {
+            return Some(Self(text.value.into()));
+        }
+        let finding = Diagnostic::new(&faults::SCHEMA, text.span, format!("`{}` is no name of a time zone", text.value));
+        cx.report(finding.with_help("write its name in the IANA database, such as \"Europe/London\" or \"America/New_York\""));
+        None
+    }
+
+    fn stand_in(_: Span, _: &mut Cx<'_>) -> Self {
+        Self("UTC".into())
+    }
+
+    fn shape() -> Shape {
+        Shape::Form { name: "a time zone", pattern: None, examples: &["Europe/London", "America/New_York"] }
+    }
+}
+
+impl Pack for TimeZone {
+    fn pack(&self, into: &mut Packer<'_>) {
+        self.0.pack(into);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        Pack::unpack(from).map(Self)
+    }
+}
+
+/// Reports what of a clinic's hours stands nowhere, or twice.
+pub fn look(clinic: &Clinic, place: Span, cx: &mut Cx<'_>) {
+    for open in &clinic.open {
+        if open.from.value >= open.to.value {
+            let finding = Diagnostic::new(&faults::SCHEMA, open.to.span, "the clinic would close before it opens");
+            cx.report(finding.with_help("write an end on the same day, later than `from`; what goes on past midnight is two entries"));
+        }
+        if open.days.is_empty() {
+            let finding = Diagnostic::new(&faults::SCHEMA, open.from.span, "these opening hours are of no day");
+            cx.report(finding.with_help("add `days = [\"monday\", …]`"));
+        }
+    }
+    let closed = clinic.lines.iter().find(|line| line.urgency.value == LineUrgency::Closed);
+    let answers = [
+        (
+            clinic.hours.as_ref(),
+            clinic.open.first().map(|open| open.from.span),
+            "hours",
+            "`[[open]]`",
+            "when somebody answers the telephone",
+        ),
+        (
+            clinic.out_of_hours.as_ref(),
+            closed.map(|line| line.number.span),
+            "out-of-hours",
+            "`[[line]]` with `urgency = \"closed\"`",
+            "whom a patient calls when the clinic is closed",
+        ),
+    ];
+    for (words, typed, key, table, what) in answers {
+        let finding = match (words, typed) {
+            (None, None) => Diagnostic::new(&faults::SCHEMA, place, format!("nothing says {what}"))
+                .with_help(format!("add {table}, or `{key}` in words")),
+            (Some(words), Some(typed)) => Diagnostic::new(&faults::SCHEMA, words.span(), format!("it stands twice {what}"))
+                .with_label(typed, "here too")
+                .with_help(format!("keep {table}, by which a page tells its readers who answers now")),
+            _ => continue,
+        };
+        cx.report(finding);
+    }
+    if let (None, Some(open)) = (&clinic.time_zone, clinic.open.first()) {
+        let finding = Diagnostic::new(&faults::SCHEMA, open.from.span, "nobody knows in which time zone these hours are");
+        cx.report(finding.with_help("add `time-zone = \"Europe/London\"`, or the clinic's own, above the first table"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_of_the_24_hour_clock() {
+        for (text, minutes) in [
+            ("00:00", Some(0)),
+            ("09:05", Some(545)),
+            ("24:00", Some(1440)),
+            ("24:01", None),
+            ("9:00", None),
+            ("09:60", None),
+            ("9am", None),
+        ] {
+            assert_eq!(TimeOfDay::read(text).map(TimeOfDay::minutes), minutes, "{text}");
+        }
+    }
+}

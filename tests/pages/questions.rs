@@ -1,0 +1,136 @@
+//! The questions that readers come with, and how far from the top of a page the answer is.
+//!
+//! An answer counts if it stands within the first screen, or where one tap on a link within the first screen leads.
+
+use protogen::browser::{ColourScheme, Media, Tab, Viewport};
+use serde_json::Value;
+
+use crate::visitor::{KINDS, Visitor, open, site, strings};
+
+/// The pages that a patient reads at home.
+const HANDOUTS: [&str; 3] = ["patient/en/microneedling.html", "patient/en/rf-needling-with-mask.html", "patient/en/acne-scar-course.html"];
+
+/// A phone, two tablets and a desk.
+const WIDTHS: [u32; 4] = [360, 768, 1024, 1280];
+
+/// The height of a small phone's screen, with the browser's own bars taken off.
+const HEIGHT: u32 = 740;
+
+/// Where patients look for an answer.
+const ANSWERS: [(&str, &str); 4] =
+    [("whom do I call", "_call"), ("is it an emergency", "_emergency"), ("when may I again", "_again"), ("what do I do", "_care")];
+
+/// Whether the element, or a link that leads to it, is seen without scrolling.
+const IN_REACH: &str = "(id => {
+    const seen = element => element.checkVisibility() && element.getBoundingClientRect().top >= 0 && element.getBoundingClientRect().bottom <= innerHeight;
+    const links = [...document.querySelectorAll(`a[href='#${id}']`)];
+    return [document.getElementById(id), ...links].some(element => element && seen(element));
+})";
+
+#[test]
+fn each_question_is_answered_on_the_first_screen_or_one_tap_away() {
+    let visitor = Visitor::new();
+    let tab = visitor.tab();
+    let mut far = Vec::new();
+    for page in HANDOUTS {
+        open(&tab, page, Media::Screen, ColourScheme::Light);
+        for width in WIDTHS {
+            tab.set_viewport(Viewport { width, height: HEIGHT, mobile: width < 600 }).unwrap();
+            tab.evaluate("scrollTo(0, 0)").unwrap();
+            for (question, answer) in ANSWERS {
+                if tab.evaluate(&format!("{IN_REACH}({answer:?})")).unwrap() != Value::Bool(true) {
+                    far.push(format!("{page} {width}: {question}"));
+                }
+            }
+            let field =
+                "(() => { const box = document.querySelector('#_end').getBoundingClientRect(); return box.bottom / innerHeight; })()";
+            let screens = tab.evaluate(field).unwrap().as_f64().unwrap();
+            if screens > 1.7 {
+                far.push(format!("{page} {width}: the field for one's own date is {screens} screens down"));
+            }
+        }
+    }
+    assert_eq!(far, Vec::<String>::new());
+}
+
+/// Puts the clock to a moment, by the time of day in Greenwich, and runs the page's script again.
+fn at(tab: &Tab, moment: &str) {
+    let script = format!("file://{}", site().join("patient/assets/protogen.js").display());
+    let run = format!(
+        "new Promise(done => {{
+            const Real = Date;
+            window.Date = class extends Real {{ constructor(...given) {{ if (given.length) super(...given); else super('{moment}:00Z'); }} }};
+            const script = document.createElement('script');
+            script.src = {script:?};
+            script.onload = () => done(null);
+            document.head.append(script);
+        }})"
+    );
+    tab.evaluate(&run).unwrap();
+}
+
+/// The lines of the bar that are seen.
+const BAR: &str = "[...document.querySelectorAll('.who p')].filter(line => line.checkVisibility())
+    .map(line => line.textContent.replace(/\\s+/g, ' ').trim())";
+
+#[test]
+fn the_bar_names_the_number_that_answers_at_this_hour() {
+    let visitor = Visitor::new();
+    let tab = visitor.tab();
+    let (clinic, closed) = ("We are open now 01632 960123", "We are closed now 111");
+    // A Monday in December, a Saturday, a Sunday; and a Monday in July, when the clinic's clock is an hour ahead of Greenwich.
+    for (moment, now) in [
+        ("2026-12-07T08:59", closed),
+        ("2026-12-07T09:00", clinic),
+        ("2026-12-07T17:59", clinic),
+        ("2026-12-07T18:00", closed),
+        ("2026-12-12T12:30", clinic),
+        ("2026-12-12T13:00", closed),
+        ("2026-12-13T10:00", closed),
+        ("2027-07-05T08:00", clinic),
+        ("2027-07-05T17:00", closed),
+    ] {
+        open(&tab, HANDOUTS[0], Media::Screen, ColourScheme::Light);
+        at(&tab, moment);
+        assert_eq!(strings(&tab, BAR), [now, "Emergency 999"], "{moment}");
+    }
+}
+
+#[test]
+fn without_a_script_both_numbers_stand_there_and_no_control_does() {
+    let visitor = Visitor::new();
+    let tab = visitor.tab_without_scripts();
+    for (_, page) in KINDS {
+        open(&tab, page, Media::Screen, ColourScheme::Light);
+        let empty =
+            "[...document.querySelectorAll('form, .tool, button')].filter(control => control.checkVisibility({ visibilityProperty: true }))
+            .map(control => control.outerHTML.slice(0, 80))";
+        assert_eq!(strings(&tab, empty), Vec::<String>::new(), "{page}");
+    }
+    open(&tab, HANDOUTS[0], Media::Screen, ColourScheme::Light);
+    assert_eq!(strings(&tab, BAR), ["When we are open 01632 960123", "When we are closed 111", "Emergency 999"]);
+}
+
+#[test]
+fn own_dates_stand_beside_what_they_are_asked_of() {
+    let visitor = Visitor::new();
+    let tab = visitor.tab();
+    open(&tab, HANDOUTS[0], Media::Screen, ColourScheme::Light);
+    at(&tab, "2026-12-01T12:00");
+    let enter = |value: &str| {
+        tab.evaluate(&format!("(() => {{ const field = document.querySelector('#_end'); field.value = {value:?}; field.dispatchEvent(new Event('input', {{ bubbles: true }})); }})()"))
+            .unwrap();
+    };
+    let shown = "[...document.querySelectorAll('.again output')].map(output => output.textContent).filter(Boolean)";
+    let wrong = "[document.querySelector('output.wrong').textContent, String(document.querySelector('[data-ics]').disabled)]";
+    enter("2026-12-01T14:00");
+    let dates = strings(&tab, shown);
+    assert_eq!(dates.first().map(String::as_str), Some("until Wed 2 Dec, 14:00"), "{dates:?}");
+    assert_eq!(dates.last().map(String::as_str), Some("until at least Tue 15 Dec, 14:00"), "{dates:?}");
+    assert_eq!(strings(&tab, wrong), ["", "false"]);
+    for year in ["1926-12-01T14:00", "0002-12-01T14:00"] {
+        enter(year);
+        assert_eq!(strings(&tab, shown), Vec::<String>::new(), "{year}");
+        assert_eq!(strings(&tab, wrong), ["Please check the day and the year.", "true"], "{year}");
+    }
+}
