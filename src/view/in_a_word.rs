@@ -44,7 +44,7 @@ struct Closed {
 }
 
 const ENGLISH: Closed = Closed {
-    bans: &["do not", "don't", "never"],
+    bans: &["do not", "don't", "never", "do no", "no"],
     restrict: &[
         "if",
         "unless",

@@ -49,11 +49,16 @@ impl Opening {
         let about = about.printed(own_about, id.as_deref(), &mut replaced);
         let series = if let Some(Frame::Course(course)) = frame {
             let plan = Origin::new(course.id.as_str(), "sessions");
+            let mut results: Vec<Html> = Vec::new();
             for (document, own) in series {
-                let words = [own.html, own.results].into_iter().flatten();
+                // What is to be hoped for is a treatment's own to say, unless the course says it.
+                let (said, replacing) = if course.results.is_some() { (own.results, None) } else { (None, own.results) };
+                results.extend(replacing.filter(|words| !results.contains(words)));
+                let words = own.html.into_iter().chain(said);
                 replaced.extend(words.map(|words| left_out(&document, "series", &words, plan.clone(), None)));
             }
-            None
+            let results = (!results.is_empty()).then(|| Html(results.iter().map(Html::as_str).collect::<Vec<_>>().join(" ")));
+            results.map(|results| SeriesView { html: None, results: Some(results), sessions: None, interval: None })
         } else {
             one_series(combination, series, cx)
         };

@@ -169,7 +169,9 @@ impl Time {
         let Self { from, to, events, before } = self.clone();
         let left = |edge: Option<Edge>| edge.filter(|edge| !says(sentence, &edge.words));
         let events = events.into_iter().filter(|event| !event.is_told_by(sentence)).collect();
-        Self { from: left(from), to: left(to), events, before }
+        // An end alone, beside a sentence that says the start, would be read as a length.
+        let (start, to) = (from.clone(), left(to));
+        Self { from: if to.is_some() { start } else { left(from) }, to, events, before }
     }
 
     /// What a row does not say at whose head its own plain numbers stand: events, and in the rows of the ends the bounds of these.

@@ -80,7 +80,7 @@ const LEADS: [(&str, &[&str]); 7] = [
 ];
 
 /// Numbers that are written as words.
-const WORDS: [(&str, i64); 14] = [
+pub(super) const WORDS: [(&str, i64); 14] = [
     ("a", 1),
     ("an", 1),
     ("one", 1),

@@ -1,5 +1,7 @@
 //! S125: a dose, an interval, a temperature, a load or a contact time that no treatment has.
 
+use super::audience_drift::WORDS;
+use crate::check::phrase::Phrases;
 use crate::check::treatment_class::{self, has_beginning};
 use crate::check::kinds::entries;
 use crate::check::limits::{MedicineLimit, QuantityLimit, limits};
@@ -213,7 +215,7 @@ fn too_long(cx: &ProtocolCx<'_>, out: &mut Findings) {
 
 /// Doses, intervals, temperatures and loads in sentences.
 fn run_text(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
-    if block.is_record() || block.is_search_name() || !block.rendered.bytes().any(|byte| byte.is_ascii_digit()) {
+    if block.is_record() || block.is_search_name() || !(block.rendered.bytes().any(|byte| byte.is_ascii_digit()) || IN_WORDS.is_in(&block.rendered)) {
         return;
     }
     for sentence in block.sentences() {
@@ -275,20 +277,64 @@ fn minutes(number: Decimal, unit: &str) -> Option<Decimal> {
     Some(number * Decimal::from(factor))
 }
 
-/// Numbers with the unit after them.
-fn quantities(text: &str) -> Vec<(Range<usize>, Decimal, &str)> {
-    const UNITS: [&str; 16] =
-        ["mg", "g", "kg", "°C", "J/cm2", "minutes", "minute", "min", "hours", "hour", "h", "days", "day", "d", "degrees", "mL"];
+/// Units that a number in words may have after it.
+static IN_WORDS: Phrases<()> = Phrases::new(&[
+    ("gram", ()),
+    ("grams", ()),
+    ("milligram", ()),
+    ("milligrams", ()),
+    ("hour", ()),
+    ("hours", ()),
+    ("minutes", ()),
+    ("day", ()),
+    ("days", ()),
+]);
+
+/// Numbers, in digits or in a word, with the unit after them.
+fn quantities(text: &str) -> Vec<(Range<usize>, Decimal, &'static str)> {
+    const UNITS: [(&str, &str); 21] = [
+        ("milligrams", "mg"),
+        ("milligram", "mg"),
+        ("grams", "g"),
+        ("gram", "g"),
+        ("mg", "mg"),
+        ("g", "g"),
+        ("kg", "kg"),
+        ("°C", "°C"),
+        ("J/cm2", "J/cm2"),
+        ("minutes", "minutes"),
+        ("minute", "minute"),
+        ("min", "min"),
+        ("hours", "hours"),
+        ("hour", "hour"),
+        ("h", "h"),
+        ("days", "days"),
+        ("day", "day"),
+        ("d", "d"),
+        ("degrees", "°C"),
+        ("mL", "mL"),
+        ("kilograms", "kg"),
+    ];
+    let starts = text.char_indices().filter(|(at, _)| !text[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '.'));
+    let number = |start: usize| {
+        let rest = &text[start..];
+        if rest.starts_with(|c: char| c.is_ascii_digit()) {
+            let length = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+            let digits = rest[..length].trim_end_matches('.');
+            return digits.parse::<Decimal>().ok().map(|number| (digits.len(), number));
+        }
+        let length = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        let (_, number) = WORDS.iter().find(|(word, _)| rest[..length].eq_ignore_ascii_case(word))?;
+        Some((length, Decimal::from(*number)))
+    };
     let mut found = Vec::new();
-    for (start, _) in text.char_indices().filter(|(at, c)| c.is_ascii_digit() && !text[..*at].ends_with(|c: char| c.is_ascii_digit() || c == '.')) {
-        let length = text[start..].find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len() - start);
-        let digits = text[start..start + length].trim_end_matches('.');
-        let after = &text[start + digits.len()..];
+    for (start, _) in starts {
+        let Some((length, number)) = number(start) else { continue };
+        let after = &text[start + length..];
         let rest = after.trim_start_matches([' ', '\u{a0}', '\u{202f}']);
-        let unit = UNITS.iter().find(|unit| rest.strip_prefix(**unit).is_some_and(|more| !more.starts_with(char::is_alphanumeric)));
-        if let (Some(unit), Ok(number)) = (unit, digits.parse()) {
-            let end = start + digits.len() + (after.len() - rest.len()) + unit.len();
-            found.push((start..end, number, if *unit == "degrees" { "°C" } else { *unit }));
+        let is_there = |(unit, _): &&(&str, &str)| rest.strip_prefix(*unit).is_some_and(|more| !more.starts_with(char::is_alphanumeric));
+        if let Some((unit, meaning)) = UNITS.iter().find(is_there) {
+            found.push((start..start + length + (after.len() - rest.len()) + unit.len(), number, *meaning));
         }
     }
     found
@@ -309,6 +355,8 @@ mod tests {
             ("Take paracetamol every 4 hours.", "Take paracetamol every 239 minutes.", "239 minutes"),
             ("Take at most 4 g paracetamol a day.", "Take at most 4.1 g paracetamol a day.", "4.1 g"),
             ("A warm compress of 45 °C.", "A warm compress of 46 °C.", "46 °C"),
+            ("Take four grams of paracetamol a day.", "Take no more than eight grams of paracetamol a day.", "eight grams"),
+            ("Take one gram of paracetamol.", "Take two grams of paracetamol.", "two grams"),
             ("A backpack of 30 kg.", "A backpack of 31\u{a0}kg.", "31\u{a0}kg"),
         ] {
             assert_eq!(found(fine), Vec::<&str>::new(), "{fine}");

@@ -194,7 +194,7 @@ fn another_thing(rule: &protocol::Rule, target: &str, sentence: &str, catalog: &
     if concept.sort.value.word() != ACTIVITY {
         return None;
     }
-    let spoken = stems(sentence);
+    let spoken = stems(&without_moments(sentence));
     let own = entries(target, catalog);
     let lexicon = lexicon();
     let related = |id: &str| own.iter().any(|own| lexicon.is_a(own, id) || lexicon.is_a(id, own));
@@ -204,6 +204,23 @@ fn another_thing(rule: &protocol::Rule, target: &str, sentence: &str, catalog: &
     let known = lexicon.entries().iter().filter(|entry| related(&entry.id)).flat_map(|entry| entry.terms()).flat_map(stems);
     let is_known = known.chain(named).chain(stems(rule.id.as_str())).any(|stem| spoken.contains(&stem));
     (!is_known).then_some(other.term.as_str())
+}
+
+/// The sentence without what it names as a moment alone: "after the injection".
+fn without_moments(sentence: &str) -> String {
+    const BEFORE: [&str; 4] = ["after", "before", "since", "following"];
+    const BETWEEN: [&str; 6] = ["the", "your", "each", "every", "a", "an"];
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let mut kept: Vec<&str> = Vec::new();
+    let mut moment = false;
+    for word in sentence.split_whitespace() {
+        let plain = bare(word);
+        if !(moment && !BETWEEN.contains(&plain.as_str())) {
+            kept.push(word);
+        }
+        moment = BEFORE.contains(&plain.as_str()) || moment && BETWEEN.contains(&plain.as_str());
+    }
+    kept.join(" ")
 }
 
 /// The sort of concepts of which the rule knows other names.
@@ -259,6 +276,12 @@ mod tests {
         for forms in [["wax", "waxing", "waxed"], ["shave", "shaving", "shaves"], ["rub", "rubbing", "rubbed"], ["peel", "peeling", "peels"]] {
             assert_eq!(forms.map(stem).into_iter().collect::<BTreeSet<_>>().len(), 1, "{forms:?}");
         }
+    }
+
+    #[test]
+    fn a_moment_is_not_what_a_sentence_is_about() {
+        assert_eq!(without_moments("Come back 2 weeks after the injection, and rest."), "Come back 2 weeks after the and rest.");
+        assert_eq!(without_moments("Wax the area before each session."), "Wax the area before each");
     }
 
     #[test]
