@@ -3,7 +3,8 @@
 use super::ValueIndex;
 use super::documents::{Documents, Known};
 use super::reads::{Items, Read, Reads, Recorder, Single, Today};
-use crate::load::{Body, File, FileKind, Loaded};
+use crate::attachment::{self, Attachment};
+use crate::load::{Body, File, FileKind, Loaded, Outline};
 use crate::model::clinic::{Clinic, Fact, Role, SourceDocument};
 use crate::model::id::{Code, ConceptRef};
 use crate::model::language::Words;
@@ -164,6 +165,15 @@ pub struct SetEntry {
     pub title: StaffLine,
 }
 
+/// A file that is shown or offered as it is, and where it stands.
+#[derive(Debug, Clone)]
+pub struct FileEntry<T> {
+    /// Its place among the files.
+    pub source: SourceId,
+    /// What it holds.
+    pub file: Attachment<T>,
+}
+
 /// Everything of a project but its documents, by name, in the order of the files, as it is put together.
 #[derive(Debug, Default)]
 struct Shared {
@@ -176,6 +186,8 @@ struct Shared {
     decisions: IndexMap<String, Decision>,
     languages: IndexMap<String, Words>,
     sets: IndexMap<String, SetEntry>,
+    pictures: IndexMap<String, FileEntry<attachment::Picture>>,
+    forms: IndexMap<String, FileEntry<attachment::Form>>,
 }
 
 /// What is known of files that could not be read.
@@ -209,6 +221,10 @@ pub struct Catalog {
     pub decisions: Items<Decision>,
     /// Sets by id.
     pub sets: Items<SetEntry>,
+    /// Files with pictures, by their names below `content/pictures/`.
+    pub pictures: Items<FileEntry<attachment::Picture>>,
+    /// Files with forms, by their names below `content/forms/`.
+    pub forms: Items<FileEntry<attachment::Form>>,
     /// Protocols by id.
     pub protocols: Documents<Protocol>,
     /// Visits by id.
@@ -231,7 +247,7 @@ impl Catalog {
         let mut shared = Shared::default();
         let mut documents = Self::default();
         documents.protocols.sleep_in(&loaded.asleep);
-        shared.add_sets(&loaded.files, &loaded.sources);
+        shared.add_taken_in(&loaded.files, &loaded.sources);
         for file in &mut loaded.files {
             shared.add_decisions(file.outline.iter().flat_map(|outline| &outline.decisions));
             documents.add(file, &mut shared, &loaded.sources);
@@ -241,7 +257,7 @@ impl Catalog {
     }
 
     fn of_shared(shared: Shared, unread: Unread) -> Self {
-        let Shared { project, clinic, concepts, products, sources, facts, decisions, languages, sets } = shared;
+        let Shared { project, clinic, concepts, products, sources, facts, decisions, languages, sets, pictures, forms } = shared;
         Self {
             recorder: Recorder::default(),
             unread: Arc::new(unread),
@@ -254,6 +270,8 @@ impl Catalog {
             facts: Items::new(Kind::Fact, facts),
             decisions: Items::new(Kind::Decision, decisions),
             sets: Items::new(Kind::Set, sets),
+            pictures: Items::new(Kind::PictureFile, pictures),
+            forms: Items::new(Kind::FormFile, forms),
             protocols: Documents::new(Kind::Protocol),
             visits: Documents::new(Kind::Visit),
             courses: Documents::new(Kind::Course),
@@ -261,12 +279,16 @@ impl Catalog {
     }
 
     fn add(&mut self, file: &mut File, shared: &mut Shared, sources: &Sources) {
+        // Needed again where the files are read in another way.
+        if !file.kind.is_text() {
+            return;
+        }
         let text = sources.get(file.source);
         let Some(outline) = file.outline.clone() else {
             return file.body.take().into_iter().for_each(|body| shared.add(body, text.path()));
         };
-        let sets = outline.sets.iter().filter_map(|set| shared.sets.get_index_of(&**set)).collect();
-        let known = Known { source: file.source, outline, sets };
+        let taken_in = shared.taken_in(&outline).collect();
+        let known = Known { source: file.source, outline, taken_in };
         if file.body.is_none() {
             let own = file.names.definitions.iter().find(|definition| definition.kind == Kind::Protocol);
             return own.into_iter().for_each(|own| self.protocols.add(own.id.to_string(), known.clone(), None));
@@ -297,6 +319,8 @@ impl Catalog {
             facts: self.facts.recorded_by(&by),
             decisions: self.decisions.recorded_by(&by),
             sets: self.sets.recorded_by(&by),
+            pictures: self.pictures.recorded_by(&by),
+            forms: self.forms.recorded_by(&by),
             protocols: self.protocols.recorded_by(&by),
             visits: self.visits.recorded_by(&by),
             courses: self.courses.recorded_by(&by),
@@ -410,6 +434,7 @@ impl Catalog {
             Kind::Fact => self.facts.unrecorded().get_index(at).map(|(name, _)| name),
             Kind::Decision => self.decisions.unrecorded().get_index(at).map(|(name, _)| name),
             Kind::Protocol | Kind::Set | Kind::Visit | Kind::Course | Kind::Role | Kind::Item => None,
+            Kind::PictureFile | Kind::FormFile => None,
         };
         found.map_or("", String::as_str)
     }
@@ -434,13 +459,31 @@ impl Catalog {
 }
 
 impl Shared {
-    fn add_sets(&mut self, files: &[File], sources: &Sources) {
+    /// Sets, pictures and forms.
+    fn add_taken_in(&mut self, files: &[File], sources: &Sources) {
         for file in files {
-            let Some(Body::Set(set)) = &file.body else { continue };
-            let entry =
-                SetEntry { source: file.source, file: sources.get(file.source).clone(), id: set.id.clone(), title: set.title.clone() };
-            self.sets.entry(set.id.as_str().to_owned()).or_insert(entry);
+            let source = file.source;
+            let name = || file.names.definitions.first().map_or_else(String::new, |definition| definition.id.to_string());
+            match &file.body {
+                Some(Body::Set(set)) => {
+                    let entry = SetEntry { source, file: sources.get(source).clone(), id: set.id.clone(), title: set.title.clone() };
+                    self.sets.entry(set.id.as_str().to_owned()).or_insert(entry);
+                }
+                Some(Body::Picture(file)) => drop(self.pictures.insert(name(), FileEntry { source, file: file.clone() })),
+                Some(Body::Form(file)) => drop(self.forms.insert(name(), FileEntry { source, file: file.clone() })),
+                _ => {}
+            }
         }
+    }
+
+    /// What a document takes in of other files, by kind and place among all.
+    fn taken_in(&self, outline: &Outline) -> impl Iterator<Item = (Kind, usize)> {
+        let sets = outline.sets.iter().filter_map(|set| Some((Kind::Set, self.sets.get_index_of(&**set)?)));
+        let place = |kind: Kind, name: &str| match kind {
+            Kind::FormFile => self.forms.get_index_of(name),
+            _ => self.pictures.get_index_of(name),
+        };
+        sets.chain(outline.files.iter().filter_map(move |file| Some((file.kind(), place(file.kind(), &file.name)?))))
     }
 
     fn add(&mut self, body: Body, path: &str) {
@@ -462,7 +505,7 @@ impl Shared {
                 self.languages.insert(tag, words);
             }
             // Was taken in by the protocols that name it.
-            Body::Set(_) | Body::Protocol(_) | Body::Visit(_) | Body::Course(_) => {}
+            Body::Set(_) | Body::Protocol(_) | Body::Visit(_) | Body::Course(_) | Body::Picture(_) | Body::Form(_) => {}
         }
     }
 
@@ -567,6 +610,8 @@ impl Catalog {
             Kind::Fact => self.facts.len(),
             Kind::Decision => self.decisions.len(),
             Kind::Set => self.sets.len(),
+            Kind::PictureFile => self.pictures.len(),
+            Kind::FormFile => self.forms.len(),
             Kind::Role | Kind::Item => 0,
         }
     }

@@ -20,7 +20,7 @@ mod usage;
 mod values;
 
 pub use bind::{bind, meant};
-pub use catalog::{AnyDocument, Catalog, Document, FactEntry, SetEntry};
+pub use catalog::{AnyDocument, Catalog, Document, FactEntry, FileEntry, SetEntry};
 pub use combination::{Combination, Halves};
 pub use documents::{DocumentKind, Documents, Edition, Known};
 pub use families::Siblings;

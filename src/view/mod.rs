@@ -7,6 +7,7 @@
 //! Every field named `html` is finished HTML and is printed with `| safe`; every other string is plain text.
 
 mod amounts;
+mod attached;
 mod cases;
 mod combined;
 mod entries;
@@ -33,6 +34,7 @@ mod timeline;
 mod times;
 mod whole_course;
 
+pub use attached::{AttachedRow, FormView, PictureView};
 pub use combined::{CombinedReference, ConflictLine, CourseView, Frame, LineSource, Sheet};
 pub use handout::{CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, SeriesView};
 pub use identity::{Identity, Instead, PartOfSheet, Stamp, StampKind, StatusPage};
