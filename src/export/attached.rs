@@ -33,6 +33,13 @@ pub fn attached(catalog: &Catalog, audience: Audience) -> BTreeMap<String, Vec<u
     found
 }
 
+/// What stands at a path of the output, if that is a picture's or a form's.
+pub fn attached_at(catalog: &Catalog, path: &str) -> Option<Vec<u8>> {
+    let within = |audience: Audience| Some((audience, path.strip_prefix(folder(audience))?.strip_prefix('/')?));
+    let (audience, path) = [Audience::Patient, Audience::Staff].into_iter().find_map(within)?;
+    attached(catalog, audience).remove(path)
+}
+
 /// Writes them into both sites.
 pub(super) fn write(catalog: &Catalog, inputs: &Inputs<'_>, sink: &impl Sink) -> Result<(), ExportError> {
     for audience in [Audience::Patient, Audience::Staff] {

@@ -5,7 +5,7 @@ mod freshness;
 mod html;
 mod prints;
 
-pub use attached::attached;
+pub use attached::{attached, attached_at};
 pub use freshness::{Change, Freshness, Why};
 pub use html::{Rendered, Renderer, Told};
 pub use prints::KeepingPrints;

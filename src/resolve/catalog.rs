@@ -2,9 +2,10 @@
 
 use super::ValueIndex;
 use super::documents::{Documents, Known};
+use super::files::FileEntry;
 use super::reads::{Items, Read, Reads, Recorder, Single, Today};
-use crate::attachment::{self, Attachment};
-use crate::load::{Body, File, FileKind, Loaded, Outline};
+use crate::attachment;
+use crate::load::{Body, File, FileKind, Loaded};
 use crate::model::clinic::{Clinic, Fact, Role, SourceDocument};
 use crate::model::id::{Code, ConceptRef};
 use crate::model::language::Words;
@@ -165,18 +166,9 @@ pub struct SetEntry {
     pub title: StaffLine,
 }
 
-/// A file that is shown or offered as it is, and where it stands.
-#[derive(Debug, Clone)]
-pub struct FileEntry<T> {
-    /// Its place among the files.
-    pub source: SourceId,
-    /// What it holds.
-    pub file: Attachment<T>,
-}
-
 /// Everything of a project but its documents, by name, in the order of the files, as it is put together.
 #[derive(Debug, Default)]
-struct Shared {
+pub(super) struct Shared {
     project: Option<Project>,
     clinic: Option<Clinic>,
     concepts: IndexMap<String, Concept>,
@@ -185,9 +177,9 @@ struct Shared {
     facts: IndexMap<String, FactEntry>,
     decisions: IndexMap<String, Decision>,
     languages: IndexMap<String, Words>,
-    sets: IndexMap<String, SetEntry>,
-    pictures: IndexMap<String, FileEntry<attachment::Picture>>,
-    forms: IndexMap<String, FileEntry<attachment::Form>>,
+    pub(super) sets: IndexMap<String, SetEntry>,
+    pub(super) pictures: IndexMap<String, FileEntry<attachment::Picture>>,
+    pub(super) forms: IndexMap<String, FileEntry<attachment::Form>>,
 }
 
 /// What is known of files that could not be read.
@@ -459,33 +451,6 @@ impl Catalog {
 }
 
 impl Shared {
-    /// Sets, pictures and forms.
-    fn add_taken_in(&mut self, files: &[File], sources: &Sources) {
-        for file in files {
-            let source = file.source;
-            let name = || file.names.definitions.first().map_or_else(String::new, |definition| definition.id.to_string());
-            match &file.body {
-                Some(Body::Set(set)) => {
-                    let entry = SetEntry { source, file: sources.get(source).clone(), id: set.id.clone(), title: set.title.clone() };
-                    self.sets.entry(set.id.as_str().to_owned()).or_insert(entry);
-                }
-                Some(Body::Picture(file)) => drop(self.pictures.insert(name(), FileEntry { source, file: file.clone() })),
-                Some(Body::Form(file)) => drop(self.forms.insert(name(), FileEntry { source, file: file.clone() })),
-                _ => {}
-            }
-        }
-    }
-
-    /// What a document takes in of other files, by kind and place among all.
-    fn taken_in(&self, outline: &Outline) -> impl Iterator<Item = (Kind, usize)> {
-        let sets = outline.sets.iter().filter_map(|set| Some((Kind::Set, self.sets.get_index_of(&**set)?)));
-        let place = |kind: Kind, name: &str| match kind {
-            Kind::FormFile => self.forms.get_index_of(name),
-            _ => self.pictures.get_index_of(name),
-        };
-        sets.chain(outline.files.iter().filter_map(move |file| Some((file.kind(), place(file.kind(), &file.name)?))))
-    }
-
     fn add(&mut self, body: Body, path: &str) {
         match body {
             Body::Project(project) => self.project = Some(*project),

@@ -5,7 +5,6 @@ use crate::diagnostic::{Format, Report, Severity};
 use crate::digest::Digest;
 use crate::export::{self, ExportInput, Rendered, Renderer, Told};
 use crate::load::{self, RawFile};
-use crate::model::Audience;
 use crate::pipeline::{self, CheckedProject, Earlier};
 use crate::resolve::Lowering;
 use crate::site::{self, Page};
@@ -164,18 +163,13 @@ impl Preview {
         if let Some(page) = self.pages.get(path) {
             return Ok(Answer::File(Served { bytes: self.render(page)?.html.into_bytes(), media: "text/html; charset=utf-8".to_owned() }));
         }
-        let bytes = [Audience::Patient, Audience::Staff].into_iter().find_map(|audience| self.beside_pages(path, audience));
+        let asset = path.split_once("/assets/").filter(|(site, _)| ["patient", "staff"].contains(site));
+        let bytes = match asset {
+            Some((_, asset)) => self.asset(asset),
+            None => export::attached_at(&self.project.catalog, path),
+        };
         let media = mime_guess::from_path(path).first_or_octet_stream().to_string();
         Ok(bytes.map_or(Answer::None, |bytes| Answer::File(Served { bytes, media })))
-    }
-
-    /// What stands in a site that is no page.
-    fn beside_pages(&self, path: &str, audience: Audience) -> Option<Vec<u8>> {
-        let within = path.strip_prefix(site::folder(audience))?.strip_prefix('/')?;
-        match within.strip_prefix("assets/") {
-            Some(asset) => self.asset(asset),
-            None => export::attached(&self.project.catalog, audience).remove(within),
-        }
     }
 
     /// Whether there is a page at that path.

@@ -3,13 +3,12 @@
 //! A picture stands beside the step or the rule that it names. Wherever that is not on a page (a step that patients are told nothing of,
 //! a rule whose sentence another one's stands for), the picture stands with those of the treatment as a whole: each is on the page, once.
 
-use super::combined::title;
 use super::handout::{Handout, anchor};
-use super::parts::{Html, Provenance};
+use super::parts::Html;
 use super::{Cx, Printer};
 use crate::model::attachment::{Form, Picture, reaches};
 use crate::model::protocol::Protocol;
-use crate::model::{ForAll, ForPatients, PatientReader, Reach, Reader, StaffReader};
+use crate::model::{ForAll, ForPatients, PatientReader, Reach, Reader};
 use crate::resolve::{Composite, Document, TakenIn};
 use crate::site::{form_path, picture_path};
 use serde::Serialize;
@@ -44,20 +43,6 @@ pub struct FormView {
     pub kib: u64,
     /// How many pages it has.
     pub pages: usize,
-}
-
-/// A picture or a form, as staff see it.
-#[derive(Debug, Clone, Serialize)]
-pub struct AttachedRow<T> {
-    /// The same as patients see it.
-    #[serde(flatten)]
-    pub view: T,
-    /// Whether patients do not see it.
-    pub staff_only: bool,
-    /// The treatment it belongs to, where a page has several.
-    pub treatment: Option<String>,
-    /// Where it comes from.
-    pub provenance: Provenance,
 }
 
 impl PictureView {
@@ -128,35 +113,6 @@ pub(super) fn not_yet<'v>(shown: impl IntoIterator<Item = &'v PictureView>, all:
         }
     }
     shown.split_off(before)
-}
-
-/// A picture with its document as a row for staff, who see all.
-pub(super) fn picture_row(
-    picture: &TakenIn<'_, Picture>,
-    host: &Document<Protocol>,
-    several: bool,
-    cx: Cx<'_>,
-) -> Option<AttachedRow<PictureView>> {
-    let view = PictureView::new::<StaffReader>(picture, host, cx)?;
-    let Picture { id, provenance, .. } = picture.item;
-    Some(AttachedRow {
-        view,
-        staff_only: !picture.item.audience().reaches_patients(),
-        treatment: several.then(|| title(picture.origin, cx)),
-        provenance: Provenance::of_item(id.span, provenance, cx),
-    })
-}
-
-/// The same of a form.
-pub(super) fn form_row(form: &TakenIn<'_, Form>, host: &Document<Protocol>, several: bool, cx: Cx<'_>) -> Option<AttachedRow<FormView>> {
-    let view = FormView::new::<StaffReader>(form, host, cx)?;
-    let Form { id, provenance, .. } = form.item;
-    Some(AttachedRow {
-        view,
-        staff_only: !form.item.audience().reaches_patients(),
-        treatment: several.then(|| title(form.origin, cx)),
-        provenance: Provenance::of_item(id.span, provenance, cx),
-    })
 }
 
 impl Handout {

@@ -1,6 +1,7 @@
 //! Combined visits and courses: one handout for everything done, each line with where it comes from and what it overruled.
 
-use super::attached::{AttachedRow, FormView, PictureView, form_row, picture_row};
+use super::attached::{FormView, PictureView};
+use super::attached_rows::{AttachedRow, form_rows, picture_rows};
 use super::handout::{
     CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, call_lines, concept_term, first_call, plain, source_titles,
     told_values,
@@ -19,7 +20,7 @@ use crate::merge::{Actor, Class, ConceptId, Conflict, Merged, MergedRule, Minute
 use crate::model::PatientReader;
 use crate::model::protocol::{self, Protocol, Urgency};
 use crate::model::visit::{Course, Visit};
-use crate::resolve::{Combination, Composite, Document, Halves, TakenIn};
+use crate::resolve::{Combination, Document, Halves, TakenIn};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -244,34 +245,9 @@ impl<'a> Combination<'a> {
             rules: self.reference_lines(cx),
             conflicts: self.merged.conflicts().iter().map(|conflict| self.conflict_line(conflict, cx)).collect(),
             course: told.course.clone(),
-            pictures: self.pictures(cx),
-            forms: self.forms(cx),
+            pictures: picture_rows(&self.treatments, cx),
+            forms: form_rows(&self.treatments, cx),
         }
-    }
-
-    /// The pictures of the treatments for staff, each once.
-    fn pictures(&self, cx: Cx<'a>) -> Vec<AttachedRow<PictureView>> {
-        let Some(host) = self.treatments.first().map(|composite| composite.own) else { return Vec::new() };
-        let mut rows: Vec<AttachedRow<PictureView>> = Vec::new();
-        let all = self.treatments.iter().flat_map(Composite::pictures);
-        for row in all.filter_map(|picture| picture_row(&picture, host, true, cx)) {
-            if !rows.iter().any(|known| known.view.looks_like(&row.view)) {
-                rows.push(row);
-            }
-        }
-        rows
-    }
-
-    /// Their forms for staff, each once.
-    fn forms(&self, cx: Cx<'a>) -> Vec<AttachedRow<FormView>> {
-        let Some(host) = self.treatments.first().map(|composite| composite.own) else { return Vec::new() };
-        let mut rows: Vec<AttachedRow<FormView>> = Vec::new();
-        for row in self.treatments.iter().flat_map(Composite::forms).filter_map(|form| form_row(&form, host, true, cx)) {
-            if !rows.iter().any(|known| known.view.looks_like(&row.view)) {
-                rows.push(row);
-            }
-        }
-        rows
     }
 
     /// What holds before the visit, then what holds after it.

@@ -1,7 +1,8 @@
 //! The staff reference: stop-checks first, tables rather than prose, where every value comes from.
 
 use super::amounts::measures;
-use super::attached::{AttachedRow, FormView, PictureView, form_row, picture_row};
+use super::attached::{FormView, PictureView};
+use super::attached_rows::{AttachedRow, form_row, picture_row};
 use super::cases::{self, Dimension};
 use super::handout::{anchor, events_phrase, short_term};
 use super::identity::role_title;
