@@ -114,7 +114,7 @@ fn of_segment(marker: u8, data: &[u8]) -> Option<Trace> {
         0xed if data.starts_with(b"Photoshop 3.0\0") => "IPTC data of Photoshop".to_owned(),
         // What tells of the colours.
         0xee if data.starts_with(b"Adobe") => return None,
-        0xe1..=0xef => format!("a block APP{} that no picture needs", marker - 0xe0),
+        0xe2..=0xef => format!("a block APP{} that no picture needs", marker - 0xe0),
         0xfe => "a comment".to_owned(),
         _ => return None,
     })

@@ -39,8 +39,8 @@ pub struct FormView {
     pub title: String,
     /// Its address, as from any page of a document.
     pub href: String,
-    /// How large it is, rounded up to 1,024 bytes.
-    pub kib: u64,
+    /// How large it is, in 1,000 bytes, rounded up.
+    pub kilobytes: u64,
     /// How many pages it has.
     pub pages: usize,
 }
@@ -88,7 +88,7 @@ impl FormView {
             anchor: anchor(id.as_str(), form.origin, host),
             title: Printer::<R>::of(cx, form.origin).text(title),
             href: format!("../{}", form_path(file.as_str(), entry)?),
-            kib: (entry.file.bytes()?.len() as u64).div_ceil(1024),
+            kilobytes: (entry.file.bytes()?.len() as u64).div_ceil(1000),
             pages: entry.file.seen().ok()?.pages,
         })
     }

@@ -1,6 +1,6 @@
 //! V805: a form that does more than show its pages.
 
-use crate::check::{Check, Findings, ProtocolCx, Run};
+use crate::check::{Check, Findings, ProtocolCx, Run, files};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 
 pub static CHECK: Check = Check {
@@ -35,9 +35,8 @@ decision = "products"
 "#;
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
-    for form in &cx.protocol.forms {
-        let seen = cx.cx.catalog.forms.get(form.file.as_str()).and_then(|entry| entry.file.seen().ok());
-        out.extend(seen.iter().flat_map(|seen| &seen.actions).map(|action| {
+    for (form, seen) in files::forms(cx).filter_map(|(form, seen)| Some((form, seen.ok()?))) {
+        out.extend(seen.actions.iter().map(|action| {
             let finding = Diagnostic::new(&CHECK.rule, form.file.span(), format!("this form is more than paper: it {action}"));
             finding.with_help("print it to PDF, which leaves its pages alone")
         }));

@@ -1,7 +1,7 @@
 //! P412: a picture that a printer without colour loses.
 
 use crate::attachment::LEAST_CONTRAST;
-use crate::check::{Check, Findings, ProtocolCx, Run};
+use crate::check::{Check, Findings, ProtocolCx, Run, files};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 
 pub static CHECK: Check = Check {
@@ -38,9 +38,10 @@ decision = "products"
 "#;
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
-    for picture in &cx.protocol.pictures {
-        let entry = cx.cx.catalog.pictures.get(picture.file.as_str());
-        let Some(seen) = entry.and_then(|entry| entry.file.seen().ok()).filter(|seen| seen.contrast < LEAST_CONTRAST) else { continue };
+    for (picture, seen) in files::pictures(cx).filter_map(|(picture, seen)| Some((picture, seen.ok()?))) {
+        if seen.contrast >= LEAST_CONTRAST {
+            continue;
+        }
         // Rounded down, so that no contrast that is too low is told as the least.
         let contrast = (seen.contrast * 10.0).floor() / 10.0;
         let message = format!("in grey, the light and the dark parts of this picture have a contrast of {contrast:.1} to 1; the least is 3");

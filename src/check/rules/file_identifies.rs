@@ -1,7 +1,7 @@
 //! V804: a picture or a form that tells of a person.
 
 use crate::attachment::Trace;
-use crate::check::{Check, Findings, ProtocolCx, Run};
+use crate::check::{Check, Findings, ProtocolCx, Run, files};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::source::Span;
 
@@ -50,21 +50,13 @@ decision = "products"
 "#;
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
-    let catalog = cx.cx.catalog;
-    for picture in &cx.protocol.pictures {
-        let seen = catalog.pictures.get(picture.file.as_str()).and_then(|entry| entry.file.seen().ok());
-        out.extend(seen.iter().flat_map(|seen| &seen.traces).map(|trace| {
-            let help = format!("export it without metadata, or run `exiftool -all= {}`", picture.file.as_str());
-            finding("picture", trace, picture.file.span()).with_help(help)
-        }));
+    for (picture, seen) in files::pictures(cx).filter_map(|(picture, seen)| Some((picture, seen.ok()?))) {
+        let help = format!("export it without metadata, or run `exiftool -all= content/pictures/{}`", picture.file.as_str());
+        out.extend(seen.traces.iter().map(|trace| finding("picture", trace, picture.file.span()).with_help(help.clone())));
     }
-    for form in &cx.protocol.forms {
-        let seen = catalog.forms.get(form.file.as_str()).and_then(|entry| entry.file.seen().ok());
-        out.extend(seen.iter().flat_map(|seen| &seen.traces).map(|trace| {
-            let help = "take it out: in LibreOffice \"Apply user data\" off and \"Reset properties\" before exporting, in Acrobat \"Remove hidden \
-                        information\"";
-            finding("form", trace, form.file.span()).with_help(help)
-        }));
+    for (form, seen) in files::forms(cx).filter_map(|(form, seen)| Some((form, seen.ok()?))) {
+        let help = "take it out (\"Properties\" of LibreOffice and Word, \"Remove hidden information\" of Acrobat), and export the form anew";
+        out.extend(seen.traces.iter().map(|trace| finding("form", trace, form.file.span()).with_help(help)));
     }
 }
 

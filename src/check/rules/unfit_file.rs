@@ -1,7 +1,7 @@
 //! F006: a picture or a form that can't be used.
 
 use crate::attachment::Unfit;
-use crate::check::{Check, Findings, ProtocolCx, Run};
+use crate::check::{Check, Findings, ProtocolCx, Run, files};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::source::Span;
 
@@ -37,15 +37,8 @@ decision = "products"
 "#;
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
-    let catalog = cx.cx.catalog;
-    for picture in &cx.protocol.pictures {
-        let entry = catalog.pictures.get(picture.file.as_str());
-        out.extend(entry.and_then(|entry| entry.file.seen().err()).map(|unfit| finding("picture", unfit, picture.file.span())));
-    }
-    for form in &cx.protocol.forms {
-        let entry = catalog.forms.get(form.file.as_str());
-        out.extend(entry.and_then(|entry| entry.file.seen().err()).map(|unfit| finding("form", unfit, form.file.span())));
-    }
+    out.extend(files::pictures(cx).filter_map(|(picture, seen)| Some(finding("picture", seen.err()?, picture.file.span()))));
+    out.extend(files::forms(cx).filter_map(|(form, seen)| Some(finding("form", seen.err()?, form.file.span()))));
 }
 
 fn finding(what: &str, Unfit { why, way_out }: &Unfit, place: Span) -> Diagnostic {
