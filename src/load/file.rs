@@ -370,7 +370,7 @@ pub(super) fn decode_text(source: SourceId, text: &Source, reading: Option<(usiz
     if kind == FileKind::Stray {
         let finding = Diagnostic::new(&faults::STRAY, cx.span(0..0), "protogen reads no file of this kind here");
         cx.report(finding.with_help(if FileKind::of(&format!("{path}.toml")) == FileKind::Stray {
-            "move it to the folder of its kind (protocols, sets, visits, courses, vocabulary, sources), or out of `content/`"
+            "move it to the folder of its kind (protocols, sets, visits, courses, vocabulary, sources, pictures, forms), or out of `content/`"
         } else {
             "end its name in `.toml`, or move it out of `content/`"
         }));

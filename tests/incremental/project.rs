@@ -139,9 +139,9 @@ pub fn with(edits: &[Edit]) -> Vec<RawFile> {
             Edit::Other(_) | Edit::LeftOut(_) | Edit::Shorter(_) | Edit::Reversed(_) | Edit::Redrawn(_) | Edit::Gone(_) => {}
         }
     }
-    let attached = ATTACHED.into_iter().filter(|path| !edits.contains(&Edit::Gone(path)));
-    let attached = attached.map(|path| attached(path, edits.contains(&Edit::Redrawn(path))));
-    let mut files: Vec<RawFile> = files.into_iter().map(|(path, text)| RawFile::new(&path, &text)).chain(attached).collect();
+    let there = ATTACHED.into_iter().filter(|path| !edits.contains(&Edit::Gone(path)));
+    let drawn = there.map(|path| attached(path, edits.contains(&Edit::Redrawn(path))));
+    let mut files: Vec<RawFile> = files.into_iter().map(|(path, text)| RawFile::new(&path, &text)).chain(drawn).collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }
