@@ -52,6 +52,7 @@
 //! # The rooms, from the bottom up
 //!
 //! * [`digest`] is the hash by which files are told apart. [`disk`] opens files for reading: regular ones inside one folder.
+//!   [`attachment`] looks into the bytes of pictures and forms.
 //! * [`output`] writes the site: staged beside the old one, swapped in, with nothing harmed that no build wrote. It knows files and
 //!   nothing of protocols. [`patch`] works out a change of an author's file as bytes and proves it; [`edit`] writes it, whole or
 //!   not at all.
@@ -96,6 +97,7 @@
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
 pub mod approval;
+pub mod attachment;
 pub mod browser;
 pub mod check;
 pub mod cli;

@@ -107,6 +107,11 @@ impl Source {
         Self { path: path.into(), text, short: None, line_starts: OnceLock::new(), digest: OnceLock::new() }
     }
 
+    /// A file that is no text, of which no line is ever shown.
+    pub fn of_bytes(path: impl Into<Arc<str>>, digest: Digest) -> Self {
+        Self { digest: OnceLock::from(digest), ..Self::new(path, String::new()) }
+    }
+
     /// The text in short.
     pub fn short(&self) -> Bytes {
         self.short.clone().unwrap_or_else(|| Bytes::shortened(self.text().as_bytes()))
@@ -182,7 +187,7 @@ impl Source {
         &self.path
     }
 
-    /// The hash of the text.
+    /// The hash of the text, or of the bytes of a file that is none.
     pub fn digest(&self) -> Digest {
         *self.digest.get_or_init(|| Digest::of(self.text().as_bytes()))
     }

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 const ROOMS: &[(&str, &[&str])] = &[
     ("digest", &[]),
     ("disk", &[]),
+    ("attachment", &["digest"]),
     ("output", &["digest", "disk"]),
     ("merge", &[]),
     ("browser", &[]),
@@ -24,17 +25,20 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("edit", &["disk", "source", "diagnostic", "patch"]),
     ("schema", &["source", "diagnostic", "model"]),
     ("model", &["source", "diagnostic", "schema"]),
-    ("load", &["digest", "disk", "source", "diagnostic", "schema", "model", "lexicon"]),
-    ("resolve", &["digest", "output", "source", "diagnostic", "schema", "model", "merge", "load", "lexicon"]),
+    ("load", &["attachment", "digest", "disk", "source", "diagnostic", "schema", "model", "lexicon"]),
+    ("resolve", &["attachment", "digest", "output", "source", "diagnostic", "schema", "model", "merge", "load", "lexicon"]),
     ("lifecycle", &["digest", "source", "diagnostic", "schema", "model", "load", "resolve"]),
-    ("check", &["source", "diagnostic", "schema", "model", "merge", "load", "resolve", "lifecycle", "digest", "lexicon", "output"]),
+    (
+        "check",
+        &["attachment", "source", "diagnostic", "schema", "model", "merge", "load", "resolve", "lifecycle", "digest", "lexicon", "output"],
+    ),
     ("pipeline", &["digest", "source", "diagnostic", "schema", "model", "load", "resolve", "lifecycle", "check"]),
     ("approval", &["source", "diagnostic", "model", "resolve", "lifecycle", "pipeline", "patch"]),
     ("draft", &["diagnostic", "model", "pipeline", "patch", "starter"]),
-    ("site", &["schema", "model", "resolve", "output"]),
-    ("view", &["source", "model", "merge", "resolve", "lifecycle", "site"]),
+    ("site", &["attachment", "schema", "model", "resolve", "output"]),
+    ("view", &["source", "model", "merge", "resolve", "lifecycle", "site", "lexicon"]),
     ("theme", &["source", "diagnostic", "schema", "model", "load", "view"]),
-    ("export", &["source", "model", "merge", "resolve", "lifecycle", "view", "theme", "site", "output", "digest"]),
+    ("export", &["source", "schema", "model", "merge", "resolve", "lifecycle", "view", "theme", "site", "output", "digest"]),
     ("pdf", &["disk", "browser", "output", "theme"]),
     ("serve", &["source", "diagnostic", "digest", "load", "resolve", "check", "pipeline", "view", "theme", "site", "export", "output"]),
 ];
@@ -62,7 +66,7 @@ const IMPURE: &[&str] = &["std::fs", "std::io", "std::env", "std::net", "std::pr
 const PURE: &[&str] = &["source", "schema", "model", "merge", "resolve", "lifecycle", "check", "view", "site", "starter", "patch"];
 
 /// The views of staff pages: the only files that print words for staff, or open a value that is for staff alone.
-const STAFF_VIEWS: &[&str] = &["view/reference.rs", "view/ledger.rs", "view/combined.rs", "view/parts.rs"];
+const STAFF_VIEWS: &[&str] = &["view/reference.rs", "view/ledger.rs", "view/combined.rs", "view/parts.rs", "view/attached_rows.rs"];
 
 /// A file of `src/`: its path there, its room, and its lines of code without documentation and without unit tests.
 struct File {

@@ -74,7 +74,11 @@ fn every_content_file_names_its_schema() {
 
 /// The TOML files of a project, settings included, as the program names them.
 fn content_files(project: &Path) -> Vec<String> {
-    let content = files(&project.join("content")).into_keys().filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    let folder = project.join("content");
+    let found = walkdir::WalkDir::new(&folder).sort_by_file_name().into_iter().map(|entry| entry.unwrap().into_path());
+    let content = found
+        .map(|path| path.strip_prefix(&folder).unwrap().to_owned())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
     let named = content.map(|path| format!("content/{}", path.to_string_lossy().replace('\\', "/")));
     named.chain(["protogen.toml".to_owned()]).collect()
 }

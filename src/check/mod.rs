@@ -7,6 +7,7 @@
 mod allergens;
 mod cases;
 pub mod classes;
+mod files;
 mod findings;
 mod kinds;
 mod known;

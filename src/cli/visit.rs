@@ -4,8 +4,9 @@ use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
 use crate::check::{self, Prepared};
 use crate::diagnostic::{self, Diagnostic, Format, Report, Severity};
-use crate::export::{ExportInput, Renderer, assets, language};
+use crate::export::{ExportInput, Renderer, assets, attached, language};
 use crate::merge::report::{CourseReport, VisitReport};
+use crate::model::Audience;
 use crate::pdf::inline::Site;
 use crate::pipeline::{self, CheckedProject};
 use crate::resolve::{Catalog, Combination, Lowering, course};
@@ -173,11 +174,12 @@ impl<'a> Asked<'a> {
             let catalog = &desk.project.catalog;
             let path = format!("patient/{}/visit.html", language.tag);
             let assets = assets(theme, catalog).into_iter().map(|(path, bytes)| (format!("patient/{path}"), bytes.into_owned()));
+            let files = attached(catalog, Audience::Patient).into_iter().map(|(path, bytes)| (format!("patient/{path}"), bytes));
             let page = (path.clone(), renderer.desk_page(self.frame, &self.combination)?.into_bytes());
             let site = catalog.project.as_ref().and_then(|project| project.site.as_ref());
             let base = site.and_then(|site| site.base_address.as_ref()).map(|base| base.as_str().trim_end_matches('/'));
             let address = base.map(|base| format!("{base}/{}/visit.html", language.tag));
-            Ok(Site::in_memory(assets.chain([page]).collect()).page(&path, address.as_deref())?.html)
+            Ok(Site::in_memory(assets.chain(files).chain([page]).collect()).page(&path, address.as_deref())?.html)
         })
     }
 

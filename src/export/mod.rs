@@ -1,9 +1,11 @@
 //! From the catalogue to files: each format makes bytes, and a [`Sink`] takes them.
 
+mod attached;
 mod freshness;
 mod html;
 mod prints;
 
+pub use attached::{attached, attached_at};
 pub use freshness::{Change, Freshness, Why};
 pub use html::{Rendered, Renderer, Told};
 pub use prints::KeepingPrints;
@@ -118,6 +120,7 @@ pub fn export(input: &ExportInput<'_>, sources: &Sources, old: Option<&Manifest>
     let inputs = inputs(input, sources);
     // Before the pages, since a print stays only if no asset changed.
     write_assets(input, &inputs, sink)?;
+    attached::write(input.catalog, &inputs, sink)?;
     // What is made once for all pages is asked through one record, which every page is made from.
     let catalog = input.catalog.recording();
     let language = language(&catalog, input.theme)?;

@@ -4,6 +4,7 @@
 //! beside a page that says something else. So a print stays only if its page and every asset came out the same; otherwise it goes,
 //! and `protogen pdf` makes it anew.
 
+use super::attached::is_attached;
 use crate::digest::Digest;
 use crate::output::{Error, Manifest, Origins, OutputPath, Sink};
 use std::collections::BTreeMap;
@@ -59,7 +60,7 @@ impl<S: Sink> Sink for KeepingPrints<'_, S> {
         let unchanged = self.prints.is_empty() || self.is_unchanged(path, bytes);
         self.inner.put(path, bytes, from)?;
         match path.as_str().strip_suffix(".html") {
-            None if !unchanged => self.assets_changed.store(true, Ordering::Relaxed),
+            None if !unchanged && !is_attached(path.as_str()) => self.assets_changed.store(true, Ordering::Relaxed),
             Some(page) if unchanged => self.keep_prints(page)?,
             _ => {}
         }

@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "the folders of content are listed here, and nowhere else")]
 
 use super::{FileKind, RawFile, Readable, Unreadable};
+use crate::attachment::mebibytes;
 use crate::disk::{Folder, Refused};
 use rayon::prelude::*;
 use std::ffi::{OsStr, OsString};
@@ -11,9 +12,6 @@ use std::fs::{self, DirEntry, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// Files larger than this are no hand-written definitions: 4 MiB.
-pub const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Why a project can't be read at all.
 #[derive(Debug)]
@@ -75,14 +73,14 @@ impl Readable for Found {
 
     fn read(&self) -> RawFile {
         match self {
-            Self::At { project, file, path } => RawFile { path: path.clone(), content: read_text(project, file) },
+            Self::At { project, file, path } => read(project, file, path),
             Self::Known(known) => known.clone(),
         }
     }
 
     fn into_raw(self) -> RawFile {
         match self {
-            Self::At { project, file, path } => RawFile { content: read_text(&project, &file), path },
+            Self::At { project, file, path } => read(&project, &file, &path),
             Self::Known(known) => known,
         }
     }
@@ -172,7 +170,7 @@ pub fn read_project(root: &Path) -> Result<Vec<RawFile>, ReadError> {
 
 /// What every project has and this one lacks: the folder, or in it the file of the clinic.
 fn missing(content: &Path) -> Option<RawFile> {
-    let absent = |path: &str, way_out| Some(RawFile { path: path.to_owned(), content: Err(Unreadable::new("it is not there", way_out)) });
+    let absent = |path: &str, way_out| Some(RawFile::of_text(path, Err(Unreadable::new("it is not there", way_out))));
     if !content.exists() {
         return absent("content", "make this folder beside `protogen.toml`, with `clinic.toml` in it; `protogen new` makes one to look at");
     }
@@ -195,13 +193,13 @@ fn is_ignored(name: &OsStr) -> bool {
 fn found(project: &Arc<Folder>, file: PathBuf) -> Found {
     let path = shown_path(&file);
     match FileKind::of(&path) {
-        FileKind::Stray => Found::Known(RawFile { path, content: Ok(String::new()) }),
+        FileKind::Stray => Found::Known(RawFile::new(&path, "")),
         _ => Found::At { project: project.clone(), file, path },
     }
 }
 
 fn unread(file: &Path, fault: Unreadable) -> Found {
-    Found::Known(RawFile { path: shown_path(file), content: Err(fault) })
+    Found::Known(RawFile::of_text(&shown_path(file), Err(fault)))
 }
 
 fn behind_link(refused: &Refused) -> Unreadable {
@@ -235,9 +233,23 @@ fn shown_path(path: &Path) -> String {
     path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
+/// The file, as far as it can be had.
+fn read(project: &Folder, file: &Path, path: &str) -> RawFile {
+    let kind = FileKind::of(path);
+    let bytes = project.read(file, kind.most_bytes()).map_err(|refused| match refused {
+        Refused::TooLarge if !kind.is_text() => {
+            Unreadable::new(format!("it has more than {}", mebibytes(kind.most_bytes())), "save it smaller, or with smaller pictures in it")
+        }
+        refused => unreadable(&refused),
+    });
+    match bytes {
+        Ok(bytes) if !kind.is_text() => RawFile::of_bytes(path, bytes),
+        bytes => RawFile::of_text(path, bytes.and_then(text)),
+    }
+}
+
 /// The text, without a byte-order mark; or why it can't be had.
-fn read_text(project: &Folder, file: &Path) -> Result<String, Unreadable> {
-    let bytes = project.read(file, MAX_BYTES).map_err(|refused| unreadable(&refused))?;
+fn text(bytes: Vec<u8>) -> Result<String, Unreadable> {
     let text = String::from_utf8(bytes).map_err(|error| not_utf8(error.as_bytes(), error.utf8_error().valid_up_to()))?;
     Ok(match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),

@@ -2,7 +2,9 @@
 
 use super::packed::{self, Packed};
 use super::{Decoded, File, Outline, Sets, syntax};
+use crate::attachment::{self, Attachment, Examine, Unfit};
 use crate::diagnostic::{Diagnostic, MOST_OF_A_FILE};
+use crate::digest::Digest;
 use crate::model::clinic::{Clinic, Decisions, SourceFile};
 use crate::model::id::ProtocolRef;
 use crate::model::language::Words;
@@ -24,8 +26,10 @@ use toml::de::DeTable;
 pub struct RawFile {
     /// Relative to the project, with `/`.
     pub path: String,
-    /// The text, or why there is none.
+    /// The text, or why there is none; nothing of a file that is no text.
     pub content: Result<String, Unreadable>,
+    /// What a file holds that is no text, such as a picture.
+    pub bytes: Vec<u8>,
 }
 
 /// Why a file's text can't be had.
@@ -51,7 +55,23 @@ impl Unreadable {
 impl RawFile {
     /// A file from strings, for tests and for `new`.
     pub fn new(path: &str, text: &str) -> Self {
-        Self { path: path.to_owned(), content: Ok(text.to_owned()) }
+        if FileKind::of(path).is_text() { Self::of_text(path, Ok(text.to_owned())) } else { Self::of_bytes(path, text.into()) }
+    }
+
+    /// A text, or why there is none.
+    pub fn of_text(path: &str, content: Result<String, Unreadable>) -> Self {
+        Self { path: path.to_owned(), content, bytes: Vec::new() }
+    }
+
+    /// A file that is no text.
+    pub fn of_bytes(path: &str, bytes: Vec<u8>) -> Self {
+        Self { path: path.to_owned(), content: Ok(String::new()), bytes }
+    }
+
+    /// The hash by which it is known whether the file is the same; none if it could not be read.
+    pub(super) fn digest(self) -> Option<Digest> {
+        let text = self.content.ok()?;
+        Some(if FileKind::of(&self.path).is_text() { Source::new(self.path, text).digest() } else { Digest::of(&self.bytes) })
     }
 }
 
@@ -95,6 +115,8 @@ pub enum FileKind {
     Visit,
     Course,
     Language,
+    Picture,
+    Form,
     Stray,
 }
 
@@ -122,6 +144,8 @@ impl FileKind {
             ["content", "decisions.toml"] => Self::Decisions,
             ["content", "sources.toml"] => Self::Sources,
             ["content", "languages", _, "words.toml"] => Self::Language,
+            ["content", "pictures", .., _] => Self::Picture,
+            ["content", "forms", .., _] => Self::Form,
             ["content", folder, .., name] if has_extension(name, "toml") => match *folder {
                 "sources" => Self::Sources,
                 "vocabulary" => Self::Vocabulary,
@@ -147,8 +171,22 @@ impl FileKind {
             Self::Set => Set::table_shape(),
             Self::Visit => Visit::table_shape(),
             Self::Course => Course::table_shape(),
-            Self::Language | Self::Stray => return None,
+            Self::Language | Self::Picture | Self::Form | Self::Stray => return None,
         })
+    }
+
+    /// Whether such a file is written in words. What is not is told by its bytes.
+    pub fn is_text(self) -> bool {
+        !matches!(self, Self::Picture | Self::Form)
+    }
+
+    /// The most bytes that such a file is read of.
+    pub(super) fn most_bytes(self) -> u64 {
+        match self {
+            Self::Picture => attachment::Picture::MOST_BYTES,
+            Self::Form => attachment::Form::MOST_BYTES,
+            _ => MOST_BYTES,
+        }
     }
 
     /// What such a file defines for others to name; a document's own name is known from the name of its file.
@@ -158,6 +196,8 @@ impl FileKind {
             Self::Decisions | Self::Protocol => &[Kind::Decision],
             Self::Sources => &[Kind::Source, Kind::Fact],
             Self::Vocabulary => &[Kind::Concept, Kind::Product],
+            Self::Picture => &[Kind::PictureFile],
+            Self::Form => &[Kind::FormFile],
             Self::Project | Self::Set | Self::Visit | Self::Course | Self::Language | Self::Stray => &[],
         }
     }
@@ -204,11 +244,20 @@ pub enum Body {
     Visit(Box<Visit>),
     Course(Box<Course>),
     Language(Words),
+    Picture(Attachment<attachment::Picture>),
+    Form(Attachment<attachment::Form>),
 }
+
+/// Files larger than this are no hand-written definitions: 4 MiB.
+pub const MOST_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Decodes one file as far as it goes.
 pub(super) fn decode(source: SourceId, raw: RawFile) -> (Source, File, Vec<Diagnostic>) {
     let kind = FileKind::of(&raw.path);
+    if !kind.is_text() {
+        let (text, file) = attached(source, kind, raw);
+        return (text, file, Vec::new());
+    }
     let text = match raw.content {
         Ok(text) => text,
         Err(fault) => return unreadable(source, &raw.path, kind, fault),
@@ -233,6 +282,10 @@ pub(super) struct FileAndText {
 /// can. What a file that sleeps uses of others is added to `uses`.
 pub(super) fn decode_on_top(source: SourceId, raw: RawFile, earlier: Option<&Decoded>, sets: &Sets, uses: &Mutex<Uses>) -> FileAndText {
     let kind = FileKind::of(&raw.path);
+    if !kind.is_text() {
+        let (text, file) = attached(source, kind, raw);
+        return FileAndText { text, file, diagnostics: Vec::new(), packed: None, sleeps: false };
+    }
     let text = match raw.content {
         Ok(text) => Source::new(raw.path, text),
         Err(fault) => {
@@ -272,6 +325,27 @@ impl File {
     }
 }
 
+/// A file that is no text, by its name below its folder. What is wrong with it concerns whoever names it, and is told there.
+fn attached(source: SourceId, kind: FileKind, raw: RawFile) -> (Source, File) {
+    let RawFile { path, content, bytes } = raw;
+    let content = content.map(|_| bytes).map_err(|fault| Unfit::new(fault.why, fault.way_out));
+    let (body, digest) = if kind == FileKind::Picture {
+        let picture = Attachment::new(content);
+        let digest = picture.digest();
+        (Body::Picture(picture), digest)
+    } else {
+        let form = Attachment::new(content);
+        let digest = form.digest();
+        (Body::Form(form), digest)
+    };
+    let mut names = crate::schema::names::Names::default();
+    let id = path.splitn(3, '/').nth(2).unwrap_or_default().into();
+    let definition = |kind: &Kind| Definition { kind: *kind, id, span: Span::new(source, 0..0) };
+    names.definitions.extend(kind.defines().first().map(definition));
+    let file = File { source, kind, body: Some(body), unread: false, readings: 1, names, fingerprint: None, outline: None };
+    (Source::of_bytes(path, digest), file)
+}
+
 fn unreadable(source: SourceId, path: &str, kind: FileKind, fault: Unreadable) -> (Source, File, Vec<Diagnostic>) {
     let mut names = crate::schema::names::Names::default();
     let place = Span::new(source, fault.at..fault.at);
@@ -297,7 +371,7 @@ pub(super) fn decode_text(source: SourceId, text: &Source, reading: Option<(usiz
     if kind == FileKind::Stray {
         let finding = Diagnostic::new(&faults::STRAY, cx.span(0..0), "protogen reads no file of this kind here");
         cx.report(finding.with_help(if FileKind::of(&format!("{path}.toml")) == FileKind::Stray {
-            "move it to the folder of its kind (protocols, sets, visits, courses, vocabulary, sources), or out of `content/`"
+            "move it to the folder of its kind (protocols, sets, visits, courses, vocabulary, sources, pictures, forms), or out of `content/`"
         } else {
             "end its name in `.toml`, or move it out of `content/`"
         }));
@@ -362,7 +436,7 @@ fn decode_body(kind: FileKind, root: &DeTable<'_>, cx: &mut Cx<'_>) -> Option<Bo
         FileKind::Visit => Body::Visit(Box::new(Visit::decode_table(root, top, cx))),
         FileKind::Course => Body::Course(Box::new(Course::decode_table(root, top, cx))),
         FileKind::Language => Body::Language(Words::decode(root, language_of(cx.path()), &|_| false, cx)),
-        FileKind::Stray => return None,
+        FileKind::Picture | FileKind::Form | FileKind::Stray => return None,
     })
 }
 

@@ -18,7 +18,7 @@ pub use asleep::{Asleep, Woken};
 pub use disk::{Found, ReadError, find_project, find_root, read_project, reread};
 pub use file::{Body, FileKind, RESERVED, RawFile, Readable, Unreadable};
 pub use fingerprint::of as fingerprint;
-pub use outline::{Ask, Named, Outline, Rests};
+pub use outline::{Ask, AttachedFile, Named, Outline, Rests};
 pub use packed::Decoded;
 pub use sets::Sets;
 pub use syntax::parse;
@@ -105,7 +105,7 @@ impl Loaded {
         let Self { sources, files, mut asleep, .. } = self;
         // Nothing of what sleeps was guessed, unless a name of it leads nowhere.
         meant.keys().for_each(|place| Arc::make_mut(&mut asleep).forget(place.source));
-        let stays = |file: &File| file.unread || asleep.holds(file.source);
+        let stays = |file: &File| file.unread || !file.kind.is_text() || asleep.holds(file.source);
         let again = |file: File| {
             if stays(&file) { file } else { file::decode_text(file.source, sources.get(file.source), Some((reading, meant))).0 }
         };
@@ -133,7 +133,7 @@ pub fn settings(files: &[impl Readable]) -> Option<Project> {
 
 /// The path and the hash of every file, sorted by path; none if a file could not be read.
 pub fn digests(files: &[impl Readable]) -> Option<Vec<(&str, Digest)>> {
-    let digests = files.par_iter().map(|file| Some((file.path(), Source::new(file.path(), file.read().content.ok()?).digest())));
+    let digests = files.par_iter().map(|file| Some((file.path(), file.read().digest()?)));
     let mut found: Vec<(&str, Digest)> = digests.collect::<Option<_>>()?;
     found.sort_unstable();
     Some(found)
@@ -169,8 +169,9 @@ pub fn decode_on_top(mut files: Vec<impl Readable>, decoded: Option<&mut Decoded
     files.sort_by(|a, b| a.path().cmp(b.path()));
     let paths: Vec<String> = files.iter().map(|file| file.path().to_owned()).collect();
     let (earlier, uses) = (decoded.as_deref(), Mutex::default());
-    let (of_sets, others): (Vec<_>, Vec<_>) =
-        files.into_iter().enumerate().partition(|(_, file)| FileKind::of(file.path()) == FileKind::Set);
+    // What others take in comes first.
+    let is_taken_in = |path: &str| matches!(FileKind::of(path), FileKind::Set | FileKind::Picture | FileKind::Form);
+    let (of_sets, others): (Vec<_>, Vec<_>) = files.into_iter().enumerate().partition(|(_, file)| is_taken_in(file.path()));
     let decode = |files: Vec<(usize, _)>, sets: &Sets| -> Vec<FileAndText> {
         let each = |(index, file)| file::decode_on_top(Sources::id(index), Readable::into_raw(file), earlier, sets, &uses);
         files.into_par_iter().map(each).collect()

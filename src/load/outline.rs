@@ -7,7 +7,8 @@ use crate::model::lifecycle::{Allow, Control, Decision, Lifecycle, Naming};
 use crate::model::protocol::{Opening, Protocol, Rule};
 use crate::model::terms::{Terms, subject};
 use crate::model::visit::{Course, Visit};
-use crate::model::{Apart, ForAll, ForPatients, Inline, Text, Words};
+use crate::model::{Apart, Audience, ForAll, ForPatients, Inline, Text, Words};
+use crate::schema::names::Kind;
 use crate::schema::{Pack, Packer, Unpacker};
 use crate::source::{Span, Spanned};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -38,6 +39,8 @@ pub struct Outline {
     pub takes_in: Vec<Spanned<Box<str>>>,
     /// The sets whose items it takes in.
     pub sets: Vec<Box<str>>,
+    /// The pictures and forms that it shows or offers.
+    pub files: Vec<AttachedFile>,
     /// The documents from which its sentences take values.
     pub prints: Vec<Box<str>>,
     /// The document that takes its place.
@@ -48,6 +51,41 @@ pub struct Outline {
     pub facts: Vec<Rests>,
     /// The items that rest on decisions, by the decision's id.
     pub decided: Vec<Rests>,
+}
+
+/// A picture or a form of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttachedFile {
+    /// Whether it is a form, and no picture.
+    pub is_form: bool,
+    /// Its name below the folder of its kind.
+    pub name: Box<str>,
+    /// Whether patients see it.
+    pub for_patients: bool,
+}
+
+impl AttachedFile {
+    fn new(((kind, name), audience): ((Kind, &str), Audience)) -> Self {
+        Self { is_form: kind == Kind::FormFile, name: name.into(), for_patients: audience.reaches_patients() }
+    }
+
+    /// What its name names.
+    pub fn kind(&self) -> Kind {
+        if self.is_form { Kind::FormFile } else { Kind::PictureFile }
+    }
+}
+
+impl Pack for AttachedFile {
+    fn pack(&self, into: &mut Packer<'_>) {
+        let Self { is_form, name, for_patients } = self;
+        is_form.pack(into);
+        name.pack(into);
+        for_patients.pack(into);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        Some(Self { is_form: Pack::unpack(from)?, name: Pack::unpack(from)?, for_patients: Pack::unpack(from)? })
+    }
 }
 
 /// The words by which lists name a document.
@@ -171,7 +209,9 @@ impl Outline {
             | Body::Decisions(_)
             | Body::Sources(_)
             | Body::Vocabulary(_)
-            | Body::Language(_) => {
+            | Body::Language(_)
+            | Body::Picture(_)
+            | Body::Form(_) => {
                 return None;
             }
         };
@@ -193,6 +233,7 @@ impl Outline {
         outline.decisions.clone_from(&protocol.decisions);
         outline.takes_in = protocol.steps.iter().filter_map(|step| step.uses.as_ref()).map(place_of).collect();
         outline.sets = protocol.uses.iter().map(|used| used.as_str().into()).collect();
+        outline.files = protocol.files().map(AttachedFile::new).collect();
         for (item, provenance) in protocol.provenances() {
             outline.add(item, provenance);
         }
@@ -229,6 +270,7 @@ impl Outline {
             allow: lifecycle.allow.clone(),
             takes_in: Vec::new(),
             sets: Vec::new(),
+            files: Vec::new(),
             prints: Vec::new(),
             successor: lifecycle.successor.as_ref().map(|successor| successor.as_str().into()),
             decision: None,
@@ -256,6 +298,7 @@ impl Outline {
             allow,
             takes_in,
             sets,
+            files,
             prints,
             successor,
             decision,
@@ -271,6 +314,7 @@ impl Outline {
         asks.pack(into);
         takes_in.pack(into);
         sets.pack(into);
+        files.pack(into);
         prints.pack(into);
         successor.pack(into);
         decision.pack(into);
@@ -293,6 +337,7 @@ impl Outline {
             allow: Vec::new(),
             takes_in: Pack::unpack(from)?,
             sets: Pack::unpack(from)?,
+            files: Pack::unpack(from)?,
             prints: Pack::unpack(from)?,
             successor: Pack::unpack(from)?,
             decision: Pack::unpack(from)?,

@@ -50,8 +50,8 @@ impl Packed {
     /// The file, that sleeps or not, of which all is packed in `body`.
     pub fn new(file: &File, source: &Source, body: Bytes) -> Self {
         let sleeps = file.body.is_none() && !file.unread;
-        // What is known of one that takes in sets is known from these, too.
-        let is_alone = file.outline.as_ref().is_some_and(|outline| outline.sets.is_empty());
+        // What is known of one that takes in sets, or shows files, is known from these, too.
+        let is_alone = file.outline.as_ref().is_some_and(|outline| outline.sets.is_empty() && outline.files.is_empty());
         let asleep = if sleeps && is_alone { pack_asleep(file, source) } else { None };
         Self { asleep: asleep.unwrap_or_default(), body, text: if sleeps { source.short() } else { Bytes::default() } }
     }

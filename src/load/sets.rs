@@ -2,6 +2,8 @@
 //!
 //! Their items then stand in the protocol as if they had been written there, each with its place in the set's file. So nobody who comes
 //! later can forget them: rules, merge, pages, texts and approvals look at one list of each kind of item.
+//!
+//! The pictures and forms that a protocol names are taken into its fingerprint here, by their bytes.
 
 use super::{Body, File};
 use crate::diagnostic::{Diagnostic, nearest};
@@ -15,9 +17,12 @@ use crate::schema::names::{Kind, Names};
 use crate::source::{Span, Spanned};
 use std::collections::{BTreeSet, HashMap};
 
-/// The sets of a project that could be read, by id.
+/// The sets of a project that could be read, by id, and the hashes of its pictures and forms, by kind and name.
 #[derive(Debug, Default)]
-pub struct Sets(HashMap<String, Known>);
+pub struct Sets {
+    sets: HashMap<String, Known>,
+    files: HashMap<(Kind, String), Digest>,
+}
 
 /// A set with what its file defines.
 #[derive(Debug)]
@@ -31,23 +36,34 @@ struct Known {
 impl Sets {
     /// Those among the files.
     pub(super) fn of<'f>(files: impl IntoIterator<Item = &'f File>) -> Self {
-        let sets = files.into_iter().filter_map(|file| {
-            let Some(Body::Set(set)) = &file.body else { return None };
-            let (names, fingerprint) = (file.names.clone(), file.fingerprint.clone().unwrap_or_default());
-            Some((set.id.as_str().to_owned(), Known { set: (**set).clone(), names, fingerprint, readings: file.readings }))
-        });
-        Self(sets.collect())
+        let mut all = Self::default();
+        for file in files {
+            let hash = match &file.body {
+                Some(Body::Set(set)) => {
+                    let (names, fingerprint) = (file.names.clone(), file.fingerprint.clone().unwrap_or_default());
+                    let known = Known { set: (**set).clone(), names, fingerprint, readings: file.readings };
+                    all.sets.insert(set.id.as_str().to_owned(), known);
+                    continue;
+                }
+                Some(Body::Picture(picture)) => picture.digest(),
+                Some(Body::Form(form)) => form.digest(),
+                _ => continue,
+            };
+            all.files.extend(file.names.definitions.iter().map(|name| ((name.kind, name.id.to_string()), hash)));
+        }
+        all
     }
 
     /// The file with what it takes in, if it is a protocol, and what is wrong with that. A protocol that takes in a set which could not be
     /// read, or is not there, counts as one that could not be read itself: whatever it seems to lack may stand in the set.
     pub(super) fn take_in(&self, mut file: File) -> (File, Vec<Diagnostic>) {
         let Some(Body::Protocol(protocol)) = &mut file.body else { return (file, Vec::new()) };
-        if protocol.uses.is_empty() && protocol.without.is_empty() {
+        let has_files = !protocol.pictures.is_empty() || !protocol.forms.is_empty();
+        if protocol.uses.is_empty() && protocol.without.is_empty() && !has_files {
             return (file, Vec::new());
         }
         let uses = protocol.uses.clone();
-        let Some(sets) = uses.iter().map(|used| Some((used, self.0.get(used.as_str())?))).collect::<Option<Vec<_>>>() else {
+        let Some(sets) = uses.iter().map(|used| Some((used, self.sets.get(used.as_str())?))).collect::<Option<Vec<_>>>() else {
             return (File { body: None, outline: None, unread: true, ..file }, Vec::new());
         };
         let mut findings = without_effect(&protocol.without, &sets);
@@ -59,12 +75,19 @@ impl Sets {
             file.readings = file.readings.max(known.readings);
             fingerprints.push(known.fingerprint.clone());
         }
+        fingerprints.extend(self.hashes(protocol));
         if fingerprints.len() > 1 {
             file.fingerprint = Some(Digest::of(fingerprints.join("\n").as_bytes()).to_string());
         } else {
             file.fingerprint = fingerprints.pop();
         }
         (file.with_outline(), findings)
+    }
+
+    /// The hashes of the pictures and forms that a protocol names, in its order. One that is not there was reported.
+    fn hashes(&self, protocol: &Protocol) -> Vec<String> {
+        let hash = |file: (Kind, &str)| self.files.get(&(file.0, file.1.to_owned())).map(Digest::to_string);
+        protocol.files().filter_map(|(file, _)| hash(file)).collect()
     }
 }
 
@@ -112,12 +135,14 @@ fn without_effect(without: &[LeftOut], sets: &[(&SetRef, &Known)]) -> Vec<Diagno
 }
 
 fn add_items(protocol: &mut Protocol, set: &Set, kept: &BTreeSet<&str>) {
-    let Set { id: _, title: _, sources, basis: _, steps, calls, contraindications, risks, teach_back } = set;
+    let Set { id: _, title: _, sources, basis: _, steps, calls, contraindications, risks, teach_back, pictures, forms } = set;
     let is_kept = |id: &Spanned<Id>| kept.contains(id.as_str());
     protocol.calls.extend(calls.iter().filter(|item| is_kept(&item.id)).cloned());
     protocol.contraindications.extend(contraindications.iter().filter(|item| is_kept(&item.id)).cloned());
     protocol.risks.extend(risks.iter().filter(|item| is_kept(&item.id)).cloned());
     protocol.teach_back.extend(teach_back.iter().filter(|item| is_kept(&item.id)).cloned());
+    protocol.pictures.extend(pictures.iter().filter(|item| is_kept(&item.id)).cloned());
+    protocol.forms.extend(forms.iter().filter(|item| is_kept(&item.id)).cloned());
     add_steps(&mut protocol.steps, steps.iter().filter(|item| is_kept(&item.id)));
     let new: Vec<_> = sources.iter().filter(|source| !protocol.sources.contains(source)).cloned().collect();
     protocol.sources.extend(new);

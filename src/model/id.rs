@@ -130,6 +130,10 @@ refs! {
     DecisionRef ToDecision Decision;
     /// Names a role at the clinic.
     RoleRef ToRole Role;
+    /// Names a file of `content/pictures/`.
+    PictureFileRef ToPictureFile PictureFile;
+    /// Names a file of `content/forms/`.
+    FormFileRef ToFormFile FormFile;
     /// Names an item of the same document.
     ItemRef ToItem Item;
 }

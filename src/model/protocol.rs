@@ -1,5 +1,6 @@
 //! A protocol: one treatment, from the stop-check to the last day of aftercare.
 
+use super::attachment::{Form, Picture};
 use super::audience::Audience;
 use super::basis::{DocumentBasis, Provenance};
 use super::id::{ConceptRef, Id, ItemRef, Label, ProductRef, ProtocolRef, RoleRef, SetRef, SourceRef};
@@ -66,6 +67,10 @@ table! {
         opt "series" series: Series,
         /// Questions by which staff check that they explained it well.
         list "teach-back" teach_back: TeachBack,
+        /// Pictures.
+        list "picture" pictures: Picture,
+        /// Forms to download.
+        list "form" forms: Form,
         /// Choices of the clinic that concern this document alone.
         list "decision" decisions: Decision,
         /// Remarks on the sources, for staff.
@@ -765,7 +770,15 @@ impl Protocol {
         all.extend(self.contraindications.iter().map(|item| (item.id.as_str(), &item.provenance)));
         all.extend(self.risks.iter().map(|item| (item.id.as_str(), &item.provenance)));
         all.extend(self.series.iter().map(|part| ("_series", &part.provenance)));
+        all.extend(self.pictures.iter().map(|item| (item.id.as_str(), &item.provenance)));
+        all.extend(self.forms.iter().map(|item| (item.id.as_str(), &item.provenance)));
         all
+    }
+
+    /// The files that it shows or offers, by kind and name, each with who sees it.
+    pub fn files(&self) -> impl Iterator<Item = ((Kind, &str), Audience)> {
+        let pictures = self.pictures.iter().map(|picture| ((Kind::PictureFile, picture.file.as_str()), picture.audience()));
+        pictures.chain(self.forms.iter().map(|form| ((Kind::FormFile, form.file.as_str()), form.audience())))
     }
 
     /// Whether an item has that id, as far as one can be named.

@@ -1,5 +1,6 @@
 //! Sets: what several protocols have in common, written once and taken in by name.
 
+use super::attachment::{Form, Picture};
 use super::basis::DocumentBasis;
 use super::id::{Id, SourceRef};
 use super::protocol::{Call, Contraindication, Risk, Step, TeachBack};
@@ -31,6 +32,10 @@ table! {
         list "risk" risks: Risk,
         /// Questions by which staff check that they explained it well.
         list "teach-back" teach_back: TeachBack,
+        /// Pictures.
+        list "picture" pictures: Picture,
+        /// Forms to download.
+        list "form" forms: Form,
     }
 }
 
@@ -39,7 +44,8 @@ impl Set {
     pub fn ids(&self) -> impl Iterator<Item = &Spanned<Id>> {
         let steps = self.steps.iter().map(|item| &item.id).chain(self.calls.iter().map(|item| &item.id));
         let asked = self.contraindications.iter().map(|item| &item.id).chain(self.risks.iter().map(|item| &item.id));
-        steps.chain(asked).chain(self.teach_back.iter().map(|item| &item.id))
+        let files = self.pictures.iter().map(|item| &item.id).chain(self.forms.iter().map(|item| &item.id));
+        steps.chain(asked).chain(self.teach_back.iter().map(|item| &item.id)).chain(files)
     }
 }
 

@@ -1,9 +1,10 @@
 // The text that is seen on the laid-out page, with a line feed between blocks: what style sheets hide is not in it.
 //
 // A text counts if it has ink: it is laid out, not transparent, not of the colour of its ground, not smaller than three points, not
-// clipped away, masked or turned round, and not beside the page. What lies under something else is not found out.
+// clipped away, masked or turned round, and not beside the page. What lies under something else is not found out. A picture is seen as
+// U+FFFC and the text in its place, on a line of its own, if it is at least a centimetre (38 px) across or high.
 (() => {
-  const LEAST_SIZE = 4, LEAST_OPACITY = 0.3, LEAST_CONTRAST = 1.5;
+  const LEAST_SIZE = 4, LEAST_OPACITY = 0.3, LEAST_CONTRAST = 1.5, LEAST_PICTURE = 38;
   const states = new Map();
   const colour = text => {
     const parts = /^rgba?\(([^)]*)\)$/.exec(text);
@@ -76,6 +77,15 @@
     };
     return boxes.every(inside);
   };
+  // A picture counts if it is drawn where it can be made out, and not cut.
+  const isDrawn = image => {
+    const { style, opacity, clip, seen } = state(image);
+    if (!seen || opacity < LEAST_OPACITY || style.visibility !== "visible" || !image.complete || image.naturalWidth === 0) return false;
+    const box = image.getBoundingClientRect();
+    const part = cut(box, { left: clip.left - scrollX, top: clip.top - scrollY, right: clip.right - scrollX, bottom: clip.bottom - scrollY });
+    const isWhole = (part.right - part.left) >= 0.9 * box.width && (part.bottom - part.top) >= 0.9 * box.height;
+    return isWhole && Math.max(box.width, box.height) >= LEAST_PICTURE && style.objectFit !== "none" && (style.objectViewBox ?? "none") === "none";
+  };
   let out = "";
   const walk = node => {
     for (const child of node.childNodes) {
@@ -84,6 +94,10 @@
         if (child.data.trim() === "") out += gap;
         else if (isSeen(child)) out += child.data.replace(/[ \t\r\n\f]+/g, " ");
       } else if (child.nodeType === Node.ELEMENT_NODE && child.namespaceURI === "http://www.w3.org/1999/xhtml") {
+        if (child.localName === "img") {
+          if (isDrawn(child)) out += "\n\u{fffc}" + child.alt.replace(/\s+/g, " ") + "\n";
+          continue;
+        }
         const display = getComputedStyle(child).display;
         const within = display === "inline" || display === "contents" || display === "inline-block";
         if (!within || child.localName === "br") out += "\n";

@@ -114,6 +114,9 @@ impl<'a> Definitions<'a> {
             (Some(near), None) => finding.with_help(format!("write \"{near}\"")),
             (None, None) if reference.kind == Kind::Concept => finding.with_help(in_core_or_at_home(&reference.id)),
             (None, None) if reference.kind == Kind::Role => finding.with_help(self.roles(reference)),
+            (None, None) if matches!(reference.kind, Kind::PictureFile | Kind::FormFile) => {
+                finding.with_help(format!("put the file into {}, and name it here as it is named there", reference.kind.home()))
+            }
             (None, None) => finding.with_help(format!("define it in {}", reference.kind.home())),
         });
     }

@@ -2,7 +2,9 @@
 
 use super::ValueIndex;
 use super::documents::{Documents, Known};
+use super::files::FileEntry;
 use super::reads::{Items, Read, Reads, Recorder, Single, Today};
+use crate::attachment;
 use crate::load::{Body, File, FileKind, Loaded};
 use crate::model::clinic::{Clinic, Fact, Role, SourceDocument};
 use crate::model::id::{Code, ConceptRef};
@@ -166,7 +168,7 @@ pub struct SetEntry {
 
 /// Everything of a project but its documents, by name, in the order of the files, as it is put together.
 #[derive(Debug, Default)]
-struct Shared {
+pub(super) struct Shared {
     project: Option<Project>,
     clinic: Option<Clinic>,
     concepts: IndexMap<String, Concept>,
@@ -175,7 +177,9 @@ struct Shared {
     facts: IndexMap<String, FactEntry>,
     decisions: IndexMap<String, Decision>,
     languages: IndexMap<String, Words>,
-    sets: IndexMap<String, SetEntry>,
+    pub(super) sets: IndexMap<String, SetEntry>,
+    pub(super) pictures: IndexMap<String, FileEntry<attachment::Picture>>,
+    pub(super) forms: IndexMap<String, FileEntry<attachment::Form>>,
 }
 
 /// What is known of files that could not be read.
@@ -209,6 +213,10 @@ pub struct Catalog {
     pub decisions: Items<Decision>,
     /// Sets by id.
     pub sets: Items<SetEntry>,
+    /// Files with pictures, by their names below `content/pictures/`.
+    pub pictures: Items<FileEntry<attachment::Picture>>,
+    /// Files with forms, by their names below `content/forms/`.
+    pub forms: Items<FileEntry<attachment::Form>>,
     /// Protocols by id.
     pub protocols: Documents<Protocol>,
     /// Visits by id.
@@ -231,7 +239,7 @@ impl Catalog {
         let mut shared = Shared::default();
         let mut documents = Self::default();
         documents.protocols.sleep_in(&loaded.asleep);
-        shared.add_sets(&loaded.files, &loaded.sources);
+        shared.add_taken_in(&loaded.files, &loaded.sources);
         for file in &mut loaded.files {
             shared.add_decisions(file.outline.iter().flat_map(|outline| &outline.decisions));
             documents.add(file, &mut shared, &loaded.sources);
@@ -241,7 +249,7 @@ impl Catalog {
     }
 
     fn of_shared(shared: Shared, unread: Unread) -> Self {
-        let Shared { project, clinic, concepts, products, sources, facts, decisions, languages, sets } = shared;
+        let Shared { project, clinic, concepts, products, sources, facts, decisions, languages, sets, pictures, forms } = shared;
         Self {
             recorder: Recorder::default(),
             unread: Arc::new(unread),
@@ -254,6 +262,8 @@ impl Catalog {
             facts: Items::new(Kind::Fact, facts),
             decisions: Items::new(Kind::Decision, decisions),
             sets: Items::new(Kind::Set, sets),
+            pictures: Items::new(Kind::PictureFile, pictures),
+            forms: Items::new(Kind::FormFile, forms),
             protocols: Documents::new(Kind::Protocol),
             visits: Documents::new(Kind::Visit),
             courses: Documents::new(Kind::Course),
@@ -261,12 +271,16 @@ impl Catalog {
     }
 
     fn add(&mut self, file: &mut File, shared: &mut Shared, sources: &Sources) {
+        // Needed again where the files are read in another way.
+        if !file.kind.is_text() {
+            return;
+        }
         let text = sources.get(file.source);
         let Some(outline) = file.outline.clone() else {
             return file.body.take().into_iter().for_each(|body| shared.add(body, text.path()));
         };
-        let sets = outline.sets.iter().filter_map(|set| shared.sets.get_index_of(&**set)).collect();
-        let known = Known { source: file.source, outline, sets };
+        let taken_in = shared.taken_in(&outline).collect();
+        let known = Known { source: file.source, outline, taken_in };
         if file.body.is_none() {
             let own = file.names.definitions.iter().find(|definition| definition.kind == Kind::Protocol);
             return own.into_iter().for_each(|own| self.protocols.add(own.id.to_string(), known.clone(), None));
@@ -297,6 +311,8 @@ impl Catalog {
             facts: self.facts.recorded_by(&by),
             decisions: self.decisions.recorded_by(&by),
             sets: self.sets.recorded_by(&by),
+            pictures: self.pictures.recorded_by(&by),
+            forms: self.forms.recorded_by(&by),
             protocols: self.protocols.recorded_by(&by),
             visits: self.visits.recorded_by(&by),
             courses: self.courses.recorded_by(&by),
@@ -410,6 +426,7 @@ impl Catalog {
             Kind::Fact => self.facts.unrecorded().get_index(at).map(|(name, _)| name),
             Kind::Decision => self.decisions.unrecorded().get_index(at).map(|(name, _)| name),
             Kind::Protocol | Kind::Set | Kind::Visit | Kind::Course | Kind::Role | Kind::Item => None,
+            Kind::PictureFile | Kind::FormFile => None,
         };
         found.map_or("", String::as_str)
     }
@@ -434,15 +451,6 @@ impl Catalog {
 }
 
 impl Shared {
-    fn add_sets(&mut self, files: &[File], sources: &Sources) {
-        for file in files {
-            let Some(Body::Set(set)) = &file.body else { continue };
-            let entry =
-                SetEntry { source: file.source, file: sources.get(file.source).clone(), id: set.id.clone(), title: set.title.clone() };
-            self.sets.entry(set.id.as_str().to_owned()).or_insert(entry);
-        }
-    }
-
     fn add(&mut self, body: Body, path: &str) {
         match body {
             Body::Project(project) => self.project = Some(*project),
@@ -462,7 +470,7 @@ impl Shared {
                 self.languages.insert(tag, words);
             }
             // Was taken in by the protocols that name it.
-            Body::Set(_) | Body::Protocol(_) | Body::Visit(_) | Body::Course(_) => {}
+            Body::Set(_) | Body::Protocol(_) | Body::Visit(_) | Body::Course(_) | Body::Picture(_) | Body::Form(_) => {}
         }
     }
 
@@ -567,6 +575,8 @@ impl Catalog {
             Kind::Fact => self.facts.len(),
             Kind::Decision => self.decisions.len(),
             Kind::Set => self.sets.len(),
+            Kind::PictureFile => self.pictures.len(),
+            Kind::FormFile => self.forms.len(),
             Kind::Role | Kind::Item => 0,
         }
     }

@@ -56,8 +56,8 @@ pub struct Known {
     pub source: SourceId,
     /// What others must know of it.
     pub outline: Arc<Outline>,
-    /// The places of the sets that it takes in among all: whoever asks for the document asks for these, too.
-    pub(super) sets: Arc<[usize]>,
+    /// The sets that it takes in and the files that it shows, by kind and place among all: whoever asks for the document asks for these, too.
+    pub(super) taken_in: Arc<[(Kind, usize)]>,
 }
 
 /// A document as it is at one time.
@@ -99,14 +99,14 @@ impl<T> Documents<T> {
 
     fn record(&self, at: usize) {
         self.recorder.record(Read::Item(self.kind, at));
-        let sets = self.known.get_index(at).into_iter().flat_map(|(_, known)| &*known.sets);
-        sets.for_each(|set| self.recorder.record(Read::Item(Kind::Set, *set)));
+        let taken_in = self.known.get_index(at).into_iter().flat_map(|(_, known)| &*known.taken_in);
+        taken_in.for_each(|(kind, at)| self.recorder.record(Read::Item(*kind, *at)));
     }
 
     fn record_all(&self) {
         self.recorder.record(Read::All(self.kind));
         if self.kind == Kind::Protocol {
-            self.recorder.record(Read::All(Kind::Set));
+            [Kind::Set, Kind::PictureFile, Kind::FormFile].into_iter().for_each(|kind| self.recorder.record(Read::All(kind)));
         }
     }
 

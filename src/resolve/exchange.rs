@@ -24,8 +24,9 @@ impl Catalog {
         let of_core = self.of_core(&file.names.references);
         let new = Document::<Protocol>::of_file(file, text.clone()).filter(|_| is_bound && is_read)?;
         let old = self.protocols.get(new.id.as_str()).filter(|old| old.source == new.source)?;
-        // What it takes in of sets stands in other files.
-        if [old, &new].iter().any(|protocol| !protocol.uses.is_empty() || !protocol.without.is_empty()) {
+        // What it takes in of sets, and what it shows of pictures and forms, stands in other files.
+        let has_files = |protocol: &Protocol| protocol.files().next().is_some();
+        if [old, &new].iter().any(|protocol| !protocol.uses.is_empty() || !protocol.without.is_empty() || has_files(protocol)) {
             return None;
         }
         let before = decode_one(old.source, RawFile::new(old.file.path(), old.file.text())).1;
@@ -54,6 +55,8 @@ impl Catalog {
             Kind::Source => self.sources.contains_key(id),
             Kind::Fact => self.facts.contains_key(id),
             Kind::Decision => self.decisions.contains_key(id),
+            Kind::PictureFile => self.pictures.contains_key(id),
+            Kind::FormFile => self.forms.contains_key(id),
             Kind::Role => self.role(id).is_some(),
             Kind::Item => file.names.definitions.iter().any(|definition| definition.kind == Kind::Item && *definition.id == *id),
         }

@@ -19,7 +19,7 @@ const AFTER: &str = "after ";
 /// All files of the project together.
 const FILES: &str = "files";
 
-/// Everything that a project can be asked, by name, with the hashes of the answers. A document and a set are asked for as their files; all else as what
+/// Everything that a project can be asked, by name, with the hashes of the answers. A document, a set, a picture and a form are asked for as their files; all else as what
 /// it says, wherever it stands.
 #[derive(Debug)]
 pub struct Inputs<'a> {
@@ -46,6 +46,8 @@ impl<'a> Inputs<'a> {
             inputs.add_files(kind, known.iter().map(|(id, known)| (id, known.source)));
         }
         inputs.add_files(Kind::Set, catalog.sets.unrecorded().iter().map(|(id, set)| (id, set.source)));
+        inputs.add_files(Kind::PictureFile, catalog.pictures.unrecorded().iter().map(|(name, file)| (name, file.source)));
+        inputs.add_files(Kind::FormFile, catalog.forms.unrecorded().iter().map(|(name, file)| (name, file.source)));
         inputs.add(Read::Clinic, Digest::of_value(&catalog.clinic.unrecorded()));
         inputs.add(Read::Settings, Digest::of_value(&catalog.project.unrecorded()));
         inputs.add(Read::Languages, Digest::of_value(&catalog.unrecorded_languages().iter().collect::<Vec<_>>()));
@@ -95,6 +97,8 @@ impl<'a> Inputs<'a> {
                 self.path(self.catalog.unrecorded_documents(kind)[at].source).clone()
             }
             Read::Item(Kind::Set, at) => self.path(self.catalog.sets.unrecorded()[at].source).clone(),
+            Read::Item(Kind::PictureFile, at) => self.path(self.catalog.pictures.unrecorded()[at].source).clone(),
+            Read::Item(Kind::FormFile, at) => self.path(self.catalog.forms.unrecorded()[at].source).clone(),
             Read::Item(kind, at) => format!("{} {}", kind.noun(), self.catalog.unrecorded_name(kind, at)).into(),
             Read::Names(kind) => format!("list of {}s", kind.noun()).into(),
             Read::All(kind) => format!("{}s", kind.noun()).into(),

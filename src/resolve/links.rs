@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::load::{Body, File, FileKind, Loaded, RESERVED};
 use crate::model::protocol::Protocol;
-use crate::model::{Text, markdown};
+use crate::model::{Audience, Text, markdown};
 use crate::schema::names::Kind;
 use crate::schema::{faults, literal};
 use crate::source::Span;
@@ -170,7 +170,15 @@ fn parts_for_patients(protocol: &Protocol) -> Vec<&str> {
     let rules = protocol.rules().map(|item| item.id.as_str());
     let told = protocol.steps.iter().filter(|item| item.patient.is_some()).map(|item| item.id.as_str());
     let signs = protocol.calls.iter().map(|item| item.id.as_str()).chain(protocol.expectations.iter().map(|item| item.id.as_str()));
-    rules.chain(signs).chain(told).chain(protocol.phases.iter().map(|item| item.id.as_str())).collect()
+    let files = attached(protocol, Audience::reaches_patients);
+    rules.chain(signs).chain(told).chain(protocol.phases.iter().map(|item| item.id.as_str())).chain(files).collect()
+}
+
+/// The ids of the pictures and forms for an audience that is wanted.
+fn attached(protocol: &Protocol, wanted: fn(Audience) -> bool) -> impl Iterator<Item = &str> {
+    let pictures = protocol.pictures.iter().map(|item| (item.audience(), item.id.as_str()));
+    let all = pictures.chain(protocol.forms.iter().map(|item| (item.audience(), item.id.as_str())));
+    all.filter(move |(audience, _)| wanted(*audience)).map(|(_, id)| id)
 }
 
 /// The ids that a page for staff has for its own items.
@@ -181,7 +189,8 @@ fn parts_for_staff(protocol: &Protocol) -> Vec<&str> {
     let devices = protocol.devices.iter().map(|item| item.id.as_str());
     let work =
         devices.chain(protocol.parameters.iter().map(|item| item.id.as_str())).chain(protocol.steps.iter().map(|item| item.id.as_str()));
-    rules.chain(signs).chain(checks).chain(work).chain(protocol.phases.iter().map(|item| item.id.as_str())).collect()
+    let files = attached(protocol, |_| true);
+    rules.chain(signs).chain(checks).chain(work).chain(protocol.phases.iter().map(|item| item.id.as_str())).chain(files).collect()
 }
 
 /// Where a relative link leads from a folder of the output; nowhere, if that is out of it.

@@ -124,6 +124,12 @@ impl<T> Items<T> {
         self.items.values()
     }
 
+    /// All of them with their names.
+    pub fn entries(&self) -> indexmap::map::Iter<'_, String, T> {
+        self.recorder.record(Read::All(self.kind));
+        self.items.iter()
+    }
+
     /// All of them by name, for those who write down themselves what they take of it.
     pub(super) fn unrecorded(&self) -> &IndexMap<String, T> {
         &self.items

@@ -1,6 +1,7 @@
 //! A protocol together with those its steps take in.
 
 use super::{Catalog, Document};
+use crate::model::attachment::{Form, Picture};
 use crate::model::protocol::{Parameter, Protocol, Rule, Step};
 
 /// Something of a protocol, and the protocol it was written in.
@@ -60,6 +61,29 @@ impl<'a> Composite<'a> {
             }
         }
         documents
+    }
+
+    /// Its own pictures, then those of what it takes in that stand beside something which is taken in.
+    pub fn pictures(&self) -> impl Iterator<Item = TakenIn<'a, Picture>> + use<'a> {
+        let origins = self.documents().into_iter().skip(1);
+        let beside = origins.flat_map(|origin| origin.pictures.iter().map(move |item| TakenIn { origin, item }));
+        let beside: Vec<_> = beside.filter(|picture| self.stands(picture)).collect();
+        let own = self.own;
+        own.pictures.iter().map(move |item| TakenIn { origin: own, item }).chain(beside)
+    }
+
+    /// Whether the step or the rule is taken in beside which the picture stands.
+    fn stands(&self, picture: &TakenIn<'_, Picture>) -> bool {
+        let Some(with) = &picture.item.with else { return false };
+        let is = |origin: &Document<Protocol>, id: &str| std::ptr::eq(origin, picture.origin) && id == with.as_str();
+        let mut rules = self.preparation.iter().chain(&self.aftercare);
+        self.steps.iter().any(|step| is(step.origin, step.item.id.as_str())) || rules.any(|rule| is(rule.origin, rule.item.id.as_str()))
+    }
+
+    /// Its own forms.
+    pub fn forms(&self) -> impl Iterator<Item = TakenIn<'a, Form>> + use<'a> {
+        let own = self.own;
+        own.forms.iter().map(move |item| TakenIn { origin: own, item })
     }
 
     /// Whether the step may be done in the place of another.

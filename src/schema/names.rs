@@ -29,13 +29,17 @@ pub enum Kind {
     Decision,
     /// A role at the clinic.
     Role,
+    /// A file of `content/pictures/`.
+    PictureFile,
+    /// A file of `content/forms/`.
+    FormFile,
     /// A rule, step, parameter … of one document.
     Item,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 13] = [
         Self::Protocol,
         Self::Visit,
         Self::Course,
@@ -46,6 +50,8 @@ impl Kind {
         Self::Fact,
         Self::Decision,
         Self::Role,
+        Self::PictureFile,
+        Self::FormFile,
         Self::Item,
     ];
 
@@ -62,6 +68,8 @@ impl Kind {
             Self::Fact => "fact",
             Self::Decision => "decision",
             Self::Role => "role",
+            Self::PictureFile => "picture file",
+            Self::FormFile => "form file",
             Self::Item => "item",
         }
     }
@@ -82,6 +90,8 @@ impl Kind {
             Self::Source | Self::Fact => "content/sources/",
             Self::Decision => "content/decisions.toml or this document",
             Self::Role => "content/clinic.toml, as a `[[role]]`",
+            Self::PictureFile => "content/pictures/",
+            Self::FormFile => "content/forms/",
             Self::Item => "this document",
         }
     }

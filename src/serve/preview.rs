@@ -163,11 +163,13 @@ impl Preview {
         if let Some(page) = self.pages.get(path) {
             return Ok(Answer::File(Served { bytes: self.render(page)?.html.into_bytes(), media: "text/html; charset=utf-8".to_owned() }));
         }
-        let Some((_, asset)) = path.split_once("/assets/").filter(|(site, _)| ["patient", "staff"].contains(site)) else {
-            return Ok(Answer::None);
+        let asset = path.split_once("/assets/").filter(|(site, _)| ["patient", "staff"].contains(site));
+        let bytes = match asset {
+            Some((_, asset)) => self.asset(asset),
+            None => export::attached_at(&self.project.catalog, path),
         };
-        let media = mime_guess::from_path(asset).first_or_octet_stream().to_string();
-        Ok(self.asset(asset).map_or(Answer::None, |bytes| Answer::File(Served { bytes, media })))
+        let media = mime_guess::from_path(path).first_or_octet_stream().to_string();
+        Ok(bytes.map_or(Answer::None, |bytes| Answer::File(Served { bytes, media })))
     }
 
     /// Whether there is a page at that path.

@@ -3,8 +3,10 @@
 //! Pages are flat files with relative links, so a site works under any prefix, from a USB stick and from `file://`. The two sites
 //! are two self-contained trees.
 
+mod attached;
 mod part;
 
+pub use attached::{FILES, form_path, picture_path};
 pub use part::Part;
 
 use crate::model::Audience;

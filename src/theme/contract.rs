@@ -10,8 +10,9 @@
 //! ([`Obligations::on_sheet`]).
 
 use super::page::{Fault, Page};
-use crate::view::{ClinicView, Handout, Html, Identity, RuleLine};
+use crate::view::{ClinicView, FormView, Handout, Html, Identity, PictureView, RuleLine};
 use memchr::memmem::Finder;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// A part that a page must show.
@@ -27,6 +28,8 @@ pub enum Block {
     Expectations,
     /// What is done at the visit, what to tell the clinic before, and the risks.
     Treatment,
+    /// The forms to download; on paper, what they are called.
+    Forms,
     /// Sessions and results.
     Sessions,
     /// The questions to answer in one's own words.
@@ -59,11 +62,11 @@ pub enum SheetKind {
 impl Block {
     /// Whether the block belongs on that sheet.
     fn is_on(self, sheet: SheetKind) -> bool {
-        let before = matches!(self, Self::Preparation | Self::Treatment);
+        let before = matches!(self, Self::Preparation | Self::Treatment | Self::Forms);
         let both = matches!(self, Self::IdentityFooter | Self::Stamp | Self::ExampleNotice);
         both || match sheet {
             SheetKind::Before => before,
-            SheetKind::After => self != Self::Treatment,
+            SheetKind::After => !matches!(self, Self::Treatment | Self::Forms),
         }
     }
 
@@ -75,6 +78,7 @@ impl Block {
             Self::Preparation => "preparation",
             Self::Expectations => "what-to-expect",
             Self::Treatment => "about-treatment",
+            Self::Forms => "forms",
             Self::Sessions => "sessions",
             Self::TeachBack => "tell-back",
             Self::WarningSigns => "warning-signs",
@@ -136,6 +140,8 @@ enum Wanted {
     Text(String),
     /// A link that can be seen, by its address.
     Link(String),
+    /// A picture that can be seen, with its text in its place.
+    Picture(PictureView),
 }
 
 /// What one page must show.
@@ -164,7 +170,9 @@ impl Obligations {
     #[must_use]
     pub fn with_handout(self, handout: &Handout) -> Self {
         let Handout { message, about, before, dos, donts, mays, expect, phases, steps, values, tell_us, risks, .. } = handout;
-        let Handout { series, course, teach_back, notes, .. } = handout;
+        let Handout { series, course, teach_back, notes, pictures, forms, .. } = handout;
+        let beside = |lines: &[RuleLine]| lines.iter().flat_map(|line| line.pictures.clone()).collect::<Vec<_>>();
+        let of_treatment = steps.iter().flat_map(|step| &step.pictures).chain(pictures).cloned();
         let words = |line: &RuleLine| {
             let all = [Some(seen(&line.html)), line.more_sessions.as_deref().map(normal), line.why.as_ref().map(seen)];
             all.into_iter().flatten().collect::<Vec<_>>()
@@ -185,13 +193,33 @@ impl Obligations {
             .with(Block::Treatment, treatment.map(seen))
             .with(Block::Sessions, planned.chain(series).map(seen))
             .with(Block::TeachBack, teach_back.iter().map(seen))
+            .with_pictures(Block::Rules, [dos, donts, mays].into_iter().flat_map(|lines| beside(lines)))
+            .with_pictures(Block::Preparation, beside(before))
+            .with_pictures(Block::Treatment, of_treatment)
+            .with_forms(forms)
+    }
+
+    fn with_pictures(mut self, block: Block, pictures: impl IntoIterator<Item = PictureView>) -> Self {
+        for picture in pictures {
+            self = self.with(block, picture.caption.as_ref().map(seen));
+            self.wanted.push((block, Wanted::Picture(picture)));
+        }
+        self
+    }
+
+    fn with_forms(mut self, forms: &[FormView]) -> Self {
+        for FormView { title, href, .. } in forms {
+            self = self.with(Block::Forms, [normal(title)]);
+            self.wanted.push((Block::Forms, Wanted::Link(href.clone())));
+        }
+        self
     }
 
     /// Those of one of the two sheets; none if there is nothing to say on it.
     #[must_use]
     pub fn on_sheet(&self, sheet: SheetKind) -> Option<Self> {
         let wanted: Vec<_> = self.wanted.iter().filter(|(block, _)| block.is_on(sheet)).cloned().collect();
-        let says_more = sheet == SheetKind::After || wanted.iter().any(|(block, _)| *block == Block::Treatment);
+        let says_more = sheet == SheetKind::After || wanted.iter().any(|(block, _)| matches!(block, Block::Treatment | Block::Forms));
         says_more.then_some(Self { wanted })
     }
 
@@ -228,7 +256,7 @@ impl Obligations {
     pub fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.wanted.iter().filter_map(|(block, wanted)| match wanted {
             Wanted::Text(text) => Some((block.name(), text.as_str())),
-            Wanted::Link(_) => None,
+            Wanted::Link(_) | Wanted::Picture(_) => None,
         })
     }
 
@@ -238,9 +266,18 @@ impl Obligations {
     /// # Errors
     /// The first that is missing, in words.
     pub fn check_printed(&self, seen: &str, drawn: &str) -> Result<(), String> {
-        let seen = normal(seen);
+        let (pictures, texts): (Vec<&str>, Vec<&str>) = seen.lines().partition(|line| line.starts_with(PICTURE));
+        let pictures: BTreeSet<String> = pictures.iter().map(|line| normal(line.trim_start_matches(PICTURE))).collect();
+        let seen = normal(&texts.join("\n"));
         for (block, wanted) in &self.wanted {
-            let Wanted::Text(wanted) = wanted else { continue };
+            let wanted = match wanted {
+                Wanted::Text(wanted) => wanted,
+                Wanted::Link(_) => continue,
+                Wanted::Picture(picture) if pictures.contains(&normal(&picture.alt)) => continue,
+                Wanted::Picture(picture) => {
+                    return Err(format!("the picture \"{}\" of the block `{}`", picture.alt, block.name()));
+                }
+            };
             let is_in_margin = || {
                 let dense: String = wanted.split_whitespace().collect();
                 matches!(block, Block::IdentityFooter | Block::Stamp) && drawn.contains(&dense)
@@ -265,8 +302,8 @@ impl Obligations {
     }
 
     fn check_seen(&self, page: Page) -> Result<(), Why> {
-        if let Some(fault) = page.faults.into_iter().next() {
-            return Err(Why::Refused(fault));
+        if let Some(fault) = page.faults.first() {
+            return Err(Why::Refused(fault.clone()));
         }
         // What belongs to one block mostly stands in its order.
         let (mut last, mut from) = (None, 0);
@@ -276,12 +313,21 @@ impl Obligations {
             }
             let (found, wanted) = match wanted {
                 Wanted::Text(text) => (place_of(text, &page.text, from).or_else(|| place_of(text, &page.text, 0)), text.clone()),
+                Wanted::Picture(picture) => (page.shows(picture).then_some(from), picture_tag(picture)),
                 Wanted::Link(address) => (page.links.contains(address).then_some(from), format!("href=\"{address}\"")),
             };
             from = found.ok_or(Why::Missing { block: *block, wanted })?;
         }
         Ok(())
     }
+}
+
+/// What stands before the text of a picture in what is seen on paper: the character for an object in a line of text.
+const PICTURE: char = '\u{fffc}';
+
+/// The picture as a template has to write it.
+fn picture_tag(PictureView { src, width, height, alt, .. }: &PictureView) -> String {
+    format!("<img src=\"{src}\" width=\"{width}\" height=\"{height}\" alt=\"{alt}\">")
 }
 
 fn is_noscript(after: &[u8]) -> bool {

@@ -5,6 +5,7 @@
 
 use super::remote::{self, Remote};
 use super::tree::{Element, Node, Tree};
+use crate::view::PictureView;
 use std::fmt;
 
 /// Elements whose content is no text of the page, is shown only on a click or in the place of something that can't be played, or is
@@ -77,8 +78,19 @@ pub(super) struct Page {
     pub text: String,
     /// The addresses of links in which a text is shown.
     pub links: Vec<String>,
+    /// The pictures that are shown.
+    pub pictures: Vec<Image>,
     /// What the page may not hold, in its order.
     pub faults: Vec<Fault>,
+}
+
+/// A picture of a page, by its attributes.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Image {
+    src: String,
+    alt: String,
+    width: String,
+    height: String,
 }
 
 /// What a page may not hold.
@@ -122,6 +134,14 @@ impl Page {
         let mut reading = Reading { tree, page: Self::default(), gap: Gap::Break };
         reading.walk();
         reading.page
+    }
+
+    /// Whether it shows the picture, with its text and its size.
+    pub fn shows(&self, wanted: &PictureView) -> bool {
+        let PictureView { src, width, height, alt, .. } = wanted;
+        let size = |written: &str, wanted: &u32| written.trim() == wanted.to_string();
+        let mut pictures = self.pictures.iter().filter(|image| image.src.trim() == src && image.alt == *alt);
+        pictures.any(|image| size(&image.width, width) && size(&image.height, height))
     }
 
     /// The text alone.
@@ -186,7 +206,13 @@ impl Reading<'_> {
                     self.gap = Gap::Break;
                     steps.push(Step::Out);
                 }
-                within(at, element, place)
+                let inner = within(at, element, place);
+                if element.is("img") && !inner.unseen {
+                    let written = |name: &str| element.attribute(name).unwrap_or_default().to_owned();
+                    let image = Image { src: written("src"), alt: written("alt"), width: written("width"), height: written("height") };
+                    self.page.pictures.push(image);
+                }
+                inner
             }
         };
         let parts = self.tree.children(at);

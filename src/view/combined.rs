@@ -1,5 +1,7 @@
 //! Combined visits and courses: one handout for everything done, each line with where it comes from and what it overruled.
 
+use super::attached::{FormView, PictureView};
+use super::attached_rows::{AttachedRow, form_rows, picture_rows};
 use super::handout::{
     CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, call_lines, concept_term, first_call, plain, source_titles,
     told_values,
@@ -53,6 +55,10 @@ pub struct CombinedReference {
     pub conflicts: Vec<ConflictLine>,
     /// The course, if it is one.
     pub course: Option<CourseView>,
+    /// The pictures of the treatments.
+    pub pictures: Vec<AttachedRow<PictureView>>,
+    /// Their forms.
+    pub forms: Vec<AttachedRow<FormView>>,
 }
 
 /// A treatment of a visit.
@@ -190,13 +196,15 @@ impl<'a> Combination<'a> {
             }),
             series: opening.series,
             teach_back: self.each(cx, |document, printer| document.teach_back.iter().map(|asked| printer.html(&asked.question)).collect()),
+            pictures: Vec::new(),
+            forms: Vec::new(),
             sources: unique_strings(source_titles(&sources, cx)),
             timeline: Timeline::new(&drawn, whole_course.phrase(cx), cx),
             course: if let Some(Frame::Course(course)) = frame { Some(self.course_view(course, cx)) } else { None },
             notes: self.notes(&after, cx),
             treatments: self.documents().map(|document| title(document, cx)).collect(),
         };
-        Sheet { handout, left_out }
+        Sheet { handout: handout.with_files_of(self.treatments.iter(), cx), left_out }
     }
 
     /// What each treatment says of one kind, in their order; the same words stand once.
@@ -237,6 +245,8 @@ impl<'a> Combination<'a> {
             rules: self.reference_lines(cx),
             conflicts: self.merged.conflicts().iter().map(|conflict| self.conflict_line(conflict, cx)).collect(),
             course: told.course.clone(),
+            pictures: picture_rows(&self.treatments, cx),
+            forms: form_rows(&self.treatments, cx),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The patient handout, in the order of its blocks: most important first, when to call never on the back alone.
 
 use super::amounts::session_name;
+use super::attached::{FormView, PictureView, beside};
 use super::combined::CourseView;
 use super::parts::Html;
 use super::rule_line::RuleLine;
@@ -61,6 +62,10 @@ pub struct Handout {
     pub series: Option<SeriesView>,
     /// Questions to answer in one's own words.
     pub teach_back: Vec<Html>,
+    /// Pictures of the treatment that stand beside no single step or rule.
+    pub pictures: Vec<PictureView>,
+    /// Forms to download.
+    pub forms: Vec<FormView>,
     /// Titles of the sources.
     pub sources: Vec<String>,
     /// Day by day.
@@ -105,6 +110,8 @@ pub struct HandoutStep {
     pub duration: Option<String>,
     /// What happens.
     pub html: Html,
+    /// The pictures beside it.
+    pub pictures: Vec<PictureView>,
 }
 
 /// Something normal.
@@ -200,6 +207,8 @@ impl Handout {
             risks,
             series,
             teach_back,
+            pictures: _,
+            forms: _,
             decisions: _,
             source_notes: _,
         } = &*document.body;
@@ -234,12 +243,15 @@ impl Handout {
             tell_us: contraindications.iter().filter_map(|c| c.patient.as_ref()).map(|words| printer.html(words)).collect(),
             series: series.as_ref().map(|series| SeriesView::new(series, printer)),
             teach_back: teach_back.iter().map(|question: &TeachBack| printer.html(&question.question)).collect(),
+            pictures: Vec::new(),
+            forms: Vec::new(),
             sources: source_titles(sources, cx),
             timeline: Timeline::new(merged, cx.language.word("when_always"), cx),
             course: None,
             notes: Vec::new(),
             treatments: Vec::new(),
         }
+        .with_files_of(std::iter::once(composite), cx)
     }
 }
 
@@ -379,6 +391,7 @@ impl HandoutStep {
             only: only(step.item, cx),
             duration: duration.map(|duration| printer.quantity(&duration)),
             html: printer.html(patient.as_ref()?),
+            pictures: beside::<PatientReader>(id.as_str(), step.origin, composite.own, cx),
         })
     }
 }

@@ -8,6 +8,8 @@
 
 mod again;
 mod amounts;
+mod attached;
+mod attached_rows;
 mod cases;
 mod combined;
 mod entries;
@@ -34,6 +36,8 @@ mod timeline;
 mod times;
 mod whole_course;
 
+pub use attached::{FormView, PictureView};
+pub use attached_rows::AttachedRow;
 pub use combined::{CombinedReference, ConflictLine, CourseView, Frame, LineSource, Sheet};
 pub use handout::{CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, SeriesView};
 pub use identity::{Identity, Instead, PartOfSheet, Stamp, StampKind, StatusPage};

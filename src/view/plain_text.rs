@@ -1,5 +1,6 @@
 //! A handout as plain text: all that it says, a line each, without markup.
 
+use super::attached::PictureView;
 use super::combined::CourseView;
 use super::handout::{CallLine, ExpectLine, Handout, HandoutStep, PhaseCard, Phases, SeriesView, in_brackets, plain};
 use super::parts::Html;
@@ -35,6 +36,8 @@ impl Handout {
             series,
             tell_us,
             teach_back,
+            pictures,
+            forms,
             sources: _,
             timeline: _,
             course,
@@ -47,7 +50,7 @@ impl Handout {
         let sentences = |lines: &[Html]| lines.iter().map(plain).collect::<Vec<_>>();
         let number = |number: fn(&ClinicView) -> &str| clinic.map_or_else(String::new, |clinic| format!(": {}", number(clinic)));
         let lines = clinic.map_or_else(String::new, |clinic| clinic.lines.iter().map(line_in_words).collect());
-        let sections: [Section; 17] = [
+        let sections: [Section; 18] = [
             (word("do"), rules(dos)),
             (word("may"), rules(mays)),
             (word("dont"), rules(donts)),
@@ -57,7 +60,7 @@ impl Handout {
             (format!("{}{}", word("emergency_if"), number(|clinic| &clinic.emergency)), calls(emergency)),
             (word("what_to_expect"), phases.iter().flat_map(phase_lines).collect()),
             (word("what_is_normal"), expect.iter().map(|line| normal(line, cx)).collect()),
-            (word("about_treatment"), about.iter().map(plain).chain(sentences(values)).collect()),
+            (word("about_treatment"), about.iter().map(plain).chain(sentences(values)).chain(pictures.iter().flat_map(captions)).collect()),
             (word("at_your_visit"), steps.iter().map(|step| step_in_words(step, cx)).collect()),
             (word("tell_us_if"), sentences(tell_us)),
             (word("risks"), sentences(risks)),
@@ -65,6 +68,7 @@ impl Handout {
             (word("next_visit"), series.iter().flat_map(|series| series_lines(series, cx)).collect()),
             (word("before_next_visit"), rules(before)),
             (word("tell_back"), sentences(teach_back)),
+            (word("forms"), forms.iter().map(|form| format!("{}. {}", form.title, word("ask_for_form"))).collect()),
         ];
         let mut text = format!("{}\n", identity.title);
         if let Some(stamp) = identity.stamp() {
@@ -81,10 +85,15 @@ impl Handout {
 
 /// ": 01632 960555 (day or night). Say that you had a filler."
 fn step_in_words(step: &HandoutStep, cx: Cx<'_>) -> String {
-    let HandoutStep { html, alternative, only, anchor: _, title: _, duration: _ } = step;
+    let HandoutStep { html, alternative, only, pictures, anchor: _, title: _, duration: _ } = step;
     let or = alternative.then(|| cx.language.word("step_or").to_owned());
     let words = or.into_iter().chain(only.clone()).chain([plain(html)]);
-    words.collect::<Vec<_>>().join(" ")
+    words.chain(pictures.iter().flat_map(captions)).collect::<Vec<_>>().join(" ")
+}
+
+/// What is said below a picture; the picture itself is on paper alone.
+fn captions(picture: &PictureView) -> impl Iterator<Item = String> {
+    picture.caption.iter().map(plain)
 }
 
 fn line_in_words(LineView { phone, phone_href: _, hours, say }: &LineView) -> String {
@@ -97,7 +106,14 @@ fn rule(line: &RuleLine, cx: Cx<'_>) -> String {
     let call = line.call_after.as_ref().map(|period| format!(" {}", cx.language.filled("call_if_not_by", &[("period", period)])));
     let blanks: String = line.write_in.iter().map(|Blank { label, kind: _ }| format!(" {label} ________")).collect();
     let more: String = line.more_sessions.iter().map(|words| format!(" {words}")).collect();
-    format!("{}{}{blanks}{more}{}{}", plain(&line.html), in_brackets(&line.terms), why.unwrap_or_default(), call.unwrap_or_default())
+    let captions: String = line.pictures.iter().flat_map(captions).map(|caption| format!(" {caption}")).collect();
+    format!(
+        "{}{}{blanks}{more}{}{}{captions}",
+        plain(&line.html),
+        in_brackets(&line.terms),
+        why.unwrap_or_default(),
+        call.unwrap_or_default()
+    )
 }
 
 fn call(CallLine { html, unlike_normal, first_aid, anchor: _ }: &CallLine, cx: Cx<'_>) -> String {

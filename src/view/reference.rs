@@ -1,6 +1,8 @@
 //! The staff reference: stop-checks first, tables rather than prose, where every value comes from.
 
 use super::amounts::measures;
+use super::attached::{FormView, PictureView};
+use super::attached_rows::{AttachedRow, form_row, picture_row};
 use super::cases::{self, Dimension};
 use super::handout::{anchor, events_phrase, only, short_term};
 use super::identity::role_title;
@@ -63,6 +65,10 @@ pub struct Reference {
     pub series: Option<SeriesRow>,
     /// Teach-back with what a good answer holds.
     pub teach_back: Vec<TeachBackRow>,
+    /// Pictures that stand beside no single step or rule.
+    pub pictures: Vec<AttachedRow<PictureView>>,
+    /// Forms to download.
+    pub forms: Vec<AttachedRow<FormView>>,
     /// Where to report harm.
     pub report_harm: Option<Html>,
     /// What was not taken in from sets, and why.
@@ -218,6 +224,8 @@ pub struct StepView {
     pub told: Option<Html>,
     pub stop_if: Option<Html>,
     pub products: Vec<String>,
+    /// The pictures beside it.
+    pub pictures: Vec<AttachedRow<PictureView>>,
     pub numbing: Option<NumbingView>,
     pub origin: Option<Origin>,
     pub provenance: Provenance,
@@ -340,6 +348,8 @@ pub struct RuleRow {
     /// The anchors of the rules it is an exception to.
     pub exception_to: Vec<String>,
     pub products: Vec<String>,
+    /// The pictures beside it.
+    pub pictures: Vec<AttachedRow<PictureView>>,
     pub write_in: Vec<Blank>,
     pub told: Html,
     pub why: Option<Html>,
@@ -413,6 +423,8 @@ impl Reference {
             risks,
             series,
             teach_back,
+            pictures: _,
+            forms,
             decisions: _,
             source_notes,
         } = &*document.body;
@@ -440,14 +452,27 @@ impl Reference {
             rules: rules.chain(composite.aftercare.iter().map(|rule| page.rule(rule, false))).collect(),
             series: series.as_ref().map(|series| page.series(series)),
             teach_back: teach_back.iter().map(|question| page.teach_back(question)).collect(),
+            pictures: Vec::new(),
+            forms: forms.iter().filter_map(|item| form_row(&TakenIn { origin: document, item }, document, false, cx)).collect(),
             report_harm: cx.catalog.clinic.as_ref().and_then(|c| c.report_harm.as_ref()).map(|words| page.printer.html(words)),
             left_out: without.iter().map(|left| page.left_out(left)).collect(),
             source_notes: source_notes.iter().map(|note| page.note(note)).collect(),
         }
+        .with_pictures_of(composite, page)
+    }
+
+    /// The pictures that stand beside no step and no rule of the page.
+    fn with_pictures_of(mut self, composite: &Composite<'_>, page: Page<'_>) -> Self {
+        let beside = self.steps.iter().flat_map(|step| &step.pictures).chain(self.rules.iter().flat_map(|rule| &rule.pictures));
+        let shown: std::collections::BTreeSet<String> = beside.map(|row| row.view.anchor.clone()).collect();
+        let rows = composite.pictures().filter_map(|picture| picture_row(&picture, page.document, false, page.cx));
+        self.pictures = rows.filter(|row| !shown.contains(&row.view.anchor)).collect();
+        self
     }
 }
 
 /// The page that is being made.
+#[derive(Clone, Copy)]
 struct Page<'a> {
     document: &'a Document<Protocol>,
     printer: Staff<'a>,
@@ -472,6 +497,12 @@ impl Page<'_> {
     fn product_terms(&self, products: &[crate::model::id::ProductRef]) -> Vec<String> {
         let found = products.iter().filter_map(|product| self.cx.catalog.products.get(product.as_str()));
         found.map(|product| self.printer.text(&product.term)).collect()
+    }
+
+    /// The pictures that stand beside the item of that id, which was written in `origin`.
+    fn beside(&self, id: &str, origin: &Document<Protocol>) -> Vec<AttachedRow<PictureView>> {
+        let beside = origin.pictures.iter().filter(|picture| picture.with.as_ref().is_some_and(|with| with.as_str() == id));
+        beside.filter_map(|item| picture_row(&TakenIn { origin, item }, self.document, false, self.cx)).collect()
     }
 
     fn change(&self, entry: &HistoryEntry) -> Change {
@@ -637,6 +668,7 @@ impl Page<'_> {
             told: patient.as_ref().map(|words| printer.html(words)),
             stop_if: stop_if.as_ref().map(|words| printer.html(words)),
             products: self.product_terms(products),
+            pictures: self.beside(id.as_str(), step.origin),
             numbing: numbing.as_deref().map(|numbing| self.numbing(numbing)),
             origin: self.origin(step.origin),
             provenance: Provenance::of_item(id.span, provenance, self.cx),
@@ -835,6 +867,7 @@ impl Page<'_> {
             except: self.terms(except),
             exception_to: exception_to.iter().map(|item| anchor(item.as_str(), rule.origin, self.document)).collect(),
             products: self.product_terms(products),
+            pictures: self.beside(id.as_str(), rule.origin),
             write_in: write_in.iter().map(|blank| Blank::new(*blank, self.cx)).collect(),
             told: printer.html(patient),
             why: why.as_ref().map(|words| printer.html(words)),

@@ -1,12 +1,14 @@
 //! One rule as its line on a handout, with the blanks that staff write in.
 
 use super::Cx;
+use super::attached::{PictureView, beside};
 use super::combined::LineSource;
 use super::handout::{Patients, anchor};
 use super::moments::PersonalDates;
 use super::parts::{Html, Origin};
 use super::terms::RuleTerms;
 use crate::merge::Merged;
+use crate::model::PatientReader;
 use crate::model::protocol::{Mode, Protocol, Rule, WriteIn};
 use crate::model::vocabulary::Icon;
 use crate::resolve::{Document, TakenIn};
@@ -45,6 +47,8 @@ pub struct RuleLine {
     pub call_after_minutes: Option<i64>,
     /// Products that the clinic gives for it.
     pub products: Vec<String>,
+    /// The pictures beside it.
+    pub pictures: Vec<PictureView>,
     /// Blanks for staff to write in.
     pub write_in: Vec<Blank>,
     /// Whether it is a must.
@@ -155,6 +159,7 @@ impl RuleLine {
             call_after: call_after.map(|duration| printer.quantity(&duration)),
             call_after_minutes: minutes(call_after),
             products: products.iter().filter_map(|product| product_term(product.as_str(), cx)).collect(),
+            pictures: beside::<PatientReader>(id.as_str(), rule.origin, host, cx),
             write_in: write_in.iter().map(|blank| Blank::new(*blank, cx)).collect(),
             must: *force == crate::model::protocol::Force::Must,
             signal: signal.map(crate::model::protocol::Signal::word),

@@ -5,6 +5,7 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+use crate::attached;
 use protogen::load::{FileKind, RawFile};
 use protogen::model::Audience;
 use protogen::schema::names::Kind;
@@ -26,9 +27,10 @@ const CONCEPTS: usize = 240;
 const ITEM: &str = "@item@";
 
 /// Keys that are left out, each with the reason.
-const LEFT_OUT: [(&str, &str); 15] = [
+const LEFT_OUT: [(&str, &str); 16] = [
     ("clinic.hours", "hours that a page can hold against the clock stand in its place"),
     ("clinic.out-of-hours", "a line for when the clinic is closed stands in its place"),
+    ("set.picture.with", "no text, but the name of another item"),
     ("set.step.or", "no text, but the name of another step"),
     ("protocol.without", "what is left out of a set would be seen nowhere"),
     ("set.step.use", "a set takes in no protocol"),
@@ -71,9 +73,11 @@ const FIXED: [(&str, &str); 22] = [
 ];
 
 /// Keys for patients that stand on none of their pages here, each with the reason.
-pub const NOT_SEEN: [(&str, &str); 4] = [
+pub const NOT_SEEN: [(&str, &str); 6] = [
     ("protocol.device.term", "patients read the word in the sentences, which the rules hold to it"),
     ("protocol.step.title", "the default theme numbers the steps of a visit, and gives them no headings"),
+    ("protocol.picture.alt", "stands in the place of the picture, for those who do not see it"),
+    ("set.picture.alt", "as of the pictures of a protocol"),
     ("set.step.title", "as of the steps of a protocol"),
     ("vocabulary.product.term", "patients read the word in the sentence of the rule"),
 ];
@@ -114,6 +118,8 @@ impl Project {
                 files.push(RawFile::new(&path, &text));
             }
         }
+        files.push(RawFile::of_bytes("content/pictures/arrow.png", attached::arrow(attached::BLACK)));
+        files.push(RawFile::of_bytes("content/forms/plain.pdf", attached::plain()));
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Self { files, words: maker.words }
     }
@@ -266,6 +272,8 @@ impl Maker {
             Kind::Fact => self.one_of("F-", 1 + MEMBERS),
             Kind::Decision => "decision-decisions-1".to_owned(),
             Kind::Role => self.one_of("role-", 1),
+            Kind::PictureFile => "arrow.png".to_owned(),
+            Kind::FormFile => "plain.pdf".to_owned(),
             Kind::Item => ITEM.to_owned(),
         }
     }

@@ -3,8 +3,9 @@
 //! An example is a fragment that is laid over a document of the example clinic: a table's keys replace those of the same name, an
 //! item of a list replaces the item with the same id or is added, `key = []` empties a list, and `key = "-"` takes a key out. The
 //! fence says which document: ```` ```toml fails in microneedling ````; without `in`, it is `microneedling`. `as content/notes.toml` makes
-//! it a whole file instead, which need not be TOML; `as-of 2028-01-01` sets the day, `profile us` the region whose rules hold.
+//! it a whole file instead, which need not be TOML. Pictures and forms that it names come from [`attached`]. `as-of 2028-01-01` sets the day, `profile us` the region whose rules hold.
 
+use crate::attached;
 use protogen::check::every_rule;
 use protogen::diagnostic::{Diagnostic, Rule, human};
 use protogen::load::{RawFile, read_project};
@@ -138,10 +139,23 @@ impl Example {
             let fragment: DocumentMut = self.text.parse().unwrap_or_else(|error| panic!("{error}\n{}", self.text));
             lay_over(document.as_table_mut(), fragment.as_table());
         });
+        files.extend(self.attached());
         if let Some(profile) = &self.profile {
             edit(&mut files, "protogen.toml", |project| project["check"]["profile"] = value(profile.as_str()));
         }
         pipeline::check(files, self.as_of.parse().unwrap())
+    }
+}
+
+impl Example {
+    /// The pictures and forms that it names, of those that examples have.
+    fn attached(&self) -> Vec<RawFile> {
+        let names = self.text.lines().filter_map(|line| line.strip_prefix("file = \"")?.strip_suffix('"'));
+        let found = names.filter_map(|name| {
+            let folder = if name.ends_with(".pdf") { "forms" } else { "pictures" };
+            Some(RawFile::of_bytes(&format!("content/{folder}/{name}"), attached::file(name)?))
+        });
+        found.collect()
     }
 }
 

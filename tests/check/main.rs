@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "../attached/mod.rs"]
+mod attached;
+#[path = "attached.rs"]
+mod attached_files;
 mod blocks;
 mod core_vocabulary;
 mod every_example;

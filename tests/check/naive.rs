@@ -20,7 +20,7 @@ fn folder() -> PathBuf {
 }
 
 fn read(path: &Path, shown: String) -> RawFile {
-    RawFile { path: shown, content: Ok(std::fs::read_to_string(path).unwrap()) }
+    RawFile::new(&shown, &std::fs::read_to_string(path).unwrap())
 }
 
 /// The vocabulary of the example clinic, without its products, and the hurried clinic's own two files.

@@ -99,7 +99,7 @@ impl Clinic {
         if !differing.is_empty() {
             return Err(format!("not as made from nothing: {differing:?}"));
         }
-        made.retain(|path| !path.contains("/assets/"));
+        made.retain(|path| !path.contains("/assets/") && !path.contains("/files/"));
         made.sort();
         Ok(Built::Made(made))
     }

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "../attached/mod.rs"]
+mod attached;
 mod clinic;
 mod project;
 
@@ -204,6 +206,34 @@ fn an_edit_of_a_set_makes_the_pages_of_what_takes_it_in() {
     expected.sort();
     assert_eq!(pages, expected);
     assert_eq!(made(clinic.build(&set, today)), Vec::<String>::new());
+}
+
+/// A page shows a picture, and offers a form, of the bytes that it was made with: other bytes make it again, and their approval is gone.
+#[test]
+fn an_edit_of_a_picture_makes_the_pages_that_show_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/other-clinic");
+    let (original, mut clinic) = (read_project(&root).unwrap(), Clinic::new());
+    let today = date(2026, 12, 1);
+    made(clinic.build(&original, today));
+    let redrawn = |path: &str, bytes: Vec<u8>| -> Vec<RawFile> {
+        let of = |file: &RawFile| if file.path == path { RawFile::of_bytes(path, bytes.clone()) } else { file.clone() };
+        original.iter().map(of).collect()
+    };
+    // The lists say which version and content a document is of.
+    let lists = ["decisions", "index", "parameters", "review", "sources"].map(|list| format!("staff/en/{list}.html"));
+    let pages = |ids: &[&str]| {
+        let of_documents =
+            ids.iter().flat_map(|id| ["patient/en", "patient/en/status", "staff/en"].map(|folder| format!("{folder}/{id}.html")));
+        let mut pages: Vec<String> = of_documents.chain(lists.clone()).chain(["patient/en/index.html".to_owned()]).collect();
+        pages.sort();
+        pages
+    };
+    let picture = redrawn("content/pictures/heel-up.png", attached::arrow(attached::BLACK));
+    assert_eq!(made(clinic.build(&picture, today)), pages(&["heel-raises"]));
+    assert_eq!(made(clinic.build(&picture, today)), Vec::<String>::new());
+    assert_eq!(made(clinic.build(&original, today)), pages(&["heel-raises"]));
+    let form = redrawn("content/forms/tooth-consent.pdf", attached::plain());
+    assert_eq!(made(clinic.build(&form, today)), pages(&["biopsy-and-tooth", "tooth-extraction"]));
 }
 
 fn edited(files: &[RawFile], path: &str, old: &str, new: &str) -> Vec<RawFile> {

@@ -1,5 +1,6 @@
 //! A project in which every key of every kind of file stands, made from the declarations of the keys, and every way to edit it.
 
+use crate::attached;
 use jiff::civil::Date;
 use protogen::load::{FileKind, RawFile, fingerprint};
 use protogen::schema::names::Kind;
@@ -77,6 +78,24 @@ pub enum Edit {
     Copied(&'static str),
     /// A file comes to the theme.
     Themed(&'static str),
+    /// A picture or a form has other bytes.
+    Redrawn(&'static str),
+    /// A picture or a form is taken away.
+    Gone(&'static str),
+}
+
+/// Pictures and forms, two of each.
+const ATTACHED: [&str; 4] =
+    ["content/pictures/ground.png", "content/pictures/other.png", "content/forms/ground.pdf", "content/forms/other.pdf"];
+
+fn attached(path: &str, redrawn: bool) -> RawFile {
+    let bytes = match (path.ends_with(".png"), redrawn) {
+        (true, false) => attached::arrow(attached::BLACK),
+        (true, true) => attached::with_chunk(&attached::arrow(attached::BLACK), b"tEXt", b"Author\0Ann"),
+        (false, false) => attached::plain(),
+        (false, true) => attached::with_info(&[("Author", "Ann")]),
+    };
+    RawFile::of_bytes(path, bytes)
 }
 
 /// The project with these edits, sorted by path.
@@ -117,10 +136,14 @@ pub fn with(edits: &[Edit]) -> Vec<RawFile> {
                 let of_default = Theme::built_in().file(path).map(|bytes| String::from_utf8(bytes.to_vec()).unwrap());
                 files.insert(format!("themes/own/{path}"), of_default.unwrap_or_default() + "<!-- Our own. -->");
             }
-            Edit::Other(_) | Edit::LeftOut(_) | Edit::Shorter(_) | Edit::Reversed(_) => {}
+            Edit::Other(_) | Edit::LeftOut(_) | Edit::Shorter(_) | Edit::Reversed(_) | Edit::Redrawn(_) | Edit::Gone(_) => {}
         }
     }
-    files.into_iter().map(|(path, text)| RawFile::new(&path, &text)).collect()
+    let there = ATTACHED.into_iter().filter(|path| !edits.contains(&Edit::Gone(path)));
+    let drawn = there.map(|path| attached(path, edits.contains(&Edit::Redrawn(path))));
+    let mut files: Vec<RawFile> = files.into_iter().map(|(path, text)| RawFile::new(&path, &text)).chain(drawn).collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
 }
 
 /// Every single edit, file by file.
@@ -133,6 +156,7 @@ pub fn edits() -> Vec<Vec<Edit>> {
     }
     all.push(["ground-protocol", "ground-visit", "ground-course"].map(Edit::Copied).into());
     all.push(["templates/review.html", "templates/handout.html", "assets/own.css", "icons/own.svg"].map(Edit::Themed).into());
+    all.push(ATTACHED.into_iter().flat_map(|path| [Edit::Redrawn(path), Edit::Gone(path)]).collect());
     all
 }
 
@@ -240,6 +264,8 @@ fn named(kind: Kind) -> [&'static str; 2] {
         Kind::Fact => ["S0-01", "S9-01"],
         Kind::Decision => ["decisions-decision-1", "decisions-decision-2"],
         Kind::Role => ["clinic-role-1", "clinic-role-2"],
+        Kind::PictureFile => ["ground.png", "other.png"],
+        Kind::FormFile => ["ground.pdf", "other.pdf"],
         Kind::Item => ["protocol-step-1", "protocol-step-2"],
     }
 }

@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "../attached/mod.rs"]
+mod attached;
 mod batch;
 #[path = "../canary/mod.rs"]
 mod canary_content;

@@ -4,6 +4,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod anchors;
+#[path = "../attached/mod.rs"]
+mod attached;
+mod attached_files;
 mod canary;
 #[path = "../canary/mod.rs"]
 mod canary_content;

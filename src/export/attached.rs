@@ -1,0 +1,59 @@
+//! The pictures and forms of a site. A site holds those alone that its readers may see: the tree for patients is made from what is for
+//! patients, and from nothing else.
+
+use super::ExportError;
+use crate::model::Audience;
+use crate::output::{OutputPath, Sink};
+use crate::resolve::{Catalog, Inputs};
+use crate::schema::names::Kind;
+use crate::site::{FILES, folder, form_path, picture_path};
+use std::collections::BTreeMap;
+
+/// The files that the pages of a site show or offer, by path from the folder of the site.
+pub fn attached(catalog: &Catalog, audience: Audience) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for file in catalog.protocols.known().flat_map(|(_, known)| &known.outline.files) {
+        if audience == Audience::Patient && !file.for_patients {
+            continue;
+        }
+        let named = match file.kind() {
+            Kind::FormFile => {
+                let entry = catalog.forms.get(&file.name);
+                entry.and_then(|entry| Some((form_path(&file.name, entry)?, entry.file.bytes()?)))
+            }
+            _ => {
+                let entry = catalog.pictures.get(&file.name);
+                entry.and_then(|entry| Some((picture_path(&file.name, entry)?, entry.file.bytes()?)))
+            }
+        };
+        if let Some((path, bytes)) = named {
+            found.entry(path).or_insert_with(|| bytes.to_vec());
+        }
+    }
+    found
+}
+
+/// What stands at a path of the output, if that is a picture's or a form's.
+pub fn attached_at(catalog: &Catalog, path: &str) -> Option<Vec<u8>> {
+    let within = |audience: Audience| Some((audience, path.strip_prefix(folder(audience))?.strip_prefix('/')?));
+    let (audience, path) = [Audience::Patient, Audience::Staff].into_iter().find_map(within)?;
+    attached(catalog, audience).remove(path)
+}
+
+/// Writes them into both sites.
+pub(super) fn write(catalog: &Catalog, inputs: &Inputs<'_>, sink: &impl Sink) -> Result<(), ExportError> {
+    for audience in [Audience::Patient, Audience::Staff] {
+        let catalog = catalog.recording();
+        let files = attached(&catalog, audience);
+        let from = inputs.origins(&catalog.reads());
+        for (path, bytes) in files {
+            sink.put(&OutputPath::new(&format!("{}/{path}", folder(audience)))?, &bytes, &from)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a path of the output is that of a picture or a form. Its name tells its bytes: no page that stands can come to show another.
+pub(super) fn is_attached(path: &str) -> bool {
+    path.split('/').nth(1) == Some(FILES)
+}
