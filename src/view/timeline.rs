@@ -91,7 +91,7 @@ impl Timeline {
             of_patients.filter(|rule| rule.norm.mode == Mode::Expect).map(|rule| Normal::new(rule, merged, cx)).collect();
         let bands = bands(&entries, &normal);
         let rows = joined(bands.iter().map(|band| band_row(*band, &entries, &normal, cx)).collect(), &bands, cx);
-        let hours = horizon(&bands)?;
+        let hours = horizon(&bands, &entries)?;
         let mut bars: Vec<Bar> = entries.iter().filter_map(|entry| bar(entry, hours, cx)).collect();
         for bar in bars.iter_mut().filter(|bar| bar.is_ban && bar.when == cx.language.word("when_always")) {
             always.clone_into(&mut bar.when);
@@ -149,10 +149,14 @@ fn bands(entries: &[Entry], normal: &[Normal]) -> Vec<Interval> {
     starts.iter().zip(ends).map(|(from, to)| Interval { from: *from, to }).collect()
 }
 
-/// The last end of any band, in hours, and at least two days; none if no rule ends by a number.
-fn horizon(bands: &[Interval]) -> Option<i64> {
+/// The last end of any band, in hours, and at least two days; none if no rule ends by a number. What begins at that end or later has a
+/// quarter as much again to be drawn in, in whole days.
+fn horizon(bands: &[Interval], entries: &[Entry]) -> Option<i64> {
     let last = bands.iter().filter_map(|band| band.to.number()).max()?;
-    Some((last.0 / 60).max(48))
+    let begins = entries.iter().filter_map(|entry| entry.period.start()).max().is_some_and(|start| start >= last);
+    let hours = last.0 / 60;
+    let room = if begins { (hours / 96 + 1) * 24 } else { 0 };
+    Some((hours + room).max(48))
 }
 
 /// Bands that say the same to a reader are one, with one label.

@@ -242,9 +242,10 @@ fn what_a_sentence_does_not_say_stands_beside_it() {
     assert_eq!(
         section(&text, "Do"),
         [
+            "- If your pain is above 4 of 10 the next morning, go back to the exercises of the weeks before. (for 12 weeks)",
             "- Come to have your heel looked at. (only for session 1; with: Practitioner; from 2 weeks to 3 weeks) Date: ________",
             "- Raise your heels on both legs. (twice a day; 3 sets of 15 repetitions; without a weight; for 2 weeks) The tendon grows stronger \
-             only under load.",
+             only under load. Lift your heel, then let it down slowly. The drawing is an example.",
             "- Raise the heel of the sore leg alone, slowly: 3 sets of 15. (twice a day; without a weight; from 2 weeks to 6 weeks)",
             "- Raise the heel of the sore leg with a backpack: 4 sets of 8, twice a day. (with 5 kg; from 6 weeks to 12 weeks)",
         ],

@@ -184,19 +184,27 @@ fn conditions_exceptions_and_orders_are_sentences_in_the_day_table() {
     assert_eq!(
         forms["tooth-extraction"].days(),
         [
-            "First 4 hours | bleeding / a numb mouth / swelling | If it bleeds, sit up and bite on a clean pad for 20 minutes / Take \
-             paracetamol as the pack says if it hurts (every 6 hours) | alcohol / Do not stop aspirin that a doctor gave you; for pain, use \
-             paracetamol instead / hard exercise / Do not eat or have hot drinks until the numbness has worn off / rinsing your mouth / smoking",
-            "4 hours to 12 hours | bleeding / swelling | If it bleeds, sit up and bite on a clean pad for 20 minutes / Take paracetamol as \
-             the pack says if it hurts (every 6 hours) | alcohol / Do not stop aspirin that a doctor gave you; for pain, use paracetamol \
-             instead / hard exercise / Do not eat or have hot drinks until the numbness has worn off. Not over after 12 hours? Call us. / \
-             rinsing your mouth / smoking",
-            "12 hours to 24 hours | bleeding / swelling | If it bleeds, sit up and bite on a clean pad for 20 minutes / Take paracetamol as \
-             the pack says if it hurts (every 6 hours) | alcohol / Do not stop aspirin that a doctor gave you; for pain, use paracetamol \
-             instead / hard exercise / rinsing your mouth / smoking",
-            "24 hours to 3 days | swelling | Take paracetamol as the pack says if it hurts (every 6 hours) / Bathe the place with warm salt \
-             water after meals (every 8 hours) | Do not stop aspirin that a doctor gave you; for pain, use paracetamol instead / smoking",
-            "3 days to 5 days |  | Bathe the place with warm salt water after meals (every 8 hours) | ",
+            "First 4 hours | bleeding / a numb mouth / swelling | Stay away from ibuprofen if you take blood thinners / If it \
+             bleeds, sit up and bite on a clean pad for 20 minutes / If you have pain, take 1 g of paracetamol as the pack says, \
+             never more than 4 g a day (no more often than every 6 hours) | alcohol / Do not stop aspirin that a doctor gave you; \
+             for pain, use paracetamol instead / Do not eat or have hot drinks until the numbness has worn off / rinsing your mouth \
+             / smoking / hard exercise",
+            "4 hours to 12 hours | bleeding / swelling | Stay away from ibuprofen if you take blood thinners / If it bleeds, sit up \
+             and bite on a clean pad for 20 minutes / If you have pain, take 1 g of paracetamol as the pack says, never more than \
+             4 g a day (no more often than every 6 hours) | alcohol / Do not stop aspirin that a doctor gave you; for pain, use \
+             paracetamol instead / Do not eat or have hot drinks until the numbness has worn off. Not over after 12 hours? Call us. \
+             / rinsing your mouth / smoking / hard exercise",
+            "12 hours to 24 hours | bleeding / swelling | Stay away from ibuprofen if you take blood thinners / If it bleeds, sit \
+             up and bite on a clean pad for 20 minutes / If you have pain, take 1 g of paracetamol as the pack says, never more \
+             than 4 g a day (no more often than every 6 hours) | alcohol / Do not stop aspirin that a doctor gave you; for pain, \
+             use paracetamol instead / rinsing your mouth / smoking / hard exercise",
+            "24 hours to 3 days | swelling | Stay away from ibuprofen if you take blood thinners / If you have pain, take 1 g of \
+             paracetamol as the pack says, never more than 4 g a day (no more often than every 6 hours) / Bathe the place with warm \
+             salt water after meals, 3 to 4 times a day | Do not stop aspirin that a doctor gave you; for pain, use paracetamol \
+             instead / smoking",
+            "3 days to 5 days |  | Stay away from ibuprofen if you take blood thinners / Bathe the place with warm salt water after \
+             meals, 3 to 4 times a day | ",
+            "After 5 days |  | Stay away from ibuprofen if you take blood thinners | ",
         ]
     );
 }
@@ -272,9 +280,9 @@ fn each_key_changes_each_form() {
         ("except = [\"running\"]\nfor = \"24 h\"", "except running and jumping"),
     ];
     for (key, said) in added {
-        let old = "avoid = \"hard-exercise\"\nfor = \"24 h\"";
+        let old = "avoid = \"strenuous-exercise\"\nfor = \"24 h\"";
         let with_for = if key.contains("for = ") { key.to_owned() } else { format!("{key}\nfor = \"24 h\"") };
-        let (after, _) = forms(&clinic.edited(FILE, old, &format!("avoid = \"hard-exercise\"\n{with_for}")));
+        let (after, _) = forms(&clinic.edited(FILE, old, &format!("avoid = \"strenuous-exercise\"\n{with_for}")));
         let (before, after) = (&before["tooth-extraction"], &after["tooth-extraction"]);
         let of = |forms: &Forms| {
             let dates = forms.line(&forms.handout, "no-exercise").to_owned();
@@ -331,6 +339,9 @@ fn no_sentence_stands_twice_on_a_sheet() {
 fn cases_and_amounts_are_in_each_form() {
     const FILE: &str = "content/protocols/tooth-extraction.toml";
     const RULE: &str = "do = \"paracetamol\"\nevery = \"6 h\"";
+    const DOSE: &str = "do = \"paracetamol\"\nif = [\"pain\"]\namount = \"1 g\"\nevery = \"at least 6 h\"\nmost = \"4 g\"";
+    const SAID: &str = "If you have pain, take {amount} of paracetamol as the pack says, never more than {most} a day.";
+    const PLAIN: &str = "Take paracetamol as the pack says if it hurts.";
     let keys = [
         ("if = [\"bleeding\"]", "only with bleeding", "If it bleeds, take paracetamol."),
         ("from-event = [\"numbness-gone\"]", "once the numbness has worn off", "Take paracetamol once the numbness has worn off."),
@@ -343,9 +354,9 @@ fn cases_and_amounts_are_in_each_form() {
         ("most = \"4 g\"", "at most 4 g a day", "Take paracetamol, never more than 4 g a day."),
     ];
     for (key, said, sentence) in keys {
-        let clinic = World::other_clinic().edited(FILE, RULE, &format!("{RULE}\n{key}"));
+        let clinic = World::other_clinic().edited(FILE, DOSE, &format!("{RULE}\n{key}")).edited(FILE, SAID, PLAIN);
         let (unsaid, _) = forms(&clinic);
-        let (by_sentence, _) = forms(&clinic.edited(FILE, "Take paracetamol as the pack says if it hurts.", sentence));
+        let (by_sentence, _) = forms(&clinic.edited(FILE, PLAIN, sentence));
         let of = |forms: &Forms| {
             let lines = [forms.line(&forms.handout, "painkiller"), forms.line(&forms.sheet, "tooth-extraction.painkiller")];
             let [list, merged] = lines.map(|line| normal(&plain(line)));

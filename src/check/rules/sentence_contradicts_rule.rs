@@ -215,7 +215,7 @@ fn without_moments(sentence: &str) -> String {
     let mut moment = false;
     for word in sentence.split_whitespace() {
         let plain = bare(word);
-        if !(moment && !BETWEEN.contains(&plain.as_str())) {
+        if !moment || BETWEEN.contains(&plain.as_str()) {
             kept.push(word);
         }
         moment = BEFORE.contains(&plain.as_str()) || moment && BETWEEN.contains(&plain.as_str());
