@@ -116,15 +116,15 @@ mod tests {
         assert_eq!(contrast(&[(10, WHITE)]), 1.0, "one grey alone");
         // The greys on white just above and just below 3 to 1.
         assert_eq!(contrast(&[(10, WHITE), (10, [148, 148, 148, 255])]), 3.03);
-        assert_eq!(contrast(&[(10, WHITE), (10, [149, 149, 149, 255])]), 2.99);
+        assert_eq!(contrast(&[(10, WHITE), (10, [150, 150, 150, 255])]), 2.96);
         // Red and green of one luminance.
-        assert_eq!(contrast(&[(10, [255, 0, 0, 255]), (10, [0, 127, 0, 255])]), 1.02);
+        assert_eq!(contrast(&[(10, [255, 0, 0, 255]), (10, [0, 148, 0, 255])]), 1.0);
     }
 
     #[test]
     fn what_is_transparent_is_the_paper() {
         assert_eq!(contrast(&[(10, [0, 0, 0, 0]), (10, BLACK)]), 21.0);
         assert_eq!(contrast(&[(10, [0, 0, 0, 0]), (10, WHITE)]), 1.0);
-        assert_eq!(contrast(&[(10, WHITE), (10, [0, 0, 0, 26])]), 1.25, "a tenth of black");
+        assert_eq!(contrast(&[(10, WHITE), (10, [0, 0, 0, 26])]), 1.26, "a tenth of black");
     }
 }

@@ -204,8 +204,18 @@ fn order(sentence: &str) -> Option<(Range<usize>, &str)> {
         let before = &sentence[..hit.range.start];
         if *hit.entry { is_denied(before, 1) } else { !is_denied(before, 4) }
     })?;
+    if *order.entry && is_condition(&sentence[order.range.end.min(medicine.start)..medicine.start]) {
+        return None;
+    }
     let range = order.range.start.min(medicine.start)..order.range.end.max(medicine.end);
     Some((range, &sentence[medicine]))
+}
+
+/// Whether the words between "do not take" and a medicine name another thing, and the medicine as its condition: "ibuprofen if you take".
+fn is_condition(between: &str) -> bool {
+    let between = between.to_lowercase();
+    let mut openings = [" if you ", " while you ", " when you "].into_iter();
+    openings.any(|opening| between.split_once(opening).is_some_and(|(thing, _)| thing.chars().any(char::is_alphabetic)))
 }
 
 /// An order about "it" that nothing denies.
@@ -257,6 +267,7 @@ mod tests {
         assert_eq!(found("Skip your insulin for 2 d."), Some("Skip your insulin"));
         assert_eq!(found("Leave out Eliquis the evening before."), Some("Leave out Eliquis"));
         assert_eq!(found("Do not smoke and stop aspirin."), Some("stop aspirin"));
+        assert!(found("Stop for 3 days if you take warfarin.").is_some());
     }
 
     #[test]
@@ -277,6 +288,7 @@ mod tests {
             "Ask your doctor before you stop aspirin.",
             "Do not take aspirin unless your doctor says so.",
             "Tell us if you take blood thinners.",
+            "Do not take ibuprofen if you take blood thinners.",
         ] {
             assert_eq!(found(text), None, "{text}");
         }
