@@ -262,21 +262,24 @@ impl<'a> Combination<'a> {
     }
 
     /// What the treatments' own sheets put first, the most serious before the others: every emergency, every call at once, then the rules as
-    /// they are merged, by their signal words and their places on those sheets. A sheet without such a sign ends with one to call for today.
+    /// they are merged, by their signal words, by how long they hold and by their places on those sheets. In whichever order the treatments
+    /// are named, what is to be kept to for weeks does not give way to what is over sooner. A sheet without such a sign ends with one to
+    /// call for today.
     fn first_things(&self, after: &Merged<'a>, teller: &mut Teller<'_, 'a>, cx: Cx<'a>) -> Vec<FirstThing> {
         let place = |origin: &Origin| {
             let document = self.documents().find(|document| document.id.as_str() == origin.treatment.as_str())?;
             document.opening.as_ref()?.first.iter().position(|first| first.as_str() == origin.rule.as_str())
         };
         let of_patients = |rule: &&MergedRule| rule.norm.actor == Actor::Patient && matches!(rule.norm.mode, Mode::Avoid | Mode::Do);
-        let mut rules: Vec<(Reverse<usize>, usize, RuleLine)> = Vec::new();
+        let mut rules: Vec<(Reverse<(usize, i64)>, usize, RuleLine)> = Vec::new();
         for rule in after.rules().iter().filter(of_patients) {
             let Some(place) = rule.sources.iter().filter_map(|source| place(&source.rule.origin)).min() else { continue };
             if let Some(line) = teller.tell(rule).into_iter().next() {
-                rules.push((Reverse(rank(line.signal)), place, line));
+                let end = line.to_minutes.unwrap_or(i64::MAX);
+                rules.push((Reverse((rank(line.signal), end)), place, line));
             }
         }
-        rules.sort_by_key(|(signal, place, _)| (*signal, *place));
+        rules.sort_by_key(|(serious, place, _)| (*serious, *place));
         let rules = rules.into_iter().take(FIRST_RULES).map(|(_, _, line)| FirstThing::of_rule(line));
         let mut things = self.first_signs(Urgency::Emergency, cx);
         things.extend(self.first_signs(Urgency::Now, cx));

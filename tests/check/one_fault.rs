@@ -9,6 +9,8 @@ use protogen::pipeline;
 
 const NEEDLING: &str = "content/protocols/microneedling.toml";
 const RF: &str = "content/protocols/rf-microneedling.toml";
+const CLINIC: &str = "content/clinic.toml";
+const PROJECT: &str = "protogen.toml";
 
 /// The example clinic with `to` in the place of the first `from` after `after`.
 fn edited(path: &str, changes: &[(&str, &str, &str)]) -> Vec<RawFile> {
@@ -89,6 +91,19 @@ fn a_field_that_is_wrong_causes_no_other_finding() {
         ),
         ("content/vocabulary/activities.toml", ("", "id = \"uv\"", "di = \"uv\""), "U001: a concept has no key `di`"),
         (RF, ("[[aftercare]]", "id = \"no-picking\"\n", ""), "U001: this rule has no `id`"),
+        (
+            CLINIC,
+            ("", "phone = \"01632 960123\"", "phone = \"+44 (0)1632 960123\""),
+            "U014: some readers dial the (0) and some do not: dialled with the country's code, it reaches nobody",
+        ),
+        (CLINIC, ("", "phone = \"01632 960123\"", "phone = \"01632 960123 or 01632 960124\""), "U014: `or` can't be dialled"),
+        (CLINIC, ("", "phone = \"01632 960123\"", "phone = \"01632 960123 (9 to 5)\""), "U014: `to` can't be dialled"),
+        (CLINIC, ("", "emergency = \"999\"", "emergency = \"999 or 112\""), "U014: `999 or 112` is no emergency number"),
+        (
+            PROJECT,
+            ("", "https://", "https://nurse:secret@"),
+            "U001: `https://nurse:secret@example.org/skin` is not an address of a site, without a user's name or password",
+        ),
         ("content/clinic.toml", ("", "region = \"", "region = \"x"), "U001: `xuk` is no region"),
     ];
     let wrong: Vec<String> = cases

@@ -91,6 +91,7 @@ fn a_sentence_without_a_colour_is_not_told_by_it() {
         found_in(LASER, files)
     };
     assert_eq!(told("Warm, sore skin for up to {lasts}."), Vec::<String>::new());
+    assert_eq!(told("Cold, numb skin for up to {lasts}."), Vec::<String>::new());
     assert_eq!(told("Warm, red skin for up to {lasts}."), ["S119"]);
 }
 

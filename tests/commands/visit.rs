@@ -195,6 +195,29 @@ fn a_visit_reports_what_check_would_find_in_its_file() {
     assert_eq!(other.code, Some(0), "what is wrong elsewhere is no concern of this sheet: {}", other.err);
 }
 
+/// Two treatments that no file combines: what goes together all the same is printed with the finding, what does not is refused.
+#[test]
+fn a_combination_that_no_file_has_gets_the_findings_of_one() {
+    let project = Project::other_clinic();
+    let run = |visit: &str| crate::project::answer(project.command_on("2026-12-01", visit));
+    let starts = "warning[C214 start-clash]: together, `sunscreen` and `sunscreen` start at different times\n";
+    for format in ["", " --format html", " --format json"] {
+        let answer = run(&format!("visit laser-hair glycolic-peel{format}"));
+        assert_eq!(answer.code, Some(0), "{answer:?}");
+        assert!(answer.err.starts_with(starts) && answer.out.contains("sunscreen"), "{answer:?}");
+        for place in ["content/protocols/laser-hair.toml:", "content/protocols/glycolic-peel.toml:"] {
+            assert!(answer.err.contains(place), "{}", answer.err);
+        }
+    }
+    let refused = run("visit botulinum-toxin dermal-filler");
+    assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""));
+    assert!(
+        refused.err.starts_with("error[C221 treatment-banned]: `dermal-filler` (filler injections) is done in one visit with"),
+        "{}",
+        refused.err
+    );
+}
+
 #[test]
 fn what_is_left_out_is_data_with_its_reason() {
     let project = Project::example();

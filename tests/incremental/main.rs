@@ -321,7 +321,13 @@ fn overviews_of_many_documents_come_in_parts_and_only_a_part_is_made_anew() {
     let before = tree(&site);
     let shows = |page: &str, words: &str| std::str::from_utf8(&before[page]).unwrap().matches(words).count();
     let parameters = |page: &str| shows(page, "<td class=\"value\">");
-    assert_eq!(["parameters", "parameters.2", "parameters.3"].map(|page| parameters(&format!("staff/en/{page}.html"))), [200, 200, 101]);
+    let parts = ["parameters", "parameters.2", "parameters.3"].map(|page| format!("staff/en/{page}.html"));
+    assert_eq!(parts.each_ref().map(|page| parameters(page)), [200, 200, 101]);
+    // A search that looks at one part says so, and the way to the others stands beside it.
+    for page in &parts {
+        assert_eq!(["Filter this part by parameter", "Filter by parameter"].map(|label| shows(page, label)), [1, 0], "{page}");
+        assert!(parts.iter().all(|other| shows(page, &format!("\"{}\"", other.rsplit('/').next().unwrap())) > 0), "{page}");
+    }
     let uses =
         |page: &str| (shows(page, "p001.html#depth"), shows(page, "p501.html#depth"), shows(page, "Other parts of this list: 1 more"));
     assert_eq!(uses("staff/en/sources.html"), (1, 0, 1));

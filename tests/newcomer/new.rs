@@ -140,6 +140,7 @@ fn its_files_are_dated_and_complete() {
     let project = files(home.path());
     let outside_content: Vec<&str> = project.keys().map(String::as_str).filter(|path| !path.starts_with("content/")).collect();
     assert_eq!(outside_content, [".gitattributes", ".gitignore", "README.md", "protogen.toml"]);
+    assert!(project[".gitattributes"].contains("\n* text=auto eol=lf\n"), "a clone has the line ends of the original");
     let protocol = &project["content/protocols/calming-mask.toml"];
     assert!(protocol.contains(&format!("effective = {TODAY}\nreview-by = 2027-11-21\n")), "{protocol}");
     assert!(project.values().all(|text| !text.contains("2000-01-01") && !text.contains("2001-01-01")), "a stand-in was left");

@@ -121,6 +121,47 @@ fn every_handout_has_both_numbers() {
     }
 }
 
+/// What stands large on a sheet and what stands small in its tables name one end for the ban on sun and for the sunscreen that goes with it.
+#[test]
+fn how_long_to_keep_out_of_the_sun_has_one_answer_a_sheet() {
+    let pages = SITE.keys().filter_map(|path| path.strip_prefix("patient/en/")?.strip_suffix(".html"));
+    let mut asked = 0;
+    for id in pages.filter(|path| *path != "index" && *path != "acne-scar-course" && !path.starts_with("status/")) {
+        let text = handout(id);
+        let bans = text.split("tanning beds for ").skip(1).filter(|rest| !rest.starts_with("4 weeks before"));
+        let bars = text.split("No sun and tanning beds for ").skip(1);
+        let rows = text.split("sun and tanning beds (").skip(1);
+        let sunscreen = text.split("every day in the morning. (from 24 hours to ").skip(1);
+        let ends: Vec<&str> = bans.chain(bars).chain(rows).chain(sunscreen).collect();
+        assert!(ends.iter().all(|end| end.starts_with("at least 2 weeks")), "{id}: {ends:#?}");
+        assert!(!text.contains("whole course"), "{id}: a sheet of one visit speaks of no course");
+        asked += ends.len();
+    }
+    assert!(asked >= 7 * 3, "{asked}");
+}
+
+/// A number is printed in the form of its country and dialled in the one that works from abroad; a short number is dialled as it is.
+#[test]
+fn every_number_is_linked_as_it_is_dialled_from_anywhere() {
+    let clinic = "content/clinic.toml";
+    for (written, printed, link) in [
+        ("01632 960123", "01632 960123", "tel:+441632960123"),
+        ("+44 1632 960123", "01632 960123", "tel:+441632960123"),
+        ("01632 960123 ext. 4", "01632 960123 ext. 4", "tel:+441632960123;ext=4"),
+        ("+1 212 555 0123", "+1 212-555-0123", "tel:+12125550123"),
+    ] {
+        let site = World::example().edited(clinic, "phone = \"01632 960123\"", &format!("phone = \"{written}\"")).site();
+        let (mut links, mut pages) = (std::collections::BTreeSet::new(), 0);
+        for (path, html) in crate::world::pages(&site).filter(|(path, _)| path.starts_with("patient/en/")) {
+            links.extend(html.split("href=\"tel:").skip(1).map(|rest| format!("tel:{}", rest.split('"').next().unwrap())));
+            assert!(visible_text(html).contains(printed), "{path} does not print {printed}");
+            pages += 1;
+        }
+        assert!(pages > 15, "{pages}");
+        assert_eq!(links.into_iter().collect::<Vec<_>>(), [link, "tel:111", "tel:999"], "{written}");
+    }
+}
+
 /// A call at once stands between the other two, with its own number, hours and what to do first: on each sheet that prints it, and where
 /// it is one of the most important things.
 #[test]

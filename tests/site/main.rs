@@ -10,6 +10,7 @@ mod attached_files;
 mod canary;
 #[path = "../canary/mod.rs"]
 mod canary_content;
+mod combined;
 mod forms;
 mod handouts;
 mod interface;

@@ -6,7 +6,9 @@
 
 use crate::canary_content::{COURSE, NOT_SEEN, PROTOCOLS, Project, VISIT};
 use crate::world::{Site, TODAY, World, pages, visible_text};
+use protogen::diagnostic::Severity;
 use protogen::export::{ExportInput, Renderer, language};
+use protogen::load::{self, RawFile};
 use protogen::model::Audience;
 use protogen::resolve::{Catalog, Lowering};
 use protogen::theme::{Templates, Theme};
@@ -159,4 +161,71 @@ fn the_text_of_a_handout_says_all_that_its_page_says() {
     let not_seen = NOT_SEEN.iter().map(|(key, _)| *key).filter(|key| of_documents(key));
     assert_eq!(missing, NOT_IN_THE_TEXT.iter().map(|(key, _)| *key).chain(not_seen).collect());
     assert!(counts(&texts, for_staff).values().all(|(found, _)| *found == 0));
+}
+
+/// Texts of which a reader would see nothing, or something else than was written.
+const TAKEN_AWAY: [&str; 12] = [
+    "[Breathing]: hard",
+    "&nbsp;",
+    "\u{200b}",
+    "\u{ad}",
+    "***",
+    "[](index.html)",
+    "[\u{200b}](index.html)",
+    "Wait[^1].\n\n[^1]: Today",
+    "2*3*4",
+    "~~two~~ three",
+    "<b>two</b>",
+    "# two",
+];
+
+/// Where a text stands: its key, its file and the bytes between its quotes.
+type Place = (String, String, std::ops::Range<usize>);
+
+/// The project with `text` in the place of the first text of each key of a file, and where that is. The others stay: of a file with more
+/// findings than anybody reads not all are told.
+fn with_texts(text: &str, wanted: impl Fn(Option<Audience>) -> bool) -> (Vec<RawFile>, Vec<Place>) {
+    let literal = toml::Value::from(text).to_string();
+    let (mut files, mut places) = (MADE.project.files.clone(), Vec::new());
+    for file in &mut files {
+        let (path, mut seen) = (file.path.clone(), BTreeSet::new());
+        let Ok(content) = &mut file.content else { continue };
+        let (mut made, mut rest) = (String::new(), content.as_str());
+        while let Some((start, end)) = rest.find("\"Zq").and_then(|start| Some((start, start + 2 + rest[start + 1..].find('"')?))) {
+            let of = &MADE.project.words[&rest[start + 1..end - 1][..8]];
+            let is_wanted = wanted(of.audience) && seen.insert(&of.key);
+            made.push_str(&rest[..start]);
+            if is_wanted {
+                places.push((of.key.clone(), path.clone(), made.len()..made.len() + literal.len()));
+            }
+            made.push_str(if is_wanted { &literal } else { &rest[start..end] });
+            rest = &rest[end..];
+        }
+        made.push_str(rest);
+        *content = made;
+    }
+    (files, places)
+}
+
+/// The keys in which such a text is no error.
+fn accepted(text: &str, wanted: impl Fn(Option<Audience>) -> bool) -> BTreeSet<String> {
+    let (files, places) = with_texts(text, wanted);
+    assert!(places.len() > 15, "{}", places.len());
+    let mut loaded = load::decode(files);
+    let diagnostics = std::mem::take(&mut loaded.diagnostics);
+    let errors = diagnostics.iter().filter(|finding| finding.severity == Severity::Error);
+    let found: Vec<(&str, usize)> =
+        errors.map(|finding| (loaded.sources.get(finding.span.source).path(), finding.span.range().start)).collect();
+    let is_told = |(_, path, at): &Place| found.iter().any(|(file, start)| file == path && at.contains(start));
+    places.iter().filter(|place| !is_told(place)).map(|(key, ..)| key.clone()).collect()
+}
+
+#[test]
+fn what_no_reader_would_see_is_refused_in_each_key() {
+    for text in TAKEN_AWAY {
+        assert_eq!(accepted(text, |audience| audience.is_some()), BTreeSet::new(), "{text:?}");
+    }
+    for text in ["\u{200b}", "\u{ad}", "\u{a0}"] {
+        assert_eq!(accepted(text, |audience| audience.is_none()), BTreeSet::new(), "{text:?}");
+    }
 }

@@ -134,3 +134,33 @@ fn a_retired_document_leads_to_what_took_its_place() {
     assert!(visit.contains("A part of this is no longer in use: Soothing mask after microneedling."), "{visit}");
     assert!(visit.contains("rf-skin-treatment.html\">"), "{visit}");
 }
+
+/// A sheet of what is no longer in use is told so, whether anything took its place or not.
+#[test]
+fn a_retired_document_without_a_successor_says_that_there_is_none() {
+    let site = World::example().edited("content/protocols/soothing-mask.toml", "status = \"active\"", "status = \"retired\"").site();
+    let status = visible_text(page(&site, "patient/en/status/soothing-mask.html"));
+    assert!(status.contains("Nothing has taken its place. Ask us what to do."), "{status}");
+    assert!(!status.contains("This took its place:") && !status.contains("your sheet is current"), "{status}");
+}
+
+/// The code on a page, which is drawn from the address of the status page with version and fingerprint.
+fn code(html: &str) -> &str {
+    let (_, code) = html.split_once("<svg class=\"qr\"").unwrap();
+    code.split_once("</svg>").unwrap().0
+}
+
+/// Printed from whichever site, a sheet leads to where a reader learns whether it is current.
+#[test]
+fn staff_sheets_have_the_code_of_the_patients_status_page() {
+    let site = World::example().site();
+    let mut codes = std::collections::BTreeSet::new();
+    for (id, _) in PRINTS {
+        let [patient, staff] = ["patient", "staff"].map(|audience| page(&site, &format!("{audience}/en/{id}.html")));
+        assert_eq!(code(staff), code(patient), "{id}");
+        let address = format!("https://example.org/skin/en/status/{id}.html");
+        assert!(visible_text(staff).contains(&address) && visible_text(patient).contains(&address), "{id}");
+        codes.insert(code(patient));
+    }
+    assert_eq!(codes.len(), PRINTS.len(), "each document has its own");
+}

@@ -1,0 +1,110 @@
+//! The sheet of several treatments: what stands first, in which order, what a row is called, and how long the sun is a matter.
+
+use crate::world::{TODAY, World, visible_text};
+use protogen::export::{ExportInput, Renderer, language};
+use protogen::resolve::{Catalog, Lowering};
+use protogen::theme::{Templates, Theme};
+use protogen::view::Handout;
+
+/// The sheets of these treatments, each put together at the desk.
+fn sheets(world: &World, visits: &[&[&str]]) -> Vec<Handout> {
+    let mut loaded = world.load();
+    let catalog = Catalog::new(&mut loaded);
+    let theme = Theme::built_in();
+    let input = ExportInput { catalog: &catalog, theme: &theme, today: TODAY };
+    let (words, templates) = (language(&catalog, &theme).unwrap(), Templates::new(&theme).unwrap());
+    let lowering = Lowering::new(&catalog).unwrap();
+    let renderer = Renderer::new(&input, &words, &templates, &lowering);
+    visits.iter().map(|ids| renderer.desk_sheet(None, &lowering.combination_of(ids, &catalog)).handout).collect()
+}
+
+fn plain(html: &str) -> String {
+    visible_text(html).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What matters most, each with how fast to act on it.
+fn first(sheet: &Handout) -> Vec<String> {
+    let of = |thing: &protogen::view::FirstThing| format!("{:?} {}", thing.urgency, plain(&thing.html.as_str()));
+    sheet.first.iter().map(of).collect()
+}
+
+/// What stands first on the sheet of each of these visits.
+fn firsts(world: &World, visits: &[&[&str]]) -> Vec<Vec<String>> {
+    sheets(world, visits).iter().map(first).collect()
+}
+
+const CRUSTS: &str = "None Do not pick, peel, scratch or scrub crusts until all have fallen off by themselves.";
+const SUN: &str = "None Do not sit in direct sun or use tanning beds for at least 2 weeks.";
+const MASKS: &str = "None Do not use face masks of your own for at least 1 week.";
+
+/// Emergencies, then calls at once, then rules by their signal words and by how long they hold, whichever treatment is named first.
+#[test]
+fn the_most_serious_stands_first_in_whichever_order_treatments_are_named() {
+    let visits: [&[&str]; 5] = [
+        &["microneedling", "soothing-mask"],
+        &["rf-microneedling", "soothing-mask"],
+        &["soothing-mask", "rf-microneedling"],
+        &["microneedling", "rf-skin-treatment"],
+        &["rf-skin-treatment", "soothing-mask"],
+    ];
+    let rules = firsts(&World::example(), &visits).into_iter().map(|mut first| {
+        let call = first.pop().unwrap();
+        assert!(call.starts_with("Some(Today) Call us today if"), "{call}");
+        first
+    });
+    assert_eq!(rules.collect::<Vec<_>>(), [[SUN, MASKS], [CRUSTS, SUN], [CRUSTS, SUN], [CRUSTS, SUN], [CRUSTS, SUN]]);
+    let toxin = "Some(Emergency) Get help now if you have trouble swallowing, speaking or breathing, even weeks later";
+    let filler = "Some(Emergency) Get help now if you see less, see double or have eye pain";
+    let pale = "Some(Now) Call at once if skin turns pale, grey or blotchy, or feels cold or sore";
+    let (rub, lips) = ("None Do not rub or press your forehead for 24 hours.", "None Do not rub, press or massage your lips for 24 hours.");
+    let visits: [&[&str]; 2] = [&["botulinum-toxin", "dermal-filler"], &["dermal-filler", "botulinum-toxin"]];
+    assert_eq!(firsts(&World::other_clinic(), &visits), [[toxin, filler, pale, rub, lips], [filler, toxin, pale, rub, lips]]);
+}
+
+/// Tonight's gel before tomorrow's cleanser, whichever treatment asks for it.
+#[test]
+fn what_to_do_stands_in_the_order_of_time() {
+    let dos = |sheet: &Handout| sheet.dos.iter().map(|line| plain(line.html.as_str())).collect::<Vec<_>>();
+    for (world, ids) in [
+        (World::example(), &["microneedling", "rf-microneedling", "rf-skin-treatment", "soothing-mask"][..]),
+        (World::other_clinic(), &["botulinum-toxin", "dermal-filler", "skin-biopsy", "tooth-extraction", "laser-hair"]),
+    ] {
+        let visits: Vec<[&str; 2]> =
+            ids.iter().flat_map(|one| ids.iter().map(move |other| [*one, *other])).filter(|[a, b]| a != b).collect();
+        let visits: Vec<&[&str]> = visits.iter().map(<[&str; 2]>::as_slice).collect();
+        for (sheet, visit) in sheets(&world, &visits).iter().zip(&visits) {
+            assert!(!sheet.dos.is_empty(), "{visit:?}");
+            assert!(sheet.dos.iter().map(|line| line.from_minutes).is_sorted(), "{visit:?}: {:#?}", dos(sheet));
+        }
+    }
+    let sheet = &sheets(&World::example(), &[&["microneedling", "soothing-mask"]])[0];
+    assert_eq!(
+        dos(sheet),
+        [
+            "Put on our soothing gel when your skin feels hot or dry.",
+            "Keep treated skin in the shade or under a hat for 24 hours.",
+            "After 24 hours, put on broad-spectrum sunscreen, SPF 30 or higher, every day in the morning.",
+            "After 24 hours, wash with a mild cleanser.",
+            "After 24 hours, put on our plain moisturiser.",
+        ]
+    );
+}
+
+/// Phases are counted from one for each treatment, and each says whose it is.
+#[test]
+fn each_treatment_counts_its_own_phases() {
+    let site = World::example().site();
+    let lists = |page: &str| -> Vec<Vec<String>> {
+        let html = std::str::from_utf8(&site[&format!("patient/en/{page}.html")]).unwrap();
+        let lists = html.split("<ol class=\"phases\">").skip(1).map(|list| list.split_once("</ol>").unwrap().0);
+        let titles = |list: &str| list.split("<h3>").skip(1).map(|phase| plain(phase.split_once("</h3>").unwrap().0)).collect();
+        lists.map(titles).collect()
+    };
+    let needling = ["First day", "Calming down", "Settling"];
+    let radio = ["Warm and swollen", "Crusts", "Shedding"];
+    assert_eq!(lists("microneedling"), [needling]);
+    assert_eq!(
+        lists("rf-skin-treatment-after-needling"),
+        [needling.map(|phase| format!("Microneedling: {phase}")), radio.map(|phase| format!("Radio-frequency skin treatment: {phase}"))]
+    );
+}
