@@ -271,16 +271,16 @@ impl<'a> Combination<'a> {
             document.opening.as_ref()?.first.iter().position(|first| first.as_str() == origin.rule.as_str())
         };
         let of_patients = |rule: &&MergedRule| rule.norm.actor == Actor::Patient && matches!(rule.norm.mode, Mode::Avoid | Mode::Do);
-        let mut rules: Vec<(Reverse<(usize, i64)>, usize, RuleLine)> = Vec::new();
+        let mut rules: Vec<(usize, RuleLine)> = Vec::new();
         for rule in after.rules().iter().filter(of_patients) {
             let Some(place) = rule.sources.iter().filter_map(|source| place(&source.rule.origin)).min() else { continue };
             if let Some(line) = teller.tell(rule).into_iter().next() {
-                let end = line.to_minutes.unwrap_or(i64::MAX);
-                rules.push((Reverse((rank(line.signal), end)), place, line));
+                rules.push((place, line));
             }
         }
-        rules.sort_by_key(|(serious, place, _)| (*serious, *place));
-        let rules = rules.into_iter().take(FIRST_RULES).map(|(_, _, line)| FirstThing::of_rule(line));
+        let end = |line: &RuleLine| line.to_minutes.unwrap_or(i64::MAX);
+        rules.sort_by_key(|(place, line)| (Reverse((rank(line.signal), end(line))), *place));
+        let rules = rules.into_iter().take(FIRST_RULES).map(|(_, line)| FirstThing::of_rule(line));
         let mut things = self.first_signs(Urgency::Emergency, cx);
         things.extend(self.first_signs(Urgency::Now, cx));
         let lesser = if things.is_empty() { self.first_signs(Urgency::Today, cx).into_iter().next() } else { None };

@@ -24,7 +24,7 @@ fn plain(html: &str) -> String {
 
 /// What matters most, each with how fast to act on it.
 fn first(sheet: &Handout) -> Vec<String> {
-    let of = |thing: &protogen::view::FirstThing| format!("{:?} {}", thing.urgency, plain(&thing.html.as_str()));
+    let of = |thing: &protogen::view::FirstThing| format!("{:?} {}", thing.urgency, plain(thing.html.as_str()));
     sheet.first.iter().map(of).collect()
 }
 

@@ -145,8 +145,6 @@ fn how_long_to_keep_out_of_the_sun_has_one_answer_a_sheet() {
 fn every_number_is_linked_as_it_is_dialled_from_anywhere() {
     let clinic = "content/clinic.toml";
     for (written, printed, link) in [
-        ("01632 960123", "01632 960123", "tel:+441632960123"),
-        ("+44 1632 960123", "01632 960123", "tel:+441632960123"),
         ("01632 960123 ext. 4", "01632 960123 ext. 4", "tel:+441632960123;ext=4"),
         ("+1 212 555 0123", "+1 212-555-0123", "tel:+12125550123"),
     ] {
