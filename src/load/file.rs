@@ -423,7 +423,7 @@ fn decode_body(kind: FileKind, root: &DeTable<'_>, cx: &mut Cx<'_>) -> Option<Bo
         FileKind::Vocabulary => Body::Vocabulary(Vocabulary::decode_table(root, top, cx)),
         FileKind::Protocol => {
             let mut protocol = Protocol::decode_table(root, top, cx);
-            plan::lay_out(&mut protocol, cx);
+            plan::lay_out(&mut protocol).into_iter().for_each(|finding| cx.report(finding));
             protocol.steps.iter().for_each(|step| refuse_unsaid(step, cx));
             Body::Protocol(Box::new(protocol))
         }

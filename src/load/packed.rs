@@ -6,6 +6,8 @@
 
 use super::{Body, File, FileKind, Outline, Sets};
 use crate::digest::Digest;
+use crate::model::plan;
+use crate::model::protocol::Protocol;
 use crate::schema::names::Names;
 use crate::schema::{Pack, Packer, Shape, TableShape, Unpacker};
 use crate::source::{Bytes, Source, SourceId};
@@ -202,7 +204,8 @@ pub(super) fn pack(file: &File, source: &Source) -> Option<Bytes> {
     }
     let mut packer = Packer::new(source, &file.names);
     match file.body.as_ref()? {
-        Body::Protocol(body) => body.pack(&mut packer),
+        // The rules of plans have the words of the rows: packed twice, these would be read twice.
+        Body::Protocol(body) => plan::without_rules_of_plans(body).as_ref().unwrap_or(body).pack(&mut packer),
         Body::Visit(body) => body.pack(&mut packer),
         Body::Course(body) => body.pack(&mut packer),
         _ => return None,
@@ -218,7 +221,12 @@ pub(super) fn unpack(id: SourceId, source: &Source, packed: &Bytes) -> Option<Fi
     let from = &mut Unpacker::new(id, source, &bytes);
     let kind = FileKind::of(source.path());
     let body = match kind {
-        FileKind::Protocol => Body::Protocol(Pack::unpack(from)?),
+        FileKind::Protocol => {
+            let mut protocol: Box<Protocol> = Pack::unpack(from)?;
+            // Only files without a fault are packed.
+            plan::lay_out(&mut protocol);
+            Body::Protocol(protocol)
+        }
         FileKind::Visit => Body::Visit(Pack::unpack(from)?),
         FileKind::Course => Body::Course(Pack::unpack(from)?),
         _ => return None,
@@ -278,10 +286,18 @@ mod tests {
 
     #[test]
     fn what_is_unpacked_is_what_was_decoded() {
-        let (files, mut first) = (example_clinic(), Decoded::default());
+        let other = read_project(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/other-clinic")).unwrap();
+        for files in [example_clinic(), other] {
+            unpacked_as_decoded(files);
+        }
+    }
+
+    fn unpacked_as_decoded(files: Vec<RawFile>) {
+        let mut first = Decoded::default();
         let loaded = decode_on_top(files.clone(), Some(&mut first));
         assert_eq!(written(&loaded), written(&decode(files.clone())));
-        let documents = files.iter().filter(|file| FileKind::of(&file.path).named_after().is_some()).count();
+        let is_packed = |path: &str| matches!(FileKind::of(path), FileKind::Protocol | FileKind::Visit | FileKind::Course);
+        let documents = files.iter().filter(|file| is_packed(&file.path)).count();
         assert!(documents > 5 && first.files.len() == documents, "{} of {documents}", first.files.len());
         let shards = stored(&first);
         let mut second = Decoded::recall(|shard| shards.get(&shard).cloned());

@@ -11,7 +11,7 @@ use super::quantity::{AnyQuantity, Bound, Count, Duration};
 use super::words::{PatientLine, SharedLine, StaffLine};
 use crate::diagnostic::Diagnostic;
 use crate::schema::names::Kind;
-use crate::schema::{Cx, faults, table};
+use crate::schema::{faults, table};
 use crate::source::Spanned;
 
 table! {
@@ -81,7 +81,7 @@ table! {
 impl Plan {
     /// Each row as the rule that it is, from the end of the row before to its own; the first says why. Of a row whose end nobody knows,
     /// which is a finding, and of those after it nobody can say when they hold.
-    fn rules(&self, cx: &mut Cx<'_>) -> Vec<Rule> {
+    fn rules(&self, findings: &mut Vec<Diagnostic>) -> Vec<Rule> {
         let mut start = self.from;
         let mut rules = Vec::with_capacity(self.rows.len());
         for (index, row) in self.rows.iter().enumerate() {
@@ -89,7 +89,7 @@ impl Plan {
             let end = match row.end(start.as_ref(), is_last) {
                 Ok(end) => end,
                 Err(finding) => {
-                    cx.report(*finding);
+                    findings.push(*finding);
                     break;
                 }
             };
@@ -163,14 +163,26 @@ impl Row {
     }
 }
 
-/// Adds the rules that the plans of a protocol stand for to its aftercare.
-pub fn lay_out(protocol: &mut Protocol, cx: &mut Cx<'_>) {
+/// Adds the rules that the plans of a protocol stand for to its aftercare, behind its own; what is wrong with the plans.
+pub fn lay_out(protocol: &mut Protocol) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
     for plan in &protocol.plans {
         if plan.rows.is_empty() {
             let finding = Diagnostic::new(&faults::SCHEMA, plan.id.span, format!("the plan `{}` has no row", plan.id.value.as_str()));
-            cx.report(finding.with_help("add `[[plan.row]]` with `id`, `for` and `patient`"));
+            findings.push(finding.with_help("add `[[plan.row]]` with `id`, `for` and `patient`"));
         }
     }
-    let rules: Vec<Rule> = protocol.plans.iter().flat_map(|plan| plan.rules(cx)).collect();
+    let rules: Vec<Rule> = protocol.plans.iter().flat_map(|plan| plan.rules(&mut findings)).collect();
     protocol.aftercare.extend(rules);
+    findings
+}
+
+/// The protocol as it was before its plans were laid out, where it has any.
+pub fn without_rules_of_plans(protocol: &Protocol) -> Option<Protocol> {
+    if protocol.plans.is_empty() {
+        return None;
+    }
+    let mut alone = protocol.clone();
+    alone.aftercare.retain(|rule| protocol.row_of_plan(rule.id.as_str()).is_none());
+    Some(alone)
 }

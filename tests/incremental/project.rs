@@ -235,8 +235,12 @@ pub fn with_other_literal(text: &str, at: usize) -> String {
 }
 
 /// How a value is written by its key, where its shape does not say enough.
-fn special(table: &str, key: &str) -> Option<&'static str> {
-    Some(match (table, key) {
+fn special(table: &str, key: &str) -> Option<[&'static str; 2]> {
+    let always = match (table, key) {
+        // The clinic closes after it opens, and a line answers when it is closed.
+        ("opening hours", "from") => return Some(["\"08:00\"", "\"09:00\""]),
+        ("opening hours", "to") => return Some(["\"17:00\"", "\"18:00\""]),
+        ("line", "urgency") => return Some(["\"closed\"", "\"now\""]),
         (_, "theme") => "\"own\"",
         (_, "output") => "\"public\"",
         (_, "language") => "\"en\"",
@@ -248,7 +252,8 @@ fn special(table: &str, key: &str) -> Option<&'static str> {
         ("clinic", "phone") => "\"01632 960123\"",
         ("clinic", "emergency") => "\"999\"",
         _ => return None,
-    })
+    };
+    Some([always; 2])
 }
 
 /// Two names of each kind.
@@ -329,6 +334,7 @@ impl<'e> Writer<'e> {
         let in_set = self.name == "set";
         let is_wanted = |field: &Field| match (table.name, field.key) {
             ("step", "use") => !is_full && !in_set,
+            ("opening hours", "days") | ("plan", "row") => true,
             _ => is_full || field.presence == Presence::Required,
         };
         let fields = (table.fields)().into_iter().filter(is_wanted);
@@ -382,7 +388,9 @@ impl<'e> Writer<'e> {
             )
         };
         let value = match shape {
-            _ if special(table, key).is_some() => special(table, key)?.to_owned(),
+            // Tables say it: whoever writes both is told so.
+            _ if table == "clinic" && ["hours", "out-of-hours"].contains(&key) => return None,
+            _ if special(table, key).is_some() => special(table, key)?[other].to_owned(),
             Shape::Form { name: "an id", .. } if is_top => format!("\"{}\"", self.name),
             Shape::Form { name: "an id", .. } => id("{table}-{count}"),
             Shape::Form { name: "a code", .. } => id("S9-0{count}"),

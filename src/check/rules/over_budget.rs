@@ -77,7 +77,7 @@ fn words(cx: &ProtocolCx<'_>, out: &mut Findings) {
 
 /// Words for patients and staff alike that a handout prints.
 fn is_shared_and_printed(text: &Text) -> bool {
-    text.audience == Audience::Both && matches!((text.table, text.key), ("rule", "why") | ("phase", "title") | ("protocol", "title"))
+    text.audience == Audience::Both && matches!((text.table, text.key), ("rule" | "plan", "why") | ("phase", "title") | ("protocol", "title"))
 }
 
 /// The lists that a handout makes of the items.
