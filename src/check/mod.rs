@@ -9,7 +9,6 @@ mod cases;
 pub mod classes;
 mod files;
 mod findings;
-mod kinds;
 mod known;
 mod limits;
 mod notation;

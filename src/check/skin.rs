@@ -4,11 +4,11 @@
 //! before that step lies on whole skin and is no contact here.
 
 use super::ProtocolCx;
-use super::kinds::is_kind;
 use crate::model::id::ProductRef;
 use crate::model::protocol::{Action, Device, Mode, Parameter, Protocol, Rule, Stage, Step};
 use crate::model::vocabulary::Product;
 use crate::model::{Dimension, Duration, SharedLine};
+use crate::resolve::kinds::is_kind;
 use crate::resolve::{Catalog, Document};
 use crate::source::Spanned;
 

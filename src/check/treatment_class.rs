@@ -3,11 +3,11 @@
 //! A protocol belongs to a class by what it says it is, by its device, or by words of its title, its other names and its steps' titles.
 
 use super::ProtocolCx;
-use super::kinds::is_kind;
 use super::skin::is_device;
 use crate::model::id::ConceptRef;
 use crate::model::protocol::Device;
 use crate::model::vocabulary::Concept;
+use crate::resolve::kinds::is_kind;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

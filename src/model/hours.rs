@@ -73,7 +73,7 @@ impl Decode for TimeOfDay {
     }
 
     fn shape() -> Shape {
-        Shape::Form { name: "a time of day", pattern: Some("^([01][0-9]|2[0-4]):[0-5][0-9]$"), examples: &["09:00", "17:30"] }
+        Shape::Form { name: "a time of day", pattern: Some("^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"), examples: &["09:00", "17:30"] }
     }
 }
 
@@ -169,7 +169,7 @@ pub fn look(clinic: &Clinic, place: Span, cx: &mut Cx<'_>) {
         let finding = match (words, typed) {
             (None, None) => Diagnostic::new(&faults::SCHEMA, place, format!("nothing says {what}"))
                 .with_help(format!("add {table}, or `{key}` in words")),
-            (Some(words), Some(typed)) => Diagnostic::new(&faults::SCHEMA, words.span(), format!("it stands twice {what}"))
+            (Some(words), Some(typed)) => Diagnostic::new(&faults::SCHEMA, words.span(), format!("two places say {what}"))
                 .with_label(typed, "here too")
                 .with_help(format!("keep {table}, by which a page tells its readers who answers now")),
             _ => continue,

@@ -12,6 +12,7 @@ mod exchange;
 mod families;
 mod files;
 mod inputs;
+pub mod kinds;
 mod links;
 mod lower;
 mod reads;

@@ -232,6 +232,7 @@ impl Obligations {
         self = self.with(Block::WarningSigns, words.map(seen));
         let Some(clinic) = clinic else { return self };
         self = self.with_number(Block::Phone, &clinic.phone, &clinic.phone_href);
+        self = self.with(Block::Phone, [&clinic.hours, &clinic.out_of_hours].map(seen));
         for line in clinic.lines.iter().filter(|_| !call_now.is_empty()) {
             self = self.with_number(Block::AtOnceNumber, &line.phone, &line.phone_href);
             self = self.with(Block::AtOnceNumber, std::iter::once(&line.hours).chain(&line.say).map(seen));

@@ -8,7 +8,9 @@ use super::times::Bounded;
 use crate::lexicon::lexicon;
 use crate::merge::{Merged, Minutes};
 use crate::model::protocol::Mode;
+use crate::resolve::kinds::own_entries;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Something that is banned, and when it no longer is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -29,23 +31,37 @@ pub struct AgainLine {
 /// that one.
 pub(super) fn lines(entries: &[Entry], always: &str, merged: &Merged<'_>, cx: Cx<'_>) -> Vec<AgainLine> {
     let bans = entries.iter().filter(|entry| entry.terms.mode == Mode::Avoid && !entry.terms.time.before);
-    let mut lines: Vec<AgainLine> = bans.filter_map(|entry| line(entry, always, merged, cx)).collect();
+    let mut lines: Vec<AgainLine> = bans.filter_map(|entry| line(entry, entries, always, merged, cx)).collect();
     lines.sort_by_key(|line| (line.to_minutes.is_none(), line.to_minutes));
-    let mut seen: Vec<(String, String)> = Vec::new();
-    lines.retain(|line| {
-        let said = (line.what.clone(), line.when.clone());
-        let is_new = !seen.contains(&said);
-        seen.push(said);
-        is_new
-    });
+    let mut seen = BTreeSet::new();
+    lines.retain(|line| seen.insert((line.what.clone(), line.when.clone())));
     lines
 }
 
-fn line(entry: &Entry, always: &str, merged: &Merged<'_>, cx: Cx<'_>) -> Option<AgainLine> {
+/// What is allowed from the end of the visit on, in its own sentences: not what is so only later, or in some cases.
+pub(super) fn today(entries: &[Entry], cx: Cx<'_>) -> Vec<String> {
+    let allowed = entries.iter().filter(|entry| entry.terms.mode == Mode::May && !entry.terms.time.before);
+    let now = allowed.filter(|entry| entry.holds(Minutes::ZERO) && entry.terms.only(cx).is_empty());
+    let mut said: Vec<String> = Vec::new();
+    for sentence in now.map(|entry| entry.terms.sentence_with_terms(&entry.terms.sentence, cx)) {
+        if !said.contains(&sentence) {
+            said.push(sentence);
+        }
+    }
+    said
+}
+
+fn line(entry: &Entry, all: &[Entry], always: &str, merged: &Merged<'_>, cx: Cx<'_>) -> Option<AgainLine> {
     let (terms, language) = (&entry.terms, cx.language);
     let time = &terms.time;
     let concepts = merged.concepts();
-    let such_as = if terms.except.is_empty() { such_as(concepts.name(entry.target).as_str(), &terms.label(cx), cx) } else { None };
+    let name = |entry: &Entry| concepts.name(entry.target).as_str().to_owned();
+    // A permission on something wider leaves out what is banned, as a conflict between the two would have shown.
+    let matters = |other: &&Entry| other.terms.mode != Mode::May || concepts.is_a(other.target, entry.target);
+    let others_than_it = all.iter().filter(|other| other.target != entry.target).filter(matters).map(name).collect();
+    let such_as = if terms.except.is_empty() { such_as(&name(entry), &others_than_it, &terms.label(cx), cx) } else { None };
+    // Nobody knows the day of what holds in some cases only.
+    let to = time.to.as_ref().filter(|_| terms.only(cx).is_empty());
     let events: Vec<&str> = time.events.iter().map(|event| event.name.as_str()).collect();
     let events = events.join(&format!(" {} ", language.word("joint_and")));
     let when = match (&time.to, events.is_empty()) {
@@ -68,8 +84,8 @@ fn line(entry: &Entry, always: &str, merged: &Merged<'_>, cx: Cx<'_>) -> Option<
         what: capitalised(&terms.label(cx)),
         such_as,
         when,
-        to_minutes: time.to.as_ref().map(|to| to.minutes),
-        to_bound: time.to.as_ref().filter(|to| to.bound == Bounded::AtLeast || !time.events.is_empty()).map(|_| DateBound::AtLeast),
+        to_minutes: to.map(|to| to.minutes),
+        to_bound: to.filter(|to| to.bound == Bounded::AtLeast || !time.events.is_empty()).map(|_| DateBound::AtLeast),
     })
 }
 
@@ -79,12 +95,17 @@ const ITS_LANGUAGE: &str = "en";
 /// How many things of a kind a line names.
 const MOST_NAMED: usize = 5;
 
-/// What the core vocabulary knows below the concept, in the order of its files, without what the label says itself.
-fn such_as(concept: &str, label: &str, cx: Cx<'_>) -> Option<String> {
+/// What the core vocabulary knows below the concept, in the order of its files, without what the label says itself. What another rule
+/// speaks of as well, such as baths below what makes a wound wet, is left to that rule: it may be banned for longer, or allowed.
+fn such_as(concept: &str, others: &BTreeSet<String>, label: &str, cx: Cx<'_>) -> Option<String> {
     let lexicon = lexicon();
     lexicon.get(concept).filter(|_| cx.language.tag.as_str() == ITS_LANGUAGE)?;
-    let own = |id: &str| cx.catalog.concepts.get(id).is_none() || cx.catalog.is_a(id, concept);
-    let below = lexicon.entries().iter().filter(|entry| entry.id != concept && lexicon.is_a(&entry.id, concept) && own(&entry.id));
+    let is_below = |id: &str| id != concept && lexicon.is_a(id, concept);
+    let is_own = |id: &str| cx.catalog.concepts.get(id).is_none() || cx.catalog.is_a(id, concept);
+    let spoken: BTreeSet<&str> = others.iter().flat_map(|other| own_entries(other, cx.catalog)).collect();
+    // What is wider than this concept holds for all below it, and was weighed with the line itself.
+    let is_spoken = |id: &str| spoken.iter().any(|other| lexicon.is_a(id, other) && !lexicon.is_a(concept, other));
+    let below = lexicon.entries().iter().filter(|entry| is_below(&entry.id) && is_own(&entry.id) && !is_spoken(&entry.id));
     let names = below.map(|entry| entry.plain.as_ref().unwrap_or(&entry.term)).filter(|name| !says(label, name));
     let names: Vec<&str> = names.map(String::as_str).collect();
     let is_part = |name: &str| names.iter().any(|other| *other != name && says(other, name));

@@ -16,6 +16,8 @@ use std::collections::BTreeSet;
 pub struct Timeline {
     /// What is banned, in the order in which it is allowed again.
     pub again: Vec<AgainLine>,
+    /// What is allowed from the first day on.
+    pub today: Vec<String>,
     /// The bands, the first one today.
     pub bands: Vec<BandRow>,
     /// One bar a rule, bans first.
@@ -102,7 +104,8 @@ impl Timeline {
         let words = |hours: i64| quantities::minutes(hours * 60, cx.language);
         let axis = vec![cx.language.word("axis_today").to_owned(), words(hours / 2), words(hours)];
         let again = again::lines(&entries, always, merged, cx);
-        Some(Self { again, bands: rows, bars, ticks: ticks(&bands, hours), axis, hours })
+        let today = again::today(&entries, cx);
+        Some(Self { again, today, bands: rows, bars, ticks: ticks(&bands, hours), axis, hours })
     }
 }
 

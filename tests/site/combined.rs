@@ -108,3 +108,53 @@ fn each_treatment_counts_its_own_phases() {
         [needling.map(|phase| format!("Microneedling: {phase}")), radio.map(|phase| format!("Radio-frequency skin treatment: {phase}"))]
     );
 }
+
+/// A ban and a longer one on a part of what it bans: the wider line does not promise the part, and what is allowed only later or in some
+/// cases is not allowed today.
+#[test]
+fn nothing_is_told_as_allowed_again_while_another_rule_bans_it() {
+    let other = World::other_clinic().site();
+    let lines = again(str::from_utf8(&other["patient/en/biopsy-and-tooth.html"]).unwrap());
+    let about = |word: &str| lines.iter().filter(|line| line.contains(word)).cloned().collect::<Vec<_>>();
+    let stitches: Vec<String> = about("your stitches are out");
+    assert_eq!(stitches.len(), 1, "{lines:#?}");
+    assert!(about("swimming").iter().all(|line| line.contains("your stitches are out")), "{lines:#?}");
+    assert!(about("baths").iter().all(|line| line.contains("your stitches are out")), "{lines:#?}");
+    let example = World::example().site();
+    let heat = again(str::from_utf8(&example["patient/en/microneedling.html"]).unwrap())
+        .into_iter()
+        .find(|line| line.starts_with("Heat"))
+        .unwrap();
+    assert_eq!(heat, "Heat and sweat such as saunas, steam rooms, hot showers, hot baths, hard exercise after 2 days");
+}
+
+/// The lines of "When may I … again?".
+fn again(html: &str) -> Vec<String> {
+    let list = html.split_once("class=\"again\"").unwrap().1.split_once("</dl>").unwrap().0;
+    list.split("<div>")
+        .skip(1)
+        .map(|line| visible_text(&line.replace("<dd>", " <dd>")).split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect()
+}
+
+#[test]
+fn what_is_allowed_later_or_in_some_cases_is_not_allowed_today() {
+    let file = "content/protocols/microneedling.toml";
+    let rule = |more: &str| {
+        format!(
+            "\n[[aftercare]]\nid = \"walk\"\nmay = \"walking\"\n{more}force = \"should\"\npatient = \"Walk as you like.\"\ndecision = \"d-13-first-day\"\n"
+        )
+    };
+    for (more, today) in [
+        ("", true),
+        ("for = \"2 d\"\n", true),
+        ("from = \"2 d\"\n", false),
+        ("from-event = [\"numbness-gone\"]\n", false),
+        ("if = [\"pain\"]\n", false),
+    ] {
+        let site = World::example().edited(file, "\n[[expect]]", &format!("{}\n[[expect]]", rule(more))).site();
+        let html = str::from_utf8(&site["patient/en/microneedling.html"]).unwrap();
+        let said = html.split_once("Today you may:</strong>").map_or("", |(_, rest)| rest.split_once("</p>").unwrap().0);
+        assert_eq!(said.contains("Walk as you like."), today, "{more}: {said}");
+    }
+}

@@ -1,7 +1,7 @@
 //! S123: what a class of treatment asks for is there.
 
 use crate::check::treatment_class::{self, Class, Thing, has_beginning};
-use crate::check::kinds::is_kind;
+use crate::resolve::kinds::is_kind;
 use crate::check::skin::is_device;
 use crate::check::wording::enumerate;
 use crate::check::{Check, Findings, ProtocolCx, Run};
@@ -32,8 +32,8 @@ A treatment of a known class lacks something that treatments of this class need.
 | exercises | exercise, raises … | | | | pain |
 
 The class is told by what the protocol says it is (`is-a`), by its devices, or, where no device tells one, by words of the title, the other
-names and the steps' titles; a concept of your own vocabulary that it `is-a` may ask for more (`asks`, `bans`, `signs`). Needling, radio frequency and masks have rules of their own. A laser or a light states its `wavelength` (an
-error). A contraindication counts by its concept or by its words; `not-applicable` is an answer.
+names and the steps' titles; needling, radio frequency and masks have rules of their own. A concept of your own vocabulary that it `is-a`
+may ask for more (`asks`, `bans`, `signs`). A laser or a light states its `wavelength` (an error). A contraindication counts by its concept or by its words; `not-applicable` is an answer.
 
 Source: named for each class in the program's own data; most were written down from memory and not compared.
 
@@ -161,7 +161,7 @@ fn is_banned(thing: &str, cx: &ProtocolCx<'_>) -> bool {
     let bans = cx.composite.aftercare.iter().filter_map(|rule| rule.duty()).filter(|(mode, _)| *mode == Mode::Avoid);
     let lexicon = lexicon();
     bans.map(|(_, target)| target.as_str()).any(|target| {
-        is_kind(target, &[thing], cx.cx.catalog) || crate::check::kinds::entries(target, cx.cx.catalog).iter().any(|own| lexicon.is_a(thing, own))
+        is_kind(target, &[thing], cx.cx.catalog) || crate::resolve::kinds::entries(target, cx.cx.catalog).iter().any(|own| lexicon.is_a(thing, own))
     })
 }
 

@@ -1,7 +1,7 @@
 //! S126: a risk that has warning signs has a call on them.
 
 use crate::check::treatment_class::has_beginning;
-use crate::check::kinds::is_kind;
+use crate::resolve::kinds::is_kind;
 use crate::check::wording::{enumerate, term};
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};

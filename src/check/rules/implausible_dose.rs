@@ -3,7 +3,7 @@
 use super::audience_drift::WORDS;
 use crate::check::phrase::Phrases;
 use crate::check::treatment_class::{self, has_beginning};
-use crate::check::kinds::entries;
+use crate::resolve::kinds::entries;
 use crate::check::limits::{MedicineLimit, QuantityLimit, limits};
 use crate::check::text::TextBlock;
 use crate::check::wording::{term, time};

@@ -1,6 +1,6 @@
 //! C218: what is asked for is no kind of what is banned, also where no is-a link says so.
 
-use crate::check::kinds;
+use crate::resolve::kinds;
 use crate::check::skin::minutes;
 use crate::check::wording::term;
 use crate::check::{Check, Findings, ProtocolCx, Run};

@@ -1,6 +1,6 @@
 //! S122: some signs never wait, and are never normal.
 
-use crate::check::kinds::is_kind;
+use crate::resolve::kinds::is_kind;
 use crate::check::wording::term;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};

@@ -1,6 +1,6 @@
 //! S127: the sentences are about the part of the body that is treated.
 
-use crate::check::kinds::own_entries;
+use crate::resolve::kinds::own_entries;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::lexicon;

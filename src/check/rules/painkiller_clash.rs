@@ -1,7 +1,7 @@
 //! S128: a painkiller that makes people bleed is not asked of those who take blood thinners.
 
 use crate::check::treatment_class::has_beginning;
-use crate::check::kinds::is_kind;
+use crate::resolve::kinds::is_kind;
 use crate::check::wording::term;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};

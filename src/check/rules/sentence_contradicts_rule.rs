@@ -1,6 +1,6 @@
 //! S130: a rule and its sentence ask for the same thing.
 
-use crate::check::kinds::entries;
+use crate::resolve::kinds::entries;
 use crate::check::phrase::Phrases;
 use crate::check::wording::term;
 use crate::check::{Check, Findings, ProtocolCx, Run};

@@ -1,6 +1,6 @@
 //! S118: no page tells a patient to stop a prescribed medicine.
 
-use crate::check::kinds::is_kind;
+use crate::resolve::kinds::is_kind;
 use crate::check::phrase::{Phrases, is_quoted};
 use crate::check::text::TextBlock;
 use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
@@ -202,11 +202,9 @@ fn order(sentence: &str) -> Option<(Range<usize>, &str)> {
     let medicine = medicines(sentence).into_iter().find(|range| !is_quoted(sentence, range.clone()))?;
     let order = ORDERS.find(sentence).find(|hit| {
         let before = &sentence[..hit.range.start];
-        if *hit.entry { is_denied(before, 1) } else { !is_denied(before, 4) }
+        let between = &sentence[hit.range.end.min(medicine.start)..medicine.start];
+        if *hit.entry { is_denied(before, 1) && !is_condition(between) } else { !is_denied(before, 4) }
     })?;
-    if *order.entry && is_condition(&sentence[order.range.end.min(medicine.start)..medicine.start]) {
-        return None;
-    }
     let range = order.range.start.min(medicine.start)..order.range.end.max(medicine.end);
     Some((range, &sentence[medicine]))
 }
@@ -268,6 +266,7 @@ mod tests {
         assert_eq!(found("Leave out Eliquis the evening before."), Some("Leave out Eliquis"));
         assert_eq!(found("Do not smoke and stop aspirin."), Some("stop aspirin"));
         assert!(found("Stop for 3 days if you take warfarin.").is_some());
+        assert!(found("Do not take ibuprofen if you take aspirin, and stop aspirin.").is_some());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! C221: nothing is done in one visit with a treatment that bans it.
 
-use crate::check::kinds::is_kind_of;
+use crate::resolve::kinds::is_kind_of;
 use crate::check::wording::term;
 use crate::check::{Check, Findings, MergedCx, Run, Whose};
 use crate::diagnostic::{Diagnostic, Rule, Severity};

@@ -1,6 +1,6 @@
 //! C217: each place takes a concept of its sort: a harm is a harm, a sign is a sign.
 
-use crate::check::kinds::entries;
+use crate::resolve::kinds::entries;
 use crate::check::wording::alternatives;
 use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule as Fault, Severity, nearest};

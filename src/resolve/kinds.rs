@@ -3,8 +3,8 @@
 //! A concept counts as a thing of the lexicon if it, or something that it is a kind of, has the thing's id or one of its names. So a rule
 //! on blood thinners holds in a vocabulary that calls them `blood-thinners`, and in one that has only `apixaban`.
 
+use super::Catalog;
 use crate::lexicon::{Entry, lexicon};
-use crate::resolve::Catalog;
 use std::collections::BTreeSet;
 
 /// Whether the concept is a kind of any of these things of the lexicon.
