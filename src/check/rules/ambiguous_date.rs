@@ -87,7 +87,8 @@ fn numeric_date(token: &str) -> Option<(String, Option<String>)> {
     let parts: Vec<usize> = token.split(separator).map(|part| part.parse().ok()).collect::<Option<_>>()?;
     let lengths: Vec<usize> = token.split(separator).map(str::len).collect();
     let [first, second, year] = parts[..] else { return None };
-    let is_date = lengths[0] <= 2 && lengths[1] <= 2 && matches!(lengths[2], 2 | 4) && (1..=31).contains(&first) && (1..=31).contains(&second);
+    let is_date =
+        lengths[0] <= 2 && lengths[1] <= 2 && matches!(lengths[2], 2 | 4) && (1..=31).contains(&first) && (1..=31).contains(&second);
     if !is_date || (separator == '.' && lengths[2] != 4) {
         return None;
     }

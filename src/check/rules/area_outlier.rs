@@ -52,12 +52,17 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     }
     let rules: Vec<&protocol::Rule> = cx.protocol.rules().filter(|rule| !rule.areas.is_empty()).collect();
     for rule in &rules {
-        let same = |other: &&&protocol::Rule| other.duty().map(|(mode, target)| (mode, target.as_str())) == rule.duty().map(|(mode, target)| (mode, target.as_str()));
+        let same = |other: &&&protocol::Rule| {
+            other.duty().map(|(mode, target)| (mode, target.as_str())) == rule.duty().map(|(mode, target)| (mode, target.as_str()))
+        };
         let others = rules.iter().filter(|other| !std::ptr::eq(**other, *rule)).filter(same);
         let Some(longest) = others.filter_map(|other| minutes(other.lasts)).max() else { continue };
         if let Some(lasts) = rule.lasts.filter(|lasts| lasts.minutes().is_some_and(|own| own > longest * MOST_TIMES)) {
             let message = format!("{} is more than {MOST_TIMES} times as long as on any other area", lasts.value.get());
-            out.push_for(Some(rule.id.as_str()), Diagnostic::new(&CHECK.rule, lasts.span, message).with_help("check the number and its unit"));
+            out.push_for(
+                Some(rule.id.as_str()),
+                Diagnostic::new(&CHECK.rule, lasts.span, message).with_help("check the number and its unit"),
+            );
         }
     }
 }

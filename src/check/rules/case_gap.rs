@@ -8,7 +8,6 @@ use crate::resolve::Catalog;
 use crate::source::Span;
 use indexmap::IndexSet;
 
-
 pub static CHECK: Check = Check {
     rule: Rule { code: "C224", name: "case-gap", severity: Severity::Warning, docs: DOCS },
     regions: &[],
@@ -99,12 +98,19 @@ fn holes(parameter: &Parameter, kind: usize, catalog: &Catalog, out: &mut Findin
         let (id, one, other) = (parameter.id.as_str(), in_words(before, catalog), in_words(after, catalog));
         let message = format!("`{id}` has a value for {one} and one for {other}, and none for what is between");
         let finding = Diagnostic::new(&CHECK.rule, place(after, kind), message).with_label(place(before, kind), "the case before");
-        out.push_for(Some(id), finding.with_help(format!("add a case for what is between, or widen the `{}` of one of the two", NUMBERS[kind])));
+        out.push_for(
+            Some(id),
+            finding.with_help(format!("add a case for what is between, or widen the `{}` of one of the two", NUMBERS[kind])),
+        );
     }
 }
 
 /// Where a case names the numbers.
 fn place(case: &Case, kind: usize) -> Span {
-    let spans = [case.skin_type.as_ref().map(|types| types.span), case.weight.as_ref().map(|weight| weight.span), case.age.as_ref().map(|age| age.span)];
+    let spans = [
+        case.skin_type.as_ref().map(|types| types.span),
+        case.weight.as_ref().map(|weight| weight.span),
+        case.age.as_ref().map(|age| age.span),
+    ];
     spans[kind].unwrap_or(case.value.span)
 }

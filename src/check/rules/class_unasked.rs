@@ -1,14 +1,14 @@
 //! S123: what a class of treatment asks for is there.
 
-use crate::check::treatment_class::{self, Class, Thing, has_beginning};
-use crate::resolve::kinds::is_kind;
 use crate::check::skin::is_device;
+use crate::check::treatment_class::{self, Class, Thing, has_beginning};
 use crate::check::wording::enumerate;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::lexicon;
 use crate::model::id::ConceptRef;
 use crate::model::protocol::{Device, Mode, Step};
+use crate::resolve::kinds::is_kind;
 use std::collections::BTreeSet;
 
 pub static CHECK: Check = Check {
@@ -70,20 +70,38 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         report(message, &help, Severity::Warning);
     }
     for class in &classes {
-        for deed in class.steps.iter().filter(|deed| !cx.composite.steps.iter().any(|step| step.is_required() && has_beginning(&words(step), &deed.words))) {
+        for deed in class
+            .steps
+            .iter()
+            .filter(|deed| !cx.composite.steps.iter().any(|step| step.is_required() && has_beginning(&words(step), &deed.words)))
+        {
             let severity = if deed.grave { Severity::Error } else { Severity::Warning };
             report(format!("{} without {}", class.name, deed.what), "add the step, or say it in one", severity);
         }
         for device in cx.protocol.devices.iter().filter(|device| class.devices.iter().any(|of| is_device(device, of, cx.cx.catalog))) {
             let unstated = class.states.iter().filter(|key| !states(device, key));
-            unstated.for_each(|key| report(format!("`{}` does not state its `{key}`", device.id.as_str()), "add the key; its label has the value", Severity::Error));
+            unstated.for_each(|key| {
+                report(
+                    format!("`{}` does not state its `{key}`", device.id.as_str()),
+                    "add the key; its label has the value",
+                    Severity::Error,
+                )
+            });
         }
         if let Some(step) = untimed(class, cx) {
-            report(format!("{} without a contact time: `{}` has no `duration`", class.name, step.id.as_str()), "write `duration = \"at most …\"`", Severity::Error);
+            report(
+                format!("{} without a contact time: `{}` has no `duration`", class.name, step.id.as_str()),
+                "write `duration = \"at most …\"`",
+                Severity::Error,
+            );
         }
         for banned in class.bans.iter().filter(|banned| !is_banned(banned, cx)) {
             let thing = lexicon().get(banned).map_or(&**banned, |entry| entry.term.as_str());
-            report(format!("after {}, nothing is said of {thing}", class.name), "add an `[[aftercare]]` rule with `avoid`", Severity::Warning);
+            report(
+                format!("after {}, nothing is said of {thing}", class.name),
+                "add an `[[aftercare]]` rule with `avoid`",
+                Severity::Warning,
+            );
         }
         let unnamed: Vec<&str> = class.signs.iter().filter(|sign| !is_called_for(sign, cx)).map(term).collect();
         if !unnamed.is_empty() {
@@ -107,8 +125,16 @@ fn of_project(cx: &ProtocolCx<'_>, out: &mut Findings) {
             (!terms.is_empty()).then(|| enumerate(&terms))
         };
         let parts = [
-            (missing(&kind.asks, &is_asked), format!("before {name}, nobody asks about"), "add a `[[contraindication]]` for each; `not-applicable` is an answer"),
-            (missing(&kind.bans, &is_banned), format!("after {name}, nothing is said of"), "add an `[[aftercare]]` rule with `avoid` for each"),
+            (
+                missing(&kind.asks, &is_asked),
+                format!("before {name}, nobody asks about"),
+                "add a `[[contraindication]]` for each; `not-applicable` is an answer",
+            ),
+            (
+                missing(&kind.bans, &is_banned),
+                format!("after {name}, nothing is said of"),
+                "add an `[[aftercare]]` rule with `avoid` for each",
+            ),
             (missing(&kind.signs, &is_called_for), format!("after {name}, no call names"), "add a `[[call]]` for each"),
         ];
         for (missing, said, help) in parts {
@@ -152,22 +178,25 @@ fn is_asked(thing: &Thing, cx: &ProtocolCx<'_>) -> bool {
 }
 
 fn is_called_for(sign: &Thing, cx: &ProtocolCx<'_>) -> bool {
-    cx.protocol.calls.iter().any(|call| {
-        is_kind(call.sign.as_str(), &[&sign.is], cx.cx.catalog) || has_beginning(call.patient.source_text(), &sign.words)
-    })
+    cx.protocol
+        .calls
+        .iter()
+        .any(|call| is_kind(call.sign.as_str(), &[&sign.is], cx.cx.catalog) || has_beginning(call.patient.source_text(), &sign.words))
 }
 
 fn is_banned(thing: &str, cx: &ProtocolCx<'_>) -> bool {
     let bans = cx.composite.aftercare.iter().filter_map(|rule| rule.duty()).filter(|(mode, _)| *mode == Mode::Avoid);
     let lexicon = lexicon();
     bans.map(|(_, target)| target.as_str()).any(|target| {
-        is_kind(target, &[thing], cx.cx.catalog) || crate::resolve::kinds::entries(target, cx.cx.catalog).iter().any(|own| lexicon.is_a(thing, own))
+        is_kind(target, &[thing], cx.cx.catalog)
+            || crate::resolve::kinds::entries(target, cx.cx.catalog).iter().any(|own| lexicon.is_a(thing, own))
     })
 }
 
 /// The first step that the class wants timed, if no such step is.
 fn untimed<'c>(class: &Class, cx: &'c ProtocolCx<'_>) -> Option<&'c Step> {
-    let mut named = cx.protocol.steps.iter().filter(|step| step.title.as_ref().is_some_and(|title| has_beginning(title.source_text(), &class.timed)));
+    let mut named =
+        cx.protocol.steps.iter().filter(|step| step.title.as_ref().is_some_and(|title| has_beginning(title.source_text(), &class.timed)));
     let first = named.clone().next()?;
     let timed = named.any(|step| step.duration.is_some());
     (!timed).then_some(first)

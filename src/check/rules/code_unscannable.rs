@@ -43,7 +43,8 @@ fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
     let address = format!("{}/{language}/status/{id}.html#{sheet}", base.as_str().trim_end_matches('/'));
     if address.len() > Project::MAX_CODE_BYTES {
         let most = Project::MAX_CODE_BYTES;
-        let message = format!("with this address, the code on the sheet of `{id}` would not scan: it holds {} bytes, {most} at most", address.len());
+        let message =
+            format!("with this address, the code on the sheet of `{id}` would not scan: it holds {} bytes, {most} at most", address.len());
         out.push(Diagnostic::new(&CHECK.rule, base.span, message).with_help("publish the site at a shorter address"));
     }
 }

@@ -83,13 +83,46 @@ const FELT: [&str; 31] = [
 ];
 /// Colours that tell a sign where its concept is told by them.
 const OTHER_COLOURS: [&str; 17] = [
-    "pale", "white", "whitish", "grey", "gray", "blue", "bluish", "purple", "violet", "yellow", "yellowish", "brown", "black", "dark", "mottled",
-    "colour", "color",
+    "pale",
+    "white",
+    "whitish",
+    "grey",
+    "gray",
+    "blue",
+    "bluish",
+    "purple",
+    "violet",
+    "yellow",
+    "yellowish",
+    "brown",
+    "black",
+    "dark",
+    "mottled",
+    "colour",
+    "color",
 ];
 /// What has the same colour whatever the skin's: by the beginnings of words.
 const NOT_SKIN: [&str; 20] = [
-    "spit", "saliva", "blood", "bleed", "fluid", "liquid", "discharge", "urine", "water", "tear", "pus", "phlegm", "mucus", "stool", "vomit",
-    "dressing", "gauze", "pad", "eye", "hair",
+    "spit",
+    "saliva",
+    "blood",
+    "bleed",
+    "fluid",
+    "liquid",
+    "discharge",
+    "urine",
+    "water",
+    "tear",
+    "pus",
+    "phlegm",
+    "mucus",
+    "stool",
+    "vomit",
+    "dressing",
+    "gauze",
+    "pad",
+    "eye",
+    "hair",
 ];
 /// Words that say that skin is spoken of all the same.
 const SKIN: [&str; 5] = ["skin", "face", "patch", "area", "rash"];
@@ -194,10 +227,13 @@ mod tests {
 
     #[test]
     fn a_colour_is_that_of_skin_unless_something_else_is_named() {
-        for (sentence, any) in [("Red skin", false), ("It can look pink", false), ("pale skin", true), ("red skin around the dressing", false)] {
+        for (sentence, any) in
+            [("Red skin", false), ("It can look pink", false), ("pale skin", true), ("red skin around the dressing", false)]
+        {
             assert!(speaks_of_the_colour_of_skin(sentence, any), "{sentence}");
         }
-        for (sentence, any) in [("Pink spit for a day", false), ("Warm and sore", true), ("pale skin", false), ("Your urine is red", true)] {
+        for (sentence, any) in [("Pink spit for a day", false), ("Warm and sore", true), ("pale skin", false), ("Your urine is red", true)]
+        {
             assert!(!speaks_of_the_colour_of_skin(sentence, any), "{sentence}");
         }
     }

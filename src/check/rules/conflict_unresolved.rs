@@ -108,7 +108,9 @@ fn undecided(code: &str, facts: &[&Fact], other: &Fact) -> Diagnostic {
     let names: Vec<&str> = facts.iter().map(|fact| fact.id.0.value.as_str()).collect();
     let message = format!("nobody has decided on {code}, on which {} disagree", names.join(", "));
     let finding = Diagnostic::new(&CHECK.rule, place(first), message).with_label(place(other), "another source");
-    finding.with_help(format!("record a decision with `settles = \"{code}\"`: what each source says, what is chosen, why, by which role, when"))
+    finding.with_help(format!(
+        "record a decision with `settles = \"{code}\"`: what each source says, what is chosen, why, by which role, when"
+    ))
 }
 
 /// What siblings must agree on.

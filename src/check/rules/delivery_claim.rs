@@ -1,6 +1,5 @@
 //! S104: needling, pressure and a seal are not said to bring products into the skin.
 
-use crate::resolve::AnyDocument;
 use crate::check::phrase::{Phrases, is_quoted};
 use crate::check::skin::{Contact, Occasion};
 use crate::check::text::{TextBlock, blocks};
@@ -9,6 +8,7 @@ use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run, allergens, known
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::id::ConceptRef;
 use crate::model::protocol::{Mode, Region};
+use crate::resolve::AnyDocument;
 use std::ops::Range;
 
 pub static CHECK: Check = Check {

@@ -44,7 +44,8 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         }
         // Rounded down, so that no contrast that is too low is told as the least.
         let contrast = (seen.contrast * 10.0).floor() / 10.0;
-        let message = format!("in grey, the light and the dark parts of this picture have a contrast of {contrast:.1} to 1; the least is 3");
+        let message =
+            format!("in grey, the light and the dark parts of this picture have a contrast of {contrast:.1} to 1; the least is 3");
         let finding = Diagnostic::new(&CHECK.rule, picture.file.span(), message);
         out.push_for(Some(picture.id.as_str()), finding.with_help("draw it in darker lines, or in colours of different brightness"));
     }

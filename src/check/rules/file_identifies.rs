@@ -55,7 +55,8 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         out.extend(seen.traces.iter().map(|trace| finding("picture", trace, picture.file.span()).with_help(help.clone())));
     }
     for (form, seen) in files::forms(cx).filter_map(|(form, seen)| Some((form, seen.ok()?))) {
-        let help = "take it out (\"Properties\" of LibreOffice and Word, \"Remove hidden information\" of Acrobat), and export the form anew";
+        let help =
+            "take it out (\"Properties\" of LibreOffice and Word, \"Remove hidden information\" of Acrobat), and export the form anew";
         out.extend(seen.traces.iter().map(|trace| finding("form", trace, form.file.span()).with_help(help)));
     }
 }

@@ -49,7 +49,8 @@ patient = "you have a fever or shivering; call 999 if you feel faint"
 
 /// Emergency and urgent-care numbers of some country, from memory.
 const EMERGENCY: [&str; 21] = [
-    "000", "110", "111", "112", "113", "114", "115", "116", "117", "118", "119", "120", "911", "988", "995", "997", "998", "999", "15", "17", "18",
+    "000", "110", "111", "112", "113", "114", "115", "116", "117", "118", "119", "120", "911", "988", "995", "997", "998", "999", "15",
+    "17", "18",
 ];
 
 /// Words with which a text says to telephone.
@@ -76,8 +77,15 @@ fn run(block: &TextBlock<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
 
 /// Whether the clinic's own file names the number.
 fn is_the_clinics(digits: &str, clinic: &Clinic) -> bool {
-    let words = [clinic.phone_note.as_ref(), clinic.out_of_hours.as_ref(), clinic.hours.as_ref(), clinic.report_harm_patient.as_ref(), clinic.other_formats.as_ref()];
-    let texts = words.into_iter().flatten().map(|words| words.source_text()).chain(clinic.report_harm.iter().map(|words| words.source_text()));
+    let words = [
+        clinic.phone_note.as_ref(),
+        clinic.out_of_hours.as_ref(),
+        clinic.hours.as_ref(),
+        clinic.report_harm_patient.as_ref(),
+        clinic.other_formats.as_ref(),
+    ];
+    let texts =
+        words.into_iter().flatten().map(|words| words.source_text()).chain(clinic.report_harm.iter().map(|words| words.source_text()));
     let lines = clinic.lines.iter().flat_map(|line| {
         let words = line.patient.iter().chain([&line.hours]).map(|words| words.source_text());
         words.chain([line.number.value.printed()])

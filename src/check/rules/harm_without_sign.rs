@@ -1,12 +1,12 @@
 //! S126: a risk that has warning signs has a call on them.
 
 use crate::check::treatment_class::has_beginning;
-use crate::resolve::kinds::is_kind;
 use crate::check::wording::{enumerate, term};
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::lexicon;
 use crate::model::protocol::{Risk, Urgency};
+use crate::resolve::kinds::is_kind;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "S126", name: "harm-without-sign", severity: Severity::Warning, docs: DOCS },
@@ -61,14 +61,49 @@ impl Announced {
 }
 
 const ANNOUNCED: [Announced; 9] = [
-    Announced { harm: "blindness", signs: &["vision-change"], words: &["sight", "see less", "see worse", "see double", "vision", "cannot see"], least: Urgency::Emergency },
-    Announced { harm: "vessel-blockage", signs: &["blanching", "strong-pain"], words: &["pale", "white", "mottled", "blotchy", "grey"], least: Urgency::Now },
-    Announced { harm: "allergic-shock", signs: &["breathing-trouble", "face-swelling"], words: &["breath", "tongue", "throat"], least: Urgency::Emergency },
-    Announced { harm: "stroke", signs: &["face-droop", "speech-trouble"], words: &["weak", "speak", "speech", "droop"], least: Urgency::Emergency },
-    Announced { harm: "wound-infection", signs: &["infection-signs"], words: &["pus", "fever", "infect", "hot", "smell"], least: Urgency::Today },
-    Announced { harm: "burns", signs: &["skin-break", "burn-marks", "burning", "pain"], words: &["blister", "burn", "weep", "hot", "hurt"], least: Urgency::Today },
+    Announced {
+        harm: "blindness",
+        signs: &["vision-change"],
+        words: &["sight", "see less", "see worse", "see double", "vision", "cannot see"],
+        least: Urgency::Emergency,
+    },
+    Announced {
+        harm: "vessel-blockage",
+        signs: &["blanching", "strong-pain"],
+        words: &["pale", "white", "mottled", "blotchy", "grey"],
+        least: Urgency::Now,
+    },
+    Announced {
+        harm: "allergic-shock",
+        signs: &["breathing-trouble", "face-swelling"],
+        words: &["breath", "tongue", "throat"],
+        least: Urgency::Emergency,
+    },
+    Announced {
+        harm: "stroke",
+        signs: &["face-droop", "speech-trouble"],
+        words: &["weak", "speak", "speech", "droop"],
+        least: Urgency::Emergency,
+    },
+    Announced {
+        harm: "wound-infection",
+        signs: &["infection-signs"],
+        words: &["pus", "fever", "infect", "hot", "smell"],
+        least: Urgency::Today,
+    },
+    Announced {
+        harm: "burns",
+        signs: &["skin-break", "burn-marks", "burning", "pain"],
+        words: &["blister", "burn", "weep", "hot", "hurt"],
+        least: Urgency::Today,
+    },
     Announced { harm: "bleeding-harm", signs: &["bleeding"], words: &["bleed"], least: Urgency::Today },
-    Announced { harm: "clot", signs: &["calf-pain", "breathing-trouble", "chest-pain"], words: &["calf", "breath", "leg"], least: Urgency::Today },
+    Announced {
+        harm: "clot",
+        signs: &["calf-pain", "breathing-trouble", "chest-pain"],
+        words: &["calf", "breath", "leg"],
+        least: Urgency::Today,
+    },
     Announced { harm: "tendon-tear", signs: &["pain", "weakness"], words: &["snap", "bang", "pain", "walk"], least: Urgency::Today },
 ];
 
@@ -88,7 +123,10 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         };
         let message = format!("the risk of {harm} is named, and no call tells how it begins");
         let help = format!("add {urgency} on {}", enumerate(&signs).replace(" and ", " or "));
-        out.push_for(Some(risk.id.as_str()), Diagnostic::new(&CHECK.rule, risk.harm.span(), message).with_severity(severity).with_help(help));
+        out.push_for(
+            Some(risk.id.as_str()),
+            Diagnostic::new(&CHECK.rule, risk.harm.span(), message).with_severity(severity).with_help(help),
+        );
     }
 }
 
@@ -100,9 +138,11 @@ fn is_about(risk: &Risk, announced: &Announced, cx: &ProtocolCx<'_>) -> bool {
 
 fn is_called_for(announced: &Announced, cx: &ProtocolCx<'_>) -> bool {
     let words: Vec<String> = announced.words.iter().map(|word| (*word).to_owned()).collect();
-    cx.protocol.calls.iter().filter(|call| call.urgency.value >= announced.least).any(|call| {
-        is_kind(call.sign.as_str(), announced.signs, cx.cx.catalog) || has_beginning(call.patient.source_text(), &words)
-    })
+    cx.protocol
+        .calls
+        .iter()
+        .filter(|call| call.urgency.value >= announced.least)
+        .any(|call| is_kind(call.sign.as_str(), announced.signs, cx.cx.catalog) || has_beginning(call.patient.source_text(), &words))
 }
 
 #[cfg(test)]

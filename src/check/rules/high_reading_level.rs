@@ -1,10 +1,10 @@
 //! P401: how hard the patient's text is to read, as advice.
 
-use crate::resolve::AnyDocument;
 use crate::check::readability::Counts;
 use crate::check::text::{self, BlockKind, TextBlock};
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::resolve::AnyDocument;
 use crate::source::Span;
 
 pub static CHECK: Check = Check {

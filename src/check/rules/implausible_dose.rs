@@ -1,17 +1,17 @@
 //! S125: a dose, an interval, a temperature, a load or a contact time that no treatment has.
 
 use super::audience_drift::WORDS;
-use crate::check::phrase::Phrases;
-use crate::check::treatment_class::{self, has_beginning};
-use crate::resolve::kinds::entries;
 use crate::check::limits::{MedicineLimit, QuantityLimit, limits};
+use crate::check::phrase::Phrases;
 use crate::check::text::TextBlock;
+use crate::check::treatment_class::{self, has_beginning};
 use crate::check::wording::{term, time};
 use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::lexicon;
 use crate::model::protocol::{self, Mode, Parameter};
 use crate::model::{Bound, Dimension, Quantity, Unit};
+use crate::resolve::kinds::entries;
 use crate::resolve::per_minutes;
 use crate::source::{Span, Spanned};
 use rust_decimal::Decimal;
@@ -117,7 +117,11 @@ fn too_much(parameter: &Parameter, value: Quantity) -> Option<String> {
         return over_dose(limit, value, daily);
     }
     let words = format!("{} {}", texts[0], parameter.id.as_str().replace('-', " "));
-    limits().limit.iter().find(|limit| is_beyond(limit, value.unit.written(), value.stated()) && has_beginning(&words, &limit.words)).map(|limit| beyond(limit, &value.to_string()))
+    limits()
+        .limit
+        .iter()
+        .find(|limit| is_beyond(limit, value.unit.written(), value.stated()) && has_beginning(&words, &limit.words))
+        .map(|limit| beyond(limit, &value.to_string()))
 }
 
 fn medicine_in(text: &str) -> Option<&'static MedicineLimit> {
@@ -133,7 +137,8 @@ fn over_dose(limit: &MedicineLimit, value: Quantity, daily: bool) -> Option<Stri
 }
 
 fn is_beyond(limit: &QuantityLimit, unit: &str, number: Decimal) -> bool {
-    limit.unit == unit && (limit.most.is_some_and(|most| number > Decimal::from(most)) || limit.least.is_some_and(|least| number < Decimal::from(least)))
+    limit.unit == unit
+        && (limit.most.is_some_and(|most| number > Decimal::from(most)) || limit.least.is_some_and(|least| number < Decimal::from(least)))
 }
 
 fn beyond(limit: &QuantityLimit, value: &str) -> String {
@@ -155,7 +160,11 @@ fn too_often(cx: &ProtocolCx<'_>, out: &mut Findings) {
         let Some((every, minutes)) = rule.every.and_then(|every| Some((every, every.minutes()?))) else { continue };
         if minutes < limit.interval {
             let name = term(target.as_str(), cx.cx.catalog);
-            let message = format!("{name} every {} is implausible: at least {} between two doses were expected", every.value.get(), time(limit.interval));
+            let message = format!(
+                "{name} every {} is implausible: at least {} between two doses were expected",
+                every.value.get(),
+                time(limit.interval)
+            );
             out.push_for(Some(rule.id.as_str()), Diagnostic::new(&CHECK.rule, every.span, message).with_help(HELP));
         }
     }
@@ -188,7 +197,10 @@ fn too_young(cx: &ProtocolCx<'_>, out: &mut Findings) {
         classes.iter().any(|class| class.id == limit.class) && region.is_none_or(|region| limit.regions.iter().any(|known| known == region))
     });
     if let Some(limit) = limit.filter(|limit| age.value < limit.least) {
-        let message = format!("a least age of {} years is implausible here: at least {} years were expected ({})", age.value, limit.least, limit.source);
+        let message = format!(
+            "a least age of {} years is implausible here: at least {} years were expected ({})",
+            age.value, limit.least, limit.source
+        );
         out.push(Diagnostic::new(&CHECK.rule, age.span, message).with_help("check the number against the law and the label"));
     }
 }
@@ -215,7 +227,10 @@ fn too_long(cx: &ProtocolCx<'_>, out: &mut Findings) {
 
 /// Doses, intervals, temperatures and loads in sentences.
 fn run_text(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
-    if block.is_record() || block.is_search_name() || !(block.rendered.bytes().any(|byte| byte.is_ascii_digit()) || IN_WORDS.is_in(&block.rendered)) {
+    if block.is_record()
+        || block.is_search_name()
+        || !(block.rendered.bytes().any(|byte| byte.is_ascii_digit()) || IN_WORDS.is_in(&block.rendered))
+    {
         return;
     }
     for sentence in block.sentences() {
@@ -240,7 +255,8 @@ fn in_sentence(sentence: &str) -> Vec<(Range<usize>, String)> {
             "g" => Some(number * Decimal::from(1000)),
             _ => None,
         };
-        let daily = ["a day", "per day", "daily", "in 24 hours", "each day"].iter().any(|word| sentence[range.end..].to_lowercase().contains(word));
+        let daily =
+            ["a day", "per day", "daily", "in 24 hours", "each day"].iter().any(|word| sentence[range.end..].to_lowercase().contains(word));
         let message = match (medicine, mg) {
             (Some(limit), Some(mg)) => {
                 let (most, what) = if daily { (limit.daily, "a day") } else { (limit.single, "at a time") };
@@ -250,7 +266,12 @@ fn in_sentence(sentence: &str) -> Vec<(Range<usize>, String)> {
             (Some(limit), None) if is_interval(sentence, &range) => {
                 let minutes = minutes(number, unit);
                 let shorter = minutes.is_some_and(|minutes| minutes < Decimal::from(limit.interval));
-                shorter.then(|| format!("every {value} is implausible for this medicine: at least {} between two doses were expected", time(limit.interval)))
+                shorter.then(|| {
+                    format!(
+                        "every {value} is implausible for this medicine: at least {} between two doses were expected",
+                        time(limit.interval)
+                    )
+                })
             }
             _ => {
                 let fits = |limit: &&QuantityLimit| is_beyond(limit, unit, number) && has_beginning(sentence, &limit.words);

@@ -368,7 +368,9 @@ mod tests {
             limit.check(parse(text, None).unwrap(), place, None, &mut out);
             out.into_diagnostics().iter().map(|finding| finding.severity).collect::<Vec<_>>()
         };
-        for (limit, text) in [(&TIME, "1 min"), (&TIME, "104 wk"), (&START, "0 h"), (&STEP, "480 min"), (&STRENGTH, "30 %"), (&TIME, "0 to 2 d")] {
+        for (limit, text) in
+            [(&TIME, "1 min"), (&TIME, "104 wk"), (&START, "0 h"), (&STEP, "480 min"), (&STRENGTH, "30 %"), (&TIME, "0 to 2 d")]
+        {
             assert_eq!(found(limit, text), [], "{text}");
         }
         for (limit, text) in [(&TIME, "729 d"), (&START, "105 wk"), (&STEP, "481 min"), (&STRENGTH, "400 %"), (&TIME, "at least 105 wk")] {

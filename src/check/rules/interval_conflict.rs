@@ -108,7 +108,9 @@ fn plan(sessions: &Quantity, interval: Option<&Quantity>, cx: &MergedCx<'_>) -> 
 fn faults(plan: &CoursePlan, interval: Span, cx: &MergedCx<'_>, out: &mut Findings) {
     for fault in &plan.faults {
         let finding = match *fault {
-            CourseFault::NoInterval => Some(Diagnostic::new(&CHECK.rule, interval, "the interval is no time at all").with_help("write a positive one")),
+            CourseFault::NoInterval => {
+                Some(Diagnostic::new(&CHECK.rule, interval, "the interval is no time at all").with_help("write a positive one"))
+            }
             CourseFault::ExpectationLasts(rule) => (!is_harmless(rule, cx)).then(|| too_short(rule, interval, cx)),
             CourseFault::TreatmentBanned(rule) => Some(banned(rule, interval, cx)),
             // What an event ends is for staff to look at before each session; the page says so.
@@ -125,10 +127,12 @@ fn faults(plan: &CoursePlan, interval: Span, cx: &MergedCx<'_>, out: &mut Findin
 fn banned(rule: usize, interval: Span, cx: &MergedCx<'_>) -> Diagnostic {
     let merged = &cx.combination.merged;
     let target = term(merged.concepts().name(merged.rules()[rule].norm.target).as_str(), cx.cx.catalog);
-    let finding = Diagnostic::new(&CHECK.rule, interval, format!("the next session comes in the time for which {target} is banned, and is one"));
+    let finding =
+        Diagnostic::new(&CHECK.rule, interval, format!("the next session comes in the time for which {target} is banned, and is one"));
     let written = merged.rules()[rule].sources.iter().filter_map(|source| cx.combination.written(&source.rule.origin));
     let finding = written.fold(finding, |finding, written| finding.with_label(written.id.span, "the ban"));
-    finding.with_help("write an interval that is no shorter than the ban; or, if the ban does not mean the next session, name it in `except`")
+    finding
+        .with_help("write an interval that is no shorter than the ban; or, if the ban does not mean the next session, name it in `except`")
 }
 
 /// Whether all that is still expected is said to do no harm: no session waits for it.

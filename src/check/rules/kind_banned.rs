@@ -1,6 +1,5 @@
 //! C218: what is asked for is no kind of what is banned, also where no is-a link says so.
 
-use crate::resolve::kinds;
 use crate::check::skin::minutes;
 use crate::check::wording::term;
 use crate::check::{Check, Findings, ProtocolCx, Run};
@@ -8,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::protocol::{self, Mode};
 use crate::model::vocabulary::Sort;
 use crate::resolve::Catalog;
+use crate::resolve::kinds;
 use std::collections::BTreeSet;
 
 pub static CHECK: Check = Check {
@@ -77,7 +77,9 @@ fn overlap(a: &protocol::Rule, b: &protocol::Rule) -> bool {
         let end = if rule.until.is_empty() { minutes(rule.lasts) } else { None };
         (minutes(rule.from).unwrap_or(0), end.unwrap_or(i64::MAX))
     };
-    let apart = !a.areas.is_empty() && !b.areas.is_empty() && !a.areas.iter().any(|area| b.areas.iter().any(|other| other.as_str() == area.as_str()));
+    let apart = !a.areas.is_empty()
+        && !b.areas.is_empty()
+        && !a.areas.iter().any(|area| b.areas.iter().any(|other| other.as_str() == area.as_str()));
     let ((from_a, to_a), (from_b, to_b)) = (window(a), window(b));
     !apart && from_a < to_b && from_b < to_a
 }
@@ -85,7 +87,8 @@ fn overlap(a: &protocol::Rule, b: &protocol::Rule) -> bool {
 /// By the lexicon, or because the names share the one verb that the ban is about.
 fn is_kind_of(target: &str, banned: &str, catalog: &Catalog) -> bool {
     let is_activity = catalog.concepts.get(banned).is_some_and(|concept| concept.sort.value == Sort::Activity);
-    kinds::is_kind_of(target, banned, catalog) || (is_activity && verbs(banned).iter().any(|verb| verbs(target).contains(verb) || words(target).contains(verb)))
+    kinds::is_kind_of(target, banned, catalog)
+        || (is_activity && verbs(banned).iter().any(|verb| verbs(target).contains(verb) || words(target).contains(verb)))
 }
 
 /// The beginnings of the words of an id that end in "-ing".

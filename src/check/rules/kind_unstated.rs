@@ -32,7 +32,9 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     }
     let told: Vec<String> = treatment_class::of(cx).iter().map(|class| format!("\"{}\"", class.is)).collect();
     let help = match told.as_slice() {
-        [] => "write `is-a = [\"…\"]` with an activity of the vocabulary; `protogen vocabulary treatment` lists kinds of treatment".to_owned(),
+        [] => {
+            "write `is-a = [\"…\"]` with an activity of the vocabulary; `protogen vocabulary treatment` lists kinds of treatment".to_owned()
+        }
         told => format!("write `is-a = [{}]`, if that is what it is", told.join(", ")),
     };
     let message = "nothing says what kind of treatment this is, so no ban of another treatment on it can be seen";

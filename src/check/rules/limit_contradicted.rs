@@ -81,7 +81,9 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
             let message = format!("`{}` is no limit of the kind `{word}`", value.value);
             let help = match most.is_some_and(|(_, most)| most.span == value.span) {
                 true => "write the one number that is the most, such as \"500 mg\"".to_owned(),
-                false => format!("write the one number that is the limit, which is printed as \"{bound} …\", or take `limit = \"{word}\"` out"),
+                false => {
+                    format!("write the one number that is the limit, which is printed as \"{bound} …\", or take `limit = \"{word}\"` out")
+                }
             };
             out.push_for(Some(parameter.id.as_str()), Diagnostic::new(&CHECK.rule, value.span, message).with_help(help));
         }

@@ -42,7 +42,8 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     }
     for call in cx.protocol.calls.iter().filter(|call| call.urgency.value == Urgency::Now) {
         let finding = Diagnostic::new(&CHECK.rule, call.urgency.span, "no number is answered at once, day or night");
-        let help = "add `[[line]]` with `urgency = \"now\"`, `number` and `hours` to `content/clinic.toml`, or write `urgency = \"emergency\"`";
+        let help =
+            "add `[[line]]` with `urgency = \"now\"`, `number` and `hours` to `content/clinic.toml`, or write `urgency = \"emergency\"`";
         out.push_for(Some(call.id.as_str()), finding.with_help(help));
     }
 }

@@ -125,7 +125,11 @@ fn in_words(text: &str) -> Vec<Range<usize>> {
 fn is_no_value(text: &str, range: &Range<usize>) -> bool {
     let before = text[..range.start].trim_end();
     let after = text[range.end..].trim_start_matches([' ', '-']);
-    before.ends_with("aged") || before.ends_with("between") || before.ends_with("age of") || after.starts_with("old") || after.starts_with("of age")
+    before.ends_with("aged")
+        || before.ends_with("between")
+        || before.ends_with("age of")
+        || after.starts_with("old")
+        || after.starts_with("of age")
 }
 
 /// Whether a value of the same item says this number: words for staff that no value says stand once already.
@@ -139,7 +143,10 @@ fn is_said_by_a_value(said: &str, block: &TextBlock<'_>) -> bool {
 fn report(block: &TextBlock<'_>, range: Range<usize>, out: &mut Findings) {
     let message = format!("\"{}\" stands here as words: when the value changes, this sentence will not", &block.rendered[range.clone()]);
     let finding = Diagnostic::new(&CHECK.rule, block.span(range), message);
-    out.push_for(block.item(), finding.with_help("put the value into a field and refer to it: `{for}`, or `{no-makeup.for}` of another item"));
+    out.push_for(
+        block.item(),
+        finding.with_help("put the value into a field and refer to it: `{for}`, or `{no-makeup.for}` of another item"),
+    );
 }
 
 #[cfg(test)]
@@ -157,6 +164,9 @@ mod tests {
         assert_eq!(found("SPF 30, 30 SPF, 1.5 mm"), ["30", "30 SPF", "1.5 mm"]);
         assert_eq!(found("a 24-hour ban, one-week rest"), ["24-hour", "one-week"]);
         assert_eq!(found("2 months; half an hour; 3 sessions"), ["2 months", "3 sessions", "half an hour"]);
-        assert_eq!(found("one patient, 4 %, aged 22 years, 22 years old, call 111, step 2, on day 3, a week, between two sessions"), Vec::<&str>::new());
+        assert_eq!(
+            found("one patient, 4 %, aged 22 years, 22 years old, call 111, step 2, on day 3, a week, between two sessions"),
+            Vec::<&str>::new()
+        );
     }
 }

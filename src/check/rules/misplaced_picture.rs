@@ -43,7 +43,9 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         steps.any(|step| step.id.as_str() == id) || protocol.rules().any(|rule| rule.id.as_str() == id)
     };
     for picture in &protocol.pictures {
-        let Some(with) = picture.with.as_ref().filter(|with| protocol.has_item(with.as_str()) && !is_place(with.as_str())) else { continue };
+        let Some(with) = picture.with.as_ref().filter(|with| protocol.has_item(with.as_str()) && !is_place(with.as_str())) else {
+            continue;
+        };
         let message = format!("`{}` is neither a step nor a rule, so no picture can stand beside it", with.as_str());
         let help = "name a step or a rule; without `with`, the picture stands in \"About the treatment\"";
         out.push(Diagnostic::new(&CHECK.rule, with.span(), message).with_help(help));

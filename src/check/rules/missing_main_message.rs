@@ -81,7 +81,8 @@ fn serious_rules(protocol: &Document<Protocol>, out: &mut Findings) {
     let Some(least) = protocol.aftercare.iter().filter(is_first).min_by_key(|duty| duty.signal) else { return };
     for duty in protocol.aftercare.iter().filter(|duty| !is_first(duty) && duty.signal > least.signal) {
         let word = duty.signal.map_or("", Signal::word);
-        let message = format!("the rule `{}` says {word}, but `{}` stands among the first in its place", duty.id.as_str(), least.id.as_str());
+        let message =
+            format!("the rule `{}` says {word}, but `{}` stands among the first in its place", duty.id.as_str(), least.id.as_str());
         let finding = Diagnostic::new(&CHECK.rule, duty.id.span, message).with_label(opening.message.span(), "the opening");
         out.push_for(Some(duty.id.as_str()), finding.with_help("name the most serious rules in `first`"));
     }

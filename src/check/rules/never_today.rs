@@ -1,11 +1,11 @@
 //! S122: some signs never wait, and are never normal.
 
-use crate::resolve::kinds::is_kind;
 use crate::check::wording::term;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::lexicon;
 use crate::model::protocol::Urgency;
+use crate::resolve::kinds::is_kind;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "S122", name: "emergency-delayed", severity: Severity::Error, docs: DOCS },

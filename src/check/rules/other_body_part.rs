@@ -1,11 +1,11 @@
 //! S127: the sentences are about the part of the body that is treated.
 
-use crate::resolve::kinds::own_entries;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::lexicon;
 use crate::model::id::ConceptRef;
 use crate::resolve::Catalog;
+use crate::resolve::kinds::own_entries;
 use crate::source::Span;
 use std::collections::BTreeSet;
 
@@ -76,7 +76,8 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         texts.extend(cx.protocol.steps.iter().filter_map(|step| step.title.as_ref()).map(|title| (title.source_text(), title.span())));
         texts.extend(cx.protocol.steps.iter().filter_map(|step| step.patient.as_ref()).map(|words| (words.source_text(), words.span())));
         if let Some((part, span)) = elsewhere(&texts, &scope.areas, catalog) {
-            let finding = Diagnostic::new(&CHECK.rule, span, format!("this speaks of the {part}, and the scope of other parts of the body"));
+            let finding =
+                Diagnostic::new(&CHECK.rule, span, format!("this speaks of the {part}, and the scope of other parts of the body"));
             let label = scope.areas.first().map_or(span, |area| area.span());
             out.push(finding.with_label(label, "the scope").with_help("name the same part in both"));
         }
@@ -116,7 +117,8 @@ fn elsewhere<'l>(texts: &[(&str, Span)], areas: &[ConceptRef], catalog: &Catalog
 /// The parts of the body that a text names. Hands and head are what people do things with, and the whole body says nothing.
 fn parts(text: &str) -> Vec<&'static str> {
     const ANYWHERE: [&str; 5] = ["hands", "fingers", "head", "body", "back"];
-    let named = lexicon().mentions(text).into_iter().filter(|mention| mention.entry.sort == "area").map(|mention| mention.entry.id.as_str());
+    let named =
+        lexicon().mentions(text).into_iter().filter(|mention| mention.entry.sort == "area").map(|mention| mention.entry.id.as_str());
     let lower = text.to_lowercase();
     let is_word = |word: &str| lower.split(|c: char| !c.is_alphanumeric()).any(|found| found == word);
     let spoken = WORDS.iter().filter(|(word, _)| is_word(word)).map(|(_, part)| *part);

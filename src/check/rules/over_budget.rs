@@ -1,11 +1,11 @@
 //! P410: a handout is short enough to be read.
 
-use crate::resolve::AnyDocument;
 use crate::check::text::{self, BlockKind};
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::protocol::{Mode, Urgency};
 use crate::model::{Audience, Text};
+use crate::resolve::AnyDocument;
 use crate::source::Span;
 
 pub static CHECK: Check = Check {
@@ -77,7 +77,8 @@ fn words(cx: &ProtocolCx<'_>, out: &mut Findings) {
 
 /// Words for patients and staff alike that a handout prints.
 fn is_shared_and_printed(text: &Text) -> bool {
-    text.audience == Audience::Both && matches!((text.table, text.key), ("rule" | "plan", "why") | ("phase", "title") | ("protocol", "title"))
+    text.audience == Audience::Both
+        && matches!((text.table, text.key), ("rule" | "plan", "why") | ("phase", "title") | ("protocol", "title"))
 }
 
 /// The lists that a handout makes of the items.
@@ -105,10 +106,14 @@ fn list(what: &str, items: &[Span], out: &mut Findings) {
 }
 
 fn list_in_text(text: &Text, cx: &ProtocolCx<'_>, out: &mut Findings) {
-    let items = text::blocks(text, AnyDocument::Protocol(cx.protocol), cx.cx).iter().filter(|block| block.kind == BlockKind::ListItem).count();
+    let items =
+        text::blocks(text, AnyDocument::Protocol(cx.protocol), cx.cx).iter().filter(|block| block.kind == BlockKind::ListItem).count();
     if items > LIST_ITEMS {
         let message = format!("this list has {items} items; {LIST_ITEMS} are kept in mind");
-        out.push_for(text.item.as_deref(), Diagnostic::new(&CHECK.rule, text.span, message).with_help("make two lists of it, or leave items out"));
+        out.push_for(
+            text.item.as_deref(),
+            Diagnostic::new(&CHECK.rule, text.span, message).with_help("make two lists of it, or leave items out"),
+        );
     }
 }
 

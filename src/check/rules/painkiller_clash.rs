@@ -1,12 +1,12 @@
 //! S128: a painkiller that makes people bleed is not asked of those who take blood thinners.
 
 use crate::check::treatment_class::has_beginning;
-use crate::resolve::kinds::is_kind;
 use crate::check::wording::term;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::lexicon;
 use crate::model::protocol::{Answer, Mode};
+use crate::resolve::kinds::is_kind;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "S128", name: "medicine-for-whom-not", severity: Severity::Error, docs: DOCS },
@@ -61,8 +61,10 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         let Some((mode, target)) = rule.duty() else { continue };
         let sentence = rule.patient.source_text();
         let mentions = lexicon.mentions(sentence);
-        let named = mentions.iter().find(|mention| lexicon.is_a(&mention.entry.id, "anti-inflammatory")).map(|mention| mention.entry.term.clone());
-        let meant = (mode != Mode::Avoid && is_kind(target.as_str(), &["anti-inflammatory"], cx.cx.catalog)).then(|| term(target.as_str(), cx.cx.catalog));
+        let named =
+            mentions.iter().find(|mention| lexicon.is_a(&mention.entry.id, "anti-inflammatory")).map(|mention| mention.entry.term.clone());
+        let meant = (mode != Mode::Avoid && is_kind(target.as_str(), &["anti-inflammatory"], cx.cx.catalog))
+            .then(|| term(target.as_str(), cx.cx.catalog));
         let Some(medicine) = meant.or(named) else { continue };
         if mode == Mode::Avoid || has_beginning(sentence, &guarded) {
             continue;

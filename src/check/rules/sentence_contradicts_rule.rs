@@ -1,6 +1,5 @@
 //! S130: a rule and its sentence ask for the same thing.
 
-use crate::resolve::kinds::entries;
 use crate::check::phrase::Phrases;
 use crate::check::wording::term;
 use crate::check::{Check, Findings, ProtocolCx, Run};
@@ -8,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::{Entry, lexicon};
 use crate::model::protocol::{self, Mode};
 use crate::resolve::Catalog;
+use crate::resolve::kinds::entries;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -163,12 +163,14 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         let finding = match mode {
             Mode::Avoid if !FORBIDDING.is_in(sentence) => {
                 let help = "write what the rule bans (\"Do not …\"), or make it a `do`";
-                Diagnostic::new(&CHECK.rule, rule.patient.span(), format!("the rule bans {}, and its sentence forbids nothing", thing())).with_help(help)
+                Diagnostic::new(&CHECK.rule, rule.patient.span(), format!("the rule bans {}, and its sentence forbids nothing", thing()))
+                    .with_help(help)
             }
             Mode::Do | Mode::May if only_forbids(sentence) => {
                 let verb = if mode == Mode::Do { "asks for" } else { "allows" };
                 let help = "write what to do, or make the rule an `avoid`";
-                Diagnostic::new(&CHECK.rule, rule.patient.span(), format!("the rule {verb} {}, and its sentence only forbids", thing())).with_help(help)
+                Diagnostic::new(&CHECK.rule, rule.patient.span(), format!("the rule {verb} {}, and its sentence only forbids", thing()))
+                    .with_help(help)
             }
             _ => match another_thing(rule, target.as_str(), sentence, cx.cx.catalog) {
                 Some(other) => {
@@ -245,8 +247,8 @@ fn names(concept: &crate::model::vocabulary::Concept) -> Vec<String> {
 /// The words of a text without their endings, so that "wax", "waxing" and "waxed" are one; words that say little are left out.
 fn stems(text: &str) -> BTreeSet<String> {
     const SMALL: [&str; 30] = [
-        "the", "and", "your", "you", "with", "that", "for", "all", "any", "are", "not", "from", "own", "other", "into", "have", "has", "until", "out",
-        "off", "put", "use", "take", "get", "keep", "product", "skin", "area", "after", "before",
+        "the", "and", "your", "you", "with", "that", "for", "all", "any", "are", "not", "from", "own", "other", "into", "have", "has",
+        "until", "out", "off", "put", "use", "take", "get", "keep", "product", "skin", "area", "after", "before",
     ];
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2).map(str::to_lowercase);
     words.filter(|word| !SMALL.contains(&word.as_str())).map(|word| stem(&word).to_owned()).collect()
@@ -273,7 +275,9 @@ mod tests {
 
     #[test]
     fn forms_of_a_word_have_one_stem() {
-        for forms in [["wax", "waxing", "waxed"], ["shave", "shaving", "shaves"], ["rub", "rubbing", "rubbed"], ["peel", "peeling", "peels"]] {
+        for forms in
+            [["wax", "waxing", "waxed"], ["shave", "shaving", "shaves"], ["rub", "rubbing", "rubbed"], ["peel", "peeling", "peels"]]
+        {
             assert_eq!(forms.map(stem).into_iter().collect::<BTreeSet<_>>().len(), 1, "{forms:?}");
         }
     }
@@ -289,7 +293,8 @@ mod tests {
         for text in ["Do not use moisturiser.", "Never press.", "Avoid walking, never run."] {
             assert!(only_forbids(text), "{text}");
         }
-        for text in ["Do not stop it.", "Do not sit long, walk about.", "Walk.", "", "Do not rub, but press.", "Do not forget to cool it."] {
+        for text in ["Do not stop it.", "Do not sit long, walk about.", "Walk.", "", "Do not rub, but press.", "Do not forget to cool it."]
+        {
             assert!(!only_forbids(text), "{text}");
         }
     }

@@ -81,9 +81,9 @@ fn bare(item: &Resting<'_>, protocol: &Protocol) -> Diagnostic {
     let finding = finding.with_help("add `facts = [\"…\"]` for what a source states, or `decision = \"…\"` for what the clinic decided");
     match protocol.sources.first() {
         None => finding,
-        Some(first) => finding
-            .with_label(first.span(), "it rests on these as a whole, at no place in them")
-            .with_severity(Severity::Warning),
+        Some(first) => {
+            finding.with_label(first.span(), "it rests on these as a whole, at no place in them").with_severity(Severity::Warning)
+        }
     }
 }
 

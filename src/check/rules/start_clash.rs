@@ -59,6 +59,8 @@ fn way_out(whose: Whose<'_>) -> &'static str {
     match whose {
         Whose::Desk => "let both start at the same time, or write a visit that records a decision",
         Whose::Course(_) => "let both start at the same time, or repeat a visit that records a decision",
-        Whose::Protocol(_) | Whose::Visit(_) => "record a decision and name it: `[[resolution]] concept = \"…\", protocol = \"…\", decision = \"…\"`",
+        Whose::Protocol(_) | Whose::Visit(_) => {
+            "record a decision and name it: `[[resolution]] concept = \"…\", protocol = \"…\", decision = \"…\"`"
+        }
     }
 }

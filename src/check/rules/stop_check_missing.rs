@@ -38,5 +38,9 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let unasked = cx.protocol.contraindications.is_empty() && treating(cx.protocol, cx.cx.catalog).is_none();
     let Some(step) = treats.filter(|_| unasked) else { return };
     let finding = Diagnostic::new(&CHECK.rule, cx.protocol.id.span, "patients are treated, and nothing is asked before");
-    out.push(finding.with_label(step.id.span, "what is done").with_help("add a `[[contraindication]]` for each condition that speaks against it, asks for care or for the prescriber"));
+    out.push(
+        finding
+            .with_label(step.id.span, "what is done")
+            .with_help("add a `[[contraindication]]` for each condition that speaks against it, asks for care or for the prescriber"),
+    );
 }

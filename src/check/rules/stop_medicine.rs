@@ -1,12 +1,12 @@
 //! S118: no page tells a patient to stop a prescribed medicine.
 
-use crate::resolve::kinds::is_kind;
 use crate::check::phrase::{Phrases, is_quoted};
 use crate::check::text::TextBlock;
 use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::lexicon;
 use crate::model::protocol::Mode;
+use crate::resolve::kinds::is_kind;
 use std::ops::Range;
 
 pub static CHECK: Check = Check {

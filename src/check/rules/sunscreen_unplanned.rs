@@ -127,7 +127,8 @@ fn run_course(cx: &MergedCx<'_>, out: &mut Findings) {
     let needled = cx.combination.treatments.iter().filter(|composite| punctures(composite.own, cx.cx.catalog));
     let Some(rule) = needled.flat_map(|composite| &composite.aftercare).find(|rule| ends(rule)) else { return };
     let (place, target) = (sun.concept.span(), rule.duty().map_or("sunscreen", |(_, target)| target.as_str()));
-    let finding = Diagnostic::new(&CHECK.rule, place, "the sun is banned for the whole course, and nothing says that sunscreen goes on as long");
+    let finding =
+        Diagnostic::new(&CHECK.rule, place, "the sun is banned for the whole course, and nothing says that sunscreen goes on as long");
     let finding = finding.with_label(rule.lasts.map_or(rule.id.span, |lasts| lasts.span), "sunscreen ends here");
     out.push(finding.with_help(format!("add `[[whole-course]] concept = \"{target}\"`, with the words for the patient")));
 }

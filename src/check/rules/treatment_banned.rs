@@ -1,11 +1,11 @@
 //! C221: nothing is done in one visit with a treatment that bans it.
 
-use crate::resolve::kinds::is_kind_of;
 use crate::check::wording::term;
 use crate::check::{Check, Findings, MergedCx, Run, Whose};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::id::ConceptRef;
 use crate::model::protocol::{self, Mode, Protocol};
+use crate::resolve::kinds::is_kind_of;
 use crate::resolve::{Catalog, Document};
 
 pub static CHECK: Check = Check {
@@ -69,7 +69,8 @@ fn run(cx: &MergedCx<'_>, out: &mut Findings) {
     }
     let within = matches!(cx.whose, Whose::Protocol(_));
     let treatments = cx.combination.treatments.iter().enumerate();
-    let parts: Vec<Part<'_>> = treatments.flat_map(|(at, composite)| composite.documents().into_iter().map(move |part| (at, part))).collect();
+    let parts: Vec<Part<'_>> =
+        treatments.flat_map(|(at, composite)| composite.documents().into_iter().map(move |part| (at, part))).collect();
     for (at, banning) in &parts {
         let bans = banning.placed_rules().filter(|(is_before, rule)| meets_the_visit(rule, *is_before)).map(|(_, rule)| rule);
         for rule in bans {
@@ -98,10 +99,20 @@ fn banned_kind<'a>(rule: &protocol::Rule, (at, other): Part<'a>, cx: &MergedCx<'
     other.is_a.iter().find(|kind| meets && is(kind.as_str(), banned.as_str()) && !is_spared(kind.as_str()))
 }
 
-fn finding(rule: &protocol::Rule, banning: &Document<Protocol>, kind: &ConceptRef, other: &Document<Protocol>, cx: &MergedCx<'_>) -> Diagnostic {
+fn finding(
+    rule: &protocol::Rule,
+    banning: &Document<Protocol>,
+    kind: &ConceptRef,
+    other: &Document<Protocol>,
+    cx: &MergedCx<'_>,
+) -> Diagnostic {
     let catalog: &Catalog = cx.cx.catalog;
     let span = match cx.whose {
-        Whose::Visit(visit) => visit.treatments.iter().find(|treatment| treatment.protocol.as_str() == other.id.as_str()).map(|treatment| treatment.protocol.span()),
+        Whose::Visit(visit) => visit
+            .treatments
+            .iter()
+            .find(|treatment| treatment.protocol.as_str() == other.id.as_str())
+            .map(|treatment| treatment.protocol.span()),
         _ => None,
     };
     let message = format!(

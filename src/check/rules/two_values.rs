@@ -1,14 +1,14 @@
 //! C203: one document gives one value for one thing.
 
+use super::use_avoid::place as sheet;
 use crate::check::cases::{For, in_words as case_in_words};
 use crate::check::terms::{in_words, place, same_in_other_words};
-use super::use_avoid::place as sheet;
 use crate::check::{Check, Findings, MergedCx, ProtocolCx, Run, Whose};
 use crate::diagnostic::{Diagnostic, Rule as Fault, Severity};
 use crate::merge::{DiscordKind, Origin};
-use crate::model::{Bound, Duration, Quantity};
 use crate::model::protocol::{Call, Case, Expectation, Parameter, Rule};
 use crate::model::terms::{Subject, Terms, subject};
+use crate::model::{Bound, Duration, Quantity};
 use crate::resolve::{Catalog, TakenIn};
 use crate::source::Spanned;
 use std::collections::BTreeSet;
@@ -154,8 +154,12 @@ fn run_merged(cx: &MergedCx<'_>, out: &mut Findings) {
     if matches!(cx.whose, Whose::Protocol(_) | Whose::Course(_)) {
         return;
     }
-    let all: Vec<(&str, &Call)> =
-        cx.combination.treatments.iter().flat_map(|composite| composite.own.calls.iter().map(|call| (composite.own.id.as_str(), call))).collect();
+    let all: Vec<(&str, &Call)> = cx
+        .combination
+        .treatments
+        .iter()
+        .flat_map(|composite| composite.own.calls.iter().map(|call| (composite.own.id.as_str(), call)))
+        .collect();
     each_pair(&all, |(one, first), (other, second)| {
         if let Some((a, b)) = two_limits(first, second).filter(|_| one != other) {
             let sign = second.sign.as_str();
@@ -167,7 +171,8 @@ fn run_merged(cx: &MergedCx<'_>, out: &mut Findings) {
     });
     for discord in cx.combination.merged.discords().iter().filter(|discord| discord.kind == DiscordKind::ExpectationsDiffer) {
         let named = |origin: &Origin| {
-            let document = cx.combination.treatments.iter().map(|composite| composite.own).find(|own| own.id.as_str() == origin.treatment.as_str())?;
+            let document =
+                cx.combination.treatments.iter().map(|composite| composite.own).find(|own| own.id.as_str() == origin.treatment.as_str())?;
             document.expectations.iter().find(|item| item.id.as_str() == origin.rule.as_str())
         };
         let items: Vec<&Expectation> = discord.parties.iter().flat_map(|party| &party.origins).filter_map(named).collect();
@@ -190,7 +195,13 @@ fn each_pair<'t, T>(items: &'t [T], mut look: impl FnMut(&'t T, &'t T)) {
 fn compare_rules(first: &TakenIn<'_, Rule>, second: &TakenIn<'_, Rule>, out: &mut Findings) {
     let (Some(about), Some(same)) = (subject(first), subject(second)) else { return };
     let (a, b) = (Terms::of(first), Terms::of(second));
-    if about != same || a == b || a.until != b.until || !a.meets(&b) || !share_a_place(first, second) || exceptions(first) != exceptions(second) {
+    if about != same
+        || a == b
+        || a.until != b.until
+        || !a.meets(&b)
+        || !share_a_place(first, second)
+        || exceptions(first) != exceptions(second)
+    {
         return;
     }
     let message = format!("two values for one rule: {} {}, and {}", doing(about), in_words(first), in_words(second));
@@ -244,7 +255,8 @@ fn compare_units(expectation: &Expectation, call: &Call, out: &mut Findings) {
     if expectation.sign.as_str() != call.sign.as_str() || !same_in_other_words(normal.get(), after.get()) {
         return;
     }
-    let message = format!("one time in two units: {} is normal for {}, and a reason to call after {}", call.sign.as_str(), normal.get(), after.get());
+    let message =
+        format!("one time in two units: {} is normal for {}, and a reason to call after {}", call.sign.as_str(), normal.get(), after.get());
     let finding = Diagnostic::new(&CHECK.rule, after.span, message).with_label(normal.span, "the same time");
     let finding = finding.with_help(format!("write `after = \"{}\"`, so that a patient sees that it is the same", plainly(normal.get())));
     out.push_for(Some(call.id.as_str()), finding.with_severity(Severity::Advice));
@@ -283,7 +295,14 @@ fn compare_cases(parameter: &Parameter, catalog: &Catalog, out: &mut Findings) {
 
 /// Whether two quantities are one, also in two units.
 fn says_the_same(a: Quantity, b: Quantity) -> bool {
-    let ends = |of: Quantity| (std::mem::discriminant(&of.bound), of.unit.dimension(), of.lower().map(|low| of.in_base(low)), of.upper().map(|high| of.in_base(high)));
+    let ends = |of: Quantity| {
+        (
+            std::mem::discriminant(&of.bound),
+            of.unit.dimension(),
+            of.lower().map(|low| of.in_base(low)),
+            of.upper().map(|high| of.in_base(high)),
+        )
+    };
     ends(a) == ends(b)
 }
 
@@ -294,7 +313,8 @@ fn compare_with_general(case: &Case, parameter: &Parameter, catalog: &Catalog) -
     let (is, wanted) = (here.unit.dimension(), general.unit.dimension());
     let finding = if is != wanted {
         let message = format!("`{id}` is {} in general, and {} for {words}", wanted.noun(), is.noun());
-        Diagnostic::new(&CHECK.rule, case.value.span, message).with_help(format!("write {} here, or correct the general value", wanted.noun()))
+        Diagnostic::new(&CHECK.rule, case.value.span, message)
+            .with_help(format!("write {} here, or correct the general value", wanted.noun()))
     } else if goes_beyond(here, general) {
         let message = format!("`{id}` is {general} in general, and {here} for {words}");
         let finding = Diagnostic::new(&CHECK.rule, case.value.span, message).with_severity(Severity::Warning);

@@ -1,9 +1,9 @@
 //! P404: a patient is told what a term means before it is used.
 
-use crate::resolve::AnyDocument;
 use crate::check::text::{self, TextBlock};
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::resolve::AnyDocument;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "P404", name: "undefined-term", severity: Severity::Warning, docs: DOCS },
@@ -90,7 +90,8 @@ fn report(block: &TextBlock<'_>, open: &mut Vec<&Term>, out: &mut Findings) {
             continue;
         }
         let term = open.remove(at);
-        let finding = Diagnostic::new(&CHECK.rule, block.span(range), format!("patients meet \"{word}\" before anything tells them what it is"));
+        let finding =
+            Diagnostic::new(&CHECK.rule, block.span(range), format!("patients meet \"{word}\" before anything tells them what it is"));
         out.push_for(block.item(), finding.with_help(format!("write it plainly first: \"{} ({word})\"", term.plain[0])));
     }
 }

@@ -82,7 +82,8 @@ fn treatments(visit: &Document<Visit>, catalog: &Catalog, out: &mut Findings) {
     for (index, treatment) in visit.treatments.iter().enumerate() {
         let same = |other: &&Treatment| other.protocol.as_str() == treatment.protocol.as_str();
         if let Some(first) = visit.treatments[..index].iter().find(same) {
-            let finding = Diagnostic::new(&CHECK.rule, treatment.protocol.span(), format!("`{}` is done twice", treatment.protocol.as_str()));
+            let finding =
+                Diagnostic::new(&CHECK.rule, treatment.protocol.span(), format!("`{}` is done twice", treatment.protocol.as_str()));
             out.push(finding.with_label(first.protocol.span(), "first here").with_help("name it once, with all its areas"));
         }
         if let Some(protocol) = catalog.protocols.get(treatment.protocol.as_str()) {
@@ -106,7 +107,8 @@ fn repeated(course: &Course) -> Option<Diagnostic> {
             Some(finding.with_label(protocol.span(), "the treatment").with_help("take one of the two out"))
         }
         (None, None) => {
-            let finding = Diagnostic::new(&CHECK.rule, course.id.span, "nothing says what this course repeats, and its sheet would be empty");
+            let finding =
+                Diagnostic::new(&CHECK.rule, course.id.span, "nothing says what this course repeats, and its sheet would be empty");
             Some(finding.with_help("name a `protocol` or a `visit`"))
         }
         _ => None,
@@ -138,10 +140,14 @@ mod tests {
     #[test]
     fn a_course_takes_what_its_series_leaves_open() {
         let within = |inner, outer| lies_within(parse(inner, Some(Unit::One)).unwrap(), parse(outer, Some(Unit::One)).unwrap());
-        for (inner, outer) in [("6", "6 to 8"), ("8", "6 to 8"), ("6 to 7", "6 to 8"), ("6 to 8", "6 to 8"), ("6 wk", "at least 4 wk"), ("14 d", "2 wk")] {
+        for (inner, outer) in
+            [("6", "6 to 8"), ("8", "6 to 8"), ("6 to 7", "6 to 8"), ("6 to 8", "6 to 8"), ("6 wk", "at least 4 wk"), ("14 d", "2 wk")]
+        {
             assert!(within(inner, outer), "{inner} in {outer}");
         }
-        for (inner, outer) in [("5", "6 to 8"), ("9", "6 to 8"), ("6 to 9", "6 to 8"), ("6 to 8", "6"), ("3 wk", "at least 4 wk"), ("at least 6", "6 to 8")] {
+        for (inner, outer) in
+            [("5", "6 to 8"), ("9", "6 to 8"), ("6 to 9", "6 to 8"), ("6 to 8", "6"), ("3 wk", "at least 4 wk"), ("at least 6", "6 to 8")]
+        {
             assert!(!within(inner, outer), "{inner} in {outer}");
         }
     }

@@ -76,7 +76,10 @@ fn out_of_order(history: &[HistoryEntry], out: &mut Findings) {
     for pair in history.windows(2) {
         let [newer, older] = pair else { continue };
         if newer.version.value <= older.version.value || newer.date.value < older.date.value {
-            let message = format!("version {} of {} stands below version {} of {}", older.version.value, older.date.value, newer.version.value, newer.date.value);
+            let message = format!(
+                "version {} of {} stands below version {} of {}",
+                older.version.value, older.date.value, newer.version.value, newer.date.value
+            );
             out.push(
                 Diagnostic::new(&CHECK.rule, older.version.span, message)
                     .with_label(newer.version.span, "the line above")

@@ -69,7 +69,8 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         (true, false) => ("patients are not told which signs are an emergency", calls[0].urgency.span),
         (false, true) => ("patients are not told when to call the clinic", calls[0].urgency.span),
     };
-    let help = "add a `[[call]]` for each sign, with `urgency = \"today\"`, \"now\" or \"emergency\", and finish \"call us if …\" in `patient`";
+    let help =
+        "add a `[[call]]` for each sign, with `urgency = \"today\"`, \"now\" or \"emergency\", and finish \"call us if …\" in `patient`";
     out.push(Diagnostic::new(&CHECK.rule, place, message).with_help(help));
 }
 

@@ -1,11 +1,11 @@
 //! P408: what binds sounds as if it does.
 
-use crate::resolve::AnyDocument;
 use crate::check::phrase::Phrases;
 use crate::check::text::{self, TextBlock};
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::protocol::{Force, Rule as Duty};
+use crate::resolve::AnyDocument;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "P408", name: "weak-directive", severity: Severity::Warning, docs: DOCS },
@@ -65,6 +65,9 @@ fn report(duty: &Duty, block: &TextBlock<'_>, out: &mut Findings) {
     for hit in WEAK.find(&block.rendered) {
         let message = format!("\"{}\" leaves it to the patient, but this rule binds", hit.words);
         let finding = Diagnostic::new(&CHECK.rule, block.span(hit.range), message).with_label(duty.id.span, "`force = \"must\"`");
-        out.push_for(Some(duty.id.as_str()), finding.with_help("say it outright: \"Stay out of …\", \"Do not …\"; or write `force = \"should\"`"));
+        out.push_for(
+            Some(duty.id.as_str()),
+            finding.with_help("say it outright: \"Stay out of …\", \"Do not …\"; or write `force = \"should\"`"),
+        );
     }
 }

@@ -1,6 +1,5 @@
 //! C217: each place takes a concept of its sort: a harm is a harm, a sign is a sign.
 
-use crate::resolve::kinds::entries;
 use crate::check::wording::alternatives;
 use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule as Fault, Severity, nearest};
@@ -8,6 +7,7 @@ use crate::lexicon::lexicon;
 use crate::model::id::{ConceptRef, ItemRef};
 use crate::model::protocol::{Protocol, Rule};
 use crate::model::vocabulary::{Concept, Sort};
+use crate::resolve::kinds::entries;
 use crate::resolve::{AnyDocument, Catalog};
 
 pub static CHECK: Check = Check {
@@ -162,7 +162,10 @@ fn unknown_device(device: &Concept) -> Diagnostic {
     let classes = lexicon().entries().iter().filter(|entry| entry.sort == Sort::Device.word() && entry.is_a.is_empty());
     let classes: Vec<String> = classes.map(|entry| format!("\"{}\"", entry.id)).collect();
     let message = format!("`{}` is a kind of no device that the core vocabulary has, so no rule knows what it can do", device.id.as_str());
-    let help = format!("say what it is: `is-a = [\"…\"]` with a device of the core vocabulary, the broadest of which are {}", alternatives(&classes));
+    let help = format!(
+        "say what it is: `is-a = [\"…\"]` with a device of the core vocabulary, the broadest of which are {}",
+        alternatives(&classes)
+    );
     Diagnostic::new(&CHECK.rule, device.id.span, message).with_help(help)
 }
 
