@@ -47,6 +47,9 @@ impl Reach {
 /// The keys that are numbers, in the order of [`For::numbers`].
 pub const NUMBERS: [&str; 4] = ["skin-type", "weight", "age", "session"];
 
+/// The place of the skin type among them.
+pub const SKIN_TYPE: usize = 0;
+
 /// For what a case is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct For<'a> {

@@ -15,6 +15,10 @@ pub struct Limits {
     pub age: Vec<AgeLimit>,
     /// Longest contacts.
     pub contact: Vec<ContactLimit>,
+    /// Of counts.
+    pub count: Vec<CountLimit>,
+    /// Of wavelengths.
+    pub wavelength: Vec<WavelengthLimit>,
 }
 
 /// What is plausible of a medicine, for an adult.
@@ -29,6 +33,9 @@ pub struct MedicineLimit {
     pub daily: i64,
     /// The least time between two doses, in minutes.
     pub interval: i64,
+    /// The greatest single dose for each kilogram of the patient, in mg.
+    #[serde(rename = "per-kg")]
+    pub per_kg: Option<i64>,
 }
 
 /// What is plausible of a quantity beside certain words.
@@ -63,6 +70,32 @@ pub struct AgeLimit {
     pub source: String,
 }
 
+/// The greatest count of a rule.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CountLimit {
+    /// The key.
+    pub key: String,
+    /// The greatest number.
+    pub most: i64,
+    /// Where that comes from.
+    pub source: String,
+}
+
+/// The wavelengths of a kind of device.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WavelengthLimit {
+    /// Its id in the lexicon.
+    pub device: String,
+    /// The shortest, in nm.
+    pub least: i64,
+    /// The longest, in nm.
+    pub most: i64,
+    /// Where that comes from.
+    pub source: String,
+}
+
 /// The longest time of something on the skin.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -73,6 +106,9 @@ pub struct ContactLimit {
     pub most: i64,
     /// Beginnings of words of the step's title.
     pub words: Vec<String>,
+    /// What a rule asks for, in the lexicon, that takes no longer at a time.
+    #[serde(default)]
+    pub is: Vec<String>,
     /// Where that comes from.
     pub source: String,
 }
@@ -99,6 +135,10 @@ mod tests {
         let class = |id: &str| treatment_class::all().iter().any(|class| class.id == id);
         assert!(limits().age.iter().all(|age| class(&age.class) && !age.regions.is_empty() && !age.source.is_empty()));
         assert!(limits().contact.iter().all(|contact| contact.class.as_deref().is_none_or(class) && !contact.source.is_empty()));
+        let is_known = |id: &String| lexicon().get(id).is_some();
+        assert!(limits().contact.iter().all(|contact| contact.is.iter().all(is_known)));
+        assert!(limits().wavelength.iter().all(|limit| is_known(&limit.device) && limit.least < limit.most && !limit.source.is_empty()));
+        assert!(limits().count.iter().all(|limit| limit.most > 0 && !limit.source.is_empty()));
         assert!(limits().limit.iter().all(|limit| (limit.most.is_some() || limit.least.is_some()) && !limit.source.is_empty()));
     }
 }

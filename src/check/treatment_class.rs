@@ -39,9 +39,15 @@ pub struct Class {
     /// Words of a step that must have a duration.
     #[serde(default)]
     pub timed: Vec<String>,
-    /// What a rule must ban.
+    /// What a rule must ban, and for how long at least.
     #[serde(default)]
-    pub bans: Vec<String>,
+    pub bans: Vec<ForDays>,
+    /// Conditions with which nobody is treated on the practitioner's own word.
+    #[serde(default)]
+    pub refuses: Vec<String>,
+    /// What no rule asks for or allows at first.
+    #[serde(default)]
+    pub harms: Vec<ForDays>,
     /// What a call must name.
     #[serde(default)]
     pub signs: Vec<Thing>,
@@ -58,6 +64,23 @@ pub struct Thing {
     /// Beginnings of words that tell it in a text.
     #[serde(default)]
     pub words: Vec<String>,
+}
+
+/// A thing of the lexicon, for so many days after the treatment.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForDays {
+    /// Its id in the lexicon.
+    pub is: String,
+    /// Days from the end of the visit.
+    pub days: i64,
+}
+
+impl ForDays {
+    /// The same time in minutes.
+    pub fn minutes(&self) -> i64 {
+        self.days * 24 * 60
+    }
 }
 
 /// Something that a step does.
@@ -140,9 +163,10 @@ mod tests {
     #[test]
     fn what_classes_ask_for_is_in_the_lexicon() {
         for class in all() {
-            let things =
-                class.asks.iter().chain(&class.signs).map(|thing| &thing.is).chain(&class.bans).chain(&class.devices).chain([&class.is]);
-            for thing in things {
+            let times = class.bans.iter().chain(&class.harms);
+            assert!(times.clone().all(|thing| thing.days > 0), "{}", class.id);
+            let things = class.asks.iter().chain(&class.signs).map(|thing| &thing.is).chain(times.map(|thing| &thing.is));
+            for thing in things.chain(&class.refuses).chain(&class.devices).chain([&class.is]) {
                 assert!(lexicon().get(thing).is_some(), "{}: {thing}", class.id);
             }
             assert!(!class.names.is_empty() && !class.source.is_empty(), "{}", class.id);

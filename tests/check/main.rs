@@ -17,6 +17,7 @@ mod naive;
 mod one_fault;
 mod other_clinic;
 mod page;
+mod planted;
 mod plans;
 mod safety;
 mod sarif;

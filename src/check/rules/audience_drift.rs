@@ -21,7 +21,7 @@ sentence says "for 12 hours".
 Where a sentence refers to the value (`{for}`) this can't happen: both pages print the one value. So only numbers written by hand are
 looked at, and only those whose word tells which value they are: "for" and "up to" (how long), "after" and "from" (the start),
 "every" (how often), "SPF". How long one action takes is not for how long the rule holds: "press for 10 minutes" in a rule of 2 days is
-left alone, and so is "for 3 hours a day". A number written by hand that agrees with the value is C206: it will drift with the next edit.
+left alone where the rule has no `takes`, and so is "for 3 hours a day". A number written by hand that agrees with the value is C206: it will drift with the next edit.
 
 Source: IEC 82079-1, consistency (quoted from memory).
 
@@ -69,18 +69,19 @@ decision = "d-13-first-day"
 "#;
 
 /// A leading word and the values it can speak of, the most likely first.
-const LEADS: [(&str, &[&str]); 7] = [
-    ("for", &["for", "lasts", "duration"]),
+const LEADS: [(&str, &[&str]); 8] = [
+    ("for", &["for", "lasts", "duration", "takes"]),
     ("up to", &["lasts", "for", "duration"]),
     ("within", &["lasts", "for"]),
     ("after", &["from", "after"]),
     ("from", &["from"]),
     ("every", &["every"]),
     ("spf", &["spf"]),
+    ("factor", &["spf"]),
 ];
 
 /// Numbers that are written as words.
-pub(super) const WORDS: [(&str, i64); 14] = [
+pub(super) const WORDS: [(&str, i64); 21] = [
     ("a", 1),
     ("an", 1),
     ("one", 1),
@@ -93,8 +94,22 @@ pub(super) const WORDS: [(&str, i64); 14] = [
     ("eight", 8),
     ("nine", 9),
     ("ten", 10),
+    ("eleven", 11),
     ("twelve", 12),
     ("fourteen", 14),
+    ("fifteen", 15),
+    ("twenty", 20),
+    ("thirty", 30),
+    ("forty", 40),
+    ("fifty", 50),
+    ("sixty", 60),
+];
+
+/// Parts of a unit in words, with their number: "half a minute".
+const PARTS: [(&[&str], Decimal); 3] = [
+    (&["half", "a"], Decimal::from_parts(5, 0, 0, false, 1)),
+    (&["half", "an"], Decimal::from_parts(5, 0, 0, false, 1)),
+    (&["a", "quarter", "of", "an"], Decimal::from_parts(25, 0, 0, false, 2)),
 ];
 
 fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
@@ -105,8 +120,13 @@ fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     for (at, (_, range)) in words.iter().enumerate() {
         let Some(stated) = stated(&words[at..], block) else { continue };
         let Some(fields) = lead(&block.rendered[..range.start]) else { continue };
-        let Some((field, value)) = typed(fields, block) else { continue };
+        let Some((mut field, mut value)) = typed(fields, block) else { continue };
         let place = range.start..stated.end;
+        // How long one action takes may have a value of its own.
+        let is_action = !is_rate(block, &place) && times_an_action(block, &place, &stated, field, value);
+        if let Some((own, takes)) = typed(&["takes"], block).filter(|_| is_action) {
+            (field, value) = (own, takes);
+        }
         let differs_from = value.unit.dimension() == stated.unit.dimension() && !allows(value, &stated);
         if differs_from && !block.is_bound(place.clone()) && !times_an_action(block, &place, &stated, field, value) {
             out.push_for(block.item(), differs(block, &block.rendered[place.clone()], place.clone(), field, value));
@@ -124,13 +144,24 @@ struct Stated {
 /// The number and unit at the start of `words`; a sun protection factor has its unit in front.
 fn stated(words: &[(&str, Range<usize>)], block: &TextBlock<'_>) -> Option<Stated> {
     let (word, range) = words.first()?;
+    let is_part = |(part, _): &&(&[&str], Decimal)| {
+        part.len() < words.len() && part.iter().zip(words).all(|(part, (word, _))| word.eq_ignore_ascii_case(part))
+    };
+    if let Some((part, number)) = PARTS.iter().find(is_part) {
+        let (unit, range) = &words[part.len()];
+        return Some(Stated { number: *number, unit: unit_of(unit)?, end: range.end });
+    }
     let number = number(word)?;
-    if lead_is(&block.rendered[..range.start], "spf") {
+    let before = &block.rendered[..range.start];
+    if lead_is(before, "spf") || lead_is(before, "factor") {
         return Some(Stated { number, unit: Unit::Spf, end: range.end });
     }
     let (unit_word, unit_range) = words.get(1)?;
-    let unit = Unit::by_name(unit_word).or_else(|| Unit::by_alias(&unit_word.to_lowercase()))?;
-    Some(Stated { number, unit, end: unit_range.end })
+    Some(Stated { number, unit: unit_of(unit_word)?, end: unit_range.end })
+}
+
+fn unit_of(word: &str) -> Option<Unit> {
+    Unit::by_name(word).or_else(|| Unit::by_alias(&word.to_lowercase()))
 }
 
 fn number(word: &str) -> Option<Decimal> {
@@ -181,12 +212,17 @@ fn times_an_action(block: &TextBlock<'_>, place: &Range<usize>, stated: &Stated,
     if clause.split(|c: char| !c.is_alphanumeric()).any(|word| FORBIDDING.contains(&word)) {
         return false;
     }
-    let after = text[place.end..].trim_start();
     let in_base = |minutes: i64| Decimal::from(minutes) * Decimal::from(Unit::Minute.factor());
     let short = stated.number * Decimal::from(stated.unit.factor()) <= in_base(ACTION.0);
     let long = value.in_base(value.stated()) >= in_base(ACTION.1);
     let slip = [value.lower(), value.upper()].into_iter().flatten().any(|end| end == stated.number);
-    RATES.iter().any(|rate| after.starts_with(rate)) || short && long && !slip
+    is_rate(block, place) || short && long && !slip
+}
+
+/// Whether a time is so long a day, or at a time.
+fn is_rate(block: &TextBlock<'_>, place: &Range<usize>) -> bool {
+    let after = block.rendered[place.end..].trim_start();
+    RATES.iter().any(|rate| after.starts_with(rate))
 }
 
 fn differs(block: &TextBlock<'_>, said: &str, place: Range<usize>, field: &str, value: Quantity) -> Diagnostic {

@@ -2,13 +2,13 @@
 
 use crate::check::skin::is_device;
 use crate::check::treatment_class::{self, Class, Thing, has_beginning};
-use crate::check::wording::enumerate;
+use crate::check::wording::{enumerate, time};
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::lexicon;
 use crate::model::id::ConceptRef;
-use crate::model::protocol::{Device, Mode, Step};
-use crate::resolve::kinds::is_kind;
+use crate::model::protocol::{Answer, Contraindication, Device, Mode, Step};
+use crate::resolve::kinds::{entries, is_kind};
 use std::collections::BTreeSet;
 
 pub static CHECK: Check = Check {
@@ -33,12 +33,37 @@ A treatment of a known class lacks something that treatments of this class need.
 
 The class is told by what the protocol says it is (`is-a`), by its devices, or, where no device tells one, by words of the title, the other
 names and the steps' titles; needling, radio frequency and masks have rules of their own. A concept of your own vocabulary that it `is-a`
-may ask for more (`asks`, `bans`, `signs`). A laser or a light states its `wavelength` (an error). A contraindication counts by its concept or by its words; `not-applicable` is an answer.
+may ask for more (`asks`, `bans`, `signs`).
+After a laser and a peel the sun is banned for 7 days at least.
+
+What a class can't bear is found too: a condition with which nobody is treated on the practitioner's own word (a tan before a laser, an
+infection, an allergy to the numbing medicine) that is answered with `caution` or `not-applicable`; and a rule that asks for or allows what
+does harm in the first days (heat, scrubbing, soaking, picking), which is an error.
+ A laser or a light states its `wavelength` (an error). A contraindication counts by its concept or by its words; `not-applicable` is an answer.
 
 Source: named for each class in the program's own data; most were written down from memory and not compared.
 
 ```toml fails in soothing-mask
 title = "Soothing mask after laser"
+```
+
+```toml fails in soothing-mask
+title = "Mask after radio frequency"
+
+[[contraindication]]
+id = "ask-open-skin"
+condition = "open-skin"
+answer = "caution"
+staff = "Keep off it."
+```
+
+```toml fails
+[[aftercare]]
+id = "sauna"
+may = "sauna"
+for = "2 d"
+force = "should"
+patient = "Use the sauna."
 ```
 
 ```toml fails as content/vocabulary/kinds.toml
@@ -57,6 +82,7 @@ title = "Soothing mask"
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     of_project(cx, out);
     let classes = treatment_class::of(cx);
+    unbearable(&classes, cx, out);
     let unasked: BTreeSet<&str> = classes.iter().flat_map(|class| &class.asks).filter(|thing| !is_asked(thing, cx)).map(term).collect();
     let names = || enumerate(&classes.iter().map(|class| class.name.as_str()).collect::<Vec<_>>());
     let mut report = |message: String, help: &str, severity| {
@@ -95,19 +121,56 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
                 Severity::Error,
             );
         }
-        for banned in class.bans.iter().filter(|banned| !is_banned(banned, cx)) {
-            let thing = lexicon().get(banned).map_or(&**banned, |entry| entry.term.as_str());
-            report(
-                format!("after {}, nothing is said of {thing}", class.name),
-                "add an `[[aftercare]]` rule with `avoid`",
-                Severity::Warning,
-            );
+        for banned in &class.bans {
+            match banned_for(&banned.is, cx) {
+                None => {
+                    let message = format!("after {}, nothing is said of {}", class.name, name_of(&banned.is));
+                    report(message, "add an `[[aftercare]]` rule with `avoid`", Severity::Warning);
+                }
+                Some(Some(minutes)) if minutes < banned.minutes() => {
+                    let (thing, least) = (name_of(&banned.is), time(banned.minutes()));
+                    let message =
+                        format!("after {}, {thing} is banned for {} only: {least} or more were expected", class.name, time(minutes));
+                    report(message, "check the number and its unit against the label or the guideline you go by", Severity::Warning);
+                }
+                Some(_) => {}
+            }
         }
         let unnamed: Vec<&str> = class.signs.iter().filter(|sign| !is_called_for(sign, cx)).map(term).collect();
         if !unnamed.is_empty() {
             report(format!("after {}, no call names {}", class.name, enumerate(&unnamed)), "add a `[[call]]` for each", Severity::Warning);
         }
     }
+}
+
+/// Conditions that are answered with too little, and rules that ask for or allow what does harm so early.
+fn unbearable(classes: &[&Class], cx: &ProtocolCx<'_>, out: &mut Findings) {
+    let too_little = |asked: &&Contraindication| matches!(asked.answer.value, Answer::Caution | Answer::NotApplicable);
+    for asked in cx.protocol.contraindications.iter().filter(too_little) {
+        let refuses = |class: &&&Class| class.refuses.iter().any(|refused| is_kind(asked.condition.as_str(), &[refused], cx.cx.catalog));
+        let Some(class) = classes.iter().find(refuses) else { continue };
+        let condition = crate::check::wording::term(asked.condition.as_str(), cx.cx.catalog);
+        let message = format!("`{}` is too little an answer to {condition} before {}", asked.answer.value.word(), class.name);
+        let finding = Diagnostic::new(&CHECK.rule, asked.answer.span, message);
+        out.push_for(Some(asked.id.as_str()), finding.with_help("write `do-not-treat`, `refer` or `ask-prescriber`"));
+    }
+    for rule in &cx.protocol.aftercare {
+        let Some((Mode::Do | Mode::May, target)) = rule.duty() else { continue };
+        let from = rule.from.map_or(Some(0), |from| from.minutes()).filter(|_| rule.from_events.is_empty());
+        let Some(from) = from else { continue };
+        let harms = classes.iter().flat_map(|class| class.harms.iter().map(move |harm| (class, harm)));
+        let mut harms = harms.filter(|(_, harm)| from < harm.minutes());
+        let Some((class, harm)) = harms.find(|(_, harm)| is_kind(target.as_str(), &[&harm.is], cx.cx.catalog)) else { continue };
+        let thing = crate::check::wording::term(target.as_str(), cx.cx.catalog);
+        let message = format!("{thing} in the first {} after {} does harm", time(harm.minutes()), class.name);
+        let finding = Diagnostic::new(&CHECK.rule, target.span(), message).with_severity(Severity::Error);
+        let help = format!("ban it (`avoid`), or let the rule begin later: `from = \"{}\"`", time(harm.minutes()));
+        out.push_for(Some(rule.id.as_str()), finding.with_help(help));
+    }
+}
+
+fn name_of(thing: &str) -> &str {
+    lexicon().get(thing).map_or(thing, |entry| entry.term.as_str())
 }
 
 /// What the project's own vocabulary asks of a kind of treatment.
@@ -184,13 +247,16 @@ fn is_called_for(sign: &Thing, cx: &ProtocolCx<'_>) -> bool {
         .any(|call| is_kind(call.sign.as_str(), &[&sign.is], cx.cx.catalog) || has_beginning(call.patient.source_text(), &sign.words))
 }
 
-fn is_banned(thing: &str, cx: &ProtocolCx<'_>) -> bool {
-    let bans = cx.composite.aftercare.iter().filter_map(|rule| rule.duty()).filter(|(mode, _)| *mode == Mode::Avoid);
+/// For how many minutes a rule bans the thing, or nothing known of its end; none if no rule does.
+fn banned_for(thing: &str, cx: &ProtocolCx<'_>) -> Option<Option<i64>> {
     let lexicon = lexicon();
-    bans.map(|(_, target)| target.as_str()).any(|target| {
-        is_kind(target, &[thing], cx.cx.catalog)
-            || crate::resolve::kinds::entries(target, cx.cx.catalog).iter().any(|own| lexicon.is_a(thing, own))
-    })
+    let speaks_of_it = |target: &str| {
+        is_kind(target, &[thing], cx.cx.catalog) || entries(target, cx.cx.catalog).iter().any(|own| lexicon.is_a(thing, own))
+    };
+    let rules = cx.composite.aftercare.iter().map(|rule| rule.item);
+    let bans = rules.filter(|rule| rule.duty().is_some_and(|(mode, target)| mode == Mode::Avoid && speaks_of_it(target.as_str())));
+    let ends = bans.map(|rule| rule.lasts.filter(|_| rule.until.is_empty()).and_then(|lasts| lasts.minutes()));
+    ends.reduce(|one, other| Some(one?.max(other?)))
 }
 
 /// The first step that the class wants timed, if no such step is.

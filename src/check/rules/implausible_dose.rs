@@ -1,15 +1,17 @@
 //! S125: a dose, an interval, a temperature, a load or a contact time that no treatment has.
 
 use super::audience_drift::WORDS;
+use crate::check::cases::{For, SKIN_TYPE};
 use crate::check::limits::{MedicineLimit, QuantityLimit, limits};
 use crate::check::phrase::Phrases;
+use crate::check::skin::is_device;
 use crate::check::text::TextBlock;
 use crate::check::treatment_class::{self, has_beginning};
 use crate::check::wording::{term, time};
 use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::lexicon;
-use crate::model::protocol::{self, Mode, Parameter};
+use crate::model::protocol::{self, Case, Mode, Parameter};
 use crate::model::{Bound, Dimension, Quantity, Unit};
 use crate::resolve::kinds::entries;
 use crate::resolve::per_minutes;
@@ -34,6 +36,11 @@ A number is far beyond what people are given: a zero too many, hours for minutes
 | how often a medicine is taken (`every`, or "every 2 hours" beside its name) | not more often than the least time between two doses |
 | warmth on the skin | at most 45 °C |
 | cold on the skin | at least -10 °C |
+| a dose for each kilogram (`per-weight`) | at most that of the medicine |
+| a wavelength | that of the kind of device |
+| energy of light by skin type | not more for darker skin than for lighter skin |
+| how long pressing, rinsing, cooling take at a time (`takes`) | at most 60 min; cooling 20 min |
+| repetitions, sets, times a day | at most 60, 10, 10; a warning |
 | a load for exercises at home | at most 30 kg |
 | energy of light | at most 100 J/cm2 |
 | a peel on the skin | at most 10 min; "at least" is no limit there |
@@ -72,6 +79,35 @@ staff = "Leave it for {duration}."
 decision = "d-example"
 ```
 
+```toml fails
+[[parameter]]
+id = "most-lidocaine"
+title = "Lidocaine, greatest amount"
+value = "at most 500 mg"
+per-weight = "70 mg/kg"
+most = "500 mg"
+decision = "d-example"
+```
+
+```toml fails
+[[parameter]]
+id = "pulse"
+title = "Energy for each pulse"
+value = "8 to 30 J/cm2"
+by = [{ skin-type = "I to III", value = "8 to 14 J/cm2" }, { skin-type = "IV to VI", value = "20 to 30 J/cm2" }]
+decision = "d-example"
+```
+
+```toml fails in soothing-mask
+[[aftercare]]
+id = "cool-at-home"
+do = "cooling"
+takes = "60 min"
+for = "2 d"
+force = "should"
+patient = "Cool your skin for {takes} at a time."
+```
+
 ```toml passes
 [[parameter]]
 id = "most-lidocaine"
@@ -103,15 +139,89 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
             }
         }
     }
+    for parameter in &cx.protocol.parameters {
+        more_for_darker_skin(parameter, out);
+    }
     too_often(cx, out);
     too_young(cx, out);
     too_long(cx, out);
+    takes_too_long(cx, out);
+    too_many(cx, out);
+    other_wavelengths(cx, out);
+}
+
+/// Darker skin takes up more of the light, and burns at energies that lighter skin bears.
+fn more_for_darker_skin(parameter: &Parameter, out: &mut Findings) {
+    let is_energy = |value: Quantity| matches!(value.unit.dimension(), Dimension::Fluence | Dimension::Energy | Dimension::Power);
+    let upper = |case: &Case| case.value.get().upper().map(|upper| case.value.get().in_base(upper));
+    let typed =
+        || parameter.cases.iter().filter(|case| is_energy(case.value.get())).filter_map(|case| Some((case, case.skin_type.as_ref()?)));
+    for (darker, types) in typed() {
+        let lighter = typed().find(|(case, lighter)| {
+            lighter.last < types.first
+                && For::of(case).without(SKIN_TYPE) == For::of(darker).without(SKIN_TYPE)
+                && upper(case) < upper(darker)
+        });
+        let Some((lighter, lighter_types)) = lighter.filter(|_| upper(darker).is_some()) else { continue };
+        let (more, less) = (darker.value.get(), lighter.value.get());
+        let message = format!("skin type {} gets {more}, and the lighter type {} only {less}", types.value, lighter_types.value);
+        let finding = Diagnostic::new(&CHECK.rule, darker.value.span, message).with_label(lighter.value.span, "less, for lighter skin");
+        out.push_for(
+            Some(parameter.id.as_str()),
+            finding.with_help("darker skin burns at lower energies: check which value belongs to which type"),
+        );
+    }
+}
+
+/// A greater load, or more repetitions, sets or times a day, than anybody has.
+fn too_many(cx: &ProtocolCx<'_>, out: &mut Findings) {
+    for rule in cx.protocol.rules() {
+        let load = rule.load.map(|load| (load.span, load.value.get()));
+        let heavy = load.and_then(|(span, load)| {
+            let upper = load.upper()?;
+            let mut limits = limits().limit.iter().filter(|limit| is_beyond(limit, load.unit.written(), upper));
+            limits.find(|limit| has_beginning("load", &limit.words)).map(|limit| (span, beyond(limit, &load.to_string())))
+        });
+        if let Some((span, message)) = heavy {
+            out.push_for(Some(rule.id.as_str()), Diagnostic::new(&CHECK.rule, span, message).with_help(HELP));
+        }
+        let times = rule.times.filter(|_| per_minutes(rule) == 24 * 60);
+        for (key, count) in [("repetitions", rule.repetitions), ("sets", rule.sets), ("times", times)] {
+            let Some((count, limit)) = count.zip(limits().count.iter().find(|limit| limit.key == key)) else { continue };
+            if count.get().upper().is_some_and(|upper| upper > Decimal::from(limit.most)) {
+                let message = format!("{} as `{key}` is implausible: at most {} was expected ({})", count.get(), limit.most, limit.source);
+                let finding = Diagnostic::new(&CHECK.rule, count.span, message).with_severity(Severity::Warning);
+                out.push_for(Some(rule.id.as_str()), finding.with_help("check the number; what is done all day long is `every`"));
+            }
+        }
+    }
+}
+
+/// A wavelength that no device of the kind has.
+fn other_wavelengths(cx: &ProtocolCx<'_>, out: &mut Findings) {
+    for device in &cx.protocol.devices {
+        let Some(wavelength) = device.wavelength else { continue };
+        let Some(limit) = limits().wavelength.iter().find(|limit| is_device(device, &limit.device, cx.cx.catalog)) else { continue };
+        let value = wavelength.value.get();
+        let nm = |number: Decimal| value.in_base(number) / Decimal::from(Unit::Nanometre.factor());
+        let fits = |number: Decimal| (Decimal::from(limit.least)..=Decimal::from(limit.most)).contains(&nm(number));
+        if ![value.lower(), value.upper()].into_iter().flatten().all(fits) {
+            let message =
+                format!("{value} is implausible for this device: {} to {} nm were expected ({})", limit.least, limit.most, limit.source);
+            out.push_for(Some(device.id.as_str()), Diagnostic::new(&CHECK.rule, wavelength.span, message).with_help(HELP));
+        }
+    }
 }
 
 /// What is wrong with the value of a parameter.
 fn too_much(parameter: &Parameter, value: Quantity) -> Option<String> {
     let texts = [parameter.title.source_text(), parameter.staff.as_ref().map_or("", |staff| staff.source_text())];
     let medicine = medicine_in(texts[0]).or_else(|| medicine_in(&parameter.id.as_str().replace('-', " ")));
+    if let Some(limit) = medicine.filter(|_| value.unit.dimension() == Dimension::Dose) {
+        let per_kg = value.upper().zip(limit.per_kg).filter(|(upper, per_kg)| *upper > Decimal::from(*per_kg));
+        let name = &lexicon().get(&limit.id)?.term;
+        return per_kg.map(|(_, per_kg)| format!("{value} of {name} is implausible: at most {per_kg} mg/kg was expected"));
+    }
     if let Some(limit) = medicine.filter(|_| value.unit.dimension() == Dimension::Mass) {
         let daily = texts[0].to_lowercase().contains("day") || texts[0].to_lowercase().contains("daily");
         return over_dose(limit, value, daily);
@@ -221,6 +331,25 @@ fn too_long(cx: &ProtocolCx<'_>, out: &mut Findings) {
         } else if value.upper().is_none() {
             let message = format!("a contact time of {value} has no end");
             out.push_for(item, Diagnostic::new(&CHECK.rule, duration.span, message).with_help("write `at most …` or `exactly …`"));
+        }
+    }
+}
+
+/// Something that a rule asks for and that takes longer at a time than is plausible.
+fn takes_too_long(cx: &ProtocolCx<'_>, out: &mut Findings) {
+    for rule in cx.protocol.rules() {
+        let (Some(takes), Some((Mode::Do | Mode::May, target))) = (rule.takes, rule.duty()) else { continue };
+        let own = entries(target.as_str(), cx.cx.catalog);
+        let Some(limit) = limits().contact.iter().find(|limit| limit.is.iter().any(|id| own.contains(id.as_str()))) else { continue };
+        if takes.minutes().is_some_and(|minutes| minutes > limit.most) {
+            let thing = term(target.as_str(), cx.cx.catalog);
+            let message = format!(
+                "{thing} for {} at a time is implausible: at most {} min was expected ({})",
+                takes.value.get(),
+                limit.most,
+                limit.source
+            );
+            out.push_for(Some(rule.id.as_str()), Diagnostic::new(&CHECK.rule, takes.span, message).with_help(HELP));
         }
     }
 }

@@ -76,6 +76,7 @@ rules! {
     phase_gap,
     placeholder,
     review_overdue,
+    safeguard_missing,
     second_term,
     sentence_contradicts_rule,
     serious_risk_unnamed,

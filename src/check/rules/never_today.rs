@@ -1,5 +1,6 @@
 //! S122: some signs never wait, and are never normal.
 
+use crate::check::phrase::Phrases;
 use crate::check::wording::term;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -21,6 +22,7 @@ A sign that calls for help at once is treated as less.
   collapse, a fit, chest pain, a swollen tongue or throat, and skin that turns pale or mottled after an injection;
 * a call with it is for "now", but for pale or mottled skin after an injection: with that, the clinic that injected is called at once;
 * it is listed as normal (`[[expect]]`);
+* a call that can't wait (`now`, `emergency`) tells the patient to wait, or any call to wait until another day or until the clinic opens;
 * an emergency has `after`: nobody waits with an emergency. That is a warning, since what begins late can be one.
 
 A sign counts by its concept and by what its sentence names, so the word "breathing" below another concept is found too.
@@ -66,6 +68,14 @@ id = "speech-at-once"
 urgency = "now"
 sign = "fever"
 patient = "you have a fever, or trouble speaking"
+```
+
+```toml fails
+[[call]]
+id = "collapse"
+urgency = "emergency"
+sign = "collapse"
+patient = "you feel faint: lie down, and wait an hour"
 ```
 
 ```toml passes
@@ -114,6 +124,14 @@ const WORDS: [(&str, &str); 13] = [
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let signs = signs(cx);
     for call in &cx.protocol.calls {
+        let waits = std::iter::once(&call.patient)
+            .chain(&call.first)
+            .find_map(|words| Some((words, waits(words.source_text(), call.urgency.value)?)));
+        if let Some((words, said)) = waits {
+            let message = format!("this call tells the patient to wait: \"{said}\"");
+            let finding = Diagnostic::new(&CHECK.rule, words.span(), message);
+            out.push_for(Some(call.id.as_str()), finding.with_help("take it out, or give the call another `urgency` or an `after`"));
+        }
         let at_once = at_once(call.sign.as_str(), call.patient.source_text(), &signs, cx);
         let finding = match (call.urgency.value, at_once, call.after) {
             (urgency, Some(AtOnce { sign, least }), _) if urgency < least => {
@@ -175,6 +193,34 @@ fn at_once(sign: &str, sentence: &str, signs: &[&'static str], cx: &ProtocolCx<'
     found.into_iter().find(|(_, least)| *least == fastest).map(|(sign, least)| AtOnce { sign, least })
 }
 
+/// Words by which a call puts off what it is for; `true` where they do so for a call of today, too.
+static WAITING: Phrases<bool> = Phrases::new(&[
+    ("wait", false),
+    ("see how it goes", false),
+    ("tomorrow", true),
+    ("next morning", true),
+    ("wait until morning", true),
+    ("when we open", true),
+    ("when we are open", true),
+    ("wait until the clinic opens", true),
+    ("on monday", true),
+    ("until monday", true),
+    ("after the weekend", true),
+    ("at your next visit", true),
+    ("at your next appointment", true),
+    ("next week", true),
+]);
+
+/// The words by which a call of that urgency tells to wait; "do not wait" tells the opposite.
+fn waits(sentence: &str, urgency: Urgency) -> Option<&str> {
+    let denied = |at: usize| {
+        let mut before = sentence[..at].split_whitespace().rev().take(2);
+        before.any(|word| ["not", "never", "don't", "don’t"].iter().any(|denial| word.eq_ignore_ascii_case(denial)))
+    };
+    let hit = WAITING.find(sentence).find(|hit| (*hit.entry || urgency > Urgency::Today) && !denied(hit.range.start))?;
+    Some(&sentence[hit.range])
+}
+
 fn is_spoken(sentence: &str, word: &str) -> bool {
     let sentence = sentence.to_lowercase();
     let free = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
@@ -192,6 +238,20 @@ mod tests {
     fn every_sign_is_known_to_the_lexicon() {
         let unknown: Vec<&str> = AT_ONCE.into_iter().chain(AFTER_INJECTION).filter(|sign| lexicon().get(sign).is_none()).collect();
         assert_eq!(unknown, Vec::<&str>::new());
+    }
+
+    #[test]
+    fn who_is_told_to_wait() {
+        for (sentence, urgency, said) in [
+            ("it bleeds; wait until Monday", Urgency::Today, Some("until Monday")),
+            ("it bleeds; wait an hour", Urgency::Today, None),
+            ("it bleeds; wait an hour", Urgency::Now, Some("wait")),
+            ("you bleed: do not wait", Urgency::Emergency, None),
+            ("call us tomorrow", Urgency::Today, Some("tomorrow")),
+            ("the waiting is over", Urgency::Emergency, None),
+        ] {
+            assert_eq!(waits(sentence, urgency), said, "{sentence}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! S130: a rule and its sentence ask for the same thing.
 
+use super::audience_drift::WORDS as NUMBERS;
 use crate::check::phrase::Phrases;
 use crate::check::wording::term;
 use crate::check::{Check, Findings, ProtocolCx, Run};
@@ -23,7 +24,9 @@ A rule and the sentence that patients read ask for different things.
 
 * the rule bans something (`avoid`), and its sentence forbids nothing;
 * the rule asks for something (`do`) or allows it (`may`), and its sentence does nothing but forbid;
-* the sentence speaks of another thing than the rule: `do = "shaving"` with "Wax the area on the day before".
+* the sentence speaks of another thing than the rule: `do = "shaving"` with "Wax the area on the day before";
+* a rule of preparation says "after the visit", or a rule of aftercare "before the visit", and not both;
+* the sentence says how often a day in another number than `times`.
 
 Every other check, the merge and the day table believe the rule; a patient believes the sentence.
 
@@ -156,6 +159,23 @@ static TURNS: Phrases<()> = Phrases::new(&[
 ]);
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
+    for (is_before, rule) in cx.protocol.placed_rules() {
+        let item = Some(rule.id.as_str());
+        if let Some(said) = other_side(is_before, rule.patient.source_text()) {
+            let (side, help) = if is_before { ("before", "`[[aftercare]]`") } else { ("after", "`[[preparation]]`") };
+            let message = format!("the rule holds {side} the visit, and its sentence says \"{said}\"");
+            let finding = Diagnostic::new(&CHECK.rule, rule.patient.span(), message);
+            out.push_for(item, finding.with_help(format!("correct the sentence, or make the rule one of {help}")));
+        }
+        let often = rule.times.filter(|_| crate::resolve::per_minutes(rule) == 24 * 60);
+        if let Some((times, said)) = often.and_then(|times| Some((times, times_a_day(rule.patient.source_text())?)))
+            && ![times.get().lower(), times.get().upper()].contains(&Some(said.into()))
+        {
+            let message = format!("the sentence says {said} times a day, and the rule {}", times.get());
+            let finding = Diagnostic::new(&CHECK.rule, rule.patient.span(), message).with_label(times.span, "how often the rule says");
+            out.push_for(item, finding.with_help("write `{times} times a day`, and the right number once, in `times`"));
+        }
+    }
     for rule in cx.protocol.rules() {
         let Some((mode, target)) = rule.duty() else { continue };
         let sentence = rule.patient.source_text();
@@ -184,6 +204,50 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     }
 }
 
+/// Words for the visit that a rule stands before or after.
+const VISITS: [&str; 6] = ["visit", "session", "treatment", "appointment", "procedure", "injection"];
+
+/// The words by which a sentence speaks of the other side of the visit, if it does not speak of this one, too.
+fn other_side(is_before: bool, sentence: &str) -> Option<String> {
+    const BETWEEN: [&str; 6] = ["the", "your", "each", "every", "a", "an"];
+    let words: Vec<String> = sentence
+        .split(|c: char| !c.is_alphanumeric() && c != '{' && c != '}' && c != '.')
+        .map(|word| word.trim_matches('.').to_lowercase())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is_visit = |at: usize| words.get(at).is_some_and(|word| VISITS.contains(&word.as_str()));
+    let says = |side: &str| {
+        (0..words.len()).filter(|at| words[*at] == side).find_map(|at| {
+            let is_between = words.get(at + 1).is_some_and(|word| BETWEEN.contains(&word.as_str()));
+            let end = at + 1 + usize::from(is_between);
+            is_visit(end).then(|| words[at..=end].join(" "))
+        })
+    };
+    let (own, other) = if is_before { ("before", "after") } else { ("after", "before") };
+    // "Before your next visit" is after this one.
+    says(other).filter(|_| !words.iter().any(|word| word == own || word == "next"))
+}
+
+/// How often a day, where the sentence says so in digits or in a word: "twice a day", "three times daily".
+fn times_a_day(sentence: &str) -> Option<i64> {
+    let words: Vec<String> =
+        sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    let number = |word: &str| word.parse().ok().or_else(|| NUMBERS.iter().find(|(name, _)| *name == word).map(|(_, number)| *number));
+    let is_day = |at: usize| match words.get(at).map(String::as_str) {
+        Some("daily") => true,
+        Some("a" | "each" | "every" | "per") => words.get(at + 1).is_some_and(|word| word == "day"),
+        _ => false,
+    };
+    (0..words.len()).find_map(|at| match words[at].as_str() {
+        "once" if is_day(at + 1) => Some(1),
+        "twice" if is_day(at + 1) => Some(2),
+        "thrice" if is_day(at + 1) => Some(3),
+        // Of "3 to 4 times a day" the value itself is printed.
+        "times" if at > 0 && is_day(at + 1) && (at < 2 || words[at - 2] != "to") => number(&words[at - 1]),
+        _ => None,
+    })
+}
+
 /// Whether every sentence begins with a ban, and none turns to something else.
 fn only_forbids(text: &str) -> bool {
     let mut sentences = text.split(['.', ';', '!', ',', ':']).map(str::trim).filter(|sentence| !sentence.is_empty()).peekable();
@@ -199,7 +263,9 @@ fn another_thing(rule: &protocol::Rule, target: &str, sentence: &str, catalog: &
     let spoken = stems(&without_moments(sentence));
     let own = entries(target, catalog);
     let lexicon = lexicon();
-    let related = |id: &str| own.iter().any(|own| lexicon.is_a(own, id) || lexicon.is_a(id, own));
+    // What it is a kind of has other kinds: waxing is no shaving, though both take hair away.
+    let nearest: Vec<&&str> = own.iter().filter(|id| !own.iter().any(|other| other != *id && lexicon.is_a(other, id))).collect();
+    let related = |id: &str| own.iter().any(|own| lexicon.is_a(own, id)) || nearest.iter().any(|own| lexicon.is_a(id, own));
     let other = spoken_activities(&spoken).find(|entry| !related(&entry.id))?;
     let kin = catalog.concepts.values().filter(|other| catalog.is_a(other.id.as_str(), target) || catalog.is_a(target, other.id.as_str()));
     let named = kin.flat_map(names).flat_map(|name| stems(&name));
@@ -286,6 +352,40 @@ mod tests {
     fn a_moment_is_not_what_a_sentence_is_about() {
         assert_eq!(without_moments("Come back 2 weeks after the injection, and rest."), "Come back 2 weeks after the and rest.");
         assert_eq!(without_moments("Wax the area before each session."), "Wax the area before each");
+    }
+
+    #[test]
+    fn a_sentence_tells_the_side_of_the_visit() {
+        for (is_before, sentence, said) in [
+            (true, "Shave the area after each visit.", Some("after each visit")),
+            (true, "Shave the area {for} before each visit.", None),
+            (true, "Shave before the visit, not after the visit.", None),
+            (false, "Do not wax before your session.", Some("before your session")),
+            (false, "Do not wax before your next session.", None),
+            (false, "Do not tan before or after treatment.", None),
+            (true, "Keep it on after treatment", Some("after treatment")),
+            (false, "Rest.", None),
+        ] {
+            assert_eq!(other_side(is_before, sentence).as_deref(), said, "{sentence}");
+        }
+    }
+
+    #[test]
+    fn how_often_a_day_is_read_in_digits_and_words() {
+        for (sentence, times) in [
+            ("Rinse twice a day.", Some(2)),
+            ("Rinse three times daily.", Some(3)),
+            ("Rinse 4 times each day.", Some(4)),
+            ("Rinse thrice per day", Some(3)),
+            ("Rinse once a day", Some(1)),
+            ("Rinse 3 to 4 times a day.", None),
+            ("Rinse {times} times a day.", None),
+            ("Rinse once a week.", None),
+            ("times", None),
+            ("", None),
+        ] {
+            assert_eq!(times_a_day(sentence), times, "{sentence}");
+        }
     }
 
     #[test]

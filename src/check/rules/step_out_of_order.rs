@@ -18,7 +18,8 @@ pub static CHECK: Check = Check {
 const DOCS: &str = r#"
 A step comes before one that must precede it. The order is: consent, cleanse, numb, take the numbing cream off, disinfect, then needle
 or radio frequency, then mask, then mask off. It is judged by what a step `does`, at its first place; other steps may stand
-anywhere, and steps taken in from another protocol stand where they are used. A protocol that needles has, after the last needle, a
+anywhere, and steps taken in from another protocol stand where they are used. What undoes another action comes after it: neutralising after a peel is put on, stopping the bleeding after
+cutting or taking something out. A protocol that needles has, after the last needle, a
 step that disposes of sharps and records lots (`does = "dispose"`).
 
 Source: source document S2, statements 11 and 12, S3, statement 1; 21 CFR 878.4430(b)(9)(iii) and (iv).
@@ -40,6 +41,20 @@ does = "cleanse"
 id = "dispose"
 title = "Say goodbye"
 does = "other"
+```
+
+```toml fails in soothing-mask
+[[step]]
+id = "neutralise"
+title = "Neutralise"
+does = "neutralise"
+staff = "Take the acid off."
+
+[[step]]
+id = "put-on"
+title = "Put on"
+does = "apply"
+staff = "A thin layer."
 ```
 
 ```toml passes
@@ -76,7 +91,7 @@ fn rank(action: Action) -> Option<u8> {
 }
 
 /// What the step does, as a noun.
-fn noun(action: Action) -> &'static str {
+pub(super) fn noun(action: Action) -> &'static str {
     match action {
         Action::Consent => "consent",
         Action::Cleanse => "cleansing",
@@ -92,10 +107,10 @@ fn noun(action: Action) -> &'static str {
         Action::Close => "closing the wound",
         Action::Mask => "the mask",
         Action::RemoveMask => "taking the mask off",
+        Action::Apply => "what is put on the skin",
+        Action::Neutralise => "neutralising",
+        Action::StopBleeding => "stopping the bleeding",
         Action::Soothe
-        | Action::StopBleeding
-        | Action::Apply
-        | Action::Neutralise
         | Action::Cool
         | Action::Dress
         | Action::Exercise
@@ -123,7 +138,26 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
             out.push_for(Some(early.step.id.as_str()), too_early(early, &late));
         }
     }
+    undone_before_done(cx, out);
     undisposed(cx, out);
+}
+
+/// What undoes another action, and that action: the one comes after the other.
+const UNDOES: [(Action, &[Action]); 2] = [(Action::Neutralise, &[Action::Apply]), (Action::StopBleeding, &[Action::Cut, Action::Extract])];
+
+fn undone_before_done(cx: &ProtocolCx<'_>, out: &mut Findings) {
+    let steps: Vec<_> = cx.composite.steps.iter().filter_map(|step| Some((step.item, step.item.action?))).collect();
+    for (undoes, done) in UNDOES {
+        let last = steps.iter().rposition(|(_, action)| action.value == undoes);
+        let first = steps.iter().position(|(_, action)| done.contains(&action.value));
+        let (Some(last), Some(first)) = (last, first) else { continue };
+        if last < first {
+            let ((early, action), (_, late)) = (steps[last], steps[first]);
+            let message = format!("{} comes before {}", noun(action.value), noun(late.value));
+            let finding = Diagnostic::new(&CHECK.rule, action.span, message).with_label(late.span, "belongs before it");
+            out.push_for(Some(early.id.as_str()), finding.with_help(format!("put it after {}", noun(late.value))));
+        }
+    }
 }
 
 /// Of the steps before `late` that should come after it, the one that should come last.

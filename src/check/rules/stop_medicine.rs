@@ -21,6 +21,8 @@ A text for patients tells them to stop, skip or leave out a medicine that somebo
 diabetes, the heart or epilepsy, steroids, isotretinoin, medicines that weaken the immune system …, by group, substance or brand), and
 does not send them to the prescriber first. Stopping a blood thinner for the sake of a treatment can cause a stroke. The same holds for a rule with `avoid` on a kind of `prescribed-medicine`.
 
+The same words for staff are a warning: staff read them out.
+
 Words that say to ask, or "unless your doctor says so", in the same text make it right; so does "do not stop".
 
 Source: clinics do print that patients must be off blood thinners; sources on isotretinoin disagree: the ASDS consensus of 2017
@@ -51,6 +53,15 @@ do = "light-activity"
 for = "1 d"
 force = "must"
 patient = "Skip your insulin on the day, and rest for {for} before."
+```
+
+```toml fails
+[[contraindication]]
+id = "ask-blood-thinners"
+condition = "anticoagulant"
+answer = "ask-prescriber"
+staff = "Stop warfarin for 3 days."
+patient = "you take blood thinners"
 ```
 
 ```toml passes
@@ -175,7 +186,7 @@ static PRESCRIBERS: Phrases<()> = Phrases::new(&[
 ]);
 
 fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
-    if !block.reaches_patients() || asks_first(&block.rendered) || medicines(&block.rendered).is_empty() {
+    if block.is_record() || block.is_search_name() || asks_first(&block.rendered) || medicines(&block.rendered).is_empty() {
         return;
     }
     let mut named: Option<&str> = None;
@@ -185,8 +196,11 @@ fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
         let about_it = || Some((order_about_it(sentence.text)?, named.or(before)?));
         let Some((order, medicine)) = order(sentence.text).or_else(about_it) else { continue };
         let at = sentence.start + order.start..sentence.start + order.end;
-        let message = format!("this tells patients to do without {medicine}, which somebody may have prescribed");
-        out.push_for(block.item(), Diagnostic::new(&CHECK.rule, block.span(at), message).with_help(HELP));
+        let (who, severity) =
+            if block.reaches_patients() { ("patients", Severity::Error) } else { ("staff that patients are", Severity::Warning) };
+        let message = format!("this tells {who} to do without {medicine}, which somebody may have prescribed");
+        let finding = Diagnostic::new(&CHECK.rule, block.span(at), message).with_severity(severity);
+        out.push_for(block.item(), finding.with_help(HELP));
     }
 }
 
