@@ -142,7 +142,7 @@ fn check_dates(document: &ControlledDocument<'_>, request: Request<'_>) -> Resul
     if status != Status::Active {
         return Err(Refusal::NotInUse(request.id.to_owned(), status));
     }
-    let review_by = document.lifecycle.review_by.value;
+    let review_by = document.lifecycle.review_by.value.day(request.date);
     match review_fault(request.date, review_by) {
         Some(fault) => Err(Refusal::Review(request.id.to_owned(), review_by, fault)),
         None => Ok(()),

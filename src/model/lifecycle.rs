@@ -2,9 +2,12 @@
 
 use super::id::{ItemRef, Label, RoleRef, Version};
 use super::words::{SharedLine, StaffLine};
-use crate::schema::{Pack, Packer, Unpacker, choice, table};
-use crate::source::Spanned;
+use crate::diagnostic::Diagnostic;
+use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, choice, faults, table};
+use crate::source::{Span, Spanned};
+use jiff::ToSpan;
 use jiff::civil::Date;
+use toml::de::DeValue;
 
 choice! {
     /// How far a document has come.
@@ -29,8 +32,9 @@ table! {
         opt "successor" successor: Spanned<Label>,
         /// From when it holds.
         req "effective" effective: Spanned<Date>,
-        /// The day by which somebody must have read it again, at most 36 months after the approval.
-        req "review-by" review_by: Spanned<Date>,
+        /// The day by which somebody must have read it again, or after how many months, counted from the approval, and before there is one
+        /// from `effective`; at most 36 months.
+        req "review-by" review_by: Spanned<ReviewBy>,
         /// The role that answers for the document.
         req "owner" owner: RoleRef,
         /// The role that wrote it; never the one that approves it.
@@ -44,7 +48,85 @@ table! {
     }
 }
 
+/// When a document is read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReviewBy {
+    /// By this day.
+    Day(Date),
+    /// So many calendar months after the approval.
+    Months(u16),
+}
+
+impl ReviewBy {
+    /// A month has 28 to 31 days: it is a length of time for a date alone, and for none of the windows that patients keep.
+    const PATTERN: &'static str = "^([0-9]{4}-[0-9]{2}-[0-9]{2}|[1-9][0-9]? months?)$";
+
+    fn read(text: &str) -> Option<Self> {
+        let (number, unit) = text.split_once(' ')?;
+        let fits = matches!(unit, "month" | "months") && number.len() <= 2 && !number.starts_with('0');
+        number.parse().ok().filter(|_| fits).map(Self::Months)
+    }
+}
+
+impl ReviewBy {
+    /// The day, where months count from `since`.
+    pub fn day(self, since: Date) -> Date {
+        match self {
+            Self::Day(day) => day,
+            Self::Months(months) => since.saturating_add(i64::from(months).months()),
+        }
+    }
+}
+
+impl Decode for ReviewBy {
+    fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
+        if !matches!(value.get_ref(), DeValue::String(_)) {
+            return Date::decode(value, cx).map(Self::Day);
+        }
+        let text = cx.string(value, || "a date such as 2026-11-01, or months in quotes such as \"12 months\"")?;
+        let found = Self::read(text.value);
+        if found.is_none() {
+            let finding = Diagnostic::new(&faults::SCHEMA, text.span, format!("`{}` is no date and no number of months", text.value));
+            cx.report(finding.with_help("write a date without quotes, such as 2026-11-01, or months, such as \"12 months\""));
+        }
+        found
+    }
+
+    fn stand_in(place: Span, cx: &mut Cx<'_>) -> Self {
+        Self::Day(Date::stand_in(place, cx))
+    }
+
+    fn shape() -> Shape {
+        Shape::Form { name: "a date or months", pattern: Some(Self::PATTERN), examples: &["24 months", "12 months"] }
+    }
+}
+
+impl Pack for ReviewBy {
+    fn pack(&self, into: &mut Packer<'_>) {
+        match self {
+            Self::Day(day) => {
+                into.number(0);
+                day.pack(into);
+            }
+            Self::Months(months) => into.number(u64::from(*months)),
+        }
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
+        match from.number()? {
+            0 => Pack::unpack(from).map(Self::Day),
+            months => months.try_into().ok().map(Self::Months),
+        }
+    }
+}
+
 impl Lifecycle {
+    /// The day by which somebody must have read it again.
+    pub fn review_day(&self) -> Date {
+        let since = self.approval.as_ref().map_or(self.effective.value, |approval| approval.date.value);
+        self.review_by.value.day(since)
+    }
+
     /// The approval that covers the content of this fingerprint: its hash fits, and somebody else than the author gave it.
     pub fn approval_of(&self, fingerprint: &str) -> Option<&Approval> {
         let covers = |approval: &&Approval| approval.hash.as_str() == fingerprint && approval.role.as_str() != self.author.as_str();
@@ -87,7 +169,7 @@ impl Control {
             version: lifecycle.version.value,
             status: lifecycle.status.value,
             effective: lifecycle.effective.value,
-            review_by: lifecycle.review_by.value,
+            review_by: lifecycle.review_day(),
             owner: lifecycle.owner.as_str().into(),
             approval: approval.map(|approval| Approved { role: approval.role.as_str().into(), date: approval.date.value }),
             fingerprint: fingerprint.into(),

@@ -87,6 +87,30 @@ fn every_date_has_its_day_before_its_day_and_its_day_after() {
     }
 }
 
+/// Months end on the same day of a later month, or on its last; they count from the approval.
+#[test]
+fn a_review_after_months_is_due_on_a_date_of_the_calendar() {
+    let in_months = |months: &'static str| clinic(move |document| set(document, "review-by", &format!("\"{months}\"")));
+    let yearly = approved(in_months("12 months"), "2026-11-30");
+    assert_eq!(control(&yearly, "2027-11-30"), ["warning D503"], "the last day in time: a reminder");
+    assert_eq!(control(&yearly, "2027-09-30"), [""; 0]);
+    assert_eq!(control(&approved(in_months("3 months"), "2026-11-30"), "2027-02-28"), ["warning D503"]);
+    let stamped = |today: &str| {
+        checked(&yearly, today).diagnostics.iter().any(|finding| finding.message.contains("should have been read again by 2027-11-30"))
+    };
+    assert_eq!((stamped("2027-11-30"), stamped("2027-12-01")), (false, true));
+    let refused = approve(&checked(&in_months("37 months"), "2026-11-05"), request("soothing-mask", "medical-director", "2026-11-05"));
+    let day = |day: &str| day.parse().unwrap();
+    assert_eq!(
+        refused.unwrap_err(),
+        Refusal::Review("soothing-mask".to_owned(), day("2029-12-05"), ReviewFault::TooLate(day("2029-11-05")))
+    );
+    for wrong in ["0 months", "1.5 months", "12 mo", "12", "months", "a year", "100 months"] {
+        let found = checked(&in_months(wrong), "2026-11-21").diagnostics;
+        assert!(found.iter().any(|finding| finding.message == format!("`{wrong}` is no date and no number of months")), "{wrong}");
+    }
+}
+
 #[test]
 fn a_document_that_is_overdue_is_stamped_or_refused_as_the_clinic_decided() {
     let dated = approved(clinic(|document| set(document, "review-by", "2027-11-01")), "2026-11-05");

@@ -47,40 +47,41 @@ fn run(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
 
 /// A review date that no calendar can keep.
 fn out_of_reach(document: &ControlledDocument<'_>) -> Option<Diagnostic> {
-    let (lifecycle, review_by) = (document.lifecycle, &document.lifecycle.review_by);
+    let lifecycle = document.lifecycle;
+    let (review_by, place_of_review) = (lifecycle.review_day(), lifecycle.review_by.span);
     let (since, place, event) = match &lifecycle.approval {
         Some(approval) => (approval.date.value, approval.date.span, "the approval"),
         None => (lifecycle.effective.value, lifecycle.effective.span, "the day it takes effect"),
     };
-    let (message, help) = match review_fault(since, review_by.value)? {
+    let (message, help) = match review_fault(since, review_by)? {
         ReviewFault::NotAfter => (
-            format!("the review date, {}, is not after {event}, {since}", review_by.value),
+            format!("the review date, {}, is not after {event}, {since}", review_by),
             "set the day by which it is read again".to_owned(),
         ),
         ReviewFault::TooLate(last) => (
-            format!("the review date, {}, is more than {LONGEST_REVIEW} months after {event}, {since}", review_by.value),
+            format!("the review date, {}, is more than {LONGEST_REVIEW} months after {event}, {since}", review_by),
             format!("set {last} or earlier"),
         ),
     };
-    Some(Diagnostic::new(&CHECK.rule, review_by.span, message).with_label(place, event).with_help(help))
+    Some(Diagnostic::new(&CHECK.rule, place_of_review, message).with_label(place, event).with_help(help))
 }
 
 /// What is due or soon to be; drafts are not in use, and are read before they are.
 fn due(document: &ControlledDocument<'_>, cx: &CatalogCx<'_>) -> Option<Diagnostic> {
-    let review_by = document.lifecycle.review_by;
+    let (review_by, place) = (document.lifecycle.review_day(), document.lifecycle.review_by.span);
     if document.lifecycle.status.value != Status::Active {
         return None;
     }
     let (id, owner) = (document.id.as_str(), document.lifecycle.owner.as_str());
     let help = format!("let the role `{owner}` read it against its sources, set the next review date, and have it approved again");
-    if cx.today.is_after(review_by.value) {
-        let message = format!("`{id}` should have been read again by {}, and today is {}", review_by.value, cx.today);
-        let finding = Diagnostic::new(&CHECK.rule, review_by.span, message).with_caret("passed").with_help(help);
+    if cx.today.is_after(review_by) {
+        let message = format!("`{id}` should have been read again by {}, and today is {}", review_by, cx.today);
+        let finding = Diagnostic::new(&CHECK.rule, place, message).with_caret("passed").with_help(help);
         return Some(finding.with_severity(cx.settings.overdue.severity()));
     }
-    is_near(review_by.value, cx.today).then(|| {
-        let message = format!("`{id}` must be read again by {}, which is {NOTICE} days away or less", review_by.value);
-        Diagnostic::new(&CHECK.rule, review_by.span, message).with_help(help).with_severity(Severity::Warning)
+    is_near(review_by, cx.today).then(|| {
+        let message = format!("`{id}` must be read again by {}, which is {NOTICE} days away or less", review_by);
+        Diagnostic::new(&CHECK.rule, place, message).with_help(help).with_severity(Severity::Warning)
     })
 }
 
