@@ -1,9 +1,11 @@
-//! The terminal: where output goes, in which colours, and what time its clock shows.
+//! The terminal: where output goes, how wide its window is, in which colours, and what time its clock shows.
 
-use crate::diagnostic::visible;
+use crate::diagnostic::{Window, visible};
 use anstream::{AutoStream, ColorChoice as Choice};
 use jiff::civil::Date;
 use std::io::{self, IsTerminal, Write};
+use std::os::fd::AsFd;
+use terminal_size::{Width, terminal_size_of};
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -48,6 +50,16 @@ impl Terminal {
         }
     }
 
+    /// The window of what [`Terminal::print`] prints.
+    pub fn window() -> Window {
+        window_of(io::stdout())
+    }
+
+    /// The window of what [`Terminal::findings`] prints.
+    pub fn window_of_findings() -> Window {
+        window_of(io::stderr()).coloured()
+    }
+
     /// Findings, to standard error, coloured where wanted. If even that can't be written, nobody can be told.
     pub fn findings(&self, text: &str) {
         let _ = AutoStream::new(io::stderr(), self.color).write_all(text.as_bytes());
@@ -56,7 +68,7 @@ impl Terminal {
     /// A line on how it went, to standard error, unless quiet.
     pub fn status(&self, line: &str) {
         if !self.quiet {
-            self.findings(&format!("{}\n", visible(line)));
+            self.findings(&fitted("", line));
         }
     }
 
@@ -67,8 +79,23 @@ impl Terminal {
 
     /// What stopped the command.
     pub fn failure(&self, message: &str) {
-        self.findings(&format!("\u{1b}[1m\u{1b}[31merror\u{1b}[0m\u{1b}[1m: {}\u{1b}[0m\n", visible(message)));
+        let message = fitted("error: ", message);
+        let message = message.strip_prefix("error").unwrap_or(&message).trim_end();
+        self.findings(&format!("\u{1b}[1m\u{1b}[31merror\u{1b}[0m\u{1b}[1m{message}\u{1b}[0m\n"));
     }
+}
+
+/// The window behind a stream; of one that is no terminal, that of a pipe.
+fn window_of(stream: impl AsFd) -> Window {
+    terminal_size_of(stream).map_or(Window::PIPED, |(Width(columns), _)| Window::new(columns.into()))
+}
+
+/// A message for standard error: its first line hangs below what follows the head.
+fn fitted(head: &str, message: &str) -> String {
+    let message = visible(message);
+    let heads = std::iter::once(head).chain(std::iter::repeat(""));
+    let lines = heads.zip(message.split('\n')).flat_map(|(head, line)| Terminal::window_of_findings().hanging(head, line));
+    lines.map(|line| line + "\n").collect()
 }
 
 /// Today by the machine's clock, in UTC. The one place that asks a clock; everything below is given the day.
