@@ -68,7 +68,7 @@ impl Terminal {
     /// A line on how it went, to standard error, unless quiet.
     pub fn status(&self, line: &str) {
         if !self.quiet {
-            self.findings(&fitted("", line));
+            self.findings(&format!("{}\n", visible(line)));
         }
     }
 
@@ -77,25 +77,20 @@ impl Terminal {
         !self.quiet && io::stderr().is_terminal()
     }
 
-    /// What stopped the command.
+    /// What stopped the command: the first line hangs below its first word, and what is fitted already stays.
     pub fn failure(&self, message: &str) {
-        let message = fitted("error: ", message);
-        let message = message.strip_prefix("error").unwrap_or(&message).trim_end();
-        self.findings(&format!("\u{1b}[1m\u{1b}[31merror\u{1b}[0m\u{1b}[1m{message}\u{1b}[0m\n"));
+        let message = visible(message);
+        let (first, others) = message.split_once('\n').map_or((&*message, None), |(first, others)| (first, Some(others)));
+        let lines = Self::window_of_findings().hanging("error: ", first);
+        let text = lines.iter().map(String::as_str).chain(others).collect::<Vec<_>>().join("\n");
+        let text = text.strip_prefix("error").unwrap_or(&text);
+        self.findings(&format!("\u{1b}[1m\u{1b}[31merror\u{1b}[0m\u{1b}[1m{text}\u{1b}[0m\n"));
     }
 }
 
 /// The window behind a stream; of one that is no terminal, that of a pipe.
 fn window_of(stream: impl AsFd) -> Window {
     terminal_size_of(stream).map_or(Window::PIPED, |(Width(columns), _)| Window::new(columns.into()))
-}
-
-/// A message for standard error: its first line hangs below what follows the head.
-fn fitted(head: &str, message: &str) -> String {
-    let message = visible(message);
-    let heads = std::iter::once(head).chain(std::iter::repeat(""));
-    let lines = heads.zip(message.split('\n')).flat_map(|(head, line)| Terminal::window_of_findings().hanging(head, line));
-    lines.map(|line| line + "\n").collect()
 }
 
 /// Today by the machine's clock, in UTC. The one place that asks a clock; everything below is given the day.
