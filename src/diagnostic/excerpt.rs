@@ -154,6 +154,7 @@ fn reach(text: &str, columns: usize) -> usize {
 }
 
 #[cfg(test)]
+#[expect(clippy::single_range_in_vec_init, reason = "lists of marks, of which one is enough here")]
 mod tests {
     use super::*;
 
