@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use jiff::civil::date;
 use protogen::browser::Search;
+use protogen::pdf::inline::Site;
 use protogen::pdf::{Band, Layout, Margins, PrintJob, PrintOptions, print};
 use tempfile::TempDir;
 
@@ -26,7 +27,7 @@ fn main() -> Result<(), Failure> {
     let mut memory = BTreeMap::new();
     let batch = jobs(site.path(), "batch", count);
     let together = timed(|| {
-        let report = print(&site.path().join("site"), &batch, &options, &mut |progress| {
+        let report = print(Site::open(&site.path().join("site"))?, &batch, &options, &mut |progress| {
             if progress.done % (count / 4).max(1) == 0 {
                 memory.insert(progress.done, browser_memory());
             }
@@ -37,7 +38,7 @@ fn main() -> Result<(), Failure> {
     let single = jobs(site.path(), "single", count);
     let apart = timed(|| {
         for job in &single {
-            let report = print(&site.path().join("site"), std::slice::from_ref(job), &options, &mut |_| {})?;
+            let report = print(Site::open(&site.path().join("site"))?, std::slice::from_ref(job), &options, &mut |_| {})?;
             all_printed(report.failed)?;
         }
         Ok(())

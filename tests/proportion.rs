@@ -5,7 +5,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use protogen::diagnostic::{Format, MOST_OF_A_FILE, Report};
+use protogen::diagnostic::{Format, MOST_OF_A_FILE, Report, Window};
 use protogen::load::RawFile;
 use protogen::{pipeline, starter};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
@@ -61,7 +61,7 @@ fn work(grown: Grown, count: usize) -> usize {
     let checked = pipeline::check(files, jiff::civil::date(2026, 11, 21));
     let report = Report { diagnostics: &checked.diagnostics, sources: &checked.sources };
     for format in [Format::Human, Format::Json, Format::Sarif, Format::Github, Format::Gitlab] {
-        assert!(report.render(format, false, &[]).len() < 2_000_000, "a report that nobody reads");
+        assert!(report.render(format, Window::PIPED, &[]).len() < 2_000_000, "a report that nobody reads");
     }
     assert!(checked.diagnostics.len() <= MOST_OF_A_FILE + 20);
     let stats = region.change();

@@ -1,7 +1,7 @@
 //! What the rules say of themselves: one rule for the terminal, all of them as a list and as a page.
 
 use super::{every_explained, is_suppressible, rules};
-use crate::diagnostic::Rule;
+use crate::diagnostic::{Rule, Window};
 use crate::model::protocol::Region;
 use std::fmt::Write;
 
@@ -43,13 +43,13 @@ pub fn page() -> String {
     page
 }
 
-/// One line for each rule: code, name, weight and what it finds.
-pub fn list() -> String {
-    let mut list = String::new();
-    for rule in every_explained() {
-        line(&mut list, format_args!("{} {:22} {:8} {}", rule.code, rule.name, rule.severity.name(), rule.summary()));
-    }
-    list
+/// For each rule its code, name and weight, and what it finds.
+pub fn list(window: Window) -> String {
+    let lines = every_explained().into_iter().flat_map(|rule| {
+        let head = format!("{} {:22} {:8} ", rule.code, rule.name, rule.severity.name());
+        window.hanging(&head, &rule.summary())
+    });
+    lines.map(|line| line + "\n").collect()
 }
 
 /// One rule in full, as Markdown.

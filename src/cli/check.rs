@@ -84,9 +84,10 @@ fn difference(file: &Mended<'_>) -> String {
 
 /// Prints findings in the wanted format, and a summary for people.
 pub(super) fn print_report(report: &Report<'_>, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let rendered = report.render(global.message_format, Terminal::window_of_findings(), &every_rule());
     match global.message_format {
-        Format::Human => terminal.findings(&report.render(Format::Human, true, &[])),
-        format => terminal.print(&report.render(format, false, &every_rule()))?,
+        Format::Human => terminal.findings(&rendered),
+        _ => terminal.print(&rendered)?,
     }
     terminal.status(&summary(report));
     Ok(outcome(report, None))

@@ -15,7 +15,7 @@ mod visit;
 mod vocabulary;
 
 use crate::diagnostic::Format;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use jiff::civil::Date;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,7 +27,7 @@ use terminal::Terminal;
 ///
 /// Exit code 0: fine. 1: there are findings at error level. 2: the command could not run.
 #[derive(Debug, Parser)]
-#[command(name = "protogen", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(name = "protogen", version, arg_required_else_help = true)]
 pub struct Cli {
     #[command(flatten)]
     global: Global,
@@ -108,9 +108,19 @@ pub enum Outcome {
 /// What stopped a command; printed as it is.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
+/// The widest lines of a help: longer ones are hard to read.
+const WIDEST_HELP: usize = 100;
+
+/// The arguments, read with a help that fits the window.
+fn parse() -> Result<Cli, clap::Error> {
+    let command = Cli::command().term_width(Terminal::window().columns().min(WIDEST_HELP));
+    let read = command.clone().try_get_matches().and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
+    read.map_err(|error| error.format(&mut command.clone()))
+}
+
 /// Runs the program.
 pub fn main() -> ExitCode {
-    match Cli::try_parse() {
+    match parse() {
         Ok(cli) => {
             let terminal = Terminal::new(cli.global.color, cli.global.quiet);
             exit_code(run(cli, &terminal), &terminal)

@@ -7,6 +7,7 @@ use crate::browser::Search;
 use crate::export::{ExportError, ExportInput, Renderer, language};
 use crate::model::project::Paper;
 use crate::output::{Manifest, Origins, OutputPath, Sink, Target};
+use crate::pdf::inline::Site;
 use crate::pdf::{self, Edition, Layout, Margins, PrintJob, PrintOptions, Progress, Report, Sheet};
 use crate::pipeline::{self, CheckedProject};
 use crate::resolve::{Catalog, Lowering};
@@ -33,15 +34,31 @@ pub struct Arguments {
     /// The edition. May be given several times.
     #[arg(long, value_enum, value_name = "EDITION", default_values = ["standard", "beforehand"])]
     edition: Vec<EditionName>,
+    #[command(flatten)]
+    press: Press,
+    /// The built site, as for `build`.
+    #[arg(long, short, value_name = "FOLDER")]
+    output: Option<PathBuf>,
+}
+
+/// What pages are printed with.
+#[derive(Debug, clap::Args)]
+pub(super) struct Press {
     /// The browser to print with; by default the one that is found.
     #[arg(long, value_name = "FILE")]
     browser: Option<PathBuf>,
     /// How many seconds one page may take.
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     page_limit: u64,
-    /// The built site, as for `build`.
-    #[arg(long, short, value_name = "FOLDER")]
-    output: Option<PathBuf>,
+}
+
+impl Press {
+    /// As [`pdf::print`] takes it.
+    pub(super) fn options(&self) -> Result<PrintOptions, Failure> {
+        let mut options = PrintOptions::new(Search::from_environment(self.browser.clone()).find()?);
+        options.page_limit = Duration::from_secs(self.page_limit.max(1));
+        Ok(options)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -55,9 +72,26 @@ enum Whose {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum PaperSize {
+pub(super) enum PaperSize {
     A4,
     Letter,
+}
+
+impl PaperSize {
+    /// What the project usually prints on.
+    pub(super) fn usual(catalog: &Catalog) -> Self {
+        let set = catalog.project.as_ref().and_then(|project| project.print.as_ref()?.paper);
+        if set == Some(Paper::Letter) { Self::Letter } else { Self::A4 }
+    }
+}
+
+impl From<PaperSize> for Sheet {
+    fn from(paper: PaperSize) -> Self {
+        match paper {
+            PaperSize::A4 => Self::A4,
+            PaperSize::Letter => Self::Letter,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -92,17 +126,14 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
         return Err(format!("there is no built site in `{}`: run `protogen build` first", output.display()).into());
     };
     let prints = prints(arguments, &project, &target, (&root, global.today()))?;
-    let browser = Search::from_environment(arguments.browser.clone()).find()?;
-    let mut options = PrintOptions::new(browser);
-    options.page_limit = Duration::from_secs(arguments.page_limit.max(1));
+    let mut options = arguments.press.options()?;
     options.cache = Some(target.private_folder().join("cache-print-keys"));
     let jobs: Vec<PrintJob> = prints.iter().map(|print| print.job.clone()).collect();
     let mut bar = Bar::new(terminal, jobs.len());
-    let report = pdf::print(target.path(), &jobs, &options, &mut |progress| bar.show(progress))?;
+    let report = pdf::print(Site::open(target.path())?, &jobs, &options, &mut |progress| bar.show(progress))?;
     bar.clear();
     publish(target, &manifest, &prints, &report)?;
-    tell(&report, terminal);
-    if report.failed.is_empty() { Ok(Outcome::Fine) } else { Err(format!("{} could not be printed", counted(report.failed.len())).into()) }
+    conclude(&report, terminal)
 }
 
 /// One print: how it is made, and where it goes in the site.
@@ -155,14 +186,11 @@ impl Arguments {
     }
 
     fn layouts(&self, catalog: &Catalog) -> Vec<Layout> {
-        let set = catalog.project.as_ref().and_then(|project| project.print.as_ref()?.paper);
-        let default = if set == Some(Paper::Letter) { PaperSize::Letter } else { PaperSize::A4 };
-        let papers = if self.paper.is_empty() { vec![default] } else { self.paper.clone() };
-        let sheet = |paper| if paper == PaperSize::Letter { Sheet::Letter } else { Sheet::A4 };
+        let papers = if self.paper.is_empty() { vec![PaperSize::usual(catalog)] } else { self.paper.clone() };
         let editions = &self.edition;
         papers
             .into_iter()
-            .flat_map(|paper| editions.iter().map(move |edition| Layout { sheet: sheet(paper), edition: (*edition).into() }))
+            .flat_map(|paper| editions.iter().map(move |edition| Layout { sheet: paper.into(), edition: (*edition).into() }))
             .collect()
     }
 }
@@ -180,6 +208,12 @@ fn document(subject: &Subject) -> Option<&String> {
     }
 }
 
+/// Where a page of the patient or the staff site is published.
+pub(super) fn address(within: &str, catalog: &Catalog) -> Option<String> {
+    let base = catalog.project.as_ref()?.site.as_ref()?.base_address.as_ref()?;
+    Some(format!("{}/{within}", base.as_str().trim_end_matches('/')))
+}
+
 fn print(page: &Page, layout: Layout, catalog: &Catalog, made: &Path) -> Result<Print, Failure> {
     let stem = page.path.as_str().trim_end_matches(".html");
     let sheet = if layout.sheet == Sheet::Letter { ".letter" } else { "" };
@@ -188,13 +222,11 @@ fn print(page: &Page, layout: Layout, catalog: &Catalog, made: &Path) -> Result<
         class => format!(".{class}"),
     };
     let path = OutputPath::new(&format!("{stem}{sheet}{edition}.pdf"))?;
-    let site = catalog.project.as_ref().and_then(|project| project.site.as_ref());
-    let base = site.and_then(|site| site.base_address.as_ref()).map(|base| base.as_str().trim_end_matches('/').to_owned());
     let date = document(&page.subject).and_then(|id| catalog.effective(id)).unwrap_or(jiff::civil::date(2000, 1, 1));
     let job = PrintJob {
         page: page.path.as_str().to_owned(),
         out: path.below(made),
-        address: base.map(|base| format!("{base}/{}", page.within())),
+        address: address(page.within(), catalog),
         layout,
         // The theme draws its own margin boxes, from what the page says of itself.
         margins: Margins::default(),
@@ -224,7 +256,8 @@ fn publish(target: Target, manifest: &Manifest, prints: &[Print], report: &Repor
     Ok(())
 }
 
-fn tell(report: &Report, terminal: &Terminal) {
+/// Says what became of the pages, and ends the command.
+pub(super) fn conclude(report: &Report, terminal: &Terminal) -> Result<Outcome, Failure> {
     for (page, outside) in &report.left_out {
         terminal.status(&format!("{page}: left out, since it lies outside of the site: {}", outside.join(", ")));
     }
@@ -233,6 +266,7 @@ fn tell(report: &Report, terminal: &Terminal) {
         terminal.findings(&format!("{name}: {why}\n"));
     }
     terminal.status(&format!("{} printed, {} unchanged", report.printed.len(), report.unchanged.len()));
+    if report.failed.is_empty() { Ok(Outcome::Fine) } else { Err(format!("{} could not be printed", counted(report.failed.len())).into()) }
 }
 
 fn counted(pages: usize) -> String {

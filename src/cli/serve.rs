@@ -25,7 +25,8 @@ const OPEN: &str = "warning: everybody who can reach this machine can read both 
 pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     // As the watcher names files.
     let root = std::path::absolute(global.root()?)?;
-    let request = Request { root: &root, address: SocketAddr::new(arguments.host, arguments.port), today: global.today() };
+    let address = SocketAddr::new(arguments.host, arguments.port);
+    let request = Request { root: &root, address, today: global.today(), window: Terminal::window_of_findings() };
     serve::run(&request, |event| match event {
         Event::Ready(address) => {
             if !address.ip().is_loopback() {

@@ -1,9 +1,11 @@
-//! The terminal: where output goes, in which colours, and what time its clock shows.
+//! The terminal: where output goes, how wide its window is, in which colours, and what time its clock shows.
 
-use crate::diagnostic::visible;
+use crate::diagnostic::{Window, visible};
 use anstream::{AutoStream, ColorChoice as Choice};
 use jiff::civil::Date;
 use std::io::{self, IsTerminal, Write};
+use std::os::fd::AsFd;
+use terminal_size::{Width, terminal_size_of};
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -48,6 +50,16 @@ impl Terminal {
         }
     }
 
+    /// The window of what [`Terminal::print`] prints.
+    pub fn window() -> Window {
+        window_of(io::stdout())
+    }
+
+    /// The window of what [`Terminal::findings`] prints.
+    pub fn window_of_findings() -> Window {
+        window_of(io::stderr()).coloured()
+    }
+
     /// Findings, to standard error, coloured where wanted. If even that can't be written, nobody can be told.
     pub fn findings(&self, text: &str) {
         let _ = AutoStream::new(io::stderr(), self.color).write_all(text.as_bytes());
@@ -65,10 +77,20 @@ impl Terminal {
         !self.quiet && io::stderr().is_terminal()
     }
 
-    /// What stopped the command.
+    /// What stopped the command: the first line hangs below its first word, and what is fitted already stays.
     pub fn failure(&self, message: &str) {
-        self.findings(&format!("\u{1b}[1m\u{1b}[31merror\u{1b}[0m\u{1b}[1m: {}\u{1b}[0m\n", visible(message)));
+        let message = visible(message);
+        let (first, others) = message.split_once('\n').map_or((&*message, None), |(first, others)| (first, Some(others)));
+        let lines = Self::window_of_findings().hanging("error: ", first);
+        let text = lines.iter().map(String::as_str).chain(others).collect::<Vec<_>>().join("\n");
+        let text = text.strip_prefix("error").unwrap_or(&text);
+        self.findings(&format!("\u{1b}[1m\u{1b}[31merror\u{1b}[0m\u{1b}[1m{text}\u{1b}[0m\n"));
     }
+}
+
+/// The window behind a stream; of one that is no terminal, that of a pipe.
+fn window_of(stream: impl AsFd) -> Window {
+    terminal_size_of(stream).map_or(Window::PIPED, |(Width(columns), _)| Window::new(columns.into()))
 }
 
 /// Today by the machine's clock, in UTC. The one place that asks a clock; everything below is given the day.

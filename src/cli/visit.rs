@@ -1,21 +1,24 @@
 //! `protogen visit`: a combined handout without writing a file, for the front desk.
 
+use super::pdf::{PaperSize, Press, address, conclude};
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
 use crate::check::{self, Prepared};
-use crate::diagnostic::{self, Diagnostic, Format, Report, Severity};
+use crate::diagnostic::{self, Diagnostic, Report, Severity};
 use crate::export::{ExportInput, Renderer, assets, attached, language};
 use crate::merge::report::{CourseReport, VisitReport};
 use crate::model::Audience;
 use crate::pdf::inline::Site;
+use crate::pdf::{self, Edition, Layout, Margins, PrintJob};
 use crate::pipeline::{self, CheckedProject};
 use crate::resolve::{Catalog, Combination, Lowering, course};
 use crate::source::SourceId;
+use crate::theme::contract::{Obligations, SheetKind};
 use crate::theme::{Templates, Theme};
 use crate::view::{Frame, Language, LeftOut};
 use jiff::civil::Date;
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Options of `visit`.
 #[derive(Debug, clap::Args)]
@@ -29,6 +32,14 @@ pub struct Arguments {
     /// Only these areas were treated, by the names of the vocabulary.
     #[arg(long, value_name = "AREA")]
     area: Vec<String>,
+    /// The PDF to write; every other format goes to standard output.
+    #[arg(long, short, value_name = "FILE", required_if_eq("format", "pdf"))]
+    output: Option<PathBuf>,
+    /// The paper of the PDF; by default what `protogen.toml` says, or A4.
+    #[arg(long, value_enum, value_name = "PAPER")]
+    paper: Option<PaperSize>,
+    #[command(flatten)]
+    press: Press,
 }
 
 /// What is printed.
@@ -38,11 +49,16 @@ enum Form {
     Html,
     /// The merged rules, the conflicts, and the free time of a course, as data.
     Json,
+    /// The handout on paper, as `--output`.
+    Pdf,
     /// The rules in plain lines.
     Text,
 }
 
 pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
+    if arguments.format != Form::Pdf && arguments.output.is_some() {
+        return Err("`--output` names a PDF: add `--format pdf`".into());
+    }
     let root = global.root()?;
     let project = pipeline::open(&root, global.today())?;
     let lowering = Lowering::new(&project.catalog);
@@ -67,12 +83,12 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
         Form::Json => terminal.print(&format!("{}\n", serde_json::to_string_pretty(&asked.data(&desk)?)?))?,
         _ if !is_sound => {}
         Form::Html => terminal.print(&asked.html(&desk)?)?,
+        Form::Pdf => asked.pdf(&desk, arguments, terminal)?,
         Form::Text => terminal.print(&asked.text(&desk)?)?,
     }
     // Beside the product, which standard output is for, in any format.
     if report.open().next().is_some() {
-        let colours = global.message_format == Format::Human;
-        terminal.findings(&report.render(global.message_format, colours, &[]));
+        terminal.findings(&report.render(global.message_format, Terminal::window_of_findings(), &[]));
     }
     Ok(if is_sound { Outcome::Fine } else { Outcome::Findings })
 }
@@ -170,16 +186,41 @@ impl<'a> Asked<'a> {
     /// The page, as the theme makes it, in one file: styles, fonts and pictures stand in it, and its links lead to the published site or
     /// nowhere.
     fn html(&self, desk: &Desk<'_>) -> Result<String, Failure> {
+        let page = self.page(desk)?;
+        Ok(page.site.page(&page.path, page.address.as_deref())?.html)
+    }
+
+    /// The page on paper, put at `--output`, as `protogen pdf` prints those of the site.
+    fn pdf(&self, desk: &Desk<'_>, arguments: &Arguments, terminal: &Terminal) -> Result<(), Failure> {
+        let page = self.page(desk)?;
+        let job = PrintJob {
+            page: page.path,
+            out: arguments.output.clone().ok_or("name the PDF to write: `--output FILE`")?,
+            address: page.address,
+            layout: Layout {
+                sheet: arguments.paper.unwrap_or_else(|| PaperSize::usual(&desk.project.catalog)).into(),
+                edition: Edition::Standard,
+            },
+            margins: Margins::default(),
+            date: desk.today,
+            obligations: page.obligations.on_sheet(SheetKind::After).unwrap_or_default().into(),
+        };
+        conclude(&pdf::print(page.site, &[job], &arguments.press.options()?, &mut |_| {})?, terminal)?;
+        Ok(())
+    }
+
+    /// The page and what it shows, as a site that stands on no disk.
+    fn page(&self, desk: &Desk<'_>) -> Result<DeskPage, Failure> {
         desk.with_renderer(|renderer, language, theme| {
             let catalog = &desk.project.catalog;
-            let path = format!("patient/{}/visit.html", language.tag);
+            let within = format!("{}/visit.html", language.tag);
+            let path = format!("patient/{within}");
             let assets = assets(theme, catalog).into_iter().map(|(path, bytes)| (format!("patient/{path}"), bytes.into_owned()));
             let files = attached(catalog, Audience::Patient).into_iter().map(|(path, bytes)| (format!("patient/{path}"), bytes));
-            let page = (path.clone(), renderer.desk_page(self.frame, &self.combination)?.into_bytes());
-            let site = catalog.project.as_ref().and_then(|project| project.site.as_ref());
-            let base = site.and_then(|site| site.base_address.as_ref()).map(|base| base.as_str().trim_end_matches('/'));
-            let address = base.map(|base| format!("{base}/{}/visit.html", language.tag));
-            Ok(Site::in_memory(assets.chain(files).chain([page]).collect()).page(&path, address.as_deref())?.html)
+            let (html, obligations) = renderer.desk_page(self.frame, &self.combination)?;
+            let page = (path.clone(), html.into_bytes());
+            let site = Site::in_memory(assets.chain(files).chain([page]).collect());
+            Ok(DeskPage { site, path, address: address(&within, catalog), obligations })
         })
     }
 
@@ -187,6 +228,16 @@ impl<'a> Asked<'a> {
     fn text(&self, desk: &Desk<'_>) -> Result<String, Failure> {
         desk.with_renderer(|renderer, _, _| Ok(renderer.desk_text(self.frame, &self.combination)))
     }
+}
+
+/// The page of what was asked for.
+struct DeskPage {
+    site: Site,
+    path: String,
+    /// Where it would be published.
+    address: Option<String>,
+    /// What it must show, on a screen and on paper.
+    obligations: Obligations,
 }
 
 /// The visit or course of that name.

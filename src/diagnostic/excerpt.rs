@@ -1,104 +1,156 @@
-//! What a finding shows of a file: the lines it marks and those beside them, of long lines a part, with every character visible.
+//! What a finding shows of a line: all of a short one, of a long one what is around its marks, with every character visible.
 //!
-//! A file of four megabytes on one line takes no more work for each of its findings than any other.
+//! A file of four megabytes on one line takes no more work for each of its findings than any other: widths are measured from a mark
+//! outwards, and no further than the window reaches.
 
-use super::visible::push_visible;
-use crate::source::Source;
+use super::visible::{is_unseen, visible};
 use std::ops::Range;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Bytes of a line that are shown on either side of a mark, and of a mark. A printer cuts further, to the width of its window.
-const AROUND: usize = 400;
+/// How a tab is shown.
+const TAB: &str = "    ";
 
-/// Lines beside a marked one that may be shown with it.
-const BESIDE: usize = 2;
+/// What stands for a part of the line that is not shown.
+const CUT: &str = "…";
 
-/// A part of a file, with marks in it.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Excerpt {
-    /// The lines; those that are far from every mark are empty.
-    pub text: String,
-    /// The number of the first, from 1.
-    pub first: usize,
-    /// The marks, in the order in which they were asked for: each on one line.
-    pub marks: Vec<Range<usize>>,
-    /// Whether columns in the first mark's line are those of the file.
-    pub has_columns: bool,
+/// What is marked of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Its bytes in the line.
+    pub range: Range<usize>,
+    /// How many columns its label takes on one line; 0, if it has none.
+    pub label: usize,
 }
 
-/// A line that is marked, as far as it is shown.
-struct Shown {
-    line: usize,
-    range: Range<usize>,
+/// A line as far as it is shown, with the marks that are shown in it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The text, as wide as the window at most.
+    pub text: String,
+    /// Which of the line's marks are shown here.
+    pub shown: Range<usize>,
+    /// Where each of those stands, in columns of the text; one at least.
+    pub marks: Vec<Range<usize>>,
 }
 
 impl Excerpt {
-    /// The part of `source` that holds `spans`, of which there is at least one. A span of several lines is marked on its first, so that
-    /// one finding never fills the screen.
-    pub fn new(source: &Source, spans: &[Range<usize>]) -> Self {
-        let text = source.text();
-        let marks: Vec<(usize, Range<usize>)> = spans.iter().map(|span| on_one_line(source, span.clone())).collect();
-        let first = marks.iter().map(|(line, _)| *line).min().unwrap_or(0).saturating_sub(BESIDE);
-        let last = marks.iter().map(|(line, _)| *line).max().unwrap_or(0) + BESIDE;
-        let mut excerpt = Self { text: String::new(), first: first + 1, marks: vec![0..0; marks.len()], has_columns: true };
-        for line in first..=last {
-            let Some(whole) = source.line(line) else { break };
-            let shown = Shown { line, range: part(text, whole.clone(), &marks, line) };
-            if marks.first().is_some_and(|(marked, _)| *marked == line) {
-                let before = &text[shown.range.start..marks[0].1.start.max(shown.range.start)];
-                excerpt.has_columns = shown.range.start == whole.start && before.chars().eq(super::visible(before).chars());
-            }
-            excerpt.push(text, &shown, &marks);
-        }
-        excerpt
+    /// A line that holds no mark.
+    pub fn beside(line: &str, columns: usize) -> Self {
+        Part { line, begin: 0, columns }.with(&[], 0)
     }
 
-    fn push(&mut self, text: &str, shown: &Shown, marks: &[(usize, Range<usize>)]) {
-        let here: Vec<usize> = (0..marks.len()).filter(|index| marks[*index].0 == shown.line).collect();
-        for (at, character) in text[shown.range.clone()].char_indices() {
-            self.note(shown.range.start + at, &here, marks);
-            self.text = push_visible(std::mem::take(&mut self.text), character);
+    /// A line as often as its marks need it in a window of so many columns: once, if all of them fit in, each with room for its label.
+    /// The marks are in their order.
+    pub fn of(line: &str, marks: &[Mark], columns: usize) -> Vec<Self> {
+        let whole = Part { line, begin: 0, columns };
+        if measured(line, columns) <= columns && whole.need(marks) <= columns {
+            return vec![whole.with(marks, 0)];
         }
-        self.note(shown.range.end, &here, marks);
-        self.text.push('\n');
+        let mut excerpts = Vec::new();
+        let mut first = 0;
+        while first < marks.len() {
+            let start = Part { line, begin: marks[first].range.start, columns };
+            let budget = columns - 2 * CUT.width();
+            let fits = |last: &usize| start.need(&marks[first..=*last]) <= budget;
+            let last = (first + 1..marks.len()).take_while(fits).last().unwrap_or(first);
+            let shown = &marks[first..=last];
+            excerpts.push(start.around(start.need(shown).min(budget)).with(shown, first));
+            first = last + 1;
+        }
+        excerpts
+    }
+}
+
+/// A line from one of its bytes on, as far as the window reaches.
+#[derive(Clone, Copy)]
+struct Part<'l> {
+    line: &'l str,
+    begin: usize,
+    columns: usize,
+}
+
+impl Part<'_> {
+    /// The columns that marks and their labels need from here on: a label half of the window at most, since it can be wrapped.
+    fn need(&self, marks: &[Mark]) -> usize {
+        let each = marks.iter().map(|mark| {
+            let before = measured(&self.line[self.begin..mark.range.start], self.columns);
+            let width = measured(&self.line[mark.range.clone()], self.columns).max(1);
+            before + width.max(mark.label.min(self.columns / 2))
+        });
+        each.max().unwrap_or(0)
     }
 
-    /// Notes where a mark begins or ends, if one does at this place of the file.
-    fn note(&mut self, at: usize, here: &[usize], marks: &[(usize, Range<usize>)]) {
-        for index in here {
-            if marks[*index].1.start == at {
-                self.marks[*index] = self.text.len()..self.text.len();
-            }
-            if marks[*index].1.end == at {
-                self.marks[*index].end = self.text.len();
-            }
+    /// The same with what stands before it, as far as there is room beside the `need` columns from here on.
+    fn around(self, need: usize) -> Self {
+        let spare = self.columns - 2 * CUT.width() - need;
+        let after = measured(&self.line[self.begin..], need + spare / 2).saturating_sub(need).min(spare / 2);
+        let mut room = spare - after;
+        let before = self.line[..self.begin].char_indices().rev().take_while(|(_, character)| {
+            let fits = width(*character) <= room;
+            room = room.saturating_sub(width(*character));
+            fits
+        });
+        let begin = before.last().map_or(self.begin, |(at, _)| at);
+        // What is drawn onto the character before it does not stand without it.
+        let alone: usize = self.line[begin..self.begin].chars().take_while(|character| width(*character) == 0).map(char::len_utf8).sum();
+        Self { begin: begin + alone, ..self }
+    }
+
+    /// As it is shown, with marks of which the first is the `first`th of the line.
+    fn with(&self, marks: &[Mark], first: usize) -> Excerpt {
+        let Self { line, begin, columns } = *self;
+        let before = if begin == 0 { "" } else { CUT };
+        let room = columns - before.width();
+        let end = if measured(&line[begin..], room) <= room { line.len() } else { begin + reach(&line[begin..], room - CUT.width()) };
+        let after = if end == line.len() { "" } else { CUT };
+        let column = |at: usize| before.width() + shown(&line[begin..at.clamp(begin, end)]).width();
+        let place = |mark: &Mark| {
+            let start = column(mark.range.start);
+            let past = if mark.range.end > end { after.width() } else { 0 };
+            start..(column(mark.range.end) + past).max(start + 1)
+        };
+        Excerpt {
+            text: format!("{before}{}{after}", shown(&line[begin..end])),
+            shown: first..first + marks.len(),
+            marks: marks.iter().map(place).collect(),
         }
     }
 }
 
-/// The line on which a span begins, and as much of the span as lies on it and is shown.
-fn on_one_line(source: &Source, span: Range<usize>) -> (usize, Range<usize>) {
-    let text = source.text();
-    let start = text.floor_char_boundary(span.start.min(text.len()));
-    let line = source.line_of(start);
-    let end_of_line = source.line(line).map_or(text.len(), |line| line.end);
-    let end = span.end.min(end_of_line).min(start.saturating_add(AROUND)).max(start);
-    (line, start..text.floor_char_boundary(end))
+/// A text with every character visible.
+fn shown(text: &str) -> String {
+    visible(text).replace('\t', TAB)
 }
 
-/// What is shown of a line: all of a short one, of a long one what is around its marks, and nothing of one far from every mark.
-fn part(text: &str, whole: Range<usize>, marks: &[(usize, Range<usize>)], line: usize) -> Range<usize> {
-    let is_near = marks.iter().any(|(marked, _)| marked.abs_diff(line) <= BESIDE);
-    if !is_near {
-        return whole.start..whole.start;
+/// The columns that a character takes when it is shown.
+fn width(character: char) -> usize {
+    match character {
+        '\t' => TAB.len(),
+        unseen if is_unseen(unseen) => unseen.escape_unicode().len(),
+        other => other.width().unwrap_or(0),
     }
-    if whole.len() <= 4 * AROUND {
-        return whole;
+}
+
+/// The columns that a text takes, counted until it is clear that they are more than `enough`.
+fn measured(text: &str, enough: usize) -> usize {
+    let mut columns = 0;
+    for character in text.chars() {
+        if columns > enough {
+            break;
+        }
+        columns += width(character);
     }
-    let mut here = marks.iter().filter(|(marked, _)| *marked == line).map(|(_, mark)| mark);
-    let Some(first) = here.next() else { return whole.start..text.floor_char_boundary(whole.start + AROUND) };
-    let all = here.fold(first.clone(), |all, mark| all.start.min(mark.start)..all.end.max(mark.end));
-    let start = text.floor_char_boundary(all.start.saturating_sub(AROUND).max(whole.start));
-    start..text.ceil_char_boundary((all.end + AROUND).min(whole.end))
+    columns
+}
+
+/// How many bytes of a text fit into so many columns.
+fn reach(text: &str, columns: usize) -> usize {
+    let mut used = 0;
+    let past = text.char_indices().find(|(_, character)| {
+        used += width(*character);
+        used > columns
+    });
+    past.map_or(text.len(), |(at, _)| at)
 }
 
 #[cfg(test)]
@@ -106,44 +158,58 @@ fn part(text: &str, whole: Range<usize>, marks: &[(usize, Range<usize>)], line: 
 mod tests {
     use super::*;
 
-    fn excerpt(text: &str, spans: &[Range<usize>]) -> Excerpt {
-        Excerpt::new(&Source::new("a.toml", text), spans)
+    fn mark(range: Range<usize>, label: usize) -> Mark {
+        Mark { range, label }
+    }
+
+    fn excerpt(text: &str, shown: Range<usize>, marks: &[Range<usize>]) -> Excerpt {
+        Excerpt { text: text.to_owned(), shown, marks: marks.to_vec() }
     }
 
     #[test]
-    fn lines_far_from_every_mark_are_empty() {
-        let text = "a = 1\nb = 2\nc = 3\nd = 4\ne = 5\nf = 6\ng = 7\nh = 8\n";
-        let expected = Excerpt {
-            text: "a = 1\nb = 2\nc = 3\n\ne = 5\nf = 6\ng = 7\nh = 8\n\n".into(),
-            first: 1,
-            marks: vec![36..37, 0..1],
-            has_columns: true,
-        };
-        let found = excerpt(text, &[36..37, 0..1]);
-        assert_eq!(found.marks, [31..32, 0..1]);
-        assert_eq!((found.text, found.first), (expected.text, expected.first));
+    fn a_line_that_fits_is_shown_whole_and_every_character_of_it() {
+        let line = "\tab = \"日本\u{9b}e\u{301}\"";
+        let found = Excerpt::of(line, &[mark(1..3, 0), mark(7..13, 4), mark(18..19, 0)], 40);
+        assert_eq!(found, [excerpt("    ab = \"日本\\u{9b}e\u{301}\"", 0..3, &[4..6, 10..14, 21..22])]);
+        assert_eq!(Excerpt::beside("ab", 2), excerpt("ab", 0..0, &[]));
+        assert_eq!(Excerpt::beside("abc", 2), excerpt("a…", 0..0, &[]));
+        assert_eq!(Excerpt::of("", &[mark(0..0, 0)], 10), [excerpt("", 0..1, &[0..1])]);
     }
 
     #[test]
-    fn a_span_of_several_lines_is_marked_on_its_first() {
-        let found = excerpt("x\ny\nab\ncd\nz\nz\nz", &[5..9]);
-        assert_eq!((found.text.as_str(), found.first, found.marks), ("x\ny\nab\ncd\nz\n", 1, vec![5..6]));
-        assert_eq!(excerpt("ab", &[7..9]).marks, [2..2]);
-        assert_eq!(excerpt("", &[0..0]).marks, [0..0]);
+    fn a_long_line_is_cut_around_its_mark() {
+        let line = "abcdefghijklmnopqrstuvwxyz";
+        let around = |range: Range<usize>, label| Excerpt::of(line, &[mark(range, label)], 11);
+        assert_eq!(around(0..2, 0), [excerpt("abcdefghij…", 0..1, &[0..2])]);
+        assert_eq!(around(12..15, 0), [excerpt("…jklmnopqr…", 0..1, &[4..7])]);
+        assert_eq!(around(24..26, 0), [excerpt("…rstuvwxyz", 0..1, &[8..10])]);
+        assert_eq!(around(24..26, 9), [excerpt("…uvwxyz", 0..1, &[5..7])]);
+        assert_eq!(around(3..26, 0), [excerpt("…defghijkl…", 0..1, &[1..11])]);
     }
 
     #[test]
-    fn of_a_long_line_what_is_around_the_mark_is_shown() {
-        let text = format!("{}é!{}", "a".repeat(500_000), "b".repeat(500_000));
-        let found = excerpt(&text, &[500_000..500_003]);
-        assert_eq!(found.text, format!("{}é!{}\n", "a".repeat(AROUND), "b".repeat(AROUND)));
-        assert_eq!((found.marks, found.has_columns), (vec![AROUND..AROUND + 3], false));
-        assert_eq!(excerpt(&text, &[0..1_000_000]).text.len(), 2 * AROUND + 1);
+    fn marks_that_do_not_fit_into_one_window_are_shown_one_after_another() {
+        let line = "abcdefghijklmnopqrstuvwxyz";
+        let found = Excerpt::of(line, &[mark(0..1, 0), mark(4..5, 0), mark(22..23, 0)], 11);
+        assert_eq!(found, [excerpt("abcdefghij…", 0..2, &[0..1, 4..5]), excerpt("…rstuvwxyz", 2..3, &[6..7])]);
     }
 
     #[test]
-    fn unseen_characters_are_shown_and_marks_follow() {
-        let found = excerpt("a\u{9b}\u{85}b", &[3..5]);
-        assert_eq!((found.text.as_str(), found.marks, found.has_columns), ("a\\u{9b}\\u{85}b\n", vec![7..13], false));
+    fn a_wide_or_a_combining_character_is_never_cut_in_two() {
+        let line = format!("{}x{}", "日".repeat(9), "e\u{301}".repeat(20));
+        let found = Excerpt::of(&line, &[mark(27..28, 0)], 10);
+        assert_eq!(found, [excerpt("…日日xe\u{301}e\u{301}e\u{301}…", 0..1, &[5..6])]);
+        assert_eq!(found[0].text.width(), 10);
+        let accents = format!("a{}b{}", "\u{301}".repeat(30), "c".repeat(20));
+        let found = Excerpt::of(&accents, &[mark(61..62, 0)], 10);
+        assert_eq!(found, [excerpt(&format!("a{}bccccccc…", "\u{301}".repeat(30)), 0..1, &[1..2])]);
+    }
+
+    #[test]
+    fn of_a_line_of_a_million_characters_no_more_is_shown_than_fits() {
+        let line = format!("{}é!{}", "a".repeat(500_000), "b".repeat(500_000));
+        let found = Excerpt::of(&line, &[mark(500_000..500_003, 0)], 80);
+        assert_eq!(found[0].text, format!("…{}é!{}…", "a".repeat(38), "b".repeat(38)));
+        assert_eq!(found[0].marks, [39..41]);
     }
 }

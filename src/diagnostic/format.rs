@@ -1,6 +1,6 @@
 //! Which printer, and what it prints.
 
-use super::{Diagnostic, Rule, Severity, github, gitlab, human, json, sarif};
+use super::{Diagnostic, Rule, Severity, Window, github, gitlab, human, json, sarif};
 use crate::source::Sources;
 
 /// A printer of findings.
@@ -39,12 +39,12 @@ impl Report<'_> {
         self.diagnostics.iter().filter(|d| d.suppression.is_none())
     }
 
-    /// The whole report in one string; `styled` adds terminal colours where the format has them, `rules` are all that could have
-    /// found something, for the format that declares them.
-    pub fn render(&self, format: Format, styled: bool, rules: &[&'static Rule]) -> String {
+    /// The whole report in one string; `window` is what it is fitted to in the format for people, `rules` are all that could have found
+    /// something, for the format that declares them.
+    pub fn render(&self, format: Format, window: Window, rules: &[&'static Rule]) -> String {
         let each = |render: &dyn Fn(&Diagnostic) -> String| self.open().map(render).collect();
         match format {
-            Format::Human => each(&|d| human::render(d, self.sources, styled)),
+            Format::Human => each(&|d| human::render(d, self.sources, window)),
             Format::Json => each(&|d| json::render(d, self.sources)),
             Format::Sarif => sarif::render(self, rules),
             Format::Github => each(&|d| github::render(d, self.sources)),

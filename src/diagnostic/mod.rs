@@ -12,9 +12,11 @@ pub mod human;
 pub mod json;
 mod sarif;
 mod visible;
+mod window;
 
 pub use format::{Format, Report};
 pub use visible::visible;
+pub use window::Window;
 
 use crate::source::{SourceId, Sources, Span};
 use std::borrow::Cow;

@@ -20,7 +20,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// One character in the same form.
-pub(super) fn push_visible(mut shown: String, character: char) -> String {
+fn push_visible(mut shown: String, character: char) -> String {
     if is_unseen(character) {
         let _ = write!(shown, "{}", character.escape_unicode());
     } else {
@@ -47,7 +47,7 @@ pub(super) fn visible_json(json: &str) -> Cow<'_, str> {
 }
 
 /// Controls of both sets, separators of lines that are no line ends here, and marks that turn the direction of what follows.
-fn is_unseen(character: char) -> bool {
+pub(super) fn is_unseen(character: char) -> bool {
     match character {
         '\n' | '\t' => false,
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,

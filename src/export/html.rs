@@ -177,11 +177,11 @@ impl<'a> Renderer<'a> {
         (template, context)
     }
 
-    /// The page of a combination for the front desk; of one that no file describes, too.
+    /// The page of a combination for the front desk, and what it must show; of one that no file describes, too.
     ///
     /// # Errors
     /// [`ThemeError`] if the template fails, or leaves out what the page must show.
-    pub fn desk_page(&self, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Result<String, ThemeError> {
+    pub fn desk_page(&self, frame: Option<Frame<'_>>, combination: &Combination<'_>) -> Result<(String, Obligations), ThemeError> {
         let page = Page {
             audience: Audience::Patient,
             language: self.cx.language.tag.clone(),
@@ -189,7 +189,9 @@ impl<'a> Renderer<'a> {
             path: OutputPath::new(&format!("patient/{}/visit.html", self.cx.language.tag)).expect("a language's tag is a folder's name"),
         };
         let composer = self.composer();
-        composer.print(&page, composer.handout_page(&Telling::new(composer.desk_sheet(frame, combination).handout)))
+        let composed = composer.handout_page(&Telling::new(composer.desk_sheet(frame, combination).handout));
+        let obligations = composed.obligations.clone();
+        Ok((composer.print(&page, composed)?, obligations))
     }
 
     /// The same in plain lines: what to do and not to do, when to call.

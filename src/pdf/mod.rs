@@ -1,6 +1,6 @@
 //! Prints pages of a built site to PDF through a [browser](crate::browser).
 //!
-//! [`print()`] takes a site's folder and a list of [`PrintJob`]s. Each page goes through four steps, each a function of values:
+//! [`print()`] takes a [`Site`](inline::Site) and a list of [`PrintJob`]s. Each page goes through four steps, each a function of values:
 //!
 //! 1. [`inline`]: the page as one string that needs no file and no network;
 //! 2. [`layout`] and [`margins`]: sheet, edition and the texts in the margin, added as a class and a last stylesheet;

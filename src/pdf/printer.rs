@@ -152,7 +152,7 @@ pub struct Report {
 /// Why no batch could be printed at all.
 #[derive(Debug)]
 pub enum PrintError {
-    /// The site's or the cache's folder cannot be used.
+    /// The cache's folder cannot be used.
     Folder {
         /// Which.
         path: PathBuf,
@@ -180,12 +180,12 @@ impl From<BrowserError> for PrintError {
     }
 }
 
-/// Prints every job from the built site in the folder `site`, and tells `progress` after each.
+/// Prints every job from a built site, and tells `progress` after each.
 ///
 /// # Errors
 ///
 /// [`PrintError`] when nothing can be printed. A page that fails is no error but an entry of the [`Report`].
-pub fn print(site: &Path, jobs: &[PrintJob], options: &PrintOptions, progress: &mut dyn FnMut(Progress)) -> Result<Report, PrintError> {
+pub fn print(site: Site, jobs: &[PrintJob], options: &PrintOptions, progress: &mut dyn FnMut(Progress)) -> Result<Report, PrintError> {
     if jobs.is_empty() {
         return Ok(Report::default());
     }
@@ -292,10 +292,9 @@ struct Station {
 }
 
 impl<'a> Press<'a> {
-    fn open(site: &Path, jobs: &'a [PrintJob], options: &'a PrintOptions) -> Result<Self, PrintError> {
+    fn open(site: Site, jobs: &'a [PrintJob], options: &'a PrintOptions) -> Result<Self, PrintError> {
         let folder = |path: &Path, error| PrintError::Folder { path: path.to_path_buf(), error };
         let cache = options.cache.as_deref().map(|path| Cache::open(path).map_err(|error| folder(path, error)));
-        let site = Site::open(site).map_err(|error| folder(site, error))?;
         let browser = launch(options)?;
         browser.require_margin_boxes()?;
         let kind = if options.browser.is_headless_shell() { "headless shell" } else { "full" };

@@ -72,7 +72,7 @@ impl<'a> Follower<'a> {
     /// Reads the project anew. What has no error is shown, and what is wrong is told.
     pub fn check(&self, earlier: &mut Earlier, tell: &mut impl FnMut(Event<'_>)) {
         let before = self.progress().saves;
-        let opened = Preview::open(self.request.root, self.request.today, earlier);
+        let opened = Preview::open(self.request.root, self.request.today, self.request.window, earlier);
         let mut progress = self.progress();
         if progress.saves != before {
             return;

@@ -11,6 +11,7 @@ mod http;
 mod preview;
 mod watch;
 
+use crate::diagnostic::Window;
 use crate::export::ExportError;
 use crate::load::{Decoded, ReadError};
 use crate::pipeline::Earlier;
@@ -37,6 +38,8 @@ pub struct Request<'a> {
     pub address: SocketAddr,
     /// The day that counts as today.
     pub today: Date,
+    /// What findings are fitted to.
+    pub window: Window,
 }
 
 /// What the preview tells whoever started it.

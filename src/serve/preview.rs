@@ -1,7 +1,7 @@
 //! One state of the project, ready to make any page of it.
 
 use super::ServeError;
-use crate::diagnostic::{Format, Report, Severity};
+use crate::diagnostic::{Format, Report, Severity, Window};
 use crate::digest::Digest;
 use crate::export::{self, ExportInput, Rendered, Renderer, Told};
 use crate::load::{self, RawFile};
@@ -92,11 +92,11 @@ pub struct Served {
 }
 
 impl Preview {
-    /// Reads and checks the project, on top of what was found in order before.
-    pub fn open(root: &Path, today: Date, earlier: &mut Earlier) -> Result<Opened, ServeError> {
+    /// Reads and checks the project, on top of what was found in order before. What is found is told as it fits the window.
+    pub fn open(root: &Path, today: Date, window: Window, earlier: &mut Earlier) -> Result<Opened, ServeError> {
         let project = pipeline::check_on_top(load::find_project(root)?, today, earlier);
         let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
-        let rendered = report.render(Format::Human, true, &[]);
+        let rendered = report.render(Format::Human, window, &[]);
         let findings = errors(&report);
         let broken = by_file(&report);
         Ok(Opened { report: rendered, findings, preview: Self::new(project, root, today, broken)? })

@@ -3,7 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "the files of themes are read here, and nowhere else")]
 
 use super::remote;
-use crate::diagnostic::{Diagnostic, Format, Report};
+use crate::diagnostic::{Diagnostic, Format, Report, Window};
 use crate::model::language::Words;
 use crate::schema::{Cx, Table, faults, table};
 use crate::source::{Source, Sources, Span, Spanned};
@@ -62,7 +62,7 @@ pub struct Faults {
 
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&Report { diagnostics: &self.diagnostics, sources: &self.sources }.render(Format::Human, false, &[]))
+        f.write_str(&Report { diagnostics: &self.diagnostics, sources: &self.sources }.render(Format::Human, Window::PIPED, &[]))
     }
 }
 

@@ -7,7 +7,7 @@
 
 use crate::attached;
 use protogen::check::every_rule;
-use protogen::diagnostic::{Diagnostic, Rule, human};
+use protogen::diagnostic::{Diagnostic, Rule, Window, human};
 use protogen::load::{RawFile, read_project};
 use protogen::pipeline::{self, CheckedProject};
 use protogen::theme::Theme;
@@ -97,7 +97,7 @@ impl Example {
         let of_rule: Vec<&Diagnostic> = checked.diagnostics.iter().filter(|finding| finding.rule.code == rule.code).collect();
         let own: Vec<&Diagnostic> = of_rule.iter().copied().filter(is_own).collect();
         let shown = if own.is_empty() { of_rule } else { own };
-        let said = shown.into_iter().map(|finding| human::render(finding, &checked.sources, false)).collect();
+        let said = shown.into_iter().map(|finding| human::render(finding, &checked.sources, Window::PIPED)).collect();
         Looked { example: self, found, said }
     }
 

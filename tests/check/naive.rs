@@ -5,7 +5,7 @@
 //! often, and why; a line that begins with `no` names a code that must not be found. Every error and every warning must stand
 //! there. Advice is left out, for it changes no exit code.
 
-use protogen::diagnostic::{Severity, human};
+use protogen::diagnostic::{Severity, Window, human};
 use protogen::load::{RawFile, read_project};
 use protogen::pipeline::{self, CheckedProject};
 use std::collections::BTreeMap;
@@ -90,7 +90,7 @@ fn assert_golden(document: &str, documents: &[&str]) {
         if wanted != found {
             writeln!(differences, "{} {}: {wanted} expected, {found} found", key.0, key.1).unwrap();
             let of_code = checked.diagnostics.iter().filter(|finding| finding.rule.code == key.1 && finding.severity.name() == key.0);
-            of_code.for_each(|finding| differences.push_str(&human::render(finding, &checked.sources, false)));
+            of_code.for_each(|finding| differences.push_str(&human::render(finding, &checked.sources, Window::PIPED)));
         }
     }
     for code in absent {

@@ -2,7 +2,7 @@
 
 use super::examples::example_clinic;
 use protogen::check::every_rule;
-use protogen::diagnostic::{Format, Report};
+use protogen::diagnostic::{Format, Report, Window};
 use protogen::load::RawFile;
 use protogen::pipeline;
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ fn faulty() -> Vec<RawFile> {
 fn log() -> Value {
     let project = pipeline::check(faulty(), "2026-11-21".parse().unwrap());
     let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
-    serde_json::from_str(&report.render(Format::Sarif, false, &every_rule())).unwrap()
+    serde_json::from_str(&report.render(Format::Sarif, Window::PIPED, &every_rule())).unwrap()
 }
 
 fn results<'a>(log: &'a Value, code: &str) -> Vec<&'a Value> {

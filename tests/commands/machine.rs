@@ -75,7 +75,8 @@ fn only_regular_files_of_the_project_are_read() {
     let checked = project.run("check");
     assert_eq!(checked.code, Some(1));
     assert!(!checked.err.contains("swordfish") && !checked.err.contains(".#"), "{}", checked.err);
-    let unread: Vec<&str> = checked.err.lines().filter(|line| line.starts_with("error[F001")).collect();
+    let said = checked.said();
+    let unread: Vec<&str> = said.lines().filter(|line| line.starts_with("error[F001")).collect();
     let outside = "error[F001 unreadable-file]: this file can't be read: this symbolic link leads out of the project";
     let pipe = "error[F001 unreadable-file]: this file can't be read: it is a named pipe, not a regular file";
     assert_eq!(unread, [outside, pipe, outside], "{}", checked.err);

@@ -23,6 +23,24 @@ pub struct Answer {
     pub err: String,
 }
 
+impl Answer {
+    /// What it said on standard error, with each text on one line again.
+    pub fn said(&self) -> String {
+        let goes_on =
+            |line: &&str| line.starts_with("    ") && !["|", "=", "-->", ":::"].iter().any(|frame| line.trim_start().starts_with(frame));
+        let mut said = String::new();
+        for line in self.err.lines() {
+            if goes_on(&line) {
+                said.truncate(said.trim_end().len());
+                said.push_str(&format!(" {}\n", line.trim_start()));
+            } else {
+                said.push_str(&format!("{line}\n"));
+            }
+        }
+        said
+    }
+}
+
 impl Project {
     /// What `protogen new` makes.
     pub fn small() -> Self {

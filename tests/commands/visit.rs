@@ -25,7 +25,7 @@ fn what_would_be_an_empty_or_a_wrong_sheet_is_refused() {
     let project = Project::example();
     for (arguments, said) in REFUSED {
         let answer = project.run(arguments);
-        assert_eq!((answer.code, answer.out.as_str(), answer.err.as_str()), (Some(2), "", said), "{arguments}");
+        assert_eq!((answer.code, answer.out.as_str(), answer.said().as_str()), (Some(2), "", said), "{arguments}");
     }
 }
 
@@ -152,7 +152,7 @@ fn a_call_at_once_stands_between_today_and_an_emergency_with_its_number_and_what
     add(&project, "soothing-mask", call);
     let refused = project.run("visit microneedling soothing-mask");
     assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""));
-    assert!(refused.err.contains("error[S131 line-missing]: no number is answered at once, day or night"), "{}", refused.err);
+    assert!(refused.said().contains("error[S131 line-missing]: no number is answered at once, day or night"), "{}", refused.err);
     let line = "[[line]]\nurgency = \"now\"\nnumber = \"+44 1632 960555\"\nhours = \"day or night\"\npatient = \"Say what you had done.\"\n\n[[role]]";
     project.edit("content/clinic.toml", "[[role]]", line);
     for visit in ["visit microneedling soothing-mask", "visit soothing-mask"] {
@@ -190,7 +190,7 @@ fn a_visit_reports_what_check_would_find_in_its_file() {
     );
     let answer = project.run("visit rf-skin-treatment soothing-mask");
     assert_eq!((answer.code, answer.out.as_str()), (Some(1), ""));
-    assert!(answer.err.contains("error[S108 normal-or-alarm]: together, redness is normal after `rf-skin-treatment`"), "{}", answer.err);
+    assert!(answer.said().contains("error[S108 normal-or-alarm]: together, redness is normal after `rf-skin-treatment`"), "{}", answer.err);
     let other = project.run("visit rf-skin-treatment microneedling");
     assert_eq!(other.code, Some(0), "what is wrong elsewhere is no concern of this sheet: {}", other.err);
 }
@@ -204,7 +204,7 @@ fn a_combination_that_no_file_has_gets_the_findings_of_one() {
     for format in ["", " --format html", " --format json"] {
         let answer = run(&format!("visit laser-hair glycolic-peel{format}"));
         assert_eq!(answer.code, Some(0), "{answer:?}");
-        assert!(answer.err.starts_with(starts) && answer.out.contains("sunscreen"), "{answer:?}");
+        assert!(answer.said().starts_with(starts) && answer.out.contains("sunscreen"), "{answer:?}");
         for place in ["content/protocols/laser-hair.toml:", "content/protocols/glycolic-peel.toml:"] {
             assert!(answer.err.contains(place), "{}", answer.err);
         }
@@ -212,7 +212,7 @@ fn a_combination_that_no_file_has_gets_the_findings_of_one() {
     let refused = run("visit botulinum-toxin dermal-filler");
     assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""));
     assert!(
-        refused.err.starts_with("error[C221 treatment-banned]: `dermal-filler` (filler injections) is done in one visit with"),
+        refused.said().starts_with("error[C221 treatment-banned]: `dermal-filler` (filler injections) is done in one visit with"),
         "{}",
         refused.err
     );

@@ -1,7 +1,7 @@
 //! A project that is built again and again in memory, each time on top of the last and from nothing.
 
 use jiff::civil::Date;
-use protogen::diagnostic::{Format, Report, Severity};
+use protogen::diagnostic::{Format, Report, Severity, Window};
 use protogen::export::{ExportInput, export};
 use protogen::load::{self, Decoded, RawFile};
 use protogen::output::{Error, Manifest, Origins, OutputPath, OutputTree, Sink};
@@ -142,5 +142,5 @@ pub fn unbound(files: &[RawFile]) -> Option<String> {
 
 /// All that is wrong.
 pub fn findings(project: &CheckedProject) -> String {
-    Report { diagnostics: &project.diagnostics, sources: &project.sources }.render(Format::Json, true, &[])
+    Report { diagnostics: &project.diagnostics, sources: &project.sources }.render(Format::Json, Window::PIPED, &[])
 }

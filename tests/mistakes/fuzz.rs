@@ -7,7 +7,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use protogen::check::every_rule;
-use protogen::diagnostic::{Diagnostic, Format, Report};
+use protogen::diagnostic::{Diagnostic, Format, Report, Window};
 use protogen::load::{self, RawFile, read_project};
 use protogen::source::Sources;
 use protogen::{pipeline, resolve};
@@ -104,7 +104,7 @@ fn print(diagnostics: &[Diagnostic], sources: &Sources) {
     }
     let report = Report { diagnostics, sources };
     for format in [Format::Human, Format::Json, Format::Sarif, Format::Github, Format::Gitlab] {
-        report.render(format, true, &every_rule());
+        report.render(format, Window::new(80).coloured(), &every_rule());
     }
 }
 

@@ -8,7 +8,7 @@
 
 mod fuzz;
 
-use protogen::diagnostic::{Diagnostic, Format, Report, sort};
+use protogen::diagnostic::{Diagnostic, Format, Report, Window, sort};
 use protogen::load::{self, RawFile, read_project};
 use protogen::resolve::{self, Catalog};
 use protogen::site;
@@ -38,7 +38,7 @@ impl Findings {
     }
 
     fn render(&self, format: Format) -> String {
-        Report { diagnostics: &self.diagnostics, sources: &self.sources }.render(format, false, &[])
+        Report { diagnostics: &self.diagnostics, sources: &self.sources }.render(format, Window::PIPED, &[])
     }
 
     /// `code line:column` of each, in order.

@@ -1,6 +1,6 @@
 //! `protogen new`: a project that checks and builds at once, and never in the way of anybody's files.
 
-use crate::shell::{Answer, TODAY, protogen};
+use crate::shell::{Answer, TODAY, protogen, told};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -71,7 +71,7 @@ fn an_unknown_kind_makes_nothing() {
     let home = tempfile::tempdir().unwrap();
     let kinds = "(the kinds are needling, laser, injection, surgery, exercise, mask; a protocol like another is made with `protogen new protocol ID --like ID2`)";
     for (typed, near) in [("lasser", "; did you mean `laser`?"), ("soothing-mask", "")] {
-        let refused = protogen(home.path(), &format!("new there --like {typed}"));
+        let refused = told(home.path(), &format!("new there --like {typed}"));
         assert_eq!(refused, Answer { text: format!("error: there is no kind of project `{typed}`{near} {kinds}\n"), code: 2 });
     }
     assert!(files(home.path()).is_empty());
@@ -83,7 +83,7 @@ fn a_project_may_be_called_protocol() {
     let home = tempfile::tempdir().unwrap();
     assert_eq!(protogen(home.path(), "new protocol").code, 0);
     assert!(home.path().join("protocol/protogen.toml").is_file());
-    let refused = protogen(home.path(), "new one two");
+    let refused = told(home.path(), "new one two");
     let said = "error: `protogen new` makes one thing, and `one two` are two: write `protogen new FOLDER` for a project, or `protogen new protocol ID --like ID2` in one\n";
     assert_eq!(refused, Answer { text: said.to_owned(), code: 2 });
 }
@@ -123,11 +123,11 @@ fn a_protocol_like_another_is_a_draft_without_a_title() {
         ),
         ("third", "say which protocol `third` begins as: `protogen new protocol third --like ID2`"),
     ] {
-        let refused = protogen(home.path(), &format!("new protocol {typed}"));
+        let refused = told(home.path(), &format!("new protocol {typed}"));
         assert_eq!(refused, Answer { text: format!("error: {said}\n"), code: 2 });
     }
     std::fs::write(home.path().join("content/protocols/third.toml"), "id = ").unwrap();
-    let refused = protogen(home.path(), "new protocol third --like calming-mask");
+    let refused = told(home.path(), "new protocol third --like calming-mask");
     let said = "error: `third` is taken: it stands in content/protocols/third.toml. Choose another id, or change that file\n";
     assert_eq!(refused, Answer { text: said.to_owned(), code: 2 });
     assert_eq!(files(home.path())["content/protocols/third.toml"], "id = ");
@@ -158,7 +158,7 @@ fn a_folder_with_anything_in_it_is_left_alone() {
     let home = tempfile::tempdir().unwrap();
     std::fs::create_dir_all(home.path().join("taken/.git")).unwrap();
     std::fs::write(home.path().join("taken/notes.txt"), "mine").unwrap();
-    let refused = protogen(home.path(), "new taken");
+    let refused = told(home.path(), "new taken");
     let said = "error: `taken` is not empty: it holds `notes.txt`. Name a folder that is not there yet, or an empty one\n";
     assert_eq!(refused, Answer { text: said.to_owned(), code: 2 });
     assert_eq!(files(home.path()).into_iter().collect::<Vec<_>>(), [("taken/notes.txt".to_owned(), "mine".to_owned())]);
@@ -168,7 +168,7 @@ fn a_folder_with_anything_in_it_is_left_alone() {
 fn a_file_is_no_folder() {
     let home = tempfile::tempdir().unwrap();
     std::fs::write(home.path().join("taken"), "mine").unwrap();
-    let refused = protogen(home.path(), "new taken");
+    let refused = told(home.path(), "new taken");
     let said = "error: `taken` is a file: name a folder that is not there yet, or an empty one\n";
     assert_eq!(refused, Answer { text: said.to_owned(), code: 2 });
     assert_eq!(std::fs::read_to_string(home.path().join("taken")).unwrap(), "mine");

@@ -22,3 +22,9 @@ pub fn protogen(folder: &Path, arguments: &str) -> Answer {
     let said = [output.stdout, output.stderr].concat();
     Answer { text: String::from_utf8(said).unwrap(), code: output.status.code().unwrap() }
 }
+
+/// The same, with what stopped it on one line again.
+pub fn told(folder: &Path, arguments: &str) -> Answer {
+    let Answer { text, code } = protogen(folder, arguments);
+    Answer { text: text.replace("\n       ", " "), code }
+}

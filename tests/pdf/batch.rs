@@ -1,5 +1,6 @@
 //! Many pages: the same bytes each time, nothing printed twice, and failures that stay where they are.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::num::NonZero;
 use std::os::unix::fs::PermissionsExt;
@@ -10,6 +11,7 @@ use std::time::Duration;
 
 use jiff::civil::date;
 use protogen::browser::{Program, Search};
+use protogen::pdf::inline::Site;
 use protogen::pdf::{PrintJob, PrintOptions, print};
 use tempfile::TempDir;
 
@@ -143,7 +145,7 @@ fn an_unchanged_page_is_not_printed_again() {
 fn progress_counts_every_page_once() {
     let fixture = Fixture::new();
     let mut seen = Vec::new();
-    print(&fixture.path("site"), &jobs(&fixture, 4), &options(), &mut |progress| seen.push(progress)).unwrap();
+    print(Site::open(&fixture.path("site")).unwrap(), &jobs(&fixture, 4), &options(), &mut |progress| seen.push(progress)).unwrap();
     let counts: Vec<_> = seen.iter().map(|progress| (progress.done, progress.total, progress.failed)).collect();
     assert_eq!(counts, [(1, 4, 0), (2, 4, 0), (3, 4, 0), (4, 4, 0)]);
     assert!(seen.iter().all(|progress| progress.remaining.is_some()));
@@ -157,7 +159,7 @@ fn a_browser_that_dies_is_replaced_and_no_page_is_lost() {
     let watched = WatchedBrowser::new();
     let mut killed = false;
     let options = PrintOptions { tabs: NonZero::new(2), ..PrintOptions::new(watched.program()) };
-    let report = print(&fixture.path("site"), &jobs, &options, &mut |progress| {
+    let report = print(Site::open(&fixture.path("site")).unwrap(), &jobs, &options, &mut |progress| {
         if progress.done == 3 && !killed {
             watched.kill_the_last();
             killed = true;
@@ -235,20 +237,19 @@ fn without_a_browser_the_message_says_what_to_install() {
     assert!(message.starts_with("no Chromium or Chrome found; install one (Debian: `apt install chromium-headless-shell`"), "{message}");
     let fixture = Fixture::new();
     let options = PrintOptions::new(Program { path: "/nowhere/chromium".into() });
-    let error = print(&fixture.path("site"), &jobs(&fixture, 1), &options, &mut |_| {}).unwrap_err();
+    let error = print(Site::open(&fixture.path("site")).unwrap(), &jobs(&fixture, 1), &options, &mut |_| {}).unwrap_err();
     assert_eq!(error.to_string(), "`/nowhere/chromium` did not start: No such file or directory (os error 2)");
 }
 
 #[test]
 fn a_site_that_is_not_there_is_an_error() {
-    let fixture = Fixture::new();
-    let error = print(Path::new("/nowhere"), &jobs(&fixture, 1), &options(), &mut |_| {}).unwrap_err();
-    assert_eq!(error.to_string(), "`/nowhere`: No such file or directory (os error 2)");
+    let error = Site::open(Path::new("/nowhere")).err().unwrap();
+    assert_eq!(error.to_string(), "`/nowhere` cannot be read: No such file or directory (os error 2)");
 }
 
 #[test]
 fn no_jobs_start_no_browser() {
     let options = PrintOptions::new(Program { path: "/nowhere/chromium".into() });
-    let report = print(Path::new("/nowhere"), &[], &options, &mut |_| {}).unwrap();
+    let report = print(Site::in_memory(BTreeMap::new()), &[], &options, &mut |_| {}).unwrap();
     assert_eq!(report, protogen::pdf::Report::default());
 }

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use jiff::civil::date;
 use protogen::browser::{Program, Search};
+use protogen::pdf::inline::Site;
 use protogen::pdf::{Band, Layout, Margins, PrintJob, PrintOptions, Report, print};
 use tempfile::TempDir;
 
@@ -58,7 +59,7 @@ impl Fixture {
     }
 
     pub fn print_with(&self, jobs: &[PrintJob], options: &PrintOptions) -> Report {
-        print(&self.path("site"), jobs, options, &mut |_| {}).unwrap()
+        print(Site::open(&self.path("site")).unwrap(), jobs, options, &mut |_| {}).unwrap()
     }
 
     /// Prints one page that must succeed, and returns where it is.

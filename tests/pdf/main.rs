@@ -10,6 +10,7 @@ mod batch;
 #[path = "../canary/mod.rs"]
 mod canary_content;
 mod conformance;
+mod desk;
 #[path = "../example/mod.rs"]
 mod example;
 mod example_clinic;

@@ -6,6 +6,7 @@ use jiff::civil::{Date, date};
 use protogen::export::{ExportInput, export};
 use protogen::load;
 use protogen::output::OutputTree;
+use protogen::pdf::inline::Site;
 use protogen::pdf::{Edition, Layout, Margins, PrintJob, PrintOptions, print};
 use protogen::resolve::Catalog;
 use protogen::theme::Theme;
@@ -53,7 +54,7 @@ fn each_key_for_patients_is_on_paper() {
     let both = [Edition::Standard, Edition::Beforehand];
     let ids = PROTOCOLS.iter().chain(&[VISIT, COURSE]);
     let jobs: Vec<PrintJob> = ids.flat_map(|id| both.map(|edition| job(id, edition))).collect();
-    let report = print(folder.path(), &jobs, &PrintOptions::new(browser()), &mut |_| {}).unwrap();
+    let report = print(Site::open(folder.path()).unwrap(), &jobs, &PrintOptions::new(browser()), &mut |_| {}).unwrap();
     assert_eq!(report.failed, []);
     let paper: String = jobs.iter().map(|job| run("pdftotext", &["-raw", job.out.to_str().unwrap(), "-"])).collect();
     let mut seen: BTreeMap<&str, bool> = BTreeMap::new();

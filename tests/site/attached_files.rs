@@ -205,7 +205,7 @@ fn the_desk_has_the_pictures_too() {
         (language(&catalog, &theme).unwrap(), Templates::new(&theme).unwrap(), Lowering::new(&catalog).unwrap());
     let renderer = Renderer::new(&input, &language, &templates, &lowering);
     let combination = lowering.combination_of(&["microneedling", "rf-skin-treatment"], &catalog);
-    assert_eq!(shown(&renderer.desk_page(None, &combination).unwrap()), ["What lotion shows."]);
+    assert_eq!(shown(&renderer.desk_page(None, &combination).unwrap().0), ["What lotion shows."]);
     let text = renderer.desk_text(None, &combination);
     assert!(text.contains("Two drops.") && text.contains("\nForms\n- The form agreed. Ask us for it.\n"), "{text}");
 }

@@ -136,7 +136,7 @@ fn no_word_for_staff_is_in_a_handout_of_the_front_desk() {
         (language(&catalog, &theme).unwrap(), Templates::new(&theme).unwrap(), Lowering::new(&catalog).unwrap());
     let renderer = Renderer::new(&input, &language, &templates, &lowering);
     let combination = lowering.combination_of(&["rf-microneedling", "soothing-mask"], &catalog);
-    let printed = [renderer.desk_page(None, &combination).unwrap(), renderer.desk_text(None, &combination)];
+    let printed = [renderer.desk_page(None, &combination).unwrap().0, renderer.desk_text(None, &combination)];
     assert!(printed.iter().all(|text| text.contains("make-up")));
     assert!(printed.iter().all(|text| !text.contains("zq")));
 }

@@ -85,7 +85,7 @@ fn forms(world: &World) -> (BTreeMap<String, Forms>, Catalog) {
         let alone = lowering.combination_of(&[id, id], &catalog);
         let forms = Forms {
             handout: page("patient", id),
-            sheet: renderer.desk_page(None, &alone).unwrap(),
+            sheet: renderer.desk_page(None, &alone).unwrap().0,
             text: renderer.desk_text(None, &alone),
             staff: page("staff", id),
         };

@@ -24,7 +24,7 @@ const MAX_IMPORTS: usize = 8;
 pub enum InlineError {
     /// A file that cannot be read.
     Unreadable {
-        /// Its path from the root of the site.
+        /// Its path from the root of the site, or that of the site itself.
         path: String,
         /// What the system said.
         error: io::Error,
@@ -92,9 +92,10 @@ impl Site {
     /// # Errors
     ///
     /// When it is not a folder that can be read.
-    pub fn open(root: &Path) -> io::Result<Self> {
-        fs::read_dir(root)?;
-        Ok(Self { files: Files::Folder(root.canonicalize()?), embedded: Mutex::default() })
+    pub fn open(root: &Path) -> Result<Self, InlineError> {
+        let real = fs::read_dir(root).and_then(|_| root.canonicalize());
+        let real = real.map_err(|error| InlineError::Unreadable { path: root.display().to_string(), error })?;
+        Ok(Self { files: Files::Folder(real), embedded: Mutex::default() })
     }
 
     /// A site that stands on no disk.
