@@ -161,7 +161,10 @@ impl Preview {
             return Ok(Answer::Broken(findings));
         }
         if let Some(page) = self.pages.get(path) {
-            return Ok(Answer::File(Served { bytes: self.render(page)?.text.into_bytes(), media: format!("{}; charset=utf-8", media(path)) }));
+            return Ok(Answer::File(Served {
+                bytes: self.render(page)?.text.into_bytes(),
+                media: format!("{}; charset=utf-8", media(path)),
+            }));
         }
         let asset = path.split_once("/assets/").filter(|(site, _)| ["patient", "staff"].contains(site));
         let bytes = match asset {

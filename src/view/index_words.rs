@@ -3,12 +3,13 @@
 //! One walk serves both sites. What is for staff alone is told to a [`Said`] of staff, and the walk for patients has none: a
 //! [`Searcher`] hands its own out, and words for staff can't be told to another.
 
+use super::again::ITS_LANGUAGE;
 use super::cases;
 use super::word_index::{Spoken, WordIndex, key};
 use super::{Cx, Printer};
-use crate::lexicon::lexicon;
+use crate::lexicon::{Entry, lexicon};
 use crate::model::attachment::{Form, Picture, reaches};
-use crate::model::id::{ConceptRef, ProductRef};
+use crate::model::id::{ConceptRef, ProductRef, Ref};
 use crate::model::lifecycle::Naming;
 use crate::model::protocol::{
     Call, Case, Cleared, Contraindication, Device, Expectation, Numbing, OffLabel, Opening, Parameter, Phase, Protocol, Risk, Rule, Scope,
@@ -20,7 +21,7 @@ use crate::model::{ForAll, ForPatients, PatientReader, Quantity, Reach, Reader, 
 use crate::resolve::{AnyDocument, Composite, Document, TakenIn};
 use crate::site::Part;
 use indexmap::IndexMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Somebody who searches the index of a site.
 trait Searcher: Reader + Sized {
@@ -71,7 +72,8 @@ impl WordIndex {
     {
         let names = cx.catalog.names().skip(part.range().start).take(part.range().len());
         let documents = names.filter_map(|(_, id)| cx.catalog.document(id));
-        Self::new(documents.map(|document| (format!("{}.html", document.id()), Said::<R>::of(document, cx).spoken())))
+        let vocabulary = Vocabulary::new(cx);
+        Self::new(documents.map(|document| (format!("{}.html", document.id()), Said::<R>::of(document, cx).spoken(&vocabulary))))
     }
 }
 
@@ -82,6 +84,8 @@ struct Said<'a, R> {
     printer: Printer<'a, R>,
     texts: Vec<String>,
     concepts: BTreeSet<String>,
+    /// What is banned, with all that is a kind of it.
+    banned: BTreeSet<String>,
 }
 
 impl<'a, R: Searcher> Said<'a, R>
@@ -91,7 +95,7 @@ where
 {
     fn of(document: AnyDocument<'a>, cx: Cx<'a>) -> Self {
         let printer = Printer::of_any(cx, document);
-        let mut said = Self { cx, printer, texts: Vec::new(), concepts: BTreeSet::new() };
+        let mut said = Self { cx, printer, texts: Vec::new(), concepts: BTreeSet::new(), banned: BTreeSet::new() };
         match document {
             AnyDocument::Protocol(protocol) => said.treatment(protocol),
             AnyDocument::Visit(visit) => said.visit(visit),
@@ -100,19 +104,24 @@ where
         said
     }
 
-    /// Each concept with all its names, and after it what it is a kind of.
-    fn spoken(self) -> Spoken {
-        let Self { cx, printer: _, texts, concepts } = self;
-        let mut open: Vec<String> = concepts.into_iter().rev().collect();
-        let (mut seen, mut spoken) = (BTreeSet::new(), Spoken { texts, ..Spoken::default() });
+    /// With all names of what is named, of what that is a kind of, and of the kinds of what is banned.
+    fn spoken(self, vocabulary: &Vocabulary<'_>) -> Spoken {
+        let Self { cx, printer: _, texts, concepts, banned } = self;
+        let mut named: BTreeSet<&str> = BTreeSet::new();
+        let mut open: Vec<&str> = concepts.iter().map(String::as_str).collect();
         while let Some(id) = open.pop() {
-            let Some(concept) = cx.catalog.concepts.get(&id) else { continue };
-            if seen.insert(id) {
-                open.extend(concept.is_a.iter().map(|above| above.as_str().to_owned()));
-                spoken.things.insert(all_names(concept, R::names(concept, cx)));
+            let Some(concept) = cx.catalog.concepts.get(id).filter(|_| named.insert(id)) else { continue };
+            open.extend(concept.is_a.iter().map(Ref::as_str));
+        }
+        let mut open: Vec<&str> = banned.iter().map(String::as_str).collect();
+        let mut covered: BTreeSet<&str> = BTreeSet::new();
+        while let Some(id) = open.pop() {
+            if covered.insert(id) {
+                open.extend(vocabulary.below.get(id).into_iter().flatten());
             }
         }
-        spoken
+        let all = named.union(&covered).map(|id| names::<R>(id, cx)).filter(|names| !names.is_empty());
+        Spoken { texts, things: all.collect() }
     }
 
     fn texts<'w, W: Written<Audience: Reach<R>> + 'w>(&mut self, words: impl IntoIterator<Item = &'w W>) {
@@ -386,6 +395,7 @@ where
         self.texts([patient]);
         self.texts(why);
         self.concepts(avoid.iter().chain(does).chain(may).chain(conditions).chain(from_events).chain(until).chain(areas).chain(except));
+        self.banned.extend(avoid.iter().map(|target| target.as_str().to_owned()));
         self.values([from, lasts, call_after, every, takes].into_iter().flatten().map(|length| length.get()));
         self.values(spf.map(|factor| factor.get()));
         self.values([amount, most, load].into_iter().flatten().map(|amount| amount.get()));
@@ -484,14 +494,40 @@ where
     }
 }
 
-/// All that a concept is called, in the vocabulary and in the core vocabulary, each name once however it is spelt.
-fn all_names(concept: &Concept, own: Vec<String>) -> Vec<String> {
-    let also = concept.also.iter().map(|name| name.as_str().to_owned());
-    let core = lexicon().get(concept.id.as_str()).into_iter().flat_map(|entry| entry.terms().map(str::to_owned));
-    let names = own.into_iter().chain(also).chain(core).map(|name| (key(&name), name));
+/// What of the vocabulary stands directly below what, the core vocabulary included.
+struct Vocabulary<'a> {
+    below: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Vocabulary<'a> {
+    fn new(cx: Cx<'a>) -> Self {
+        let mut below: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (id, above) in cx.catalog.kinships() {
+            above.iter().for_each(|above| below.entry(above.as_str()).or_default().push(id));
+        }
+        let is_own = |id: &str| cx.catalog.concepts.contains_key(id);
+        for entry in lexicon().entries().iter().filter(|entry| core(&entry.id, cx).is_some() && !is_own(&entry.id)) {
+            entry.is_a.iter().for_each(|above| below.entry(above).or_default().push(&entry.id));
+        }
+        Self { below }
+    }
+}
+
+/// All that a concept is called, in the project's vocabulary and in the core vocabulary, each name once however it is spelt.
+fn names<R: Searcher>(id: &str, cx: Cx<'_>) -> Vec<String> {
+    let own = cx.catalog.concepts.get(id).into_iter().flat_map(|concept| {
+        let also = concept.also.iter().map(|name| name.as_str().to_owned());
+        R::names(concept, cx).into_iter().chain(also)
+    });
+    let core = core(id, cx).into_iter().flat_map(|entry| entry.terms().map(str::to_owned));
     let mut once: IndexMap<String, String> = IndexMap::new();
-    for (key, name) in names {
-        once.entry(key).or_insert(name);
+    for name in own.chain(core) {
+        once.entry(key(&name)).or_insert(name);
     }
     once.into_values().collect()
+}
+
+/// What the core vocabulary knows of a concept, on a page in its language.
+fn core(id: &str, cx: Cx<'_>) -> Option<&'static Entry> {
+    lexicon().get(id).filter(|_| cx.language.tag.as_str() == ITS_LANGUAGE)
 }

@@ -83,9 +83,8 @@ fn own_words(spoken: &Spoken, forms: &mut BTreeMap<String, String>) -> Vec<Strin
         keys.insert(key);
     }
     let next = keys.iter().skip(1).map(Some).chain([None]);
-    let is_begun = |key: &str, next: Option<&String>| {
-        next.is_some_and(|next| next.starts_with(key)) && !key.ends_with(|last: char| last.is_numeric())
-    };
+    let is_begun =
+        |key: &str, next: Option<&String>| next.is_some_and(|next| next.starts_with(key)) && !key.ends_with(|last: char| last.is_numeric());
     keys.iter().zip(next).filter(|(key, next)| !is_begun(key, *next) && !names.contains(*key)).map(|(key, _)| key.clone()).collect()
 }
 

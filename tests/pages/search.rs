@@ -66,8 +66,27 @@ fn print_what_is_found() {
         come_to(&tab, index);
         println!("{index} {:?}", headings(&tab));
         for query in [
-            "", "shower", "make-up", "makeup", "make up", "gym", "SPF", "spf30", "pregnancy", "pregnant", "pacemaker", "15 minutes", "15 min", "15min",
-            "depth", "retinoid", "collagen", "cartridge", "neck", "neck needle", "flashlamp",
+            "",
+            "shower",
+            "make-up",
+            "makeup",
+            "make up",
+            "gym",
+            "SPF",
+            "spf30",
+            "pregnancy",
+            "pregnant",
+            "pacemaker",
+            "15 minutes",
+            "15 min",
+            "15min",
+            "depth",
+            "retinoid",
+            "collagen",
+            "cartridge",
+            "neck",
+            "neck needle",
+            "flashlamp",
         ] {
             println!("{query:?}: {:?}\n   {:?} {:?} {:?}", found(&tab, query), notes(&tab), answer(&tab), headings(&tab));
         }
