@@ -94,7 +94,9 @@ fn context(page: &str, global: &Global, terminal: &Terminal) -> Result<Outcome, 
         let near = crate::diagnostic::nearest(page, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
         return Err(format!("there is no page `{page}`{near}").into());
     };
-    let (template, context) = renderer.context(found);
+    let Some((template, context)) = renderer.context(found) else {
+        return Err(format!("`{page}` is made by no template").into());
+    };
     terminal.status(&format!("template: {template}"));
     terminal.print(&format!("{}\n", serde_json::to_string_pretty(&context)?))?;
     Ok(Outcome::Fine)

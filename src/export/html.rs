@@ -7,11 +7,11 @@ use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::output::OutputPath;
 use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Lowering, Reads};
-use crate::site::{Page, Part, Subject};
+use crate::site::{Page, Part, Subject, words_file};
 use crate::theme::{Templates, ThemeError, contract::Obligations};
 use crate::view::{
     ClinicView, CombinedReference, Cx, DecisionsPage, Entries, Frame, Handout, Identity, IndexEntry, IndexPage, Language, LanguageView,
-    Listed, PageView, ParametersPage, PartView, Reference, ReviewPage, Sheet, Shell, SourcesPage, StatusPage, ValueEntry,
+    Listed, PageView, ParametersPage, PartView, Reference, ReviewPage, Sheet, Shell, SourcesPage, StatusPage, ValueEntry, WordIndex,
 };
 use serde::Serialize;
 use std::sync::OnceLock;
@@ -89,6 +89,14 @@ impl Composed {
     }
 }
 
+/// What stands at a path of the site.
+enum Made {
+    /// A page, by a template.
+    Page(Composed),
+    /// A script.
+    Script(String),
+}
+
 /// What several pages of one document show, and what is made once for them: who it is, and what it tells patients.
 #[derive(Debug, Default)]
 pub struct Told {
@@ -96,11 +104,11 @@ pub struct Told {
     handout: Once<Telling>,
 }
 
-/// A page, and what it was made from.
+/// A page or a script, and what it was made from.
 #[derive(Debug)]
 pub struct Rendered {
-    /// The page.
-    pub html: String,
+    /// Its text.
+    pub text: String,
     /// What was asked of the catalogue to make it.
     pub reads: Reads,
 }
@@ -141,7 +149,7 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// [`ThemeError`] if a template fails, or leaves out what the page must show.
     pub fn render(&self, page: &Page) -> Result<String, ThemeError> {
-        Ok(self.render_with(page, &Told::default())?.html)
+        Ok(self.render_with(page, &Told::default())?.text)
     }
 
     /// One page of a document, of whose other pages `told` is known.
@@ -151,8 +159,11 @@ impl<'a> Renderer<'a> {
     pub fn render_with(&self, page: &Page, told: &Told) -> Result<Rendered, ThemeError> {
         let catalog = self.cx.catalog.recording();
         let composer = self.composer().on(&catalog);
-        let html = composer.print(page, composer.compose(page, told))?;
-        Ok(Rendered { html, reads: catalog.reads().and(&self.reads) })
+        let text = match composer.make(page, told) {
+            Made::Page(composed) => composer.print(page, composed)?,
+            Made::Script(script) => script,
+        };
+        Ok(Rendered { text, reads: catalog.reads().and(&self.reads) })
     }
 
     /// With the record of the renderer itself, for what no later build asks about.
@@ -162,19 +173,22 @@ impl<'a> Renderer<'a> {
 
     /// What a page must show, on a screen and on paper.
     pub fn obligations(&self, page: &Page) -> Obligations {
-        self.composer().compose(page, &Told::default()).obligations
+        match self.composer().make(page, &Told::default()) {
+            Made::Page(composed) => composed.obligations,
+            Made::Script(_) => Obligations::default(),
+        }
     }
 
-    /// What the template of a page sees, as JSON, with the template's name.
-    pub fn context(&self, page: &Page) -> (String, serde_json::Value) {
+    /// What the template of a page sees, as JSON, with the template's name; none of what no template makes.
+    pub fn context(&self, page: &Page) -> Option<(String, serde_json::Value)> {
         let composer = self.composer();
-        let Composed { template, name, title, view, told, .. } = composer.compose(page, &Told::default());
+        let Made::Page(Composed { template, name, title, view, told, .. }) = composer.make(page, &Told::default()) else { return None };
         let mut context = serde_json::to_value(shell(self.clinic.as_ref(), self.cx)).expect("views always serialise");
         context["page"] = serde_json::to_value(composer.page_view(page, title)).expect("views always serialise");
         for (name, view) in std::iter::once((name, view)).chain(told.map(|told| ("handout", told))) {
             context[name] = serde_json::to_value(view).expect("views always serialise");
         }
-        (template, context)
+        Some((template, context))
     }
 
     /// The page of a combination for the front desk, and what it must show; of one that no file describes, too.
@@ -233,15 +247,16 @@ impl<'c> Composer<'c> {
         Ok(html)
     }
 
-    fn compose(&self, page: &Page, told: &Told) -> Composed {
+    fn make(&self, page: &Page, told: &Told) -> Made {
         let cx = self.cx;
-        match &page.subject {
+        Made::Page(match &page.subject {
             Subject::Landing => self.plain("landing", &()),
             Subject::Languages => {
                 let href = format!("{}/index.html", cx.language.tag);
                 self.plain("languages", &[Choice { language: cx.language.into(), href }])
             }
             Subject::Index => self.index(page.audience),
+            Subject::IndexWords(part) => return Made::Script(self.words(page.audience, *part).script()),
             Subject::Handout(id) => self.handout_page(self.handout(id, told)),
             Subject::Reference(id) => self.reference(id, told),
             Subject::VisitHandout(id) => self.handout_page(self.visit_handout(id, told)),
@@ -253,7 +268,7 @@ impl<'c> Composer<'c> {
             Subject::Sources(part) => self.overview("sources", &SourcesPage::new(&self.listed(*part), cx)),
             Subject::Decisions(part) => self.overview("decisions", &DecisionsPage::new(&self.listed(*part), cx)),
             Subject::Review => self.overview("review", &ReviewPage::new(self.entries(), cx)),
-        }
+        })
     }
 
     fn protocol(&self, id: &str) -> &'c Document<Protocol> {
@@ -356,9 +371,17 @@ impl<'c> Composer<'c> {
     fn index(&self, audience: Audience) -> Composed {
         let lists_values = audience == Audience::Staff && self.cx.catalog.protocols.len() <= VALUES_IN_INDEX;
         let parameters = if lists_values { ValueEntry::all(self.cx) } else { Vec::new() };
-        let index = IndexPage { entries: self.entries(), parameters };
+        let words = Part::all(self.cx.catalog.names().count()).map(words_file).collect();
+        let index = IndexPage { entries: self.entries(), parameters, words };
         let template = if audience == Audience::Staff { "index-staff.html" } else { "index-patient.html" };
         Composed { template: template.to_owned(), ..Composed::new("index", self.title_of_site(), &index, self.notice()) }
+    }
+
+    fn words(&self, audience: Audience, part: Part) -> WordIndex {
+        match audience {
+            Audience::Staff => WordIndex::for_staff(part, self.cx),
+            Audience::Patient | Audience::Both => WordIndex::for_patients(part, self.cx),
+        }
     }
 
     fn entries(&self) -> &'c Entries {

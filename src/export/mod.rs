@@ -191,10 +191,10 @@ impl<S: Sink> Writer<'_, S> {
     }
 
     fn write(&self, page: &Page, told: &Told, renderer: &Renderer<'_>) -> Result<(), ExportError> {
-        let Rendered { html, reads } = renderer.render_with(page, told)?;
+        let Rendered { text, reads } = renderer.render_with(page, told)?;
         let from = self.inputs.origins(&reads).with(THEME);
         self.note_days(&from);
-        Ok(self.sink.put(&page.path, html.as_bytes(), &from)?)
+        Ok(self.sink.put(&page.path, text.as_bytes(), &from)?)
     }
 
     fn note_days(&self, from: &Origins) {

@@ -161,15 +161,17 @@ impl Preview {
             return Ok(Answer::Broken(findings));
         }
         if let Some(page) = self.pages.get(path) {
-            return Ok(Answer::File(Served { bytes: self.render(page)?.html.into_bytes(), media: "text/html; charset=utf-8".to_owned() }));
+            return Ok(Answer::File(Served {
+                bytes: self.render(page)?.text.into_bytes(),
+                media: format!("{}; charset=utf-8", media(path)),
+            }));
         }
         let asset = path.split_once("/assets/").filter(|(site, _)| ["patient", "staff"].contains(site));
         let bytes = match asset {
             Some((_, asset)) => self.asset(asset),
             None => export::attached_at(&self.project.catalog, path),
         };
-        let media = mime_guess::from_path(path).first_or_octet_stream().to_string();
-        Ok(bytes.map_or(Answer::None, |bytes| Answer::File(Served { bytes, media })))
+        Ok(bytes.map_or(Answer::None, |bytes| Answer::File(Served { bytes, media: media(path) })))
     }
 
     /// Whether there is a page at that path.
@@ -234,6 +236,11 @@ impl Preview {
         }
         self.theme.folder("assets").get(name).map(|bytes| bytes.to_vec())
     }
+}
+
+/// The media type of a file, by its name.
+fn media(path: &str) -> String {
+    mime_guess::from_path(path).first_or_octet_stream().to_string()
 }
 
 fn errors(report: &Report<'_>) -> Vec<Finding> {

@@ -24,6 +24,8 @@ pub enum Subject {
     Languages,
     /// The list of documents, of either site.
     Index,
+    /// The words by which the search of that list finds them: a script.
+    IndexWords(Part),
     /// What a patient takes home after one treatment.
     Handout(String),
     /// What staff look up of one treatment.
@@ -55,7 +57,7 @@ impl Subject {
             Self::Handout(id) | Self::Reference(id) | Self::VisitHandout(id) | Self::VisitReference(id) => Some(id),
             Self::CourseHandout(id) | Self::CourseReference(id) | Self::Status(id) => Some(id),
             Self::Landing | Self::Languages | Self::Index | Self::Review => None,
-            Self::Parameters(_) | Self::Sources(_) | Self::Decisions(_) => None,
+            Self::IndexWords(_) | Self::Parameters(_) | Self::Sources(_) | Self::Decisions(_) => None,
         }
     }
 
@@ -63,7 +65,7 @@ impl Subject {
     pub fn lists(&self, kind: Kind) -> bool {
         match self {
             Self::Parameters(_) => kind == Kind::Protocol,
-            Self::Sources(_) | Self::Decisions(_) => true,
+            Self::IndexWords(_) | Self::Sources(_) | Self::Decisions(_) => true,
             _ => false,
         }
     }
@@ -76,6 +78,7 @@ impl Subject {
     /// Which part of an overview the page is, with the overview's name.
     pub fn part(&self) -> Option<(&'static str, Part)> {
         match self {
+            Self::IndexWords(part) => Some(("index-words", *part)),
             Self::Parameters(part) => Some(("parameters", *part)),
             Self::Sources(part) => Some(("sources", *part)),
             Self::Decisions(part) => Some(("decisions", *part)),
@@ -163,9 +166,17 @@ pub fn plan(catalog: &Catalog, languages: &[String]) -> Result<Vec<Page>, PathEr
     Ok(pages)
 }
 
+/// The name of a script of the words of an index.
+pub fn words_file(part: Part) -> String {
+    format!("{}.js", part.page("index-words"))
+}
+
 fn language_pages(catalog: &Catalog, audience: Audience, language: &str) -> Result<Vec<Page>, PathError> {
     let page = |subject: Subject, name: &str| Page::new(audience, language, subject, &format!("{language}/{name}.html"));
     let mut pages = vec![page(Subject::Index, "index")?];
+    for part in Part::all(catalog.names().count()) {
+        pages.push(Page::new(audience, language, Subject::IndexWords(part), &format!("{language}/{}", words_file(part)))?);
+    }
     let patient = audience == Audience::Patient;
     for id in catalog.protocols.keys() {
         pages.push(page(if patient { Subject::Handout(id.clone()) } else { Subject::Reference(id.clone()) }, id)?);

@@ -90,7 +90,7 @@ fn line(entry: &Entry, all: &[Entry], always: &str, merged: &Merged<'_>, cx: Cx<
 }
 
 /// The language of the core vocabulary.
-const ITS_LANGUAGE: &str = "en";
+pub(super) const ITS_LANGUAGE: &str = "en";
 
 /// How many things of a kind a line names.
 const MOST_NAMED: usize = 5;

@@ -42,6 +42,8 @@ pub struct IndexPage<'a> {
     pub entries: &'a Entries,
     /// Every value, for the search of the staff site; none on the patient site, nor of very many protocols.
     pub parameters: Vec<ValueEntry>,
+    /// The scripts that hold what the documents say, for the search.
+    pub words: Vec<String>,
 }
 
 /// A document in an index.

@@ -16,6 +16,7 @@ mod entries;
 mod handout;
 mod identity;
 mod in_a_word;
+mod index_words;
 pub mod language;
 mod ledger;
 mod left_out;
@@ -35,6 +36,7 @@ mod terms;
 mod timeline;
 mod times;
 mod whole_course;
+mod word_index;
 
 pub use attached::{FormView, PictureView};
 pub use attached_rows::AttachedRow;
@@ -56,6 +58,7 @@ pub use rule_line::RuleLine;
 pub use shell::{ClinicView, PageView, Shell};
 pub use terms::RowItem;
 pub use timeline::{BandRow, Bar, Timeline};
+pub use word_index::WordIndex;
 
 use crate::resolve::{Catalog, Today};
 use jiff::civil::Date;

@@ -22,6 +22,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
+/// What the searches of both indexes know of the pages.
+const WORDS: [&str; 2] = ["patient/en/index-words.js", "staff/en/index-words.js"];
+
 fn example_clinic() -> Vec<RawFile> {
     read_project(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
@@ -170,16 +173,20 @@ fn an_edit_makes_the_pages_that_show_it_and_no_other() {
             "staff/en/rf-skin-treatment.html",
         ]
     );
-    // No page of the mask, and no list.
+    // No page of the mask, and no list; the words of the search, on both sites.
     let term = made_by("content/vocabulary/signs.toml", "term = \"", "term = \"new ");
+    let (words, term): (Vec<String>, Vec<String>) = term.into_iter().partition(|page| page.ends_with(".js"));
     assert_eq!((term.len(), term.iter().find(|page| page.contains("soothing-mask") || page.contains("index"))), (16, None));
+    assert_eq!(words, WORDS);
     assert_eq!(
         made_by("content/visits/needling-with-mask.toml", "status = \"active\"", "status = \"draft\""),
         [
+            "patient/en/index-words.js",
             "patient/en/index.html",
             "patient/en/needling-with-mask.html",
             "patient/en/status/needling-with-mask.html",
             "staff/en/decisions.html",
+            "staff/en/index-words.js",
             "staff/en/index.html",
             "staff/en/needling-with-mask.html",
             "staff/en/review.html",
@@ -204,7 +211,7 @@ fn an_edit_of_a_set_makes_the_pages_of_what_takes_it_in() {
     let of_documents =
         taking.iter().flat_map(|id| ["patient/en", "patient/en/status", "staff/en"].map(|folder| format!("{folder}/{id}.html")));
     let staff = ["decisions", "index", "parameters", "review", "sources"].map(|list| format!("staff/en/{list}.html"));
-    let lists = staff.into_iter().chain(["patient/en/index.html".to_owned()]);
+    let lists = staff.into_iter().chain(["patient/en/index.html"].into_iter().chain(WORDS).map(str::to_owned));
     let mut expected: Vec<String> = of_documents.chain(lists).collect();
     expected.sort();
     assert_eq!(pages, expected);
@@ -227,7 +234,8 @@ fn an_edit_of_a_picture_makes_the_pages_that_show_it() {
     let pages = |ids: &[&str]| {
         let of_documents =
             ids.iter().flat_map(|id| ["patient/en", "patient/en/status", "staff/en"].map(|folder| format!("{folder}/{id}.html")));
-        let mut pages: Vec<String> = of_documents.chain(lists.clone()).chain(["patient/en/index.html".to_owned()]).collect();
+        let others = ["patient/en/index.html"].into_iter().chain(WORDS).map(str::to_owned);
+        let mut pages: Vec<String> = of_documents.chain(lists.clone()).chain(others).collect();
         pages.sort();
         pages
     };
@@ -343,9 +351,11 @@ fn overviews_of_many_documents_come_in_parts_and_only_a_part_is_made_anew() {
         changed(&before, &after),
         [
             "manifest.json",
+            "patient/en/index-words.3.js",
             "patient/en/index.html",
             "patient/en/p501.html",
             "patient/en/status/p501.html",
+            "staff/en/index-words.3.js",
             "staff/en/index.html",
             "staff/en/p501.html",
             "staff/en/parameters.3.html",

@@ -12,4 +12,5 @@ mod keyboard;
 mod links;
 mod questions;
 mod room;
+mod search;
 mod visitor;

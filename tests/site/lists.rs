@@ -26,7 +26,7 @@ fn a_list_names_a_document_as_its_own_page_does() {
     let page = |path: &str| std::str::from_utf8(&site[path]).unwrap();
     let title = |html: &str| html.split_once("<h1>").unwrap().1.split_once("</h1>").unwrap().0.to_owned();
     let (mut titles, mut named) = (Vec::new(), 0);
-    for path in site.keys().filter(|path| path.starts_with("staff/en/") && path.matches('/').count() == 2) {
+    for path in site.keys().filter(|path| path.starts_with("staff/en/") && path.ends_with(".html") && path.matches('/').count() == 2) {
         let handout = path.replacen("staff", "patient", 1);
         if site.contains_key(&handout) && !path.ends_with("/index.html") {
             titles.push(title(page(path)));

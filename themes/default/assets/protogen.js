@@ -22,16 +22,6 @@
     if (element) element.hidden = false;
   }
 
-  /* Case and accents do not matter to someone who searches. */
-  function plain(text) {
-    return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/\s+/g, " ");
-  }
-
-  /* Every word of the query stands somewhere in the text. */
-  function matches(text, query) {
-    return plain(query).split(" ").every(function (word) { return text.indexOf(word) >= 0; });
-  }
-
   /*
    * --- The review date ---
    * <div class="stamp" data-review-by="2027-11-01" hidden> appears once that day is over, whenever the site was built: a page opened
@@ -398,67 +388,162 @@
   }
 
   /*
-   * --- Filter of lists and tables on the same page ---
-   * <form class="search" hidden><input type="search" data-filter="protocols values" data-count="{shown} of {all}"> <output></output></form>
-   * hides the items (li, or rows of a table's bodies) of #protocols and #values that lack a word of the query. A list that is
-   * hidden in the page is shown while there is a query: it holds what is only worth seeing when it is looked for.
+   * --- Words, as a search compares them ---
+   * Case, accents, apostrophes and hyphens make no other word. Two neighbours count as one word, too, so that "make up" is "make-up" and
+   * "15 min" is the beginning of "15 minutes".
    */
 
-  function itemsOf(list) {
-    return all(list.tagName === "TABLE" ? "tbody tr:not(.group)" : ":scope > li", list).map(function (item) {
-      return { element: item, text: plain(item.textContent) };
+  var HYPHEN = /[-\u2010\u2011]/;
+
+  function pieces(text) {
+    var folded = text.normalize("NFKD").replace(/[\u0300-\u036f'\u2019]/g, "").toLowerCase();
+    return folded.match(/[\p{Alphabetic}\p{N}]+(?:(?:[-\u2010\u2011](?=\p{Alphabetic})|[.,](?=\d))[\p{Alphabetic}\p{N}]+)*/gu) || [];
+  }
+
+  function joined(piece) {
+    return piece.split(HYPHEN).join("");
+  }
+
+  function wordsOf(text) {
+    var found = new Set();
+    pieces(text).forEach(function (piece, at, all) {
+      [joined(piece)].concat(piece.split(HYPHEN)).forEach(function (word) { found.add(word); });
+      if (at) found.add(joined(all[at - 1]) + joined(piece));
     });
+    return Array.from(found);
+  }
+
+  /* A number is whole: 15 begins "15 minutes", and not 150 or 15.5. */
+  function begins(wanted, words) {
+    var number = /\d$/.test(wanted);
+    return words.some(function (word) { return word.startsWith(wanted) && !(number && /^[\d.,]/.test(word.slice(wanted.length))); });
+  }
+
+  /* The words of a query; of two neighbours one, if it is known. */
+  function wantedOf(query, known) {
+    return pieces(query).map(joined).reduce(function (wanted, word) {
+      var both = wanted.length ? wanted[wanted.length - 1] + word : "";
+      if (both && known(both)) wanted.pop();
+      return wanted.concat(both && known(both) ? both : word);
+    }, []);
+  }
+
+  /*
+   * --- Filter of lists and tables on the same page ---
+   * <form class="search" hidden>
+   *   <input type="search" data-filter="protocols values" data-words="index-words.js" data-count="{shown} of {all}" data-nothing="Nothing
+   *     found." data-found="Found: {what}"> <output></output> <div class="nothing" hidden>what to do</div></form>
+   * hides the items (li, or rows of a table's bodies) of #protocols and #values that lack a word of the query, and a list that has none
+   * left, with its section. A list that is hidden in the page is shown while there is a query: it holds what is only worth seeing when it
+   * is looked for.
+   * The scripts in data-words are loaded when somebody comes to the field. Each adds to window.protogenWords what pages say:
+   * { pages: ["a.html", "b.html"], said: [[[0, 1], ["exercise|gym", "shower"]], …] }, things by all their names. An item whose link
+   * leads to one of these pages is found by its words, too; a line in it then says by which.
+   */
+
+  /* The texts one by one: the cells of a row have no space between them. */
+  function itemsOf(list) {
+    return all(list.tagName === "TABLE" ? "tbody tr:not(.group)" : ":scope > li", list).map(function (element) {
+      var link = element.querySelector("a[href]");
+      var texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      var text = "";
+      while (texts.nextNode()) text += texts.currentNode.data + " ";
+      return { element: element, list: list, page: link && link.getAttribute("href"), words: wordsOf(text) };
+    });
+  }
+
+  /* What was loaded, as things with the words that they are found by. */
+  function thingsOf(index) {
+    return index.said.reduce(function (things, said) {
+      var pages = said[0].map(function (at) { return index.pages[at]; });
+      return things.concat(said[1].map(function (names) {
+        return { name: names.split("|")[0], words: names.split("|").reduce(function (words, name) { return words.concat(wordsOf(name)); }, []), pages: pages };
+      }));
+    }, []);
+  }
+
+  /* By page, the first thing that a word finds there. */
+  function foundBy(word, things) {
+    var found = new Map();
+    things.forEach(function (thing) {
+      if (!begins(word, thing.words)) return;
+      thing.pages.forEach(function (page) { if (!found.has(page)) found.set(page, thing.name); });
+    });
+    return found;
+  }
+
+  function note(item, text) {
+    if (!item.note) {
+      if (!text) return;
+      item.note = document.createElement("span");
+      item.note.className = "hint found";
+      (item.element.cells ? item.element.cells[0] : item.element).appendChild(item.note);
+    }
+    item.note.textContent = text;
+    item.note.hidden = !text;
   }
 
   function filter(field) {
     var lists = field.getAttribute("data-filter").split(" ").map(function (id) { return document.getElementById(id); }).filter(Boolean);
     var asked = lists.filter(function (list) { return list.hidden; });
-    var items = lists.reduce(function (found, list) { return found.concat(itemsOf(list)); }, []);
-    if (!items.length) return;
     var count = field.form.querySelector("output");
+    var nothing = field.form.querySelector(".nothing");
+    var items = null;
+    var things = [];
+    if (!lists.some(function (list) { return list.querySelector("li, tbody tr"); })) return;
+    function known(word) {
+      return items.concat(things).some(function (one) { return begins(word, one.words); });
+    }
+    function say(shown) {
+      var sentence = shown ? field.getAttribute("data-count") : field.getAttribute("data-nothing");
+      count.textContent = shown === null ? "" : fill(sentence, { shown: shown, all: items.length });
+      nothing.hidden = shown !== 0;
+    }
+    function update() {
+      if (!items && !field.value) return;
+      items = items || lists.reduce(function (found, list) { return found.concat(itemsOf(list)); }, []);
+      var wanted = wantedOf(field.value, known);
+      var found = wanted.map(function (word) { return foundBy(word, things); });
+      items.forEach(function (item) {
+        var missing = wanted.map(function (word, at) { return begins(word, item.words) ? "" : found[at].get(item.page) || null; });
+        item.element.hidden = missing.indexOf(null) >= 0;
+        var what = missing.filter(Boolean).filter(function (name, at, names) { return names.indexOf(name) === at; }).join(", ");
+        note(item, what && fill(field.getAttribute("data-found"), { what: what }));
+      });
+      var shown = items.filter(function (item) { return !item.element.hidden; });
+      lists.forEach(function (list) {
+        var isEmpty = !shown.some(function (item) { return item.list === list; });
+        (list.closest("section, .scroll") || list).hidden = wanted.length ? isEmpty : false;
+        if (asked.indexOf(list) >= 0) list.hidden = !wanted.length || isEmpty;
+      });
+      say(wanted.length ? shown.length : null);
+    }
+    function load() {
+      (field.getAttribute("data-words") || "").split(" ").filter(Boolean).forEach(function (address) {
+        var script = document.createElement("script");
+        script.src = address;
+        script.onload = function () {
+          things = things.concat((window.protogenWords || []).splice(0).reduce(function (all, index) { return all.concat(thingsOf(index)); }, []));
+          update();
+        };
+        document.head.appendChild(script);
+      });
+      load = function () {};
+    }
     field.form.addEventListener("submit", function (event) { event.preventDefault(); });
+    field.addEventListener("focus", function () { load(); });
     field.addEventListener("input", function () {
-      var query = field.value.trim();
-      asked.forEach(function (list) { list.hidden = !query; });
-      items.forEach(function (item) { item.element.hidden = !matches(item.text, query); });
-      var shown = items.filter(function (item) { return !item.element.hidden; }).length;
-      if (count) count.textContent = query ? fill(field.getAttribute("data-count"), { shown: shown, all: items.length }) : "";
+      load();
+      update();
     });
-    show(field.form);
-  }
-
-  /*
-   * --- Search of a whole site ---
-   * search.js, loaded before this file, sets window.protogenIndex = [{ title, kind, url, text }, …].
-   * <input type="search" data-search="results" data-count="{shown} found"> fills <ul id="results" class="results">.
-   */
-
-  function result(hit) {
-    var item = document.createElement("li");
-    var link = document.createElement("a");
-    var kind = document.createElement("span");
-    link.href = hit.url;
-    link.textContent = hit.title;
-    kind.className = "kind";
-    kind.textContent = hit.kind;
-    item.appendChild(link);
-    item.appendChild(kind);
-    return item;
-  }
-
-  function search(field) {
-    var list = document.getElementById(field.getAttribute("data-search"));
-    var index = window.protogenIndex;
-    if (!list || !index) return;
-    var count = field.form.querySelector("output");
-    var texts = index.map(function (page) { return plain(page.title + " " + page.kind + " " + page.text); });
-    field.form.addEventListener("submit", function (event) { event.preventDefault(); });
-    field.addEventListener("input", function () {
-      var query = field.value.trim();
-      var hits = query ? index.filter(function (_, at) { return matches(texts[at], query); }) : [];
-      list.textContent = "";
-      hits.slice(0, 20).forEach(function (hit) { list.appendChild(result(hit)); });
-      if (count) count.textContent = query ? fill(field.getAttribute("data-count"), { shown: hits.length, all: index.length }) : "";
+    field.form.addEventListener("reset", function () {
+      window.setTimeout(update, 0);
+      field.focus();
+    });
+    /* After Back a browser fills the field again without an event. */
+    window.addEventListener("pageshow", function () {
+      if (field.value) load();
+      update();
     });
     show(field.form);
   }
@@ -471,5 +556,4 @@
   all("[data-sheet]").forEach(scanned);
   all(".timer[data-minutes]").forEach(timer);
   all("input[data-filter]").forEach(filter);
-  all("input[data-search]").forEach(search);
 })();
