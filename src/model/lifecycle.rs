@@ -32,8 +32,7 @@ table! {
         opt "successor" successor: Spanned<Label>,
         /// From when it holds.
         req "effective" effective: Spanned<Date>,
-        /// The day by which somebody must have read it again, or after how many months, counted from the approval, and before there is one
-        /// from `effective`; at most 36 months.
+        /// The day by which somebody must have read it again, or how many months after the approval: 36 at most.
         req "review-by" review_by: Spanned<ReviewBy>,
         /// The role that answers for the document.
         req "owner" owner: RoleRef,

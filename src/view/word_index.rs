@@ -155,7 +155,7 @@ mod tests {
         let expected = concat!(
             r#"(window.protogenWords = window.protogenWords || []).push({"pages":["a.html","b.html","c.html"],"said":["#,
             r#"[[1,2],["sport|the gym fit"]],"#,
-            r#"[[0],["1","15 minutes","for","hot","Showers"]],[[0,2],["hat","wear"]],[[1],["hats","show"]],[[2],["at","Sports"]]]});"#,
+            r#"[[0],["1","15 minutes","for","hot","Showers"]],[[0,2],["hat","Wear"]],[[1],["hats","show"]],[[2],["at","Sports"]]]});"#,
             "\n"
         );
         assert_eq!(index.script(), expected);
