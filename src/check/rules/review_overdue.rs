@@ -54,10 +54,9 @@ fn out_of_reach(document: &ControlledDocument<'_>) -> Option<Diagnostic> {
         None => (lifecycle.effective.value, lifecycle.effective.span, "the day it takes effect"),
     };
     let (message, help) = match review_fault(since, review_by)? {
-        ReviewFault::NotAfter => (
-            format!("the review date, {}, is not after {event}, {since}", review_by),
-            "set the day by which it is read again".to_owned(),
-        ),
+        ReviewFault::NotAfter => {
+            (format!("the review date, {}, is not after {event}, {since}", review_by), "set the day by which it is read again".to_owned())
+        }
         ReviewFault::TooLate(last) => (
             format!("the review date, {}, is more than {LONGEST_REVIEW} months after {event}, {since}", review_by),
             format!("set {last} or earlier"),
