@@ -114,7 +114,7 @@ table! {
         req "term" term: SharedLine,
         /// The same in plain words, for patients.
         opt "plain" plain: PatientLine,
-        /// Other terms, which documents do not use.
+        /// Other terms: documents do not use them, and whoever searches for one finds what is said of the concept.
         list "also" also: Label,
         /// Names of ingredients (INCI) that are this substance.
         list "inci" inci: Label,
