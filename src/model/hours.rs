@@ -176,6 +176,15 @@ pub fn look(clinic: &Clinic, place: Span, cx: &mut Cx<'_>) {
         };
         cx.report(finding);
     }
+    if let Some(line) = clinic
+        .lines
+        .iter()
+        .find(|line| line.urgency.value == LineUrgency::Closed && line.number.value.href() == clinic.phone.number.value.href())
+    {
+        let finding =
+            Diagnostic::new(&faults::SCHEMA, line.number.span, "this is the clinic's own number, which nobody answers when it is closed");
+        cx.report(finding.with_help("write the number of whoever answers then"));
+    }
     if let (None, Some(open)) = (&clinic.time_zone, clinic.open.first()) {
         let finding = Diagnostic::new(&faults::SCHEMA, open.from.span, "nobody knows in which time zone these hours are");
         cx.report(finding.with_help("add `time-zone = \"Europe/London\"`, or the clinic's own, above the first table"));

@@ -3,6 +3,7 @@
 use super::files::DEFAULT_NAME;
 use super::limits::{self, Counted, Limit};
 use super::{Theme, ThemeError};
+use crate::view::without_tags;
 use std::collections::BTreeMap;
 use std::io::Write;
 use tera::{Context, Function, Kwargs, State, Tera, TeraResult, Value};
@@ -117,6 +118,8 @@ fn in_files(message: String, themes: &[String]) -> String {
 fn register_filters(tera: &mut Tera) {
     tera.register_filter("safe", |value: &Value, _: Kwargs, _: &State<'_>| spelt_right(value).map(|text| Value::safe_string(&text)));
     tera.register_filter("str", |value: &Value, _: Kwargs, _: &State<'_>| spelt_right(value).map(Value::from));
+    // For attributes, which hold no HTML; what it gives is escaped like any text.
+    tera.register_filter("plain", |value: &Value, _: Kwargs, _: &State<'_>| spelt_right(value).map(|html| Value::from(without_tags(&html))));
     limits::register_filters(tera);
 }
 

@@ -3,7 +3,7 @@
 use super::amounts::session_name;
 use super::attached::{FormView, PictureView, beside};
 use super::combined::CourseView;
-use super::parts::Html;
+use super::parts::{Html, without_tags};
 use super::rule_line::RuleLine;
 use super::timeline::Timeline;
 use super::whole_course::BetweenSessions;
@@ -260,13 +260,9 @@ pub(super) fn in_brackets(terms: &str) -> String {
     if terms.is_empty() { String::new() } else { format!(" ({terms})") }
 }
 
-/// Finished HTML as plain text: tags out, entities read. Its HTML is our own, so there is nothing else in it.
+/// A part of a page as plain text.
 pub(super) fn plain(html: &Html) -> String {
-    let mut text = String::new();
-    for (index, part) in html.as_str().split('<').enumerate() {
-        text.push_str(if index == 0 { part } else { part.split_once('>').map_or("", |(_, after)| after) });
-    }
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+    without_tags(html.as_str())
 }
 
 /// What the parameters say to patients, each sentence once.

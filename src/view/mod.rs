@@ -51,7 +51,7 @@ pub use ledger::{
 pub use left_out::{LeftOut, Omission};
 pub use moments::{DateBound, PersonalDates};
 pub use overview_part::{PartLink, PartView};
-pub use parts::{Html, Origin, Provenance, Reason};
+pub use parts::{Html, Origin, Provenance, Reason, without_tags};
 pub use printer::Printer;
 pub use reference::Reference;
 pub use rule_line::RuleLine;

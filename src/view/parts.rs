@@ -77,3 +77,12 @@ pub struct Origin {
     /// Its title.
     pub title: String,
 }
+/// Finished HTML as plain text: tags out, entities read. The HTML of a view is our own, so there is nothing else in it.
+pub fn without_tags(html: &str) -> String {
+    let mut text = String::new();
+    for (index, part) in html.split('<').enumerate() {
+        text.push_str(if index == 0 { part } else { part.split_once('>').map_or("", |(_, after)| after) });
+    }
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+}
+

@@ -13,6 +13,7 @@ mod canary_content;
 mod combined;
 mod forms;
 mod handouts;
+mod head;
 mod interface;
 mod links;
 mod lists;

@@ -25,10 +25,11 @@ A treatment of a known class lacks something that treatments of this class need.
 |---|---|---|---|---|---|
 | laser, intense light | laser, IPL | tan, sensitivity to light, pregnancy, epilepsy, implanted devices | eye protection (an error) | sun | |
 | chemical peels | peel | isotretinoin, cold sores, pregnancy | a contact time; taking it off or neutralising it (errors) | sun | |
-| fillers | filler | allergy, pregnancy, blood thinners | | | sight, pale or mottled skin |
+| fillers | filler | allergy, pregnancy, blood thinners | the antidote at hand (an error) | | sight, pale or mottled skin |
 | botulinum toxin | botulinum, toxin | disease of muscles and nerves | | | swallowing |
 | injections | injection, toxin | allergy, pregnancy, blood thinners | | | |
 | cutting and stitching | biopsy, extraction, stitches … | blood thinners, numbing medicine | | | bleeding, infection |
+| teeth | tooth, dental | medicines for bones, blood thinners | | | |
 | exercises | exercise, raises … | | | | pain |
 
 The class is told by what the protocol says it is (`is-a`), by its devices, or, where no device tells one, by words of the title, the other
@@ -38,7 +39,7 @@ After a laser and a peel the sun is banned for 7 days at least.
 
 What a class can't bear is found too: a condition with which nobody is treated on the practitioner's own word (a tan before a laser, an
 infection, an allergy to the numbing medicine) that is answered with `caution` or `not-applicable`; and a rule that asks for or allows what
-does harm in the first days (heat, scrubbing, soaking, picking), which is an error.
+does harm in the first days (heat, scrubbing, soaking, picking), which is an error. A device that opens the skin and is used again says in `staff` how it is sterilised.
  A laser or a light states its `wavelength` (an error). A contraindication counts by its concept or by its words; `not-applicable` is an answer.
 
 Source: named for each class in the program's own data; most were written down from memory and not compared.
@@ -153,6 +154,15 @@ fn unbearable(classes: &[&Class], cx: &ProtocolCx<'_>, out: &mut Findings) {
         let message = format!("`{}` is too little an answer to {condition} before {}", asked.answer.value.word(), class.name);
         let finding = Diagnostic::new(&CHECK.rule, asked.answer.span, message);
         out.push_for(Some(asked.id.as_str()), finding.with_help("write `do-not-treat`, `refer` or `ask-prescriber`"));
+    }
+    for device in cx.protocol.devices.iter().filter(|device| device.single_use.is_some_and(|single| !single.value)) {
+        let opens = ["injector", "blade", "needle-device"].iter().any(|kind| is_device(device, kind, cx.cx.catalog));
+        let is_cleaned =
+            device.staff.as_ref().is_some_and(|words| has_beginning(words.source_text(), &["steril".to_owned(), "autoclav".to_owned()]));
+        if let Some(single) = device.single_use.filter(|_| opens && !is_cleaned) {
+            let finding = Diagnostic::new(&CHECK.rule, single.span, "this device opens the skin and is used again");
+            out.push_for(Some(device.id.as_str()), finding.with_help("write `single-use = true`, or say in `staff` how it is sterilised"));
+        }
     }
     for rule in &cx.protocol.aftercare {
         let Some((Mode::Do | Mode::May, target)) = rule.duty() else { continue };

@@ -33,7 +33,8 @@ A number is far beyond what people are given: a zero too many, hours for minutes
 |---|---|
 | a dose of a medicine beside its name, in a text or a parameter | at most the greatest single dose; for an amount "a day" the greatest daily one |
 | a dose of a medicine that a rule is about (`amount`, `times`, `most`) | the same |
-| how often a medicine is taken (`every`, or "every 2 hours" beside its name) | not more often than the least time between two doses |
+| a time "since" something (`title = "Time since …"`) | no "at most" |
+| how often a medicine is taken (`every`, or "every 2 hours" beside its name) | not more often than the least time between two doses, and no "at most" |
 | warmth on the skin | at most 45 °C |
 | cold on the skin | at least -10 °C |
 | a dose for each kilogram (`per-weight`) | at most that of the medicine |
@@ -215,6 +216,11 @@ fn other_wavelengths(cx: &ProtocolCx<'_>, out: &mut Findings) {
 
 /// What is wrong with the value of a parameter.
 fn too_much(parameter: &Parameter, value: Quantity) -> Option<String> {
+    let since = value.unit.dimension() == Dimension::Time
+        && has_beginning(parameter.title.source_text(), &["since".to_owned(), "free of".to_owned()]);
+    if since && matches!(value.bound, Bound::AtMost(_)) {
+        return Some(format!("{value} since something is no time to wait: it holds on the day itself"));
+    }
     let texts = [parameter.title.source_text(), parameter.staff.as_ref().map_or("", |staff| staff.source_text())];
     let medicine = medicine_in(texts[0]).or_else(|| medicine_in(&parameter.id.as_str().replace('-', " ")));
     if let Some(limit) = medicine.filter(|_| value.unit.dimension() == Dimension::Dose) {
@@ -267,6 +273,12 @@ fn too_often(cx: &ProtocolCx<'_>, out: &mut Findings) {
         let own = entries(target.as_str(), cx.cx.catalog);
         let Some(limit) = limits().medicine.iter().find(|limit| own.contains(limit.id.as_str())) else { continue };
         too_much_taken(rule, limit, out);
+        if let Some(every) = rule.every.filter(|every| matches!(every.value.bound, Bound::AtMost(_))) {
+            let name = term(target.as_str(), cx.cx.catalog);
+            let message = format!("{name} every {} lets patients take it as often as they like", every.value.get());
+            let help = "write the least time between two doses: `every = \"at least …\"`";
+            out.push_for(Some(rule.id.as_str()), Diagnostic::new(&CHECK.rule, every.span, message).with_help(help));
+        }
         let Some((every, minutes)) = rule.every.and_then(|every| Some((every, every.minutes()?))) else { continue };
         if minutes < limit.interval {
             let name = term(target.as_str(), cx.cx.catalog);

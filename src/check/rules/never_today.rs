@@ -121,6 +121,9 @@ const WORDS: [(&str, &str); 13] = [
     ("chest hurts", "chest pain"),
 ];
 
+/// Words of a blocked vessel, which count after an injection alone.
+const WORDS_AFTER_INJECTION: [&str; 6] = ["pale", "blotchy", "mottled", "grey", "turns white", "turn white"];
+
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let signs = signs(cx);
     for call in &cx.protocol.calls {
@@ -188,7 +191,9 @@ fn at_once(sign: &str, sentence: &str, signs: &[&'static str], cx: &ProtocolCx<'
         Some((mention.entry.term.clone(), least(kind)))
     });
     let spoken = WORDS.iter().filter(|(word, _)| is_spoken(sentence, word)).map(|(_, sign)| ((*sign).to_owned(), Urgency::Emergency));
-    let found: Vec<_> = by_concept.chain(named).chain(spoken).collect();
+    let blocked = signs.iter().filter(|sign| AFTER_INJECTION.contains(sign)).flat_map(|_| WORDS_AFTER_INJECTION);
+    let blocked = blocked.filter(|word| is_spoken(sentence, word)).map(|word| (format!("skin that is \"{word}\""), Urgency::Now));
+    let found: Vec<_> = by_concept.chain(named).chain(spoken).chain(blocked).collect();
     let fastest = found.iter().map(|(_, least)| *least).max()?;
     found.into_iter().find(|(_, least)| *least == fastest).map(|(sign, least)| AtOnce { sign, least })
 }

@@ -47,6 +47,19 @@ decision = "d-13-first-day"
 
 ```toml fails
 [[aftercare]]
+id = "painkiller"
+do = "paracetamol"
+amount = "1 g"
+every = "at least 6 h"
+most = "4 g"
+for = "3 d"
+force = "should"
+patient = "Take {amount} of ibuprofen as the pack says, never more than {most} a day."
+decision = "d-13-first-day"
+```
+
+```toml fails
+[[aftercare]]
 id = "moisturise"
 do = "moisturiser"
 from = "24 h"
@@ -209,7 +222,7 @@ const VISITS: [&str; 6] = ["visit", "session", "treatment", "appointment", "proc
 
 /// The words by which a sentence speaks of the other side of the visit, if it does not speak of this one, too.
 fn other_side(is_before: bool, sentence: &str) -> Option<String> {
-    const BETWEEN: [&str; 6] = ["the", "your", "each", "every", "a", "an"];
+    const BETWEEN: [&str; 8] = ["the", "your", "each", "every", "a", "an", "first", "last"];
     let words: Vec<String> = sentence
         .split(|c: char| !c.is_alphanumeric() && c != '{' && c != '}' && c != '.')
         .map(|word| word.trim_matches('.').to_lowercase())
@@ -218,8 +231,8 @@ fn other_side(is_before: bool, sentence: &str) -> Option<String> {
     let is_visit = |at: usize| words.get(at).is_some_and(|word| VISITS.contains(&word.as_str()));
     let says = |side: &str| {
         (0..words.len()).filter(|at| words[*at] == side).find_map(|at| {
-            let is_between = words.get(at + 1).is_some_and(|word| BETWEEN.contains(&word.as_str()));
-            let end = at + 1 + usize::from(is_between);
+            let between = words[at + 1..].iter().take(2).take_while(|word| BETWEEN.contains(&word.as_str()));
+            let end = at + 1 + between.count();
             is_visit(end).then(|| words[at..=end].join(" "))
         })
     };
@@ -256,6 +269,9 @@ fn only_forbids(text: &str) -> bool {
 
 /// What the sentence is about, if that is another activity than the rule's.
 fn another_thing(rule: &protocol::Rule, target: &str, sentence: &str, catalog: &Catalog) -> Option<&'static str> {
+    if let Some(other) = another_medicine(rule, target, sentence, catalog) {
+        return Some(other);
+    }
     let concept = catalog.concepts.get(target)?;
     if concept.sort.value.word() != ACTIVITY {
         return None;
@@ -263,8 +279,7 @@ fn another_thing(rule: &protocol::Rule, target: &str, sentence: &str, catalog: &
     let spoken = stems(&without_moments(sentence));
     let own = entries(target, catalog);
     let lexicon = lexicon();
-    // What it is a kind of has other kinds: waxing is no shaving, though both take hair away.
-    let nearest: Vec<&&str> = own.iter().filter(|id| !own.iter().any(|other| other != *id && lexicon.is_a(other, id))).collect();
+    let nearest = nearest(&own);
     let related = |id: &str| own.iter().any(|own| lexicon.is_a(own, id)) || nearest.iter().any(|own| lexicon.is_a(id, own));
     let other = spoken_activities(&spoken).find(|entry| !related(&entry.id))?;
     let kin = catalog.concepts.values().filter(|other| catalog.is_a(other.id.as_str(), target) || catalog.is_a(target, other.id.as_str()));
@@ -272,6 +287,30 @@ fn another_thing(rule: &protocol::Rule, target: &str, sentence: &str, catalog: &
     let known = lexicon.entries().iter().filter(|entry| related(&entry.id)).flat_map(|entry| entry.terms()).flat_map(stems);
     let is_known = known.chain(named).chain(stems(rule.id.as_str())).any(|stem| spoken.contains(&stem));
     (!is_known).then_some(other.term.as_str())
+}
+
+/// Of these entries those that no other is a kind of: what a thing is a kind of has other kinds, and waxing is no shaving, though both take
+/// hair away.
+fn nearest(entries: &BTreeSet<&'static str>) -> Vec<&'static str> {
+    let is_nearest = |id: &&&str| !entries.iter().any(|other| other != *id && lexicon().is_a(other, id));
+    entries.iter().filter(is_nearest).copied().collect()
+}
+
+/// The painkiller or other medicine that the sentence tells to take, where it names another one than the rule's, and not the rule's.
+fn another_medicine(rule: &protocol::Rule, target: &str, sentence: &str, catalog: &Catalog) -> Option<&'static str> {
+    let lexicon = lexicon();
+    let own = entries(target, catalog);
+    let is_medicine = |id: &str| ["painkiller", "prescribed-medicine"].iter().any(|kind| lexicon.is_a(id, kind));
+    let asks = rule.duty().is_some_and(|(mode, _)| mode != Mode::Avoid);
+    if !asks || !own.iter().any(|id| is_medicine(id)) {
+        return None;
+    }
+    let named: Vec<&'static Entry> =
+        lexicon.mentions(sentence).into_iter().map(|mention| mention.entry).filter(|entry| is_medicine(&entry.id)).collect();
+    let nearest = nearest(&own);
+    let is_own =
+        |entry: &&&Entry| own.iter().any(|own| lexicon.is_a(own, &entry.id)) || nearest.iter().any(|own| lexicon.is_a(&entry.id, own));
+    named.iter().find(is_own).is_none().then(|| named.first().map(|entry| entry.term.as_str())).flatten()
 }
 
 /// The sentence without what it names as a moment alone: "after the injection".
@@ -359,6 +398,7 @@ mod tests {
         for (is_before, sentence, said) in [
             (true, "Shave the area after each visit.", Some("after each visit")),
             (true, "Shave the area {for} before each visit.", None),
+            (true, "Come for a test patch after your first session.", Some("after your first session")),
             (true, "Shave before the visit, not after the visit.", None),
             (false, "Do not wax before your session.", Some("before your session")),
             (false, "Do not wax before your next session.", None),
