@@ -119,7 +119,9 @@ fn register_filters(tera: &mut Tera) {
     tera.register_filter("safe", |value: &Value, _: Kwargs, _: &State<'_>| spelt_right(value).map(|text| Value::safe_string(&text)));
     tera.register_filter("str", |value: &Value, _: Kwargs, _: &State<'_>| spelt_right(value).map(Value::from));
     // For attributes, which hold no HTML; what it gives is escaped like any text.
-    tera.register_filter("plain", |value: &Value, _: Kwargs, _: &State<'_>| spelt_right(value).map(|html| Value::from(without_tags(&html))));
+    tera.register_filter("plain", |value: &Value, _: Kwargs, _: &State<'_>| {
+        spelt_right(value).map(|html| Value::from(without_tags(&html)))
+    });
     limits::register_filters(tera);
 }
 
