@@ -162,6 +162,13 @@ pub fn is_quoted(text: &str, range: Range<usize>) -> bool {
     straight || curly('“', '”') || curly('‘', '’')
 }
 
+/// Whether one of the words right before, `within` at most and in the same clause, denies what follows: "do not", "never".
+pub fn is_denied(before: &str, within: usize) -> bool {
+    let clause = before.rsplit([',', ';', ':']).next().unwrap_or_default();
+    let mut words = clause.split_whitespace().rev().take(within).take_while(|word| !word.eq_ignore_ascii_case("and"));
+    words.any(|word| ["not", "never", "don't", "don’t", "no"].iter().any(|denial| word.eq_ignore_ascii_case(denial)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

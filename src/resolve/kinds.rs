@@ -16,9 +16,15 @@ pub fn is_kind(concept: &str, of: &[&str], catalog: &Catalog) -> bool {
 /// Whether one concept is a kind of another by what the lexicon knows of both, also where no is-a link of the vocabulary says so.
 pub fn is_kind_of(concept: &str, of: &str, catalog: &Catalog) -> bool {
     let lexicon = lexicon();
-    let (own, whole) = (entries(concept, catalog), entries(of, catalog));
-    let nearest: Vec<&&str> = whole.iter().filter(|id| !whole.iter().any(|other| other != *id && lexicon.is_a(other, id))).collect();
-    own.iter().any(|own| nearest.iter().any(|whole| lexicon.is_a(own, whole)))
+    let (own, whole) = (entries(concept, catalog), nearest(&entries(of, catalog)));
+    own.iter().any(|own| whole.iter().any(|whole| lexicon.is_a(own, whole)))
+}
+
+/// The most specific of these entries, of which no other is a kind. What a thing is a kind of has other kinds: waxing is no shaving, though
+/// both take hair away.
+pub fn nearest(entries: &BTreeSet<&'static str>) -> Vec<&'static str> {
+    let is_nearest = |id: &&&str| !entries.iter().any(|other| other != *id && lexicon().is_a(other, id));
+    entries.iter().filter(is_nearest).copied().collect()
 }
 
 /// The ids of the lexicon's entries for a concept and for everything that it is a kind of.

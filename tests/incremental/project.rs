@@ -240,6 +240,8 @@ fn special(table: &str, key: &str) -> Option<[&'static str; 2]> {
         // The clinic closes after it opens, and a line answers when it is closed.
         ("opening hours", "from") => return Some(["\"08:00\"", "\"09:00\""]),
         ("opening hours", "to") => return Some(["\"17:00\"", "\"18:00\""]),
+        // Nobody answers the own number of a clinic that is closed.
+        ("line", "number") => return Some(["\"01632 960124\"", "\"01632 960125\""]),
         ("line", "urgency") => return Some(["\"closed\"", "\"now\""]),
         (_, "theme") => "\"own\"",
         (_, "output") => "\"public\"",

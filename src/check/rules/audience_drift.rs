@@ -21,7 +21,8 @@ sentence says "for 12 hours".
 Where a sentence refers to the value (`{for}`) this can't happen: both pages print the one value. So only numbers written by hand are
 looked at, and only those whose word tells which value they are: "for" and "up to" (how long), "after" and "from" (the start),
 "every" (how often), "SPF". How long one action takes is not for how long the rule holds: "press for 10 minutes" in a rule of 2 days is
-left alone where the rule has no `takes`, and so is "for 3 hours a day". A number written by hand that agrees with the value is C206: it will drift with the next edit.
+left alone where the rule has no `takes`, and so is "for 3 hours a day". A number written by hand that agrees with the value is C206: it
+will drift with the next edit.
 
 Source: IEC 82079-1, consistency (quoted from memory).
 

@@ -2,7 +2,7 @@
 
 use crate::check::skin::is_device;
 use crate::check::treatment_class::{self, Class, Thing, has_beginning};
-use crate::check::wording::{enumerate, time};
+use crate::check::wording::{self, enumerate, time};
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::lexicon;
@@ -34,13 +34,15 @@ A treatment of a known class lacks something that treatments of this class need.
 
 The class is told by what the protocol says it is (`is-a`), by its devices, or, where no device tells one, by words of the title, the other
 names and the steps' titles; needling, radio frequency and masks have rules of their own. A concept of your own vocabulary that it `is-a`
-may ask for more (`asks`, `bans`, `signs`).
-After a laser and a peel the sun is banned for 7 days at least.
+may ask for more (`asks`, `bans`, `signs`). A laser or a light states its `wavelength` (an error). A contraindication counts by its concept
+or by its words; `not-applicable` is an answer. After a laser or a peel, the ban on sun lasts 7 days at least.
 
-What a class can't bear is found too: a condition with which nobody is treated on the practitioner's own word (a tan before a laser, an
-infection, an allergy to the numbing medicine) that is answered with `caution` or `not-applicable`; and a rule that asks for or allows what
-does harm in the first days (heat, scrubbing, soaking, picking), which is an error. A device that opens the skin and is used again says in `staff` how it is sterilised.
- A laser or a light states its `wavelength` (an error). A contraindication counts by its concept or by its words; `not-applicable` is an answer.
+Three things are found that such a treatment can't bear:
+
+* a condition with which nobody is treated on the practitioner's own word (a tan before a laser, an infection, an allergy to the numbing
+  medicine) is answered with `caution` or `not-applicable`;
+* a rule asks for or allows what does harm in the first days, such as heat, scrubbing, soaking or picking (an error);
+* a device that opens the skin is used again, and its `staff` does not say how it is sterilised.
 
 Source: named for each class in the program's own data; most were written down from memory and not compared.
 
@@ -83,7 +85,9 @@ title = "Soothing mask"
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     of_project(cx, out);
     let classes = treatment_class::of(cx);
-    unbearable(&classes, cx, out);
+    weak_answers(&classes, cx, out);
+    reused_devices(cx, out);
+    early_harm(&classes, cx, out);
     let unasked: BTreeSet<&str> = classes.iter().flat_map(|class| &class.asks).filter(|thing| !is_asked(thing, cx)).map(term).collect();
     let names = || enumerate(&classes.iter().map(|class| class.name.as_str()).collect::<Vec<_>>());
     let mut report = |message: String, help: &str, severity| {
@@ -144,26 +148,33 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     }
 }
 
-/// Conditions that are answered with too little, and rules that ask for or allow what does harm so early.
-fn unbearable(classes: &[&Class], cx: &ProtocolCx<'_>, out: &mut Findings) {
+/// Conditions with which nobody of these classes is treated, answered with less.
+fn weak_answers(classes: &[&Class], cx: &ProtocolCx<'_>, out: &mut Findings) {
     let too_little = |asked: &&Contraindication| matches!(asked.answer.value, Answer::Caution | Answer::NotApplicable);
     for asked in cx.protocol.contraindications.iter().filter(too_little) {
         let refuses = |class: &&&Class| class.refuses.iter().any(|refused| is_kind(asked.condition.as_str(), &[refused], cx.cx.catalog));
         let Some(class) = classes.iter().find(refuses) else { continue };
-        let condition = crate::check::wording::term(asked.condition.as_str(), cx.cx.catalog);
+        let condition = wording::term(asked.condition.as_str(), cx.cx.catalog);
         let message = format!("`{}` is too little an answer to {condition} before {}", asked.answer.value.word(), class.name);
         let finding = Diagnostic::new(&CHECK.rule, asked.answer.span, message);
         out.push_for(Some(asked.id.as_str()), finding.with_help("write `do-not-treat`, `refer` or `ask-prescriber`"));
     }
+}
+
+/// Devices that open the skin more than once.
+fn reused_devices(cx: &ProtocolCx<'_>, out: &mut Findings) {
     for device in cx.protocol.devices.iter().filter(|device| device.single_use.is_some_and(|single| !single.value)) {
         let opens = ["injector", "blade", "needle-device"].iter().any(|kind| is_device(device, kind, cx.cx.catalog));
-        let is_cleaned =
-            device.staff.as_ref().is_some_and(|words| has_beginning(words.source_text(), &["steril".to_owned(), "autoclav".to_owned()]));
+        let is_cleaned = device.staff.as_ref().is_some_and(|words| has_beginning(words.source_text(), &["steril", "autoclav"]));
         if let Some(single) = device.single_use.filter(|_| opens && !is_cleaned) {
             let finding = Diagnostic::new(&CHECK.rule, single.span, "this device opens the skin and is used again");
             out.push_for(Some(device.id.as_str()), finding.with_help("write `single-use = true`, or say in `staff` how it is sterilised"));
         }
     }
+}
+
+/// Rules that ask for or allow what does harm so early.
+fn early_harm(classes: &[&Class], cx: &ProtocolCx<'_>, out: &mut Findings) {
     for rule in &cx.protocol.aftercare {
         let Some((Mode::Do | Mode::May, target)) = rule.duty() else { continue };
         let from = rule.from.map_or(Some(0), |from| from.minutes()).filter(|_| rule.from_events.is_empty());
@@ -171,7 +182,7 @@ fn unbearable(classes: &[&Class], cx: &ProtocolCx<'_>, out: &mut Findings) {
         let harms = classes.iter().flat_map(|class| class.harms.iter().map(move |harm| (class, harm)));
         let mut harms = harms.filter(|(_, harm)| from < harm.minutes());
         let Some((class, harm)) = harms.find(|(_, harm)| is_kind(target.as_str(), &[&harm.is], cx.cx.catalog)) else { continue };
-        let thing = crate::check::wording::term(target.as_str(), cx.cx.catalog);
+        let thing = wording::term(target.as_str(), cx.cx.catalog);
         let message = format!("{thing} in the first {} after {} does harm", time(harm.minutes()), class.name);
         let finding = Diagnostic::new(&CHECK.rule, target.span(), message).with_severity(Severity::Error);
         let help = format!("ban it (`avoid`), or let the rule begin later: `from = \"{}\"`", time(harm.minutes()));
@@ -191,10 +202,10 @@ fn of_project(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let is_banned = |thing: &str| bans().any(|(_, target)| catalog.is_a(target.as_str(), thing) || catalog.is_a(thing, target.as_str()));
     let is_called_for = |sign: &str| protocol.calls.iter().any(|call| catalog.is_a(call.sign.as_str(), sign));
     for kind in treatment_class::of_project(cx) {
-        let name = crate::check::wording::term(kind.id.as_str(), catalog);
+        let name = wording::term(kind.id.as_str(), catalog);
         let missing = |wanted: &[ConceptRef], is_there: &dyn Fn(&str) -> bool| {
             let missing = wanted.iter().filter(|concept| !is_there(concept.as_str()));
-            let terms: Vec<String> = missing.map(|concept| crate::check::wording::term(concept.as_str(), catalog)).collect();
+            let terms: Vec<String> = missing.map(|concept| wording::term(concept.as_str(), catalog)).collect();
             (!terms.is_empty()).then(|| enumerate(&terms))
         };
         let parts = [
@@ -244,7 +255,7 @@ fn words(step: &Step) -> String {
 fn is_asked(thing: &Thing, cx: &ProtocolCx<'_>) -> bool {
     cx.protocol.contraindications.iter().any(|asked| {
         let condition = asked.condition.as_str();
-        let term = crate::check::wording::term(condition, cx.cx.catalog);
+        let term = wording::term(condition, cx.cx.catalog);
         let texts = [term.as_str(), asked.staff.source_text(), asked.patient.as_ref().map_or("", |words| words.source_text())];
         is_kind(condition, &[&thing.is], cx.cx.catalog) || texts.iter().any(|text| has_beginning(text, &thing.words))
     })

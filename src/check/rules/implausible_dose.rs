@@ -216,8 +216,7 @@ fn other_wavelengths(cx: &ProtocolCx<'_>, out: &mut Findings) {
 
 /// What is wrong with the value of a parameter.
 fn too_much(parameter: &Parameter, value: Quantity) -> Option<String> {
-    let since = value.unit.dimension() == Dimension::Time
-        && has_beginning(parameter.title.source_text(), &["since".to_owned(), "free of".to_owned()]);
+    let since = value.unit.dimension() == Dimension::Time && has_beginning(parameter.title.source_text(), &["since", "free of"]);
     if since && matches!(value.bound, Bound::AtMost(_)) {
         return Some(format!("{value} since something is no time to wait: it holds on the day itself"));
     }

@@ -1,6 +1,6 @@
 //! S122: some signs never wait, and are never normal.
 
-use crate::check::phrase::Phrases;
+use crate::check::phrase::{Phrases, is_denied};
 use crate::check::wording::term;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -218,11 +218,7 @@ static WAITING: Phrases<bool> = Phrases::new(&[
 
 /// The words by which a call of that urgency tells to wait; "do not wait" tells the opposite.
 fn waits(sentence: &str, urgency: Urgency) -> Option<&str> {
-    let denied = |at: usize| {
-        let mut before = sentence[..at].split_whitespace().rev().take(2);
-        before.any(|word| ["not", "never", "don't", "don’t"].iter().any(|denial| word.eq_ignore_ascii_case(denial)))
-    };
-    let hit = WAITING.find(sentence).find(|hit| (*hit.entry || urgency > Urgency::Today) && !denied(hit.range.start))?;
+    let hit = WAITING.find(sentence).find(|hit| (*hit.entry || urgency > Urgency::Today) && !is_denied(&sentence[..hit.range.start], 2))?;
     Some(&sentence[hit.range])
 }
 

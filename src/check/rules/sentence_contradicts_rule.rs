@@ -7,8 +7,8 @@ use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::{Entry, lexicon};
 use crate::model::protocol::{self, Mode};
-use crate::resolve::Catalog;
-use crate::resolve::kinds::entries;
+use crate::resolve::kinds::{entries, nearest};
+use crate::resolve::{Catalog, per_minutes};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -173,21 +173,8 @@ static TURNS: Phrases<()> = Phrases::new(&[
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     for (is_before, rule) in cx.protocol.placed_rules() {
-        let item = Some(rule.id.as_str());
-        if let Some(said) = other_side(is_before, rule.patient.source_text()) {
-            let (side, help) = if is_before { ("before", "`[[aftercare]]`") } else { ("after", "`[[preparation]]`") };
-            let message = format!("the rule holds {side} the visit, and its sentence says \"{said}\"");
-            let finding = Diagnostic::new(&CHECK.rule, rule.patient.span(), message);
-            out.push_for(item, finding.with_help(format!("correct the sentence, or make the rule one of {help}")));
-        }
-        let often = rule.times.filter(|_| crate::resolve::per_minutes(rule) == 24 * 60);
-        if let Some((times, said)) = often.and_then(|times| Some((times, times_a_day(rule.patient.source_text())?)))
-            && ![times.get().lower(), times.get().upper()].contains(&Some(said.into()))
-        {
-            let message = format!("the sentence says {said} times a day, and the rule {}", times.get());
-            let finding = Diagnostic::new(&CHECK.rule, rule.patient.span(), message).with_label(times.span, "how often the rule says");
-            out.push_for(item, finding.with_help("write `{times} times a day`, and the right number once, in `times`"));
-        }
+        let found = wrong_side(is_before, rule).into_iter().chain(wrong_count(rule));
+        found.for_each(|finding| out.push_for(Some(rule.id.as_str()), finding));
     }
     for rule in cx.protocol.rules() {
         let Some((mode, target)) = rule.duty() else { continue };
@@ -215,6 +202,27 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         };
         out.push_for(Some(rule.id.as_str()), finding.with_label(target.span(), "what the rule is about"));
     }
+}
+
+/// A sentence that speaks of the other side of the visit.
+fn wrong_side(is_before: bool, rule: &protocol::Rule) -> Option<Diagnostic> {
+    let said = other_side(is_before, rule.patient.source_text())?;
+    let (side, other) = if is_before { ("before", "`[[aftercare]]`") } else { ("after", "`[[preparation]]`") };
+    let message = format!("the rule holds {side} the visit, and its sentence says \"{said}\"");
+    let help = format!("correct the sentence, or make the rule one of {other}");
+    Some(Diagnostic::new(&CHECK.rule, rule.patient.span(), message).with_help(help))
+}
+
+/// A sentence that says how often a day in another number than the rule.
+fn wrong_count(rule: &protocol::Rule) -> Option<Diagnostic> {
+    let times = rule.times.filter(|_| per_minutes(rule) == 24 * 60)?;
+    let said = times_a_day(rule.patient.source_text())?;
+    if [times.get().lower(), times.get().upper()].contains(&Some(said.into())) {
+        return None;
+    }
+    let message = format!("the sentence says {said} times a day, and the rule {}", times.get());
+    let finding = Diagnostic::new(&CHECK.rule, rule.patient.span(), message).with_label(times.span, "how often the rule says");
+    Some(finding.with_help("write `{times} times a day`, and the right number once, in `times`"))
 }
 
 /// Words for the visit that a rule stands before or after.
@@ -287,13 +295,6 @@ fn another_thing(rule: &protocol::Rule, target: &str, sentence: &str, catalog: &
     let known = lexicon.entries().iter().filter(|entry| related(&entry.id)).flat_map(|entry| entry.terms()).flat_map(stems);
     let is_known = known.chain(named).chain(stems(rule.id.as_str())).any(|stem| spoken.contains(&stem));
     (!is_known).then_some(other.term.as_str())
-}
-
-/// Of these entries those that no other is a kind of: what a thing is a kind of has other kinds, and waxing is no shaving, though both take
-/// hair away.
-fn nearest(entries: &BTreeSet<&'static str>) -> Vec<&'static str> {
-    let is_nearest = |id: &&&str| !entries.iter().any(|other| other != *id && lexicon().is_a(other, id));
-    entries.iter().filter(is_nearest).copied().collect()
 }
 
 /// The painkiller or other medicine that the sentence tells to take, where it names another one than the rule's, and not the rule's.

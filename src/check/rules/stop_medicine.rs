@@ -1,6 +1,6 @@
 //! S118: no page tells a patient to stop a prescribed medicine.
 
-use crate::check::phrase::{Phrases, is_quoted};
+use crate::check::phrase::{Phrases, is_denied, is_quoted};
 use crate::check::text::TextBlock;
 use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -234,13 +234,6 @@ fn is_condition(between: &str) -> bool {
 fn order_about_it(sentence: &str) -> Option<Range<usize>> {
     let hit = ORDERS_ABOUT_IT.find(sentence).find(|hit| !is_denied(&sentence[..hit.range.start], 4))?;
     Some(hit.range)
-}
-
-/// Whether one of the words right before, `within` at most and in the same clause, denies what follows: "do not", "never".
-fn is_denied(before: &str, within: usize) -> bool {
-    let clause = before.rsplit([',', ';', ':']).next().unwrap_or_default();
-    let mut words = clause.split_whitespace().rev().take(within).take_while(|word| !word.eq_ignore_ascii_case("and"));
-    words.any(|word| ["not", "never", "don't", "don’t", "no"].iter().any(|denial| word.eq_ignore_ascii_case(denial)))
 }
 
 /// Rules that ban a prescribed medicine in words that name none.
