@@ -85,4 +85,3 @@ pub fn without_tags(html: &str) -> String {
     }
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
 }
-
