@@ -496,8 +496,8 @@
     }
     function say(shown) {
       var sentence = shown ? field.getAttribute("data-count") : field.getAttribute("data-nothing");
-      count.textContent = shown === null ? "" : fill(sentence, { shown: shown, all: items.length });
-      nothing.hidden = shown !== 0;
+      if (count) count.textContent = shown === null ? "" : fill(sentence || "", { shown: shown, all: items.length });
+      if (nothing) nothing.hidden = shown !== 0;
     }
     function update() {
       if (!items && !field.value) return;
