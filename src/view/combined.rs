@@ -6,6 +6,7 @@ use super::handout::{
     CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, call_lines, concept_term, first_call, plain, source_titles,
     told_values,
 };
+use super::in_the_room::SeveralInTheRoom;
 use super::left_out::{LeftOut, Omission, normal_form, subjects};
 use super::merged_rules::{Teller, rank};
 use super::parts::Html;
@@ -49,6 +50,8 @@ pub struct CombinedReference {
     pub treatments: Vec<TreatmentLink>,
     /// Remarks for staff.
     pub html: Option<Html>,
+    /// What to ask, the settings, the steps and the signs of an emergency, of all treatments.
+    pub room: SeveralInTheRoom,
     /// Every merged rule.
     pub rules: Vec<MergedLine>,
     /// What stands against each other, and what is printed because of it.
@@ -231,6 +234,9 @@ impl<'a> Combination<'a> {
             Frame::Visit(visit) => visit.staff.as_ref().map(|words| Printer::<crate::model::StaffReader>::of(cx, visit).html(words)),
             Frame::Course(course) => course.staff.as_ref().map(|words| Printer::<crate::model::StaffReader>::of(cx, course).html(words)),
         };
+        let room = SeveralInTheRoom::new(&self.treatments, cx);
+        let shown: BTreeSet<&str> = room.pictures().map(|row| row.view.anchor.as_str()).collect();
+        let pictures = picture_rows(&self.treatments, cx).into_iter().filter(|row| !shown.contains(row.view.anchor.as_str())).collect();
         CombinedReference {
             identity,
             treatments: self
@@ -242,10 +248,11 @@ impl<'a> Combination<'a> {
                 })
                 .collect(),
             html: printer_html,
+            pictures,
+            room,
             rules: self.reference_lines(cx),
             conflicts: self.merged.conflicts().iter().map(|conflict| self.conflict_line(conflict, cx)).collect(),
             course: told.course.clone(),
-            pictures: picture_rows(&self.treatments, cx),
             forms: form_rows(&self.treatments, cx),
         }
     }

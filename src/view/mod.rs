@@ -16,6 +16,7 @@ mod entries;
 mod handout;
 mod identity;
 mod in_a_word;
+mod in_the_room;
 mod index_words;
 pub mod language;
 mod ledger;

@@ -3,24 +3,21 @@
 use super::amounts::measures;
 use super::attached::{FormView, PictureView};
 use super::attached_rows::{AttachedRow, form_row, picture_row};
-use super::cases::{self, Dimension};
-use super::handout::{anchor, events_phrase, only, short_term};
+use super::handout::{anchor, events_phrase, short_term};
 use super::identity::role_title;
+use super::in_the_room::InTheRoom;
 use super::parts::{Html, Origin, Provenance, set_title};
 use super::rule_line::{Blank, rule_icon};
 use super::{Cx, Identity, Printer};
 use crate::model::StaffReader;
 use crate::model::lifecycle::HistoryEntry;
-use crate::model::protocol::{
-    Action, Call, Case, Cleared, Contraindication, Device, Expectation, Mode, Numbing, OffLabel, Parameter, Phase, Protocol, Region, Risk,
-    Rule, Scope, Series, SourceNote, Stage, Step, TeachBack, Urgency,
-};
+use crate::model::protocol::{Call, Cleared, Device, Expectation, Mode, OffLabel, Phase, Protocol, Region, Risk, Rule, Scope, Series, SourceNote, TeachBack, Urgency};
 use crate::model::set::LeftOut;
 use crate::model::vocabulary::{Icon, Product};
 use crate::resolve::{Composite, Document, TakenIn};
 use serde::Serialize;
 
-type Staff<'a> = Printer<'a, StaffReader>;
+pub(super) type Staff<'a> = Printer<'a, StaffReader>;
 
 /// What the template of a staff reference sees.
 #[derive(Debug, Clone, Serialize)]
@@ -31,6 +28,8 @@ pub struct Reference {
     pub also: Vec<String>,
     /// What kinds of treatment it is.
     pub kinds: Vec<String>,
+    /// The treatments that are done as steps of it, by title: its handout is theirs, too.
+    pub takes_in: Vec<String>,
     /// The newest line of the history.
     pub last_change: Option<Change>,
     /// All of it.
@@ -39,16 +38,9 @@ pub struct Reference {
     pub scope: Option<ScopeView>,
     /// The devices.
     pub devices: Vec<DeviceView>,
-    /// What to ask before starting.
-    pub stop_checks: Vec<StopCheck>,
-    /// What some parameter's values depend on, such as the area: columns of the table.
-    pub depends_on: Vec<String>,
-    /// The parameters: the rows.
-    pub parameters: Vec<ParameterRow>,
-    /// What staff must not miss: the signs of an emergency, for the box beside the title.
-    pub red_flags: Vec<RedFlag>,
-    /// What is done, in order.
-    pub steps: Vec<StepView>,
+    /// What to ask, the settings, the steps and the signs of an emergency.
+    #[serde(flatten)]
+    pub room: InTheRoom,
     /// The products that touch the skin.
     pub products: Vec<ProductView>,
     /// What is normal.
@@ -145,110 +137,6 @@ pub struct ClearedView {
     pub areas: Vec<String>,
     pub minimum_age: Option<u16>,
     pub provenance: Provenance,
-}
-
-/// A condition to ask about.
-#[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct StopCheck {
-    pub anchor: String,
-    pub condition: String,
-    pub answer: &'static str,
-    /// The answer in words.
-    pub action: String,
-    pub html: Html,
-    pub told: Option<Html>,
-    pub provenance: Provenance,
-}
-
-/// A sign of an emergency, with its row further down.
-#[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct RedFlag {
-    pub anchor: String,
-    pub sign: String,
-    pub html: Option<Html>,
-}
-
-/// A parameter.
-#[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct ParameterRow {
-    pub anchor: String,
-    pub title: String,
-    pub value: String,
-    /// The values in single cases, each a row.
-    pub cases: Vec<CaseRow>,
-    pub shown_to_patients: bool,
-    pub told: Option<Html>,
-    pub html: Option<Html>,
-    pub origin: Option<Origin>,
-    pub provenance: Provenance,
-}
-
-/// The value in one case.
-#[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct CaseRow {
-    /// One cell a column of [`Reference::depends_on`]; none where it holds for all.
-    pub names: Vec<Option<String>>,
-    pub value: String,
-    /// None where it is reckoned from the row above.
-    pub provenance: Option<Provenance>,
-}
-
-/// A step.
-#[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct StepView {
-    pub anchor: String,
-    /// The step of this protocol in whose place this and the following ones stand.
-    pub in_place_of: Option<TakingStep>,
-    /// An alternative has the number of the step in whose place it may be done.
-    pub number: usize,
-    /// Whether it may be done in the place of the one before it.
-    pub alternative: bool,
-    /// In which cases alone it is done: "Only if needed:", "Only for session 1:".
-    pub only: Option<String>,
-    pub title: Option<String>,
-    pub stage: Option<Stage>,
-    /// The stage in words.
-    pub stage_word: Option<String>,
-    pub action: Option<Action>,
-    /// What exactly is done, by its term.
-    pub what: Option<String>,
-    pub duration: Option<String>,
-    /// For the timer, in minutes: of a range the longer.
-    pub minutes: Option<i64>,
-    pub html: Option<Html>,
-    pub told: Option<Html>,
-    pub stop_if: Option<Html>,
-    pub products: Vec<String>,
-    /// The pictures beside it.
-    pub pictures: Vec<AttachedRow<PictureView>>,
-    pub numbing: Option<NumbingView>,
-    pub origin: Option<Origin>,
-    pub provenance: Provenance,
-}
-
-/// A step that takes in another protocol, and is printed as that protocol's steps.
-#[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct TakingStep {
-    pub anchor: String,
-    pub provenance: Provenance,
-}
-
-/// What staff must know of a numbing cream.
-#[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct NumbingView {
-    pub drug: Html,
-    pub strength: String,
-    pub max_amount: String,
-    pub max_area: String,
-    pub under_wrap: bool,
-    pub applied_by: String,
 }
 
 /// A product.
@@ -397,7 +285,7 @@ pub struct Note {
 impl Reference {
     /// Of a protocol with what it takes in.
     pub fn new(document: &Document<Protocol>, composite: &Composite<'_>, identity: Identity, cx: Cx<'_>) -> Self {
-        let page = Page { document, printer: Staff::of(cx, document), cx };
+        let page = Page::of(document, cx);
         let Protocol {
             id: _,
             naming,
@@ -419,7 +307,7 @@ impl Reference {
             expectations,
             phases,
             calls,
-            contraindications,
+            contraindications: _,
             risks,
             series,
             teach_back,
@@ -429,21 +317,17 @@ impl Reference {
             source_notes,
         } = &*document.body;
         let history: Vec<Change> = lifecycle.history.iter().map(|entry| page.change(entry)).collect();
-        let columns = Dimension::of(&composite.parameters, cx);
         let rules = composite.preparation.iter().map(|rule| page.rule(rule, true));
         Self {
             identity,
             also: naming.also.iter().map(|name| page.printer.text(name)).collect(),
             kinds: page.terms(is_a),
+            takes_in: composite.documents().into_iter().skip(1).map(|taken| page.printer.text(&taken.naming.title)).collect(),
             last_change: history.first().cloned(),
             history,
             scope: scope.as_ref().map(|scope| page.scope(scope)),
             devices: devices.iter().map(|device| page.device(device)).collect(),
-            red_flags: calls.iter().filter(|call| call.urgency.value == Urgency::Emergency).map(|call| page.red_flag(call)).collect(),
-            stop_checks: contraindications.iter().map(|c| page.stop_check(c)).collect(),
-            parameters: composite.parameters.iter().map(|parameter| page.parameter(parameter, &columns)).collect(),
-            depends_on: columns.iter().map(|column| column.heading(cx)).collect(),
-            steps: page.steps(composite),
+            room: InTheRoom::new(composite, page),
             products: page.products(composite),
             expected: expectations.iter().map(|expectation| page.expected(expectation)).collect(),
             alarms: calls.iter().map(|call| page.alarm(call)).collect(),
@@ -463,7 +347,7 @@ impl Reference {
 
     /// The pictures that stand beside no step and no rule of the page.
     fn with_pictures_of(mut self, composite: &Composite<'_>, page: Page<'_>) -> Self {
-        let beside = self.steps.iter().flat_map(|step| &step.pictures).chain(self.rules.iter().flat_map(|rule| &rule.pictures));
+        let beside = self.room.steps.iter().flat_map(|step| &step.pictures).chain(self.rules.iter().flat_map(|rule| &rule.pictures));
         let shown: std::collections::BTreeSet<String> = beside.map(|row| row.view.anchor.clone()).collect();
         let rows = composite.pictures().filter_map(|picture| picture_row(&picture, page.document, false, page.cx));
         self.pictures = rows.filter(|row| !shown.contains(&row.view.anchor)).collect();
@@ -473,36 +357,46 @@ impl Reference {
 
 /// The page that is being made.
 #[derive(Clone, Copy)]
-struct Page<'a> {
-    document: &'a Document<Protocol>,
-    printer: Staff<'a>,
-    cx: Cx<'a>,
+pub(super) struct Page<'a> {
+    /// The treatment.
+    pub document: &'a Document<Protocol>,
+    /// The document whose items have anchors without its name; on a page of several treatments the first of them.
+    pub host: &'a Document<Protocol>,
+    pub printer: Staff<'a>,
+    pub cx: Cx<'a>,
+}
+
+impl<'a> Page<'a> {
+    /// The page of that treatment alone.
+    pub fn of(document: &'a Document<Protocol>, cx: Cx<'a>) -> Self {
+        Self { document, host: document, printer: Staff::of(cx, document), cx }
+    }
 }
 
 impl Page<'_> {
-    fn terms<'r>(&self, concepts: impl IntoIterator<Item = &'r crate::model::id::ConceptRef>) -> Vec<String> {
+    pub(super) fn terms<'r>(&self, concepts: impl IntoIterator<Item = &'r crate::model::id::ConceptRef>) -> Vec<String> {
         concepts.into_iter().map(|concept| short_term(concept.as_str(), self.cx)).collect()
     }
 
-    fn provenance(&self, provenance: &crate::model::basis::Basis) -> Provenance {
+    pub(super) fn provenance(&self, provenance: &crate::model::basis::Basis) -> Provenance {
         Provenance::new(provenance, self.cx)
     }
 
     /// The document something was taken in from, if another.
-    fn origin(&self, origin: &Document<Protocol>) -> Option<Origin> {
+    pub(super) fn origin(&self, origin: &Document<Protocol>) -> Option<Origin> {
         let elsewhere = !std::ptr::eq(origin, self.document);
         elsewhere.then(|| Origin { id: origin.id.as_str().to_owned(), title: self.printer.text(&origin.naming.title) })
     }
 
-    fn product_terms(&self, products: &[crate::model::id::ProductRef]) -> Vec<String> {
+    pub(super) fn product_terms(&self, products: &[crate::model::id::ProductRef]) -> Vec<String> {
         let found = products.iter().filter_map(|product| self.cx.catalog.products.get(product.as_str()));
         found.map(|product| self.printer.text(&product.term)).collect()
     }
 
     /// The pictures that stand beside the item of that id, which was written in `origin`.
-    fn beside(&self, id: &str, origin: &Document<Protocol>) -> Vec<AttachedRow<PictureView>> {
+    pub(super) fn beside(&self, id: &str, origin: &Document<Protocol>) -> Vec<AttachedRow<PictureView>> {
         let beside = origin.pictures.iter().filter(|picture| picture.with.as_ref().is_some_and(|with| with.as_str() == id));
-        beside.filter_map(|item| picture_row(&TakenIn { origin, item }, self.document, false, self.cx)).collect()
+        beside.filter_map(|item| picture_row(&TakenIn { origin, item }, self.host, false, self.cx)).collect()
     }
 
     fn change(&self, entry: &HistoryEntry) -> Change {
@@ -556,134 +450,6 @@ impl Page<'_> {
             areas: self.terms(areas),
             minimum_age: minimum_age.map(|age| age.value),
             provenance: self.provenance(provenance),
-        }
-    }
-
-    fn stop_check(&self, contraindication: &Contraindication) -> StopCheck {
-        let Contraindication { id, condition, answer, staff, patient, provenance } = contraindication;
-        let answer = answer.value.word();
-        StopCheck {
-            anchor: id.as_str().to_owned(),
-            condition: short_term(condition.as_str(), self.cx),
-            answer,
-            action: self.cx.language.choice("answer", answer),
-            html: self.printer.html(staff),
-            told: patient.as_ref().map(|words| self.printer.html(words)),
-            provenance: Provenance::of_item(id.span, provenance, self.cx),
-        }
-    }
-
-    fn parameter(&self, parameter: &TakenIn<'_, Parameter>, columns: &[Dimension]) -> ParameterRow {
-        let Parameter { id, title, value, limit: _, audience, patient, staff, cases, per_weight: _, most: _, provenance } = parameter.item;
-        let printer = Staff::of(self.cx, parameter.origin);
-        let in_cases = cases.iter().map(|case| self.case(case, parameter, columns));
-        ParameterRow {
-            anchor: anchor(id.as_str(), parameter.origin, self.document),
-            title: printer.text(title),
-            value: printer.quantity(&parameter.item.as_read(value)),
-            cases: in_cases.chain(self.by_weight(parameter.item, columns)).collect(),
-            shown_to_patients: audience.is_some_and(|audience| audience.audience().reaches_patients()),
-            told: patient.as_ref().map(|words| printer.html(words)),
-            html: staff.as_ref().map(|words| printer.html(words)),
-            origin: self.origin(parameter.origin),
-            provenance: self.provenance(provenance),
-        }
-    }
-
-    fn case(&self, case: &Case, parameter: &TakenIn<'_, Parameter>, columns: &[Dimension]) -> CaseRow {
-        CaseRow {
-            names: columns.iter().map(|column| column.named(case, parameter.origin, self.cx)).collect(),
-            value: self.printer.quantity(&parameter.item.as_read(&case.value)),
-            provenance: Some(self.provenance(&case.provenance)),
-        }
-    }
-
-    /// A dose by weight as it is written, then what it comes to.
-    fn by_weight(&self, parameter: &Parameter, columns: &[Dimension]) -> Vec<CaseRow> {
-        let row = |weight: String, value: String| {
-            let names = columns.iter().map(|column| (*column == Dimension::Weight).then(|| weight.clone())).collect();
-            CaseRow { names, value, provenance: None }
-        };
-        let dose = cases::dose(parameter, self.cx).map(|dose| row(self.cx.language.word("for_each_kilogram").to_owned(), dose));
-        let amounts = parameter.by_weight().into_iter();
-        let amounts =
-            amounts.map(|(weight, amount)| row(self.printer.quantity(&weight), self.printer.quantity(&parameter.as_read(&amount))));
-        dose.into_iter().chain(amounts).collect()
-    }
-
-    /// The steps in order. The first of those taken in carries the name of the step that takes them in, so that a link to it arrives.
-    fn steps(&self, composite: &Composite<'_>) -> Vec<StepView> {
-        let mut number = 0;
-        let mut views: Vec<StepView> = Vec::new();
-        for step in &composite.steps {
-            let alternative = composite.is_alternative(step);
-            number += usize::from(!alternative);
-            views.push(self.step(step, number, alternative));
-        }
-        for step in &self.document.steps {
-            let Some(used) = &step.uses else { continue };
-            let is_from = |view: &&mut StepView| view.origin.as_ref().is_some_and(|origin| origin.id == used.as_str());
-            if let Some(view) = views.iter_mut().find(is_from) {
-                let (anchor, provenance) = (step.id.as_str().to_owned(), self.provenance(&step.provenance));
-                view.in_place_of = Some(TakingStep { anchor, provenance });
-            }
-        }
-        views
-    }
-
-    fn step(&self, step: &TakenIn<'_, Step>, number: usize, alternative: bool) -> StepView {
-        let Step {
-            id,
-            title,
-            stage,
-            action,
-            what,
-            uses: _,
-            optional: _,
-            session: _,
-            alternatives: _,
-            duration,
-            products,
-            staff,
-            patient,
-            stop_if,
-            numbing,
-            provenance,
-        } = step.item;
-        let printer = Staff::of(self.cx, step.origin);
-        StepView {
-            anchor: anchor(id.as_str(), step.origin, self.document),
-            in_place_of: None,
-            number,
-            alternative,
-            only: only(step.item, self.cx),
-            title: title.as_ref().map(|title| printer.text(title)),
-            stage: *stage,
-            stage_word: stage.map(|stage| self.cx.language.choice("stage", stage.word())),
-            action: action.map(|action| action.value),
-            what: what.as_ref().map(|concept| short_term(concept.as_str(), self.cx)),
-            duration: duration.map(|duration| printer.quantity(&duration)),
-            minutes: duration.and_then(|duration| duration.minutes()),
-            html: staff.as_ref().map(|words| printer.html(words)),
-            told: patient.as_ref().map(|words| printer.html(words)),
-            stop_if: stop_if.as_ref().map(|words| printer.html(words)),
-            products: self.product_terms(products),
-            pictures: self.beside(id.as_str(), step.origin),
-            numbing: numbing.as_deref().map(|numbing| self.numbing(numbing)),
-            origin: self.origin(step.origin),
-            provenance: Provenance::of_item(id.span, provenance, self.cx),
-        }
-    }
-
-    fn numbing(&self, numbing: &Numbing) -> NumbingView {
-        let Numbing { drug, strength, max_amount, max_area, under_wrap, applied_by } = numbing;
-        NumbingView {
-            drug: self.printer.html(drug),
-            strength: self.printer.quantity(strength),
-            max_amount: self.printer.quantity(max_amount),
-            max_area: self.printer.quantity(max_area),
-            under_wrap: *under_wrap,
-            applied_by: role_title(applied_by.as_str(), self.cx),
         }
     }
 
@@ -741,14 +507,6 @@ impl Page<'_> {
             first_aid: None,
             html: staff.as_ref().map(|words| self.printer.html(words)),
             provenance: self.provenance(provenance),
-        }
-    }
-
-    fn red_flag(&self, call: &Call) -> RedFlag {
-        RedFlag {
-            anchor: call.id.as_str().to_owned(),
-            sign: short_term(call.sign.as_str(), self.cx),
-            html: call.staff.as_ref().map(|words| self.printer.html(words)),
         }
     }
 

@@ -32,8 +32,21 @@ pub struct Example {
 impl Example {
     /// As it is in the repository.
     pub fn new() -> Self {
+        Self::copy_of(Path::new(env!("CARGO_MANIFEST_DIR")))
+    }
+
+    /// The second clinic, whose treatments are of other kinds, built without the two visits in which treatments clash.
+    pub fn other_clinic() -> Self {
+        let clinic = Self::copy_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/other-clinic"));
+        for visit in ["tattoo-and-hair", "toxin-and-peel"] {
+            fs::remove_file(clinic.path(&format!("content/visits/{visit}.toml"))).unwrap();
+        }
+        clinic.run(&["build"]);
+        clinic
+    }
+
+    fn copy_of(root: &Path) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         for entry in walkdir::WalkDir::new(root.join("content")) {
             let entry = entry.unwrap();
             let target = folder.path().join(entry.path().strip_prefix(root).unwrap());

@@ -5,9 +5,9 @@
 use protogen::browser::{ColourScheme, Media, Tab, Viewport};
 use serde_json::Value;
 
-use crate::visitor::{KINDS, Visitor, open, site, strings};
+use crate::visitor::{KINDS, Visitor, documents, open, site, strings};
 
-/// The pages that a patient reads at home.
+/// Some of the pages that a patient reads at home.
 const HANDOUTS: [&str; 3] = ["patient/en/microneedling.html", "patient/en/rf-needling-with-mask.html", "patient/en/acne-scar-course.html"];
 
 /// A phone, two tablets and a desk.
@@ -27,21 +27,41 @@ const IN_REACH: &str = "(id => {
     return [document.getElementById(id), ...links].some(element => element && seen(element));
 })";
 
+/// What staff look for with a patient in the room.
+const IN_THE_ROOM: [(&str, &str); 4] =
+    [("what do I ask", "_stop-check"), ("which settings", "_parameters"), ("what do I do", "_steps"), ("when do I stop", "_red")];
+
+/// The questions whose answer the page has, and that it does not give within a screen or a tap, from each part of the page: 0 is its
+/// top, 1 its end.
+fn out_of_reach(tab: &Tab, questions: &[(&str, &str)], parts: &[f64]) -> Vec<String> {
+    let ids: Vec<&str> = questions.iter().map(|(_, id)| *id).collect();
+    let far = format!(
+        "{parts:?}.flatMap(part => {{
+            scrollTo(0, part * document.body.scrollHeight);
+            return {ids:?}.filter(id => document.getElementById(id) && !{IN_REACH}(id)).map(id => `${{id}} at ${{part}}`);
+        }})"
+    );
+    strings(tab, &far)
+}
+
+/// The questions that the page does not answer.
+fn unanswered(tab: &Tab, questions: &[(&str, &str)]) -> Vec<String> {
+    let ids: Vec<&str> = questions.iter().map(|(_, id)| *id).collect();
+    strings(tab, &format!("{ids:?}.filter(id => !document.getElementById(id))"))
+}
+
 #[test]
-fn each_question_is_answered_on_the_first_screen_or_one_tap_away() {
+fn each_question_of_a_patient_is_answered_on_the_first_screen_or_one_tap_away() {
     let visitor = Visitor::new();
     let tab = visitor.tab();
     let mut far = Vec::new();
-    for page in HANDOUTS {
-        open(&tab, page, Media::Screen, ColourScheme::Light);
+    for (address, page) in documents("patient") {
+        tab.navigate(&address).unwrap();
+        tab.wait_for_fonts().unwrap();
+        far.extend(unanswered(&tab, &ANSWERS).into_iter().map(|id| format!("{page}: has no {id}")));
         for width in WIDTHS {
             tab.set_viewport(Viewport { width, height: HEIGHT, mobile: width < 600 }).unwrap();
-            tab.evaluate("scrollTo(0, 0)").unwrap();
-            for (question, answer) in ANSWERS {
-                if tab.evaluate(&format!("{IN_REACH}({answer:?})")).unwrap() != Value::Bool(true) {
-                    far.push(format!("{page} {width}: {question}"));
-                }
-            }
+            far.extend(out_of_reach(&tab, &ANSWERS, &[0.0]).into_iter().map(|question| format!("{page} {width}: {question}")));
             let field =
                 "(() => { const box = document.querySelector('#_end').getBoundingClientRect(); return box.bottom / innerHeight; })()";
             let screens = tab.evaluate(field).unwrap().as_f64().unwrap();
@@ -51,6 +71,27 @@ fn each_question_is_answered_on_the_first_screen_or_one_tap_away() {
         }
     }
     assert_eq!(far, Vec::<String>::new());
+}
+
+#[test]
+fn what_staff_need_in_the_room_is_one_tap_away_wherever_they_are_on_the_page() {
+    let visitor = Visitor::new();
+    let tab = visitor.tab();
+    let mut far = Vec::new();
+    let mut answered = 0;
+    for (address, page) in documents("staff") {
+        tab.navigate(&address).unwrap();
+        tab.wait_for_fonts().unwrap();
+        for width in WIDTHS {
+            tab.set_viewport(Viewport { width, height: HEIGHT, mobile: width < 600 }).unwrap();
+            // On a phone, where it would cover the text, the bar stays at the top of the page.
+            let parts: &[f64] = if width < 640 { &[0.0] } else { &[0.0, 0.5, 1.0] };
+            far.extend(out_of_reach(&tab, &IN_THE_ROOM, parts).into_iter().map(|question| format!("{page} {width}: {question}")));
+        }
+        answered += IN_THE_ROOM.len() - unanswered(&tab, &IN_THE_ROOM).len();
+    }
+    assert_eq!(far, Vec::<String>::new());
+    assert!(answered > 60, "{answered}");
 }
 
 /// Puts the clock to a moment, by the time of day in Greenwich, and runs the page's script again.

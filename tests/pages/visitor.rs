@@ -65,6 +65,29 @@ pub fn site() -> &'static Path {
     site
 }
 
+/// The second clinic's.
+pub fn other_site() -> &'static Path {
+    static OTHER: OnceLock<(Example, PathBuf)> = OnceLock::new();
+    let (_, site) = OTHER.get_or_init(|| {
+        let other = Example::other_clinic();
+        let site = other.site();
+        (other, site)
+    });
+    site
+}
+
+/// The page of every document of both clinics, for one audience: its address and its name.
+pub fn documents(audience: &str) -> Vec<(String, String)> {
+    let folders = [site(), other_site()].map(|site| site.join(audience).join("en"));
+    let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()).map(|entry| entry.unwrap().path());
+    let overviews = ["index.html", "parameters.html", "sources.html", "decisions.html", "review.html"];
+    let name = |file: &Path| file.file_name().unwrap().to_str().unwrap().to_owned();
+    let pages = files.filter(|file| file.extension().is_some_and(|ext| ext == "html") && !overviews.contains(&name(file).as_str()));
+    let mut pages: Vec<(String, String)> = pages.map(|file| (format!("file://{}", file.display()), name(&file))).collect();
+    pages.sort();
+    pages
+}
+
 /// Opens a page in a window as wide as a desk's.
 pub fn open(tab: &Tab, page: &str, media: Media, scheme: ColourScheme) {
     resize(tab, 1280);

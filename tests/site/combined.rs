@@ -158,3 +158,41 @@ fn what_is_allowed_later_or_in_some_cases_is_not_allowed_today() {
         assert_eq!(said.contains("Walk as you like."), today, "{more}: {said}");
     }
 }
+
+/// The texts of a page's elements with that tag, below the heading with that id.
+fn below(html: &str, heading: &str, tag: &str) -> Vec<String> {
+    let section = html.split_once(&format!("id=\"{heading}\"")).map_or("", |(_, rest)| rest.split_once("</section>").unwrap().0);
+    let (open, close) = (format!("<{tag}"), format!("</{tag}>"));
+    section.split(&open).skip(1).map(|part| plain(&format!("<{tag}{}", part.split_once(&close).unwrap().0))).collect()
+}
+
+/// The page for staff has what each treatment's own page has; what both say stands once.
+#[test]
+fn staff_have_questions_settings_and_steps_of_all_treatments_in_the_order_they_are_done() {
+    let site = World::example().site();
+    let page = |name: &str| str::from_utf8(&site[&format!("staff/en/{name}.html")]).unwrap();
+    let (visit, needling, mask) = (page("needling-with-mask"), page("microneedling"), page("soothing-mask"));
+    assert_eq!(below(visit, "_steps", "h3"), ["Microneedling"]);
+    assert_eq!(below(visit, "_steps", "h4"), below(needling, "_steps", "h3"), "the mask is a step of needling");
+    assert_eq!(below(visit, "_parameters", "caption"), ["Microneedling"]);
+    let flags = |html| below(html, "_red", "li");
+    assert_eq!(flags(visit), flags(needling));
+    assert!(flags(mask).iter().all(|flag| flags(visit).contains(flag)), "{:?}", flags(mask));
+    let asked = |html| below(html, "_stop-check", "tr").into_iter().skip(1).collect::<Vec<_>>();
+    assert_eq!(asked(visit).len(), asked(needling).len() + asked(mask).len());
+    let words = "Any infection in the area: wait until it has healed.";
+    let alike = World::example().edited("content/protocols/soothing-mask.toml", "No needling and no mask.", words).site();
+    let asked_alike = asked(str::from_utf8(&alike["staff/en/needling-with-mask.html"]).unwrap());
+    assert_eq!(asked_alike.len(), asked(visit).len() - 1);
+    let infection = "infection of the skin to be treated Microneedling, Soothing mask after microneedling Do not treat";
+    assert!(asked_alike[0].starts_with(infection), "{asked_alike:#?}");
+
+    let site = World::other_clinic().site();
+    let page = |name: &str| str::from_utf8(&site[&format!("staff/en/{name}.html")]).unwrap();
+    let (visit, hair, peel) = (page("hair-and-peel"), page("laser-hair"), page("glycolic-peel"));
+    assert_eq!(below(visit, "_steps", "h3"), ["Laser hair removal", "Glycolic acid peel"]);
+    assert_eq!(below(visit, "_steps", "h4"), [below(hair, "_steps", "h3"), below(peel, "_steps", "h3")].concat());
+    let first_of_peel = below(hair, "_steps", "h3").len() + 1;
+    assert!(visit.contains(&format!("<ol class=\"steps\" start=\"{first_of_peel}\">")));
+    assert_eq!(below(visit, "_parameters", "caption"), ["Laser hair removal", "Glycolic acid peel"]);
+}
