@@ -7,8 +7,10 @@
 mod allergens;
 mod cases;
 pub mod classes;
+mod clause;
 mod files;
 mod findings;
+mod harmful;
 mod known;
 mod limits;
 mod notation;
@@ -21,6 +23,7 @@ pub mod rules;
 mod second_names;
 mod settings;
 mod skin;
+mod stems;
 pub mod suppress;
 mod terms;
 pub mod text;

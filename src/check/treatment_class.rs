@@ -51,8 +51,25 @@ pub struct Class {
     /// What a call must name.
     #[serde(default)]
     pub signs: Vec<Thing>,
+    /// The questions that patients ask after such a treatment, by their ids.
+    #[serde(default)]
+    pub asked: Vec<String>,
     /// Where that comes from.
     pub source: String,
+}
+
+/// What patients ask.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// What it goes by here.
+    pub id: String,
+    /// What it is about, in words.
+    pub name: String,
+    /// Things of the lexicon of which a rule answers it.
+    pub about: Vec<String>,
+    /// Beginnings of words of a sentence that answers it.
+    pub words: Vec<String>,
 }
 
 /// A thing of the lexicon, or words that stand for it.
@@ -98,31 +115,48 @@ pub struct Deed {
 
 #[derive(Deserialize)]
 struct File {
+    question: Vec<Question>,
     class: Vec<Class>,
 }
 
-static CLASSES: LazyLock<Vec<Class>> =
-    LazyLock::new(|| toml::from_str::<File>(include_str!("treatment_class.toml")).expect("the classes' own file is valid").class);
+static FILE: LazyLock<File> =
+    LazyLock::new(|| toml::from_str(include_str!("treatment_class.toml")).expect("the classes' own file is valid"));
 
 /// Every class.
 pub fn all() -> &'static [Class] {
-    &CLASSES
+    &FILE.class
+}
+
+/// Every question, in the order in which they are named.
+pub fn questions() -> &'static [Question] {
+    &FILE.question
 }
 
 /// The classes of a protocol; none if nothing tells any.
 pub fn of(cx: &ProtocolCx<'_>) -> Vec<&'static Class> {
     let protocol = cx.protocol;
-    let by_device = |class: &Class| {
-        let is_one = |device: &Device| class.devices.iter().any(|of| is_device(device, of, cx.cx.catalog));
-        protocol.devices.iter().any(is_one)
-    };
-    let has_device = all().iter().any(by_device);
+    let has_device = all().iter().any(|class| has_device_of(class, cx));
     let mut texts: Vec<String> = vec![protocol.naming.title.source_text().to_owned()];
     texts.extend(protocol.naming.also.iter().map(|also| also.source_text().to_owned()));
     texts.extend(protocol.steps.iter().filter_map(|step| step.title.as_ref()).map(|title| title.source_text().to_owned()));
-    let told = |class: &&Class| texts.iter().any(|text| class.names.iter().any(|name| has_word(text, name)));
-    let is = |class: &&Class| protocol.is_a.iter().any(|kind| is_kind(kind.as_str(), &[&class.is], cx.cx.catalog));
-    all().iter().filter(|class| is(class) || by_device(class) || (!has_device && told(class))).collect()
+    let told = |class: &Class| texts.iter().any(|text| class.names.iter().any(|name| has_word(text, name)));
+    all().iter().filter(|class| is_stated(class, cx) || (!has_device && told(class))).collect()
+}
+
+/// The classes that the protocol states by what it is and by its devices; where it states none, those that its words tell. A mask "after
+/// needling" is no needling.
+pub fn stated(cx: &ProtocolCx<'_>) -> Vec<&'static Class> {
+    let stated: Vec<&Class> = all().iter().filter(|class| is_stated(class, cx)).collect();
+    if stated.is_empty() { of(cx) } else { stated }
+}
+
+fn is_stated(class: &Class, cx: &ProtocolCx<'_>) -> bool {
+    has_device_of(class, cx) || cx.protocol.is_a.iter().any(|kind| is_kind(kind.as_str(), &[&class.is], cx.cx.catalog))
+}
+
+fn has_device_of(class: &Class, cx: &ProtocolCx<'_>) -> bool {
+    let is_one = |device: &Device| class.devices.iter().any(|of| is_device(device, of, cx.cx.catalog));
+    cx.protocol.devices.iter().any(is_one)
 }
 
 /// What a project's own vocabulary says of the kinds of treatment that the protocol is: the concepts that ask for something.

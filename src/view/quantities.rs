@@ -7,9 +7,16 @@ use rust_decimal::Decimal;
 /// Joins what must not break across lines.
 const NO_BREAK_SPACE: char = '\u{a0}';
 
+const DAYS_OF_A_WEEK: Decimal = Decimal::from_parts(7, 0, 0, false, 0);
+
 /// The quantity in the language's words.
 pub fn quantity(quantity: &Quantity, language: &Language) -> String {
-    let one = |value: Decimal| with_unit(&number(value), value, quantity.unit, language);
+    let single = |value: Decimal, unit| with_unit(&number(value), value, unit, language);
+    // A range keeps the unit of its lower end; alone, the same stretch of time has one name on a page: "1 week", not "7 days" beside it.
+    let one = |value: Decimal| match quantity.unit {
+        Unit::Day if !value.is_zero() && (value % DAYS_OF_A_WEEK).is_zero() => single(value / DAYS_OF_A_WEEK, Unit::Week),
+        unit => single(value, unit),
+    };
     match quantity.bound {
         Bound::Plain(value) => one(value),
         Bound::Exactly(value) => language.filled("exactly", &[("value", &one(value))]),
@@ -17,7 +24,7 @@ pub fn quantity(quantity: &Quantity, language: &Language) -> String {
         Bound::AtLeast(value) => language.filled("at_least", &[("value", &one(value))]),
         Bound::AtMost(value) => language.filled("at_most", &[("value", &one(value))]),
         Bound::Range(low, high) => {
-            let high = one(high);
+            let high = single(high, quantity.unit);
             let range = language.filled("range", &[("low", &number(low)), ("high", &high)]);
             range.replace(' ', "\u{a0}")
         }
@@ -46,7 +53,7 @@ pub fn days(count: i64, language: &Language) -> String {
 
 fn readable_unit(minutes: i64) -> Unit {
     let whole = |unit: Unit| unit.minutes().is_some_and(|length| minutes % length == 0 && minutes != 0);
-    if whole(Unit::Week) && minutes >= 14 * 24 * 60 {
+    if whole(Unit::Week) {
         Unit::Week
     } else if whole(Unit::Day) && minutes >= 48 * 60 {
         Unit::Day

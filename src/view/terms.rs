@@ -57,7 +57,7 @@ pub(super) struct RuleTerms {
 pub struct RowItem {
     /// In a word, or in a sentence where a word would say something else.
     pub text: String,
-    /// In the row that ends when the patient calls: "Not over after 2 weeks? Call us."
+    /// In the row that ends when the patient calls: "Still there after 2 weeks? Call us."
     pub call: Option<String>,
 }
 

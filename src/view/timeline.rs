@@ -98,6 +98,9 @@ impl Timeline {
         for bar in bars.iter_mut().filter(|bar| bar.is_ban && bar.when == cx.language.word("when_always")) {
             always.clone_into(&mut bar.when);
         }
+        for bar in bars.iter_mut().filter(|bar| bar.mode == protocol::Mode::May && bar.when == cx.language.word("when_always")) {
+            cx.language.word("when_from_today").clone_into(&mut bar.when);
+        }
         let mut seen = BTreeSet::new();
         bars.retain(|bar| seen.insert((bar.mode, bar.label.clone(), bar.when.clone())));
         bars.sort_by_key(|bar| (bar.mode, bar.spans.first().map_or(0, |span| span.from)));

@@ -26,6 +26,7 @@ const CASES: &[(&str, &str, &[&str])] = &[
     ("S117", "It is painless", EVERYWHERE),
     ("S121", "Call 911", EVERYWHERE),
     ("S125", "Take 5000 mg of paracetamol", EVERYWHERE),
+    ("S135", "Burst large blisters", &["list item", "sentence", "cell", "rule"]),
     ("U013", "Look for .5 mm", EVERYWHERE),
     ("U012", "Wait 1-2 days", EVERYWHERE),
     ("C205", "Keep make-up off for 12 hours", IN_RULES),

@@ -43,7 +43,17 @@ const DEVICES: [&str; 5] = ["needle-device", "needling-pen", "radio-frequency-de
 #[test]
 fn only_what_is_used_takes_part_with_what_it_is_a_kind_of() {
     let checked = check(banning("rf-needling", ""));
-    let used = ["treatment", "facial-treatment", "needling", "rf-needling", "rf-treatment", "occlusive-mask"];
+    let used = [
+        "washing",
+        "treatment",
+        "facial-treatment",
+        "needling",
+        "rf-needling",
+        "rf-treatment",
+        "occlusive-mask",
+        "painkiller",
+        "paracetamol",
+    ];
     assert_eq!(of_core(&checked), [&used[..], &DEVICES].concat());
     let entry = checked.catalog.concepts.get("facial-treatment").unwrap();
     assert_eq!(entry.plain.as_ref().unwrap().source_text(), "other treatments of the face");
@@ -57,7 +67,7 @@ fn only_what_is_used_takes_part_with_what_it_is_a_kind_of() {
 fn a_concept_of_the_project_takes_the_place_of_the_core_s() {
     let own = "[[concept]]\nid = \"needling\"\nsort = \"activity\"\nterm = \"fine needles\"\n";
     let checked = check(banning("rf-needling", own));
-    let used = ["treatment", "facial-treatment", "rf-needling", "rf-treatment", "occlusive-mask"];
+    let used = ["washing", "treatment", "facial-treatment", "rf-needling", "rf-treatment", "occlusive-mask", "painkiller", "paracetamol"];
     assert_eq!(of_core(&checked), [&used[..], &DEVICES].concat());
     let needling = checked.catalog.concepts.get("needling").unwrap();
     assert_eq!((needling.term.source_text(), needling.is_a.len()), ("fine needles", 0));

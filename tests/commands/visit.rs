@@ -39,10 +39,7 @@ fn a_course_says_what_holds_for_all_of_it_and_what_before_a_visit() {
     let text = Project::example().run("visit acne-scar-course").out.replace('\u{a0}', " ");
     assert!(text.starts_with("Course of microneedling for acne scars\n"), "{text}");
     let bans = section(&text, "Do not");
-    assert!(
-        bans.contains(&"- Do not sit in direct sun or use tanning beds for the whole course. Healing skin burns more easily."),
-        "{text}"
-    );
+    assert!(bans.contains(&"- Do not sit in direct sun or use tanning beds for the whole course. Healing skin burns easily."), "{text}");
     let after = "- After your last session: Do not sit in direct sun or use tanning beds for at least 2 weeks.";
     assert_eq!(bans.iter().filter(|line| line.contains("2 weeks")).collect::<Vec<_>>(), [&after], "{text}");
     let duties = section(&text, "Do");
@@ -55,7 +52,14 @@ fn a_course_says_what_holds_for_all_of_it_and_what_before_a_visit() {
             "- Do not use harsh products, such as retinoids, for 1 week before."
         ]
     );
-    assert_eq!(section(&text, "You may"), ["- Go back to your daily tasks today, except hard exercise for 2 days."]);
+    assert_eq!(
+        section(&text, "You may"),
+        [
+            "- Go back to your daily tasks today, except hard exercise for 2 days.",
+            "- Shower today with lukewarm water.",
+            "- Take paracetamol as its pack says if your skin is sore."
+        ]
+    );
 }
 
 #[test]
@@ -175,7 +179,7 @@ fn equal_bans_in_different_words_are_both_printed() {
     let text = project.run("visit microneedling soothing-mask").out.replace('\u{a0}', " ");
     let bans = section(&text, "Do not");
     let no_sun = "- Do not sit in direct sun or use tanning beds for at least 2 weeks. More sessions planned? Then keep to this between them \
-        too. Healing skin burns more easily.";
+        too. Healing skin burns easily.";
     assert!(bans.contains(&no_sun), "{text}");
     assert!(bans.contains(&"- Do not sit behind glass in the sun for 2 weeks."), "{text}");
 }

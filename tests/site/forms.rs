@@ -192,7 +192,7 @@ fn conditions_exceptions_and_orders_are_sentences_in_the_day_table() {
             "4 hours to 12 hours | bleeding / swelling | Stay away from ibuprofen if you take blood thinners / If it bleeds, sit up \
              and bite on a clean pad for 20 minutes / If you have pain, take 1 g of paracetamol as the pack says, never more than \
              4 g a day (no more often than every 6 hours) | alcohol / Do not stop aspirin that a doctor gave you; for pain, use \
-             paracetamol instead / Do not eat or have hot drinks until the numbness has worn off. Not over after 12 hours? Call us. \
+             paracetamol instead / Do not eat or have hot drinks until the numbness has worn off. Still there after 12 hours? Call us. \
              / rinsing your mouth / smoking / hard exercise",
             "12 hours to 24 hours | bleeding / swelling | Stay away from ibuprofen if you take blood thinners / If it bleeds, sit \
              up and bite on a clean pad for 20 minutes / If you have pain, take 1 g of paracetamol as the pack says, never more \
@@ -214,7 +214,7 @@ fn rows_of_different_areas_stay_apart() {
     let (forms, _) = forms(&World::other_clinic());
     let stitches: Vec<String> = forms["skin-biopsy"].days().into_iter().filter(|row| row.contains("taken out")).collect();
     let heads: Vec<&str> = stitches.iter().map(|row| row.split(" | ").next().unwrap()).collect();
-    assert_eq!(heads, ["5 days to 7 days", "7 days to 10 days", "10 days to 2 weeks"]);
+    assert_eq!(heads, ["5 days to 1 week", "1 week to 10 days", "10 days to 2 weeks"]);
     for (row, area) in stitches.iter().zip(["face", "scalp", "body"]) {
         assert!(row.contains(&format!("Have stitches on the {area} taken out")), "{row}");
     }
@@ -228,7 +228,7 @@ fn what_is_normal_ends_at_its_limit_or_when_it_is_a_reason_to_call() {
     for id in ["rf-microneedling", "rf-skin-treatment"] {
         let heads: Vec<String> =
             forms[id].days().iter().filter(|row| row.contains("crusts |")).map(|row| row.split(" | ").next().unwrap().to_owned()).collect();
-        assert_eq!(heads, ["2 days to 7 days", "7 days to 2 weeks"], "{id}");
+        assert_eq!(heads, ["2 days to 1 week", "1 week to 2 weeks"], "{id}");
     }
 }
 

@@ -4,6 +4,7 @@ use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::protocol::Parameter;
 use crate::model::{Bound, Dimension, Quantity, Unit};
+use rust_decimal::Decimal;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "C225", name: "dose-by-weight", severity: Severity::Error, docs: DOCS },
@@ -59,6 +60,16 @@ most = "500 mg"
 decision = "d-example"
 ```
 
+```toml fails
+[[parameter]]
+id = "lidocaine"
+title = "Lidocaine, greatest amount"
+value = "at most 500 mg"
+per-weight = "70 mg/kg"
+most = "500 mg"
+decision = "d-example"
+```
+
 ```toml passes
 [[parameter]]
 id = "lidocaine"
@@ -72,7 +83,7 @@ decision = "d-example"
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     for parameter in &cx.protocol.parameters {
-        let findings = [bounded(parameter), agrees(parameter)];
+        let findings = [bounded(parameter), agrees(parameter), always_capped(parameter)];
         findings.into_iter().flatten().for_each(|finding| out.push_for(Some(parameter.id.as_str()), finding));
     }
 }
@@ -90,6 +101,23 @@ fn bounded(parameter: &Parameter) -> Option<Diagnostic> {
         }
         _ => None,
     }
+}
+
+/// The weight of a light adult, in kilograms.
+const LIGHT: i64 = 35;
+
+/// A dose that reaches its greatest amount in everybody, which makes the weight pointless: a slip in one of the two.
+fn always_capped(parameter: &Parameter) -> Option<Diagnostic> {
+    let (dose, most) = (parameter.per_weight?, parameter.most?);
+    let milligrams = most.get().in_base(most.get().upper()?) / Decimal::from(Unit::Milligram.factor());
+    let least = dose.get().lower().or(dose.get().upper())?;
+    let is_per_kilogram = dose.get().unit == Unit::MilligramPerKilogram;
+    if !is_per_kilogram || least * Decimal::from(LIGHT) <= milligrams {
+        return None;
+    }
+    let message = format!("{} reaches {} at less than {LIGHT} kg: no adult gets less than the most", dose.get(), most.get());
+    let finding = Diagnostic::new(&CHECK.rule, dose.span, message).with_label(most.span, "the most");
+    Some(finding.with_severity(Severity::Warning).with_help("check both numbers and their units"))
 }
 
 /// The general value is no other dose.

@@ -60,7 +60,7 @@ impl Announced {
     }
 }
 
-const ANNOUNCED: [Announced; 9] = [
+const ANNOUNCED: [Announced; 11] = [
     Announced {
         harm: "blindness",
         signs: &["vision-change"],
@@ -102,6 +102,18 @@ const ANNOUNCED: [Announced; 9] = [
         harm: "clot",
         signs: &["calf-pain", "breathing-trouble", "chest-pain"],
         words: &["calf", "breath", "leg"],
+        least: Urgency::Today,
+    },
+    Announced {
+        harm: "skin-death",
+        signs: &["blanching", "strong-pain", "skin-break"],
+        words: &["pale", "white", "blue", "black", "grey", "dark", "cold", "numb", "blister", "mottled"],
+        least: Urgency::Today,
+    },
+    Announced {
+        harm: "nerve-damage",
+        signs: &["numbness", "weakness", "face-droop", "tingling", "drooping-eyelid"],
+        words: &["numb", "weak", "droop", "tingl", "move", "feel"],
         least: Urgency::Today,
     },
     Announced { harm: "tendon-tear", signs: &["pain", "weakness"], words: &["snap", "bang", "pain", "walk"], least: Urgency::Today },

@@ -135,7 +135,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         let item = Some(parameter.id.as_str());
         let most = parameter.most.map(|most| Spanned::new(most.get(), most.span));
         for value in parameter.values().chain(most) {
-            if let Some(message) = too_much(parameter, value.value) {
+            if let Some(message) = too_much(parameter, parameter.as_read(&value.value)) {
                 out.push_for(item, Diagnostic::new(&CHECK.rule, value.span, message).with_help(HELP));
             }
         }
@@ -148,6 +148,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     too_long(cx, out);
     takes_too_long(cx, out);
     too_many(cx, out);
+    longer_than_itself(cx, out);
     other_wavelengths(cx, out);
 }
 
@@ -171,6 +172,22 @@ fn more_for_darker_skin(parameter: &Parameter, out: &mut Findings) {
             Some(parameter.id.as_str()),
             finding.with_help("darker skin burns at lower energies: check which value belongs to which type"),
         );
+    }
+}
+
+/// A time in the words of a step or a parameter that is longer than its own value allows.
+fn longer_than_itself(cx: &ProtocolCx<'_>, out: &mut Findings) {
+    let steps =
+        cx.protocol.steps.iter().filter_map(|step| {
+            Some((step.id.as_str(), step.duration?.get(), step.staff.as_ref()?.source_text(), step.staff.as_ref()?.span()))
+        });
+    for (item, own, text, span) in steps {
+        let Some(most) = own.upper().filter(|_| own.unit == Unit::Minute) else { continue };
+        let said = quantities(text).into_iter().find(|(_, number, unit)| ["min", "minute", "minutes"].contains(unit) && *number > most);
+        let Some((range, ..)) = said else { continue };
+        let message = format!("this says {}, and the step lasts {own}", &text[range]);
+        let finding = Diagnostic::new(&CHECK.rule, span, message).with_severity(Severity::Warning);
+        out.push_for(Some(item), finding.with_help("correct one of them, or refer to the other: `{duration}`"));
     }
 }
 
@@ -216,7 +233,8 @@ fn other_wavelengths(cx: &ProtocolCx<'_>, out: &mut Findings) {
 
 /// What is wrong with the value of a parameter.
 fn too_much(parameter: &Parameter, value: Quantity) -> Option<String> {
-    let since = value.unit.dimension() == Dimension::Time && has_beginning(parameter.title.source_text(), &["since", "free of"]);
+    let since = value.unit.dimension() == Dimension::Time
+        && has_beginning(parameter.title.source_text(), &["since", "free of", "gap", "between", "apart", "pause"]);
     if since && matches!(value.bound, Bound::AtMost(_)) {
         return Some(format!("{value} since something is no time to wait: it holds on the day itself"));
     }
@@ -232,12 +250,21 @@ fn too_much(parameter: &Parameter, value: Quantity) -> Option<String> {
         return over_dose(limit, value, daily);
     }
     let words = format!("{} {}", texts[0], parameter.id.as_str().replace('-', " "));
+    if let Bound::AtLeast(number) = value.bound
+        && value.unit == Unit::Celsius
+        && number >= Decimal::from(WARM)
+    {
+        return Some(format!("{value} has no upper end, and too much heat burns"));
+    }
     limits()
         .limit
         .iter()
         .find(|limit| is_beyond(limit, value.unit.written(), value.stated()) && has_beginning(&words, &limit.words))
         .map(|limit| beyond(limit, &value.to_string()))
 }
+
+/// From how many degrees Celsius on a bound upwards is one of heat.
+const WARM: i64 = 30;
 
 fn medicine_in(text: &str) -> Option<&'static MedicineLimit> {
     let mentions = lexicon().mentions(text);

@@ -1,6 +1,7 @@
 //! U009: a number outside of what treatments of this kind use is most often a slip.
 
 use crate::check::skin::is_needle_length;
+use crate::check::treatment_class;
 use crate::check::wording::time;
 use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -160,7 +161,9 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         out_of_spf(rule.spf, Some(rule.id.as_str()), out);
     }
     if let Some(series) = &cx.protocol.series {
-        series.interval.iter().for_each(|interval| out_of_interval(*interval, cx.cx, out));
+        // A dressing is changed every week; of a class that nothing is known of, no interval is too short.
+        let of_class = !treatment_class::of(cx).is_empty();
+        series.interval.iter().for_each(|interval| out_of_interval(*interval, of_class, cx.cx, out));
         series.sessions.iter().for_each(|sessions| out_of_sessions(sessions.get(), sessions.span, out));
     }
     out_of_time(cx.protocol, out);
@@ -174,7 +177,7 @@ fn run_combined(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Finding
         AnyDocument::Protocol(_) => return,
         AnyDocument::Visit(_) => {}
         AnyDocument::Course(course) => {
-            out_of_interval(course.interval, *cx, out);
+            out_of_interval(course.interval, true, *cx, out);
             out_of_sessions(course.sessions.get(), course.sessions.span, out);
         }
     }
@@ -327,8 +330,10 @@ fn out_of_sessions(found: Quantity, span: Span, out: &mut Findings) {
     }
 }
 
-fn out_of_interval(interval: Spanned<Duration>, cx: CatalogCx<'_>, out: &mut Findings) {
-    too_soon(interval, cx, out);
+fn out_of_interval(interval: Spanned<Duration>, of_class: bool, cx: CatalogCx<'_>, out: &mut Findings) {
+    if of_class {
+        too_soon(interval, cx, out);
+    }
     if !interval.stated().is_zero() {
         TIME.check(interval.get(), interval.span, None, out);
     }

@@ -105,8 +105,12 @@ const AT_ONCE: [&str; 10] = [
 const AFTER_INJECTION: [&str; 1] = ["blanching"];
 
 /// Words of such signs that no entry of the lexicon is called by.
-const WORDS: [(&str, &str); 13] = [
+const WORDS: [(&str, &str); 17] = [
     ("breathe", "trouble breathing"),
+    ("tight chest", "chest pain"),
+    ("tightness in your chest", "chest pain"),
+    ("pressure in your chest", "chest pain"),
+    ("chest feels tight", "chest pain"),
     ("breathing", "trouble breathing"),
     ("short of breath", "trouble breathing"),
     ("swallow", "trouble swallowing"),
@@ -120,6 +124,25 @@ const WORDS: [(&str, &str); 13] = [
     ("pass out", "collapse"),
     ("chest hurts", "chest pain"),
 ];
+
+/// Words of a loss of hearing, which is treated within hours.
+const OF_HEARING: [&str; 11] = [
+    "hear less",
+    "hear worse",
+    "loss of hearing",
+    "go deaf",
+    "goes deaf",
+    "suddenly deaf",
+    "hear nothing",
+    "cannot hear",
+    "can't hear",
+    "lose your hearing",
+    "hearing is gone",
+];
+
+/// Parts of the body that a vessel or a bandage can leave without blood, and how they look then.
+const LIMBS: [&str; 8] = ["toes", "toe", "fingers", "finger", "foot", "hand", "leg", "arm"];
+const WITHOUT_BLOOD: [&str; 6] = ["blue", "white", "pale", "numb", "cold", "grey"];
 
 /// Words of a blocked vessel, which count after an injection alone.
 const WORDS_AFTER_INJECTION: [&str; 6] = ["pale", "blotchy", "mottled", "grey", "turns white", "turn white"];
@@ -193,7 +216,12 @@ fn at_once(sign: &str, sentence: &str, signs: &[&'static str], cx: &ProtocolCx<'
     let spoken = WORDS.iter().filter(|(word, _)| is_spoken(sentence, word)).map(|(_, sign)| ((*sign).to_owned(), Urgency::Emergency));
     let blocked = signs.iter().filter(|sign| AFTER_INJECTION.contains(sign)).flat_map(|_| WORDS_AFTER_INJECTION);
     let blocked = blocked.filter(|word| is_spoken(sentence, word)).map(|word| (format!("skin that is \"{word}\""), Urgency::Now));
-    let found: Vec<_> = by_concept.chain(named).chain(spoken).chain(blocked).collect();
+    let says = |words: &[&str]| words.iter().any(|word| is_spoken(sentence, word));
+    let looks = || WITHOUT_BLOOD.iter().filter(|look| is_spoken(sentence, look)).count();
+    let deaf = says(&OF_HEARING).then(|| ("a loss of hearing".to_owned(), Urgency::Now));
+    // One look alone may come from a bandage of any kind or from the numbing medicine.
+    let limb = (says(&LIMBS) && looks() >= 2).then(|| ("a limb without blood".to_owned(), Urgency::Now));
+    let found: Vec<_> = by_concept.chain(named).chain(spoken).chain(blocked).chain(deaf).chain(limb).collect();
     let fastest = found.iter().map(|(_, least)| *least).max()?;
     found.into_iter().find(|(_, least)| *least == fastest).map(|(sign, least)| AtOnce { sign, least })
 }

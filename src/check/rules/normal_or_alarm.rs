@@ -7,6 +7,7 @@ use crate::check::{Check, Findings, MergedCx, ProtocolCx, Run, Whose};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::merge::{Origin, Standing};
 use crate::model::protocol::{Call, Expectation, Protocol};
+use crate::resolve::kinds::is_kind;
 use crate::resolve::{Catalog, Document};
 
 pub static CHECK: Check = Check {
@@ -150,7 +151,10 @@ fn between(
 /// The same sign, or one a kind of the other, with nothing that tells them apart.
 fn is_undecided(expectation: &Expectation, call: &Call, catalog: &Catalog) -> bool {
     let (normal, alarm) = (expectation.sign.as_str(), call.sign.as_str());
-    call.after.is_none() && call.unlike_normal.is_none() && (catalog.is_a(normal, alarm) || catalog.is_a(alarm, normal))
+    // Chest pain is a kind of pain, and no sore skin.
+    let is_apart = is_kind(alarm, &["chest-pain", "calf-pain"], catalog) && !is_kind(normal, &["chest-pain", "calf-pain"], catalog);
+    let alike = catalog.is_a(normal, alarm) || catalog.is_a(alarm, normal) && !is_apart;
+    call.after.is_none() && call.unlike_normal.is_none() && alike
 }
 
 fn undecided(expectation: &Expectation, call: &Call, cx: &ProtocolCx<'_>) -> Diagnostic {

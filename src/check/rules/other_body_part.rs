@@ -20,7 +20,9 @@ const DOCS: &str = r#"
 The texts speak of another part of the body than the protocol says it treats.
 
 * of all the parts that the title, the scope and the steps name, none is one of `[scope] areas`, nor a part of one or the whole of it;
-* a rule holds on `areas`, and its sentence names another part and none of them.
+* a rule holds on `areas`, and its sentence names another part and none of them;
+* a step, or a rule without areas, puts something into or onto a part that has nothing to do with the scope: "drops into your eye" in the
+  treatment of an ear.
 
 Source: protogen's own; wrong-site treatment is a never event of the NHS.
 
@@ -39,6 +41,15 @@ force = "must"
 areas = ["face"]
 patient = "Do not put anything on your neck for {for}."
 decision = "d-13-first-day"
+```
+
+```toml fails in soothing-mask
+[[step]]
+id = "drops"
+title = "Drops"
+stage = "finish"
+does = "other"
+patient = "We put one drop into your mouth."
 ```
 
 ```toml passes
@@ -82,6 +93,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
             out.push(finding.with_label(label, "the scope").with_help("name the same part in both"));
         }
     }
+    misplaced(cx, out);
     for rule in cx.protocol.rules().filter(|rule| !rule.areas.is_empty()) {
         let text = [(rule.patient.source_text(), rule.patient.span())];
         if let Some((part, span)) = elsewhere(&text, &rule.areas, catalog) {
@@ -91,6 +103,51 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         }
     }
 }
+
+/// Words before a part of the body onto or into which something is put.
+const PUT: [&str; 8] = ["into your ", "into the ", "onto your ", "onto the ", "in your ", "on your ", "over your ", "under your "];
+
+/// Words of what protects another part than the treated one, or is done with one.
+const AROUND: [&str; 12] =
+    ["goggle", "shield", "protect", "cover", "cloth", "lie", "sit", "sleep", "bracelet", "numb", "monitor", "needle"];
+
+/// What a step or a rule puts into or onto a part that is not treated.
+fn misplaced(cx: &ProtocolCx<'_>, out: &mut Findings) {
+    let Some(scope) = cx.protocol.scope.as_ref().filter(|scope| !scope.areas.is_empty()) else { return };
+    let own: BTreeSet<&str> = scope.areas.iter().flat_map(|area| own_entries(area.as_str(), cx.cx.catalog)).collect();
+    if scope.areas.iter().any(|area| own_entries(area.as_str(), cx.cx.catalog).is_empty()) {
+        return;
+    }
+    let steps = cx
+        .protocol
+        .steps
+        .iter()
+        .filter_map(|step| step.patient.as_ref().map(|words| (step.id.as_str(), words.source_text(), words.span())));
+    let rules = cx
+        .protocol
+        .rules()
+        .filter(|rule| rule.areas.is_empty())
+        .map(|rule| (rule.id.as_str(), rule.patient.source_text(), rule.patient.span()));
+    for (item, text, span) in steps.chain(rules) {
+        let text = text.to_lowercase();
+        let is_around = AROUND.iter().any(|word| text.contains(word));
+        let is_put = |start: usize| PUT.iter().any(|put| text[..start].ends_with(put));
+        let lexicon = lexicon();
+        let related = |part: &str| own.iter().any(|own| lexicon.is_a(own, part) || lexicon.is_a(part, own));
+        let mut named = lexicon.mentions(&text).into_iter().filter(|mention| mention.entry.sort == "area" && is_put(mention.range.start));
+        let Some(part) = named.find(|mention| !ANYWHERE.contains(&mention.entry.id.as_str()) && !related(&mention.entry.id)) else {
+            continue;
+        };
+        if !is_around {
+            let message = format!("something is put on the {}, and the scope is other parts of the body", part.entry.term);
+            let finding = Diagnostic::new(&CHECK.rule, span, message).with_label(scope.areas[0].span(), "the scope");
+            out.push_for(Some(item), finding.with_help("name the part that is treated"));
+        }
+    }
+}
+
+/// Hands and head are what people do things with, and the whole body says nothing.
+const ANYWHERE: [&str; 6] = ["hands", "fingers", "head", "body", "back", "trunk"];
 
 /// The first part that the texts name, if they name some and none has to do with the areas.
 fn elsewhere<'l>(texts: &[(&str, Span)], areas: &[ConceptRef], catalog: &Catalog) -> Option<(&'l str, Span)> {
@@ -114,15 +171,14 @@ fn elsewhere<'l>(texts: &[(&str, Span)], areas: &[ConceptRef], catalog: &Catalog
     first
 }
 
-/// The parts of the body that a text names. Hands and head are what people do things with, and the whole body says nothing.
+/// The parts of the body that a text names. Eyes are shielded wherever a light is used.
 fn parts(text: &str) -> Vec<&'static str> {
-    const ANYWHERE: [&str; 5] = ["hands", "fingers", "head", "body", "back"];
     let named =
         lexicon().mentions(text).into_iter().filter(|mention| mention.entry.sort == "area").map(|mention| mention.entry.id.as_str());
     let lower = text.to_lowercase();
     let is_word = |word: &str| lower.split(|c: char| !c.is_alphanumeric()).any(|found| found == word);
     let spoken = WORDS.iter().filter(|(word, _)| is_word(word)).map(|(_, part)| *part);
-    named.chain(spoken).filter(|part| !ANYWHERE.contains(part)).collect()
+    named.chain(spoken).filter(|part| !ANYWHERE.contains(part) && *part != "eyes").collect()
 }
 
 #[cfg(test)]

@@ -20,8 +20,8 @@ A protocol that opens or burns the skin has no step for consent, none that disin
 needles, injects, cuts, takes something out, or works with a laser or radio frequency. It needs:
 
 * a step with `does = "consent"`;
-* a step with `does = "antisepsis"` or `"cleanse"`, where the skin is opened; a treatment of the mouth alone, which nobody disinfects, is
-  left out;
+* a step with `does = "antisepsis"` or `"cleanse"`, where the skin is opened; a treatment of the mouth, an ear or the nose alone, which
+  nobody disinfects, is left out;
 * a `stop-if` at one of the steps that treat, which tells staff when to stop.
 
 A `stop-if` that tells staff to go on ("inject all the same", "this is normal") stops nobody, and is an error.
@@ -122,7 +122,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let Some(first) = cx.protocol.steps.iter().find(|step| step.is_required() && harms(step)) else { return };
     let does = |wanted: &[Action]| steps.iter().any(|step| action(step).is_some_and(|action| wanted.contains(&action)));
     let areas = cx.protocol.scope.as_ref().map_or(&[][..], |scope| &scope.areas);
-    let in_mouth = !areas.is_empty() && areas.iter().all(|area| is_kind(area.as_str(), &["mouth"], cx.cx.catalog));
+    let in_mouth = !areas.is_empty() && areas.iter().all(|area| is_kind(area.as_str(), &["mouth", "ears", "nose"], cx.cx.catalog));
     let mut missing: Vec<String> = Vec::new();
     if !does(&[Action::Consent]) {
         missing.push("asks for consent (`does = \"consent\"`)".to_owned());

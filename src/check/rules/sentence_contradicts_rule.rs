@@ -1,7 +1,9 @@
 //! S130: a rule and its sentence ask for the same thing.
 
 use super::audience_drift::WORDS as NUMBERS;
+use crate::check::clause::{Clause, clauses};
 use crate::check::phrase::Phrases;
+use crate::check::stems::{stem, stems};
 use crate::check::wording::term;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -181,7 +183,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         let sentence = rule.patient.source_text();
         let thing = || term(target.as_str(), cx.cx.catalog);
         let finding = match mode {
-            Mode::Avoid if !FORBIDDING.is_in(sentence) => {
+            Mode::Avoid if !FORBIDDING.is_in(sentence) || orders(target.as_str(), sentence, cx.cx.catalog) => {
                 let help = "write what the rule bans (\"Do not …\"), or make it a `do`";
                 Diagnostic::new(&CHECK.rule, rule.patient.span(), format!("the rule bans {}, and its sentence forbids nothing", thing()))
                     .with_help(help)
@@ -202,6 +204,16 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         };
         out.push_for(Some(rule.id.as_str()), finding.with_label(target.span(), "what the rule is about"));
     }
+}
+
+/// Whether a clause of the sentence starts with the thing as an order: "press on it" of pressing.
+fn orders(target: &str, sentence: &str, catalog: &Catalog) -> bool {
+    let own = catalog.concepts.get(target).map(names).unwrap_or_default();
+    let own: BTreeSet<String> = own.iter().filter(|name| !name.contains(' ')).flat_map(|name| stems(name)).collect();
+    let first =
+        |clause: &Clause<'_>| clause.text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).map(str::to_lowercase);
+    let mut free = clauses(sentence).into_iter().filter(|clause| !clause.is_carried);
+    free.any(|clause| first(&clause).is_some_and(|word| own.contains(stem(&word))))
 }
 
 /// A sentence that speaks of the other side of the visit.
@@ -244,6 +256,13 @@ fn other_side(is_before: bool, sentence: &str) -> Option<String> {
             is_visit(end).then(|| words[at..=end].join(" "))
         })
     };
+    let before_coming =
+        ["before you come", "before coming", "before we see you"].iter().find(|words| sentence.to_lowercase().contains(*words));
+    if let Some(said) =
+        before_coming.filter(|_| !is_before && !words.iter().any(|word| word == "next" || word == "again" || word == "after"))
+    {
+        return Some((*said).to_owned());
+    }
     let (own, other) = if is_before { ("before", "after") } else { ("after", "before") };
     // "Before your next visit" is after this one.
     says(other).filter(|_| !words.iter().any(|word| word == own || word == "next"))
@@ -350,43 +369,9 @@ fn names(concept: &crate::model::vocabulary::Concept) -> Vec<String> {
     texts.into_iter().flatten().map(str::to_owned).chain(concept.also.iter().map(|also| also.as_str().to_owned())).collect()
 }
 
-/// The words of a text without their endings, so that "wax", "waxing" and "waxed" are one; words that say little are left out.
-fn stems(text: &str) -> BTreeSet<String> {
-    const SMALL: [&str; 30] = [
-        "the", "and", "your", "you", "with", "that", "for", "all", "any", "are", "not", "from", "own", "other", "into", "have", "has",
-        "until", "out", "off", "put", "use", "take", "get", "keep", "product", "skin", "area", "after", "before",
-    ];
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2).map(str::to_lowercase);
-    words.filter(|word| !SMALL.contains(&word.as_str())).map(|word| stem(&word).to_owned()).collect()
-}
-
-fn stem(word: &str) -> &str {
-    let mut stem = word;
-    for ending in ["ings", "ing", "ers", "er", "ed", "es", "s", "e"] {
-        if let Some(short) = word.strip_suffix(ending)
-            && short.len() >= 3
-        {
-            stem = short;
-            break;
-        }
-    }
-    let bytes = stem.as_bytes();
-    let doubled = bytes.len() > 3 && bytes[bytes.len() - 1] == bytes[bytes.len() - 2] && stem.len() < word.len();
-    if doubled && stem.is_char_boundary(stem.len() - 1) { &stem[..stem.len() - 1] } else { stem }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn forms_of_a_word_have_one_stem() {
-        for forms in
-            [["wax", "waxing", "waxed"], ["shave", "shaving", "shaves"], ["rub", "rubbing", "rubbed"], ["peel", "peeling", "peels"]]
-        {
-            assert_eq!(forms.map(stem).into_iter().collect::<BTreeSet<_>>().len(), 1, "{forms:?}");
-        }
-    }
 
     #[test]
     fn a_moment_is_not_what_a_sentence_is_about() {

@@ -6,6 +6,7 @@ use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::protocol::{self, Mode};
 use crate::model::vocabulary::Sort;
+use crate::resolve::kinds::is_kind;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "S110", name: "unsterile-contact", severity: Severity::Error, docs: DOCS },
@@ -73,6 +74,15 @@ stage = "finish"
 does = "soothe"
 products = ["clinic-gel"]
 staff = "Put on the gel."
+```
+
+```toml passes
+[[aftercare]]
+id = "painkiller"
+may = "paracetamol"
+force = "should"
+patient = "Take paracetamol as its pack says if your skin is sore."
+decision = "everyday-life"
 ```
 
 ```toml passes
@@ -145,10 +155,17 @@ fn too_early(contact: &Contact<'_>) -> Option<Diagnostic> {
     Some(Diagnostic::new(&CHECK.rule, contact.reference.span(), message).with_label(first.span, "its first use").with_help(help))
 }
 
+/// Substances of the lexicon that are swallowed, and touch no skin.
+const SWALLOWED: &[&str] =
+    &["painkiller", "antihistamine", "alcohol", "caffeine", "hot-food", "hard-food", "spicy-food", "soft-food", "water-drink"];
+
 /// A substance without a named product.
 fn unnamed(rule: &protocol::Rule, cx: &ProtocolCx<'_>, out: &mut Findings) {
     let Some((mode, target)) = rule.duty().filter(|(mode, _)| *mode != Mode::Avoid) else { return };
     let concept = cx.cx.catalog.concepts.get(target.as_str());
+    if is_kind(target.as_str(), SWALLOWED, cx.cx.catalog) {
+        return;
+    }
     let begins = minutes(rule.from).unwrap_or(0);
     if begins >= cx.cx.settings.open_channels || concept.is_none_or(|concept| concept.sort.value != Sort::Substance) {
         return;

@@ -1,0 +1,77 @@
+//! Sentences cut into clauses, each asking for something or forbidding it.
+//!
+//! "Do not pick crusts, and burst large blisters" forbids one thing and asks for another. A comma alone carries a ban on ("do not pick,
+//! peel or scratch"); what starts anew after it ("and", "but", "then") or in another sentence does not.
+
+/// A part of a text with one verb, as far as punctuation tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clause<'t> {
+    /// Its words.
+    pub text: &'t str,
+    /// Where it starts in the text.
+    pub start: usize,
+    /// Whether it forbids what it says.
+    pub forbids: bool,
+    /// Whether a ban before it goes on over it.
+    pub is_carried: bool,
+}
+
+/// What ends a clause, and whether a ban goes on behind it.
+const ENDS: [(&str, bool); 14] = [
+    (". ", false),
+    ("! ", false),
+    ("? ", false),
+    ("; ", false),
+    (": ", false),
+    ("\n", false),
+    (", and ", false),
+    (", but ", false),
+    (", then ", false),
+    (" and then ", false),
+    (" but ", false),
+    (", or ", true),
+    (", ", true),
+    (" – ", false),
+];
+
+/// Words by which a clause forbids.
+const DENIALS: [&str; 14] =
+    ["not", "never", "no", "don't", "don’t", "cannot", "can't", "nor", "neither", "avoid", "without", "instead", "nobody", "nothing"];
+
+/// The clauses of a text.
+pub fn clauses(text: &str) -> Vec<Clause<'_>> {
+    let (mut found, mut start, mut carried) = (Vec::new(), 0, false);
+    while start < text.len() {
+        let rest = &text[start..];
+        let next = ENDS.iter().filter_map(|(end, carries)| Some((rest.find(end)?, end.len(), *carries)));
+        let (at, length, carries) = next.min_by_key(|(at, length, _)| (*at, std::cmp::Reverse(*length))).unwrap_or((rest.len(), 0, false));
+        let words = &rest[..at];
+        let forbids = carried || words.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’')).any(is_denial);
+        if !words.trim().is_empty() {
+            found.push(Clause { text: words, start, forbids, is_carried: carried });
+        }
+        carried = carries && forbids;
+        start += at + length;
+    }
+    found
+}
+
+fn is_denial(word: &str) -> bool {
+    DENIALS.iter().any(|denial| word.eq_ignore_ascii_case(denial))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ban_goes_on_over_a_comma_and_ends_where_something_starts_anew() {
+        let of = |text| clauses(text).iter().map(|clause| (clause.text.to_owned(), clause.forbids)).collect::<Vec<_>>();
+        let said = |words: &str, forbids| (words.to_owned(), forbids);
+        assert_eq!(of("Do not pick, peel or scratch crusts."), [said("Do not pick", true), said("peel or scratch crusts.", true)]);
+        assert_eq!(of("Do not pick crusts, and burst blisters."), [said("Do not pick crusts", true), said("burst blisters.", false)]);
+        assert_eq!(of("Never rub. Press it; wait"), [said("Never rub", true), said("Press it", false), said("wait", false)]);
+        assert_eq!(of("Rest, do not run"), [said("Rest", false), said("do not run", true)]);
+        assert_eq!(of(""), []);
+    }
+}
