@@ -10,7 +10,8 @@ use crate::fixture::run;
 use crate::page_text::Html;
 use crate::reader::Reader;
 
-const FONTS: [&str; 3] = ["AtkinsonHyperlegibleNext-Bold", "AtkinsonHyperlegibleNext-Regular", "AtkinsonHyperlegibleNext-Italic"];
+/// The example clinic emphasises nothing, so that there are no italics: not of reasons either.
+const FONTS: [&str; 2] = ["AtkinsonHyperlegibleNext-Bold", "AtkinsonHyperlegibleNext-Regular"];
 
 /// The ends of file names, by paper and edition.
 const PATIENT_LAYOUTS: [&str; 6] = ["", ".letter", ".monochrome", ".letter.monochrome", ".large-print", ".letter.large-print"];
@@ -146,6 +147,22 @@ fn every_sheet_has_the_size_that_was_asked_for() {
         let (width, height) = if print.name.contains(".letter") { (612.0, 792.0) } else { (595.28, 841.89) };
         let fits = |(w, h): &(f32, f32)| (w - width).abs() < 1.0 && (h - height).abs() < 1.0;
         assert!(print.reader.sheets().iter().all(fits), "{}: {:?}", print.name, print.reader.sheets());
+    }
+}
+
+/// The running lines are the smallest text there is; large print is for those who read no small text.
+#[test]
+fn every_line_is_large_enough() {
+    for print in patient_prints(&DOCUMENTS, &PATIENT_LAYOUTS).into_iter().chain(patient_prints(&DOCUMENTS, &BEFORE)) {
+        let (of_lines, of_running) = if print.name.contains("large-print") { (18.0, 14.0) } else { (12.0, 9.0) };
+        let sizes = print.reader.text_sizes();
+        for is_running in [true, false] {
+            let smallest =
+                sizes.iter().filter(|(running, _)| *running == is_running).map(|(_, size)| *size).min_by(f32::total_cmp).unwrap();
+            let least = if is_running { of_running } else { of_lines };
+            // Browsers round a size to a hundredth of a pixel.
+            assert!(smallest > least - 0.02, "{}: {smallest} pt, and {least} is the least", print.name);
+        }
     }
 }
 
