@@ -78,7 +78,7 @@ impl Reader {
     }
 
     fn text_sizes_of(&self, page: ObjectId) -> Vec<(bool, f32)> {
-        let content = Content::decode(&self.document.get_page_content(page).unwrap()).unwrap();
+        let content = Content::decode(&self.document.get_page_content(page)).unwrap();
         let (mut found, mut kept, mut marks) = (Vec::new(), Vec::new(), Vec::new());
         let (mut scale, mut line, mut font) = (1.0_f32, 1.0_f32, 0.0_f32);
         for operation in &content.operations {

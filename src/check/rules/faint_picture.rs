@@ -29,6 +29,10 @@ alt = "An arrow that points to the right."
 decision = "products"
 ```
 
+```toml fails in clinic
+logo = "pale.png"
+```
+
 ```toml passes
 [[picture]]
 id = "how-to-hold"

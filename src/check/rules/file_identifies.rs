@@ -41,6 +41,10 @@ title = "Consent form"
 decision = "products"
 ```
 
+```toml fails in clinic
+logo = "with-place.jpg"
+```
+
 ```toml passes
 [[picture]]
 id = "how-to-hold"

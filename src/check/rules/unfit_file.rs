@@ -28,6 +28,10 @@ alt = "A hand holds a clean pad on the skin."
 decision = "products"
 ```
 
+```toml fails in clinic
+logo = "no-picture.png"
+```
+
 ```toml passes
 [[picture]]
 id = "how-to-hold"
