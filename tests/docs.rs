@@ -242,7 +242,8 @@ fn every_example_of_a_file_can_be_read() {
             let (_, _, place) = FileKind::DESCRIBED.iter().find(|(_, name, _)| *name == kind).unwrap();
             let stem = block.lines().find_map(|line| line.strip_prefix("id = ")).unwrap_or("example").trim_matches('"');
             let file = RawFile::new(&place.replace('*', stem), &block);
-            let left_out = |message: &str| message.starts_with("this ") && message.contains(" has no `");
+            let left_out =
+                |message: &str| message.starts_with("this ") && message.contains(" has no `") || message.starts_with("nothing says ");
             let faults = decode(vec![file]).diagnostics.into_iter().map(|finding| finding.message);
             wrong.extend(faults.filter(|message| !left_out(message)).map(|message| format!("{}: {message}", path.display())));
             count += 1;
