@@ -5,6 +5,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "example/mod.rs"]
+mod example;
+
 use clap::{CommandFactory, Parser as _};
 use protogen::cli::Cli;
 use protogen::load::{FileKind, RawFile, decode};
@@ -239,7 +242,8 @@ fn every_example_of_a_file_can_be_read() {
             let (_, _, place) = FileKind::DESCRIBED.iter().find(|(_, name, _)| *name == kind).unwrap();
             let stem = block.lines().find_map(|line| line.strip_prefix("id = ")).unwrap_or("example").trim_matches('"');
             let file = RawFile::new(&place.replace('*', stem), &block);
-            let left_out = |message: &str| message.starts_with("this ") && message.contains(" has no `");
+            let left_out =
+                |message: &str| message.starts_with("this ") && message.contains(" has no `") || message.starts_with("nothing says ");
             let faults = decode(vec![file]).diagnostics.into_iter().map(|finding| finding.message);
             wrong.extend(faults.filter(|message| !left_out(message)).map(|message| format!("{}: {message}", path.display())));
             count += 1;
@@ -247,6 +251,51 @@ fn every_example_of_a_file_can_be_read() {
     }
     assert!(count > 5, "only {count} examples were found");
     assert!(wrong.is_empty(), "examples that can't be read:\n{}", wrong.join("\n"));
+}
+
+/// The files that the page on themes shows, built: what each is for is on the pages.
+#[test]
+fn the_theme_of_the_page_on_themes_can_be_built() {
+    let example = example::Example::new();
+    let theme = example.path("themes/clinic");
+    let shown = page(&std::fs::read_to_string(root().join("docs/themes.md")).unwrap()).blocks;
+    let files = shown.iter().filter_map(|(fence, text)| Some((fence.split_once(" file=")?.1, text.as_bytes())));
+    let font = std::fs::read(root().join("themes/default/assets/fonts/atkinson-hyperlegible-next-regular.woff2")).unwrap();
+    let all: BTreeMap<&str, &[u8]> = files.chain([("assets/fonts/clinic-sans.woff2", &font[..])]).collect();
+    let paths = all.keys().copied().collect::<Vec<_>>();
+    assert_eq!(
+        paths,
+        ["assets/clinic.css", "assets/fonts/clinic-sans.woff2", "templates/handout.html", "templates/parts/assets.html", "theme.toml"]
+    );
+    for (path, bytes) in &all {
+        let path = theme.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    example.edit("protogen.toml", "theme = \"default\"", "theme = \"clinic\"");
+    example.run(&["build"]);
+    let made = |path: &str| std::fs::read(example.site().join(path)).unwrap();
+    let html = |path: &str| String::from_utf8(made(path)).unwrap();
+    for folder in ["patient", "staff"] {
+        assert_eq!(made(&format!("{folder}/assets/clinic.css")), all["assets/clinic.css"]);
+        assert_eq!(made(&format!("{folder}/assets/fonts/clinic-sans.woff2")), font);
+    }
+    for (path, to_assets) in
+        [("index.html", "patient/"), ("patient/index.html", ""), ("patient/en/microneedling.html", "../"), ("staff/en/index.html", "../")]
+    {
+        let page = html(path);
+        let of_default = page.find(&format!("href=\"{to_assets}assets/style.css\"")).unwrap();
+        let own = page.find(&format!("href=\"{to_assets}assets/clinic.css\"")).unwrap();
+        assert!(of_default < own, "{path}");
+        let logo = page.split("<img class=\"logo\" src=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let logo = std::fs::read(example.site().join(path).with_file_name(logo)).unwrap();
+        assert_eq!(logo, std::fs::read(root().join("content/pictures/logo.png")).unwrap(), "{path}");
+    }
+    let handout = html("patient/en/microneedling.html").replace('\u{a0}', " ");
+    assert!(handout.contains("You can also call Example Skin Clinic later: 01632 960123."), "the block is added");
+    assert!(handout.contains("id=\"_call\""), "and takes nothing away");
+    let start = html("index.html");
+    assert!(start.contains("<address>1 Example Street<br>Example Town</address>") && start.contains("alt=\"Drawing of a house"), "{start}");
 }
 
 #[test]

@@ -12,19 +12,24 @@ use std::collections::BTreeMap;
 /// The files that the pages of a site show or offer, by path from the folder of the site.
 pub fn attached(catalog: &Catalog, audience: Audience) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
+    let picture = |name: &str| {
+        let entry = catalog.pictures.get(name)?;
+        Some((picture_path(name, entry)?, entry.file.bytes()?))
+    };
+    let form = |name: &str| {
+        let entry = catalog.forms.get(name)?;
+        Some((form_path(name, entry)?, entry.file.bytes()?))
+    };
+    // What the clinic shows of itself stands on the pages of both sites.
+    let of_clinic = catalog.clinic.iter().flat_map(|clinic| clinic.pictures()).filter_map(|file| picture(file.as_str()));
+    found.extend(of_clinic.map(|(path, bytes)| (path, bytes.to_vec())));
     for file in catalog.protocols.known().flat_map(|(_, known)| &known.outline.files) {
         if audience == Audience::Patient && !file.for_patients {
             continue;
         }
         let named = match file.kind() {
-            Kind::FormFile => {
-                let entry = catalog.forms.get(&file.name);
-                entry.and_then(|entry| Some((form_path(&file.name, entry)?, entry.file.bytes()?)))
-            }
-            _ => {
-                let entry = catalog.pictures.get(&file.name);
-                entry.and_then(|entry| Some((picture_path(&file.name, entry)?, entry.file.bytes()?)))
-            }
+            Kind::FormFile => form(&file.name),
+            _ => picture(&file.name),
         };
         if let Some((path, bytes)) = named {
             found.entry(path).or_insert_with(|| bytes.to_vec());

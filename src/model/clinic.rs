@@ -1,7 +1,7 @@
 //! The clinic: who the pages speak for, and whom a patient calls.
 
 use super::hours::{Open, TimeZone};
-use super::id::{Id, Label};
+use super::id::{DecisionRef, Id, Label, PictureFileRef};
 use super::lifecycle::Decision;
 use super::phone::{Dialled, PhoneOfRegion, ShortNumber};
 use super::protocol::Region;
@@ -43,9 +43,45 @@ table! {
         /// How to ask for large print, another language or another format.
         opt "other-formats" other_formats: SharedLine,
         /// The recorded decision on whom a patient calls.
-        opt "decision" decision: super::id::DecisionRef,
+        opt "decision" decision: DecisionRef,
+        /// Its logo, which stands beside the name: a file below `content/pictures/`, PNG or JPEG.
+        opt "logo" logo: PictureFileRef,
+        /// Its postal address, line by line as on an envelope, without the name.
+        list "address" address: SharedLine,
+        /// How to find it: the entrance, the bus stop, where to park, the way without steps.
+        opt "directions" directions: SharedLine,
+        /// What it looks like from the street, say; shown beside the address.
+        opt "picture" picture: ClinicPicture,
         /// The roles that own, write and approve.
         list "role" roles: Role,
+    }
+}
+
+impl Clinic {
+    /// All that it says to patients and staff alike, but for its numbers.
+    pub fn shared_lines(&self) -> impl Iterator<Item = &SharedLine> {
+        let Self { name, example, phone_note, hours, out_of_hours, report_harm_patient, other_formats, address, directions, .. } = self;
+        let single = [example, phone_note, hours, out_of_hours, report_harm_patient, other_formats, directions];
+        std::iter::once(name).chain(single.into_iter().flatten()).chain(address)
+    }
+
+    /// The files of `content/pictures/` that its pages show, whatever the document.
+    pub fn pictures(&self) -> impl Iterator<Item = &PictureFileRef> {
+        self.logo.iter().chain(self.picture.iter().map(|picture| &picture.file))
+    }
+}
+
+table! {
+    /// A picture of the clinic: PNG or JPEG, up to 1 MiB and 4,000 pixels a side.
+    pub struct ClinicPicture as "picture of the clinic" {
+        /// The file below `content/pictures/`.
+        req "file" file: PictureFileRef,
+        /// What it shows, for whoever does not see it.
+        req "alt" alt: PatientLine,
+        /// A sentence below it.
+        opt "caption" caption: PatientLine,
+        /// The recorded decision to show it: who drew or took it, and under which licence.
+        req "decision" decision: DecisionRef,
     }
 }
 

@@ -3,10 +3,12 @@
 use super::language::LanguageView;
 use super::printer::escaped;
 use super::{Cx, Html, PartView, Printer};
-use crate::model::clinic::{Clinic, Line, LineUrgency};
+use crate::model::clinic::{Clinic, ClinicPicture, Line, LineUrgency};
 use crate::model::hours::{Open, TimeOfDay, Weekday};
+use crate::model::id::PictureFileRef;
 use crate::model::protocol::Region;
 use crate::model::{Audience, PatientReader};
+use crate::site::picture_path;
 use crate::source::Spanned;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,6 +78,55 @@ pub struct ClinicView {
     pub report_harm: Option<Html>,
     /// How to ask for another format.
     pub other_formats: Option<Html>,
+    /// Its logo; the name stands beside it.
+    pub logo: Option<ImageView>,
+    /// The lines of its address, without the name.
+    pub address: Vec<String>,
+    /// How to find it.
+    pub directions: Option<Html>,
+    /// What it looks like.
+    pub picture: Option<ClinicPictureView>,
+}
+
+/// A file that is shown as it is.
+#[derive(Debug, Clone, Serialize)]
+pub struct ImageView {
+    /// Its address from the folder of either site; `page.root` leads there.
+    pub src: String,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+}
+
+/// A picture of the clinic.
+#[derive(Debug, Clone, Serialize)]
+pub struct ClinicPictureView {
+    /// The file.
+    #[serde(flatten)]
+    pub image: ImageView,
+    /// What it shows, for whoever does not see it.
+    pub alt: String,
+    /// The sentence below it.
+    pub caption: Option<Html>,
+}
+
+impl ImageView {
+    /// None of a picture that can't be used, which was reported.
+    fn new(file: &PictureFileRef, cx: Cx<'_>) -> Option<Self> {
+        let entry = cx.catalog.pictures.get(file.as_str())?;
+        let seen = entry.file.seen().ok()?;
+        Some(Self { src: picture_path(file.as_str(), entry)?, width: seen.width, height: seen.height })
+    }
+}
+
+impl ClinicPictureView {
+    fn new(picture: &ClinicPicture, cx: Cx<'_>) -> Option<Self> {
+        let ClinicPicture { file, alt, caption, decision: _ } = picture;
+        let printer = Printer::<PatientReader>::plain_words(cx);
+        let image = ImageView::new(file, cx)?;
+        Some(Self { image, alt: printer.text(alt), caption: caption.as_ref().map(|words| printer.html(words)) })
+    }
 }
 
 /// A stretch of time in which somebody answers.
@@ -134,6 +185,10 @@ impl ClinicView {
             report_harm_patient,
             other_formats,
             decision: _,
+            logo,
+            address,
+            directions,
+            picture,
             roles: _,
         } = clinic;
         let printer = Printer::<PatientReader>::plain_words(cx);
@@ -156,6 +211,10 @@ impl ClinicView {
             lines: of(LineUrgency::Now).collect(),
             report_harm: report_harm_patient.as_ref().map(|words| printer.html(words)),
             other_formats: other_formats.as_ref().map(|words| printer.html(words)),
+            logo: logo.as_ref().and_then(|file| ImageView::new(file, cx)),
+            address: address.iter().map(|line| printer.text(line)).collect(),
+            directions: directions.as_ref().map(|words| printer.html(words)),
+            picture: picture.as_ref().and_then(|picture| ClinicPictureView::new(picture, cx)),
         }
     }
 }

@@ -73,7 +73,8 @@ const FIXED: [(&str, &str); 22] = [
 ];
 
 /// Keys for patients that stand on none of their pages here, each with the reason.
-pub const NOT_SEEN: [(&str, &str); 6] = [
+pub const NOT_SEEN: [(&str, &str); 7] = [
+    ("clinic.picture.alt", "as of the pictures of a protocol"),
     ("protocol.device.term", "patients read the word in the sentences, which the rules hold to it"),
     ("protocol.step.title", "the default theme numbers the steps of a visit, and gives them no headings"),
     ("protocol.picture.alt", "stands in the place of the picture, for those who do not see it"),

@@ -150,7 +150,10 @@ impl Example {
 impl Example {
     /// The pictures and forms that it names, of those that examples have.
     fn attached(&self) -> Vec<RawFile> {
-        let names = self.text.lines().filter_map(|line| line.strip_prefix("file = \"")?.strip_suffix('"'));
+        let names = self.text.lines().filter_map(|line| {
+            let name = line.strip_prefix("file = \"").or_else(|| line.strip_prefix("logo = \""))?;
+            name.strip_suffix('"')
+        });
         let found = names.filter_map(|name| {
             let folder = if name.ends_with(".pdf") { "forms" } else { "pictures" };
             Some(RawFile::of_bytes(&format!("content/{folder}/{name}"), attached::file(name)?))

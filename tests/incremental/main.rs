@@ -247,6 +247,22 @@ fn an_edit_of_a_picture_makes_the_pages_that_show_it() {
     assert_eq!(made(clinic.build(&form, today)), pages(&["biopsy-and-tooth", "tooth-extraction"]));
 }
 
+/// The clinic's own face is on every page.
+#[test]
+fn an_edit_of_the_logo_makes_every_page() {
+    let (original, mut clinic) = (example_clinic(), Clinic::new());
+    let today = date(2026, 11, 21);
+    let all = made(clinic.build(&original, today));
+    let logo = "content/pictures/logo.png";
+    let of = |file: &RawFile| {
+        if file.path == logo { RawFile::of_bytes(logo, attached::arrow(attached::BLACK)) } else { file.clone() }
+    };
+    let redrawn: Vec<RawFile> = original.iter().map(of).collect();
+    let pages = made(clinic.build(&redrawn, today));
+    assert_eq!(pages, all);
+    assert_eq!(made(clinic.build(&redrawn, today)), Vec::<String>::new());
+}
+
 fn edited(files: &[RawFile], path: &str, old: &str, new: &str) -> Vec<RawFile> {
     let mut files = files.to_vec();
     let file = files.iter_mut().find(|file| file.path == path).unwrap();

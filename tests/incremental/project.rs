@@ -243,6 +243,8 @@ fn special(table: &str, key: &str) -> Option<[&'static str; 2]> {
         // Nobody answers the own number of a clinic that is closed.
         ("line", "number") => return Some(["\"01632 960124\"", "\"01632 960125\""]),
         ("line", "urgency") => return Some(["\"closed\"", "\"now\""]),
+        // What says when the next row starts.
+        ("row of a plan", "for") => return Some(["\"2 d\"", "\"3 d\""]),
         (_, "theme") => "\"own\"",
         (_, "output") => "\"public\"",
         (_, "language") => "\"en\"",

@@ -8,7 +8,7 @@ use crate::visitor::{KINDS, Visitor, open, strings};
 /// Marks what can be used with a number, and notes which of them gets the focus and whether one can see it.
 const WATCH: &str = "(() => {
     const usable = 'a[href], button:not(:disabled), input, select, textarea, summary, [tabindex=\"0\"]';
-    const all = [...document.querySelectorAll(usable)].filter(element => element.checkVisibility());
+    const all = [...document.querySelectorAll(usable)].filter(element => element.checkVisibility({ visibilityProperty: true }));
     all.forEach((element, index) => element.dataset.stop = index);
     window.stops = [];
     document.addEventListener('focusin', ({ target }) => {

@@ -13,4 +13,5 @@ mod links;
 mod questions;
 mod room;
 mod search;
+mod shift;
 mod visitor;

@@ -111,7 +111,7 @@ fn at(tab: &Tab, moment: &str) {
 }
 
 /// The lines of the bar that are seen.
-const BAR: &str = "[...document.querySelectorAll('.who p')].filter(line => line.checkVisibility())
+const BAR: &str = "[...document.querySelectorAll('.who p')].filter(line => line.checkVisibility({ visibilityProperty: true }))
     .map(line => line.textContent.replace(/\\s+/g, ' ').trim())";
 
 #[test]

@@ -10,7 +10,8 @@ use crate::fixture::run;
 use crate::page_text::Html;
 use crate::reader::Reader;
 
-const FONTS: [&str; 3] = ["AtkinsonHyperlegibleNext-Bold", "AtkinsonHyperlegibleNext-Regular", "AtkinsonHyperlegibleNext-Italic"];
+/// The example clinic emphasises nothing, so that there are no italics: not of reasons either.
+const FONTS: [&str; 2] = ["AtkinsonHyperlegibleNext-Bold", "AtkinsonHyperlegibleNext-Regular"];
 
 /// The ends of file names, by paper and edition.
 const PATIENT_LAYOUTS: [&str; 6] = ["", ".letter", ".monochrome", ".letter.monochrome", ".large-print", ".letter.large-print"];
@@ -149,6 +150,22 @@ fn every_sheet_has_the_size_that_was_asked_for() {
     }
 }
 
+/// The running lines are the smallest text there is; large print is for those who read no small text.
+#[test]
+fn every_line_is_large_enough() {
+    for print in patient_prints(&DOCUMENTS, &PATIENT_LAYOUTS).into_iter().chain(patient_prints(&DOCUMENTS, &BEFORE)) {
+        let (of_lines, of_running) = if print.name.contains("large-print") { (18.0, 14.0) } else { (12.0, 9.0) };
+        let sizes = print.reader.text_sizes();
+        for is_running in [true, false] {
+            let smallest =
+                sizes.iter().filter(|(running, _)| *running == is_running).map(|(_, size)| *size).min_by(f32::total_cmp).unwrap();
+            let least = if is_running { of_running } else { of_lines };
+            // Browsers round a size to a hundredth of a pixel.
+            assert!(smallest > least - 0.02, "{}: {smallest} pt, and {least} is the least", print.name);
+        }
+    }
+}
+
 #[test]
 fn the_front_says_what_matters_most_and_when_to_call_whom() {
     for print in patient_prints(&DOCUMENTS, &TWO_SIDES) {
@@ -210,16 +227,20 @@ fn every_page_says_whose_it_is_which_version_and_how_many() {
         let pages = print.reader.pages();
         for (index, page) in pages.iter().enumerate() {
             let lines: Vec<&str> = page.lines().filter(|line| !line.trim().is_empty()).collect();
-            let (head, foot) = (lines[0].trim(), lines[lines.len() - 1].trim());
+            // In large print the running line below has two lines.
+            let below = lines.iter().rposition(|line| line.trim().starts_with(&format!("{id} · version {version}")));
+            let (head, foot) = (lines[0].trim(), below.map(|at| &lines[at..]).unwrap());
             assert!(head.starts_with("Example Skin Clinic · 01632 960123"), "{}: {head}", print.name);
             let number = format!("Page {} of {}", index + 1, pages.len());
-            assert!(foot.starts_with(&format!("{id} · version {version}")) && foot.ends_with(&number), "{}: {foot}", print.name);
+            assert!(foot[0].trim().ends_with(&number) && foot.len() <= 2, "{}: {foot:?}", print.name);
+            assert!(foot.len() == 1 || print.name.contains("large-print"), "{}: {foot:?}", print.name);
+            let said = letters(&foot.join(" ").replace(&number, ""));
             let dates = if print.name.starts_with("patient") {
                 format!("({hash}) · Valid from 1 November 2026 · Review by 1 November 2027")
             } else {
                 "Printed copies are uncontrolled after 1 November 2027.".to_owned()
             };
-            assert!(letters(foot).contains(&letters(&dates)), "{}: {foot}", print.name);
+            assert!(said.contains(&letters(&dates)), "{}: {foot:?}", print.name);
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId, decode_text_string};
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 
@@ -69,6 +70,35 @@ impl Reader {
         let image = self.path.with_extension(format!("{page}-{resolution}"));
         self.render(page, resolution, &[], &image);
         read_ppm(&std::fs::read(image.with_extension(format!("{page}-{resolution}.ppm"))).unwrap())
+    }
+
+    /// The sizes of all text in points, each with whether it stands in what is no part of the document: the running lines.
+    pub fn text_sizes(&self) -> Vec<(bool, f32)> {
+        self.document.page_iter().flat_map(|page| self.text_sizes_of(page)).collect()
+    }
+
+    fn text_sizes_of(&self, page: ObjectId) -> Vec<(bool, f32)> {
+        let content = Content::decode(&self.document.get_page_content(page)).unwrap();
+        let (mut found, mut kept, mut marks) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut scale, mut line, mut font) = (1.0_f32, 1.0_f32, 0.0_f32);
+        for operation in &content.operations {
+            let numbers = || operation.operands.iter().filter_map(|operand| operand.as_float().ok()).collect::<Vec<_>>();
+            // How much a matrix enlarges.
+            let enlarges = |of: &[f32]| (of[0] * of[3] - of[1] * of[2]).abs().sqrt();
+            match operation.operator.as_str() {
+                "q" => kept.push(scale),
+                "Q" => scale = kept.pop().unwrap(),
+                "cm" => scale *= enlarges(&numbers()),
+                "BT" => line = 1.0,
+                "Tm" => line = enlarges(&numbers()),
+                "Tf" => font = numbers()[0],
+                "BMC" | "BDC" => marks.push(operation.operands[0].as_name().unwrap() == b"Artifact"),
+                "EMC" => drop(marks.pop().unwrap()),
+                "Tj" | "TJ" => found.push((marks.contains(&true), font * scale * line)),
+                _ => {}
+            }
+        }
+        found
     }
 
     /// What a QR reader sees on a page.

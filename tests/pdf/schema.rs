@@ -17,7 +17,10 @@ use std::path::Path;
 const TODAY: Date = date(2026, 11, 21);
 
 /// Keys for patients that stand on their pages and not on paper, each with the reason.
-const NOT_ON_PAPER: [(&str, &str); 4] = [
+const NOT_ON_PAPER: [(&str, &str); 7] = [
+    ("clinic.address", "whoever has the sheet in hand was there"),
+    ("clinic.directions", "as the address"),
+    ("clinic.picture.caption", "stands on the page above the two sites"),
     ("course.also", "a name to search for"),
     ("protocol.also", "a name to search for"),
     ("source-file.source.title", "a list to follow, on a screen"),

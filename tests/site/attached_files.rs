@@ -53,9 +53,10 @@ fn page<'s>(site: &'s Site, path: &str) -> &'s str {
     std::str::from_utf8(&site[path]).unwrap()
 }
 
-/// The pictures of a page by the texts in their places, in order.
+/// The pictures of a page by the texts in their places, in order. The logo has none: the clinic's name stands beside it.
 fn shown(html: &str) -> Vec<&str> {
-    html.split("<img ").skip(1).map(|tag| tag.split("alt=\"").nth(1).unwrap().split('"').next().unwrap()).collect()
+    let texts = html.split("<img ").skip(1).map(|tag| tag.split("alt=\"").nth(1).unwrap().split('"').next().unwrap());
+    texts.filter(|text| !text.is_empty()).collect()
 }
 
 /// The element that begins with that id, up to the end of its line of a list or a row of a table.
@@ -64,9 +65,11 @@ fn element<'h>(html: &'h str, id: &str) -> &'h str {
     &from[..["</li>", "</tr>"].iter().filter_map(|end| from.find(end)).min().unwrap()]
 }
 
+/// The files of a tree by their names, but for those that the clinic shows of itself.
 fn files(site: &Site, tree: &str) -> BTreeSet<String> {
     let within = site.keys().filter_map(|path| path.strip_prefix(&format!("{tree}/files/")));
-    within.map(|name| name.split('.').next().unwrap().to_owned()).collect()
+    let names = within.map(|name| name.split('.').next().unwrap());
+    names.filter(|name| !["logo", "clinic"].contains(name)).map(str::to_owned).collect()
 }
 
 fn names(all: &[&str]) -> BTreeSet<String> {

@@ -1,14 +1,15 @@
 //! P412: a picture that a printer without colour loses.
 
 use crate::attachment::LEAST_CONTRAST;
-use crate::check::{Check, Findings, ProtocolCx, Run, files};
+use crate::check::files::{self, ShownPicture};
+use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "P412", name: "faint-picture", severity: Severity::Warning, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Protocol(run),
+    run: Run::Several(&[Run::Protocol(run), Run::Catalog(run_clinic)]),
 };
 
 const DOCS: &str = r#"
@@ -28,6 +29,10 @@ alt = "An arrow that points to the right."
 decision = "products"
 ```
 
+```toml fails in clinic
+logo = "pale.png"
+```
+
 ```toml passes
 [[picture]]
 id = "how-to-hold"
@@ -38,7 +43,16 @@ decision = "products"
 "#;
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
-    for (picture, seen) in files::pictures(cx).filter_map(|(picture, seen)| Some((picture, seen.ok()?))) {
+    look(files::pictures(cx), out);
+}
+
+fn run_clinic(cx: &CatalogCx<'_>, out: &mut Findings) {
+    look(files::pictures_of_clinic(cx), out);
+}
+
+fn look<'a>(pictures: impl Iterator<Item = ShownPicture<'a>>, out: &mut Findings) {
+    for ShownPicture { item, file, seen } in pictures {
+        let Ok(seen) = seen else { continue };
         if seen.contrast >= LEAST_CONTRAST {
             continue;
         }
@@ -46,7 +60,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         let contrast = (seen.contrast * 10.0).floor() / 10.0;
         let message =
             format!("in grey, the light and the dark parts of this picture have a contrast of {contrast:.1} to 1; the least is 3");
-        let finding = Diagnostic::new(&CHECK.rule, picture.file.span(), message);
-        out.push_for(Some(picture.id.as_str()), finding.with_help("draw it in darker lines, or in colours of different brightness"));
+        let finding = Diagnostic::new(&CHECK.rule, file.span(), message);
+        out.push_for(item, finding.with_help("draw it in darker lines, or in colours of different brightness"));
     }
 }

@@ -1,7 +1,8 @@
 //! V804: a picture or a form that tells of a person.
 
 use crate::attachment::Trace;
-use crate::check::{Check, Findings, ProtocolCx, Run, files};
+use crate::check::files::{self, ShownPicture};
+use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::source::Span;
 
@@ -9,7 +10,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "V804", name: "file-identifies", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: false,
-    run: Run::Protocol(run),
+    run: Run::Several(&[Run::Protocol(run), Run::Catalog(run_clinic)]),
 };
 
 const DOCS: &str = r#"
@@ -40,6 +41,10 @@ title = "Consent form"
 decision = "products"
 ```
 
+```toml fails in clinic
+logo = "with-place.jpg"
+```
+
 ```toml passes
 [[picture]]
 id = "how-to-hold"
@@ -50,15 +55,22 @@ decision = "products"
 "#;
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
-    for (picture, seen) in files::pictures(cx).filter_map(|(picture, seen)| Some((picture, seen.ok()?))) {
-        let help = format!("export it without metadata, or run `exiftool -all= content/pictures/{}`", picture.file.as_str());
-        out.extend(seen.traces.iter().map(|trace| finding("picture", trace, picture.file.span()).with_help(help.clone())));
-    }
+    out.extend(files::pictures(cx).flat_map(of_picture));
     for (form, seen) in files::forms(cx).filter_map(|(form, seen)| Some((form, seen.ok()?))) {
         let help =
             "take it out (\"Properties\" of LibreOffice and Word, \"Remove hidden information\" of Acrobat), and export the form anew";
         out.extend(seen.traces.iter().map(|trace| finding("form", trace, form.file.span()).with_help(help)));
     }
+}
+
+fn run_clinic(cx: &CatalogCx<'_>, out: &mut Findings) {
+    out.extend(files::pictures_of_clinic(cx).flat_map(of_picture));
+}
+
+fn of_picture(ShownPicture { file, seen, .. }: ShownPicture<'_>) -> Vec<Diagnostic> {
+    let help = format!("export it without metadata, or run `exiftool -all= content/pictures/{}`", file.as_str());
+    let traces = seen.map_or(&[][..], |seen| &seen.traces);
+    traces.iter().map(|trace| finding("picture", trace, file.span()).with_help(help.clone())).collect()
 }
 
 fn finding(what: &str, trace: &Trace, place: Span) -> Diagnostic {

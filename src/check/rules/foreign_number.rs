@@ -77,15 +77,8 @@ fn run(block: &TextBlock<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
 
 /// Whether the clinic's own file names the number.
 fn is_the_clinics(digits: &str, clinic: &Clinic) -> bool {
-    let words = [
-        clinic.phone_note.as_ref(),
-        clinic.out_of_hours.as_ref(),
-        clinic.hours.as_ref(),
-        clinic.report_harm_patient.as_ref(),
-        clinic.other_formats.as_ref(),
-    ];
-    let texts =
-        words.into_iter().flatten().map(|words| words.source_text()).chain(clinic.report_harm.iter().map(|words| words.source_text()));
+    let staff = clinic.report_harm.iter().map(|words| words.source_text());
+    let texts = clinic.shared_lines().map(|words| words.source_text()).chain(staff);
     let lines = clinic.lines.iter().flat_map(|line| {
         let words = line.patient.iter().chain([&line.hours]).map(|words| words.source_text());
         words.chain([line.number.value.printed()])

@@ -64,14 +64,7 @@ fn finding(what: &str, place: Span) -> Diagnostic {
 /// The clinic's own words, and the terms that pages print.
 fn run_clinic(cx: &CatalogCx<'_>, out: &mut Findings) {
     if let Some(clinic) = cx.catalog.clinic.as_ref() {
-        let lines = [
-            Some(&clinic.name),
-            clinic.phone_note.as_ref(),
-            clinic.hours.as_ref(),
-            clinic.out_of_hours.as_ref(),
-            clinic.report_harm_patient.as_ref(),
-        ];
-        lines.into_iter().flatten().chain(&clinic.other_formats).for_each(|line| shared(line, out));
+        clinic.shared_lines().for_each(|line| shared(line, out));
     }
     cx.catalog.concepts.values().for_each(|concept| shared(&concept.term, out));
     cx.catalog.products.values().for_each(|product| shared(&product.term, out));

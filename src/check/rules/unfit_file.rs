@@ -1,7 +1,8 @@
 //! F006: a picture or a form that can't be used.
 
 use crate::attachment::Unfit;
-use crate::check::{Check, Findings, ProtocolCx, Run, files};
+use crate::check::files::{self, ShownPicture};
+use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::source::Span;
 
@@ -9,7 +10,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "F006", name: "unfit-file", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: false,
-    run: Run::Protocol(run),
+    run: Run::Several(&[Run::Protocol(run), Run::Catalog(run_clinic)]),
 };
 
 const DOCS: &str = r#"
@@ -27,6 +28,10 @@ alt = "A hand holds a clean pad on the skin."
 decision = "products"
 ```
 
+```toml fails in clinic
+logo = "no-picture.png"
+```
+
 ```toml passes
 [[picture]]
 id = "how-to-hold"
@@ -37,8 +42,16 @@ decision = "products"
 "#;
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
-    out.extend(files::pictures(cx).filter_map(|(picture, seen)| Some(finding("picture", seen.err()?, picture.file.span()))));
+    out.extend(files::pictures(cx).filter_map(of_picture));
     out.extend(files::forms(cx).filter_map(|(form, seen)| Some(finding("form", seen.err()?, form.file.span()))));
+}
+
+fn run_clinic(cx: &CatalogCx<'_>, out: &mut Findings) {
+    out.extend(files::pictures_of_clinic(cx).filter_map(of_picture));
+}
+
+fn of_picture(picture: ShownPicture<'_>) -> Option<Diagnostic> {
+    Some(finding("picture", picture.seen.err()?, picture.file.span()))
 }
 
 fn finding(what: &str, Unfit { why, way_out }: &Unfit, place: Span) -> Diagnostic {

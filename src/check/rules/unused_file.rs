@@ -14,7 +14,7 @@ pub static CHECK: Check = Check {
 };
 
 const DOCS: &str = r#"
-A file in `content/pictures/` or `content/forms/` that no protocol names. It is on no page, and nobody looks into it.
+A file in `content/pictures/` or `content/forms/` that no protocol names, and the clinic neither. It is on no page, and nobody looks into it.
 
 Source: protogen's own.
 
@@ -37,10 +37,11 @@ fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
         return;
     }
     let named = cx.catalog.protocols.known().flat_map(|(_, known)| &known.outline.files);
-    let named: HashSet<(Kind, &str)> = named.map(|file| (file.kind(), &*file.name)).collect();
+    let of_clinic = cx.catalog.clinic.iter().flat_map(|clinic| clinic.pictures()).map(|file| (Kind::PictureFile, file.as_str()));
+    let named: HashSet<(Kind, &str)> = named.map(|file| (file.kind(), &*file.name)).chain(of_clinic).collect();
     let mut look = |kind: Kind, table: &str, name: &str, file: SourceId| {
         if !named.contains(&(kind, name)) {
-            let finding = Diagnostic::new(&CHECK.rule, Span::new(file, 0..0), format!("no protocol names this {}", kind.noun()));
+            let finding = Diagnostic::new(&CHECK.rule, Span::new(file, 0..0), format!("nothing names this {}", kind.noun()));
             out.push(finding.with_help(format!("name it in a `[[{table}]]` as `file = \"{name}\"`, or take it out")));
         }
     };

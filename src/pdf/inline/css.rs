@@ -2,6 +2,9 @@
 //!
 //! Three tokens of CSS matter here: comments and strings, in which nothing is an address, and `url(…)`. `@import "…"` is the one
 //! place where a bare string is an address.
+//!
+//! A font that stands in the page does not come late. Browsers that are told by `font-display` to go on without one do so all the same,
+//! so the descriptor is made a custom property, which nobody reads.
 
 /// Rewrites every address of `css` by `replace`; one for which it gives `None` becomes the empty address.
 pub(super) fn rewrite<E>(css: &str, mut replace: impl FnMut(&str) -> Result<Option<String>, E>) -> Result<String, E> {
@@ -10,7 +13,12 @@ pub(super) fn rewrite<E>(css: &str, mut replace: impl FnMut(&str) -> Result<Opti
     while !rest.is_empty() {
         let token = next_token(rest, ends_with_import(&out));
         match token.address {
-            None => out.push_str(&rest[..token.len]),
+            None => {
+                if is_font_display(&out, &rest[..token.len]) {
+                    out.push_str("--");
+                }
+                out.push_str(&rest[..token.len]);
+            }
             Some(address) => {
                 let replaced = replace(&unescape(address))?.unwrap_or_default();
                 out.push_str(&format!("url(\"{}\")", replaced.replace('\\', "\\\\").replace('"', "\\\"")));
@@ -86,6 +94,11 @@ fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'\\') || !byte.is_ascii()
 }
 
+/// Whether the name begins a declaration of `font-display`: it stands at the start of a block or behind another declaration.
+fn is_font_display(before: &str, name: &str) -> bool {
+    name.eq_ignore_ascii_case("font-display") && before.trim_ascii_end().ends_with(['{', ';'])
+}
+
 fn ends_with_import(out: &str) -> bool {
     const IMPORT: &str = "@import";
     let text = out.trim_ascii_end().as_bytes();
@@ -134,6 +147,18 @@ mod tests {
             ("@IMPORT url(a.css);", "@IMPORT url(\"<a.css>\");"),
             ("url(open", "url(\"<open>\")"),
             ("url(\"open", "url(\"<open>\")"),
+        ];
+        for (css, expected) in cases {
+            assert_eq!(marked(css), expected, "{css}");
+        }
+    }
+
+    #[test]
+    fn a_font_in_the_page_is_never_late() {
+        let cases = [
+            ("@font-face{src:url(a);font-display: optional}", "@font-face{src:url(\"<a>\");--font-display: optional}"),
+            ("@font-face{ FONT-DISPLAY:swap }", "@font-face{ --FONT-DISPLAY:swap }"),
+            ("a.font-display:hover{content:'{font-display'}", "a.font-display:hover{content:'{font-display'}"),
         ];
         for (css, expected) in cases {
             assert_eq!(marked(css), expected, "{css}");

@@ -78,6 +78,8 @@
 
   function whoToCall(box) {
     var lines = all("[data-when]", box);
+    /* What goes leaves its room, so that the page below does not move. */
+    box.style.minHeight = box.offsetHeight + "px";
     function update() {
       var now = clockIn(box.getAttribute("data-zone"));
       if (!now || lines.length < 2) return;
