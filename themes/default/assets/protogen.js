@@ -89,6 +89,11 @@
         var label = line.querySelector("[data-now]");
         if (label) label.textContent = label.getAttribute("data-now");
       });
+      /* What answers stands first. */
+      var answering = lines.filter(function (line) { return !line.hidden; });
+      if (box.firstElementChild !== answering[0]) {
+        answering.reverse().forEach(function (line) { box.insertBefore(line, box.firstElementChild); });
+      }
     }
     update();
     window.setInterval(update, 30000);
