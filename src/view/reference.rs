@@ -11,7 +11,9 @@ use super::rule_line::{Blank, rule_icon};
 use super::{Cx, Identity, Printer};
 use crate::model::StaffReader;
 use crate::model::lifecycle::HistoryEntry;
-use crate::model::protocol::{Call, Cleared, Device, Expectation, Mode, OffLabel, Phase, Protocol, Region, Risk, Rule, Scope, Series, SourceNote, TeachBack, Urgency};
+use crate::model::protocol::{
+    Call, Cleared, Device, Expectation, Mode, OffLabel, Phase, Protocol, Region, Risk, Rule, Scope, Series, SourceNote, TeachBack, Urgency,
+};
 use crate::model::set::LeftOut;
 use crate::model::vocabulary::{Icon, Product};
 use crate::resolve::{Composite, Document, TakenIn};

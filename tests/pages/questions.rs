@@ -3,7 +3,6 @@
 //! An answer counts if it stands within the first screen, or where one tap on a link within the first screen leads.
 
 use protogen::browser::{ColourScheme, Media, Tab, Viewport};
-use serde_json::Value;
 
 use crate::visitor::{KINDS, Visitor, documents, open, site, strings};
 

@@ -62,7 +62,8 @@ fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
 
 /// Whether the clinic or a visit as a whole names it.
 fn is_named_outside_items(decision: &Decision, catalog: &Catalog) -> bool {
-    let clinic = catalog.clinic.iter().flat_map(|clinic| clinic.decision.iter().chain(clinic.picture.iter().map(|picture| &picture.decision)));
+    let clinic =
+        catalog.clinic.iter().flat_map(|clinic| clinic.decision.iter().chain(clinic.picture.iter().map(|picture| &picture.decision)));
     let visits = catalog.visits.values().filter_map(|visit| visit.decision.as_ref());
     clinic.chain(visits).any(|named| named.as_str() == decision.id.as_str())
 }
