@@ -27,13 +27,15 @@ A treatment of a known class lacks something that treatments of this class need.
 | chemical peels | peel | isotretinoin, cold sores, pregnancy | a contact time; taking it off or neutralising it (errors) | sun | |
 | fillers | filler | allergy, pregnancy, blood thinners | the antidote at hand (an error) | | sight, pale or mottled skin |
 | botulinum toxin | botulinum, toxin | disease of muscles and nerves | | | swallowing |
-| injections | injection, toxin | allergy, pregnancy, blood thinners | | | |
+| injections | injection, toxin | infection, allergy, pregnancy, blood thinners | | | |
 | cutting and stitching | biopsy, extraction, stitches … | blood thinners, numbing medicine | | | bleeding, infection |
 | teeth | tooth, dental | medicines for bones, blood thinners | | | |
 | exercises | exercise, raises … | | | | pain |
+| radio frequency | RF | implanted devices, pregnancy | | | blisters, burns |
+| masks | mask | allergy to products | | | |
 
 The class is told by what the protocol says it is (`is-a`), by its devices, or, where no device tells one, by words of the title, the other
-names and the steps' titles; needling, radio frequency and masks have rules of their own. A concept of your own vocabulary that it `is-a`
+names and the steps' titles; needling has rules of its own. A concept of your own vocabulary that it `is-a`
 may ask for more (`asks`, `bans`, `signs`). A laser or a light states its `wavelength` (an error). A contraindication counts by its concept
 or by its words; `not-applicable` is an answer. After a laser or a peel, the ban on sun lasts 7 days at least.
 

@@ -18,6 +18,7 @@ A parameter has a dose for each kilogram that the patient weighs (`per-weight`),
 
 * `most` without `per-weight` is an error: there is nothing that it bounds.
 * `per-weight` without `most` is a warning: a heavy patient would be given more than anybody should have.
+* A dose that reaches `most` in an adult of 35 kg already is a warning: one of the two numbers is a slip.
 * `value` is the same dose, or a mass: then its greatest is `most`. Two doses on one page are an error.
 
 Source: protogen's own; ISMP, Guidelines for Safe Medication Use, on maximum doses beside doses by weight (from memory, not compared).

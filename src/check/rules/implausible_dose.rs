@@ -33,9 +33,12 @@ A number is far beyond what people are given: a zero too many, hours for minutes
 |---|---|
 | a dose of a medicine beside its name, in a text or a parameter | at most the greatest single dose; for an amount "a day" the greatest daily one |
 | a dose of a medicine that a rule is about (`amount`, `times`, `most`) | the same |
-| a time "since" something (`title = "Time since …"`) | no "at most" |
+| a time "since" something or "between" two (`title = "Time since …"`, "Gap") | no "at most" |
 | how often a medicine is taken (`every`, or "every 2 hours" beside its name) | not more often than the least time between two doses, and no "at most" |
-| warmth on the skin | at most 45 °C |
+| warmth on the skin | at most 45 °C; from 30 °C on no "at least", which has no end |
+| suction or pressure on the body | at most 300 mmHg or 40 kPa |
+| how deep an instrument goes | at most 5 cm |
+| minutes in the words of a step | not more than its `duration`; a warning |
 | cold on the skin | at least -10 °C |
 | a dose for each kilogram (`per-weight`) | at most that of the medicine |
 | a wavelength | that of the kind of device |

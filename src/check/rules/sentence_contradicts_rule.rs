@@ -27,7 +27,8 @@ A rule and the sentence that patients read ask for different things.
 * the rule bans something (`avoid`), and its sentence forbids nothing;
 * the rule asks for something (`do`) or allows it (`may`), and its sentence does nothing but forbid;
 * the sentence speaks of another thing than the rule: `do = "shaving"` with "Wax the area on the day before";
-* a rule of preparation says "after the visit", or a rule of aftercare "before the visit", and not both;
+* a clause of a ban starts with the banned thing as an order ("press on it" of pressing);
+* a rule of preparation says "after the visit", or a rule of aftercare "before the visit" or "before you come", and not both;
 * the sentence says how often a day in another number than `times`.
 
 Every other check, the merge and the day table believe the rule; a patient believes the sentence.
