@@ -16,7 +16,7 @@
 //!          v                                       v
 //!  [Found]                                       Theme -------------+
 //!          |                                                        |
-//!          | load::decode_on_top                                    |
+//!          | load::decode_cached                                    |
 //!          v                                                        |
 //!  Loaded: files, names, outlines, diagnostics                      |
 //!          |                                                        |

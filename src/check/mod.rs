@@ -260,8 +260,8 @@ fn run_protocols(
     let held: Vec<Option<&Origins>> = ids.par_iter().map(|id| standing.of_protocol(id)).collect();
     let looked = prepared.catalog.each_protocol(
         |at| held[at].is_none(),
-        |at, _, awake| {
-            let catalog = awake.recording();
+        |at, _, few| {
+            let catalog = few.recording();
             let found = catalog.protocols.get(ids[at]).map_or_else(Vec::new, |protocol| {
                 let cx = prepared.cx_with(&catalog);
                 let mut findings = run_protocol(protocol, active, cx);
@@ -291,10 +291,10 @@ fn of_document(document: SourceId, findings: Findings) -> Vec<Diagnostic> {
 
 /// The visits and courses, with the protocols that they combine.
 fn run_combined(active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {
-    let awake = cx.catalog.anew();
-    let cx = CatalogCx { catalog: &awake, ..cx };
+    let catalog = cx.catalog.released();
+    let cx = CatalogCx { catalog: &catalog, ..cx };
     let mut found: Vec<Diagnostic> = Vec::new();
-    let (visits, courses): (Vec<_>, Vec<_>) = (awake.visits.values().collect(), awake.courses.values().collect());
+    let (visits, courses): (Vec<_>, Vec<_>) = (catalog.visits.values().collect(), catalog.courses.values().collect());
     found.par_extend(visits.into_par_iter().flat_map_iter(|visit| run_visit(visit, active, cx)));
     found.par_extend(courses.into_par_iter().flat_map_iter(|course| run_course(course, active, cx)));
     found

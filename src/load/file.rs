@@ -1,7 +1,8 @@
 //! One file: what kind it is by its place, and what it holds.
 
-use super::packed::{self, Packed};
-use super::{Decoded, File, Outline, Sets, syntax};
+use super::on_demand::{Again, Changed};
+use super::summary::{Summarised, SummaryCache};
+use super::{File, Outline, Sets, syntax};
 use crate::attachment::{self, Attachment, Examine, Unfit};
 use crate::diagnostic::{Diagnostic, MOST_OF_A_FILE};
 use crate::digest::Digest;
@@ -76,15 +77,12 @@ impl RawFile {
 }
 
 /// A file to be decoded, whether it was read or not: of ten thousand texts few need to be there at a time.
-pub trait Readable: Send + Sync {
+pub trait Readable: std::fmt::Debug + Send + Sync {
     /// Its path relative to the project, with `/`.
     fn path(&self) -> &str;
 
     /// The file as it is now.
     fn read(&self) -> RawFile;
-
-    /// The same for who needs nothing else of it.
-    fn into_raw(self) -> RawFile;
 }
 
 impl Readable for RawFile {
@@ -94,10 +92,6 @@ impl Readable for RawFile {
 
     fn read(&self) -> RawFile {
         self.clone()
-    }
-
-    fn into_raw(self) -> RawFile {
-        self
     }
 }
 
@@ -267,53 +261,66 @@ pub(super) fn decode(source: SourceId, raw: RawFile) -> (Source, File, Vec<Diagn
     (text, file, diagnostics)
 }
 
-/// A file with its text.
-pub(super) struct FileAndText {
+/// A file with its text and what is wrong with it.
+pub(super) struct Decoded {
     pub text: Source,
     pub file: File,
     pub diagnostics: Vec<Diagnostic>,
-    /// The file in short, if it is a document without a fault.
-    pub packed: Option<Packed>,
-    /// Whether that stands for the file from now on, which is left in outline.
-    pub sleeps: bool,
+    pub summarised: Summarised,
 }
 
-/// Decodes one file, or takes it as an earlier run decoded it; packs it, lets it take in what it names of the sets, and lets it sleep if it
-/// can. What a file that sleeps uses of others is added to `uses`.
-pub(super) fn decode_on_top(source: SourceId, raw: RawFile, earlier: Option<&Decoded>, sets: &Sets, uses: &Mutex<Uses>) -> FileAndText {
+/// What decoding many files shares.
+pub(super) struct Shared<'a> {
+    /// Summaries of earlier runs, if later runs are to have those of this one.
+    pub cache: Option<&'a SummaryCache>,
+    /// The sets whose items protocols include, and their hash.
+    pub sets: &'a Sets,
+    pub included: Digest,
+    /// Whether protocols are held decoded.
+    pub holds_protocols: bool,
+    /// What files that are decoded on demand use of others.
+    pub uses: &'a Mutex<Uses>,
+    pub changed: &'a Changed,
+}
+
+/// Decodes one file and includes what it names of the sets, or takes its summary from an earlier run.
+pub(super) fn decode_shared<R: Readable + 'static>(source: SourceId, readable: R, shared: &Shared<'_>) -> Decoded {
+    let raw = readable.read();
     let kind = FileKind::of(&raw.path);
+    let without_summary = |(text, file, diagnostics)| Decoded { text, file, diagnostics, summarised: Summarised::No };
     if !kind.is_text() {
         let (text, file) = attached(source, kind, raw);
-        return FileAndText { text, file, diagnostics: Vec::new(), packed: None, sleeps: false };
+        return without_summary((text, file, Vec::new()));
     }
     let text = match raw.content {
         Ok(text) => Source::new(raw.path, text),
-        Err(fault) => {
-            let (text, file, diagnostics) = unreadable(source, &raw.path, kind, fault);
-            return FileAndText { text, file, diagnostics, packed: None, sleeps: false };
-        }
+        Err(fault) => return without_summary(unreadable(source, &raw.path, kind, fault)),
     };
-    let (mut file, diagnostics, packed) = match earlier.and_then(|earlier| earlier.file(source, &text, sets)) {
-        Some((file, packed)) => (file, Vec::new(), Some(packed)),
-        None => {
-            let (file, mut diagnostics) = decode_text(source, &text, None);
-            let body = diagnostics.is_empty().then(|| packed::pack(&file, &text)).flatten();
-            let (mut file, of_sets) = sets.take_in(file);
-            diagnostics.extend(of_sets);
-            if body.is_some() && diagnostics.is_empty() && file.can_sleep() {
-                file = file.asleep();
-            }
-            let packed = body.map(|body| Packed::new(&file, &text, body));
-            (file, diagnostics, packed)
-        }
-    };
-    let short = packed.as_ref().and_then(Packed::short);
-    let sleeps = short.is_some();
-    if sleeps {
-        let references = std::mem::take(&mut file.names.references);
-        uses.lock().unwrap_or_else(PoisonError::into_inner).add(source, references);
+    if let Some(file) = shared.cache.and_then(|cache| cache.get(source, &text, shared.included)) {
+        return shared.on_demand(text, readable, file, Summarised::AsBefore);
     }
-    FileAndText { text: short.into_iter().fold(text, Source::in_short), file, diagnostics, packed, sleeps }
+    let (file, mut diagnostics) = decode_text(source, &text, None);
+    let (file, of_sets) = shared.sets.include(file);
+    diagnostics.extend(of_sets);
+    if !diagnostics.is_empty() || !file.can_be_summarised() {
+        return without_summary((text, file, diagnostics));
+    }
+    let summary = file.summary();
+    let summarised = if shared.cache.is_some() { Summarised::of(&summary) } else { Summarised::No };
+    if shared.holds_protocols {
+        Decoded { text, file, diagnostics, summarised }
+    } else {
+        shared.on_demand(text, readable, summary, summarised)
+    }
+}
+
+impl Shared<'_> {
+    fn on_demand<R: Readable + 'static>(&self, text: Source, file: R, mut summary: File, summarised: Summarised) -> Decoded {
+        let references = std::mem::take(&mut summary.names.references);
+        self.uses.lock().unwrap_or_else(PoisonError::into_inner).add(summary.source, references);
+        let text = text.released(Arc::new(Again { file, changed: self.changed.clone() }));
+        Decoded { text, file: summary, diagnostics: Vec::new(), summarised }
+    }
 }
 
 impl File {

@@ -243,13 +243,3 @@ impl crate::schema::Decode for FactCode {
         super::id::Code::shape()
     }
 }
-
-impl crate::schema::Pack for FactCode {
-    fn pack(&self, into: &mut crate::schema::Packer<'_>) {
-        self.0.pack(into);
-    }
-
-    fn unpack(from: &mut crate::schema::Unpacker<'_>) -> Option<Self> {
-        Spanned::unpack(from).map(Self)
-    }
-}

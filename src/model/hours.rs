@@ -2,7 +2,7 @@
 
 use super::clinic::{Clinic, LineUrgency};
 use crate::diagnostic::Diagnostic;
-use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, choice, faults, table};
+use crate::schema::{Cx, Decode, Shape, Value, choice, faults, table};
 use crate::source::{Span, Spanned};
 
 choice! {
@@ -77,16 +77,6 @@ impl Decode for TimeOfDay {
     }
 }
 
-impl Pack for TimeOfDay {
-    fn pack(&self, into: &mut Packer<'_>) {
-        into.number(self.0.into());
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        from.number()?.try_into().ok().map(Self)
-    }
-}
-
 /// The name of a time zone in the IANA database: "Europe/London". A browser that does not know it shows all numbers, as without a script.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TimeZone(Box<str>);
@@ -123,16 +113,6 @@ impl Decode for TimeZone {
 
     fn shape() -> Shape {
         Shape::Form { name: "a time zone", pattern: None, examples: &["Europe/London", "America/New_York"] }
-    }
-}
-
-impl Pack for TimeZone {
-    fn pack(&self, into: &mut Packer<'_>) {
-        self.0.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Pack::unpack(from).map(Self)
     }
 }
 

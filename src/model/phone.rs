@@ -5,7 +5,7 @@
 
 use super::protocol::Region;
 use crate::diagnostic::Diagnostic;
-use crate::schema::{Cx, Decode, Field, Pack, Packer, Presence, Shape, Table, TableReader, Unpacker, Value, faults, names::Kind};
+use crate::schema::{Cx, Decode, Field, Presence, Shape, Table, TableReader, Value, faults, names::Kind};
 use crate::source::{Span, Spanned};
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat};
 use std::ops::Range;
@@ -219,17 +219,6 @@ impl Decode for Phone {
     }
 }
 
-impl Pack for Phone {
-    fn pack(&self, into: &mut Packer<'_>) {
-        self.printed.pack(into);
-        self.dialled.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Some(Self { printed: Pack::unpack(from)?, dialled: Pack::unpack(from)? })
-    }
-}
-
 /// The key `phone` of a clinic. This number and those that stand after it in the clinic's file are read by the plan of the clinic's region.
 #[derive(Debug, Clone, Hash)]
 pub struct PhoneOfRegion {
@@ -257,14 +246,6 @@ impl Table for PhoneOfRegion {
         let region = region.and_then(|word| Region::WORDS.iter().find(|(known, _)| *known == word)).map(|(_, region)| *region);
         reader.set_region(region);
         Self { number: reader.required("phone") }
-    }
-
-    fn pack_fields(&self, into: &mut Packer<'_>) {
-        self.number.pack(into);
-    }
-
-    fn unpack_fields(from: &mut Unpacker<'_>, _: &'static str) -> Option<Self> {
-        Some(Self { number: Pack::unpack(from)? })
     }
 }
 
@@ -310,16 +291,6 @@ impl Decode for ShortNumber {
     }
 }
 
-impl Pack for ShortNumber {
-    fn pack(&self, into: &mut Packer<'_>) {
-        self.0.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Pack::unpack(from).map(Self)
-    }
-}
-
 /// A telephone number, or a short one of its country such as 111.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Dialled {
@@ -361,29 +332,6 @@ impl Decode for Dialled {
 
     fn shape() -> Shape {
         Phone::shape()
-    }
-}
-
-impl Pack for Dialled {
-    fn pack(&self, into: &mut Packer<'_>) {
-        match self {
-            Self::Phone(phone) => {
-                into.number(0);
-                phone.pack(into);
-            }
-            Self::Short(short) => {
-                into.number(1);
-                short.pack(into);
-            }
-        }
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        match from.number()? {
-            0 => Pack::unpack(from).map(Self::Phone),
-            1 => Pack::unpack(from).map(Self::Short),
-            _ => None,
-        }
     }
 }
 

@@ -9,7 +9,7 @@ pub use form::{Fault, parse};
 
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::model::unit::{Dimension, Unit};
-use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, faults, quoted_list};
+use crate::schema::{Cx, Decode, Shape, Value, faults, quoted_list};
 use crate::source::{Span, Spanned};
 use rust_decimal::Decimal;
 use std::fmt;
@@ -236,54 +236,7 @@ impl<T: Takes> Decode for Of<T> {
     }
 }
 
-impl<T> Pack for Of<T> {
-    fn pack(&self, into: &mut Packer<'_>) {
-        self.0.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Pack::unpack(from).map(|quantity| Self(quantity, PhantomData))
-    }
-}
-
-impl Pack for Quantity {
-    fn pack(&self, into: &mut Packer<'_>) {
-        let (form, first, second) = match self.bound {
-            Bound::Plain(value) => (0, value, None),
-            Bound::Exactly(value) => (1, value, None),
-            Bound::AtLeast(value) => (2, value, None),
-            Bound::AtMost(value) => (3, value, None),
-            Bound::Range(low, high) => (4, low, Some(high)),
-        };
-        into.number(form);
-        pack_decimal(first, into);
-        second.into_iter().for_each(|value| pack_decimal(value, into));
-        into.str(self.unit.written());
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        let (form, value) = (from.number()?, unpack_decimal(from)?);
-        let bound = match form {
-            0 => Bound::Plain(value),
-            1 => Bound::Exactly(value),
-            2 => Bound::AtLeast(value),
-            3 => Bound::AtMost(value),
-            4 => Bound::Range(value, unpack_decimal(from)?),
-            _ => return None,
-        };
-        Some(Self { bound, unit: Unit::by_name(from.str()?)? })
-    }
-}
-
 /// Digits and scale: `1.50` stays another text than `1.5`.
-fn pack_decimal(value: Decimal, into: &mut Packer<'_>) {
-    into.str(&value.to_string());
-}
-
-fn unpack_decimal(from: &mut Unpacker<'_>) -> Option<Decimal> {
-    from.str()?.parse().ok()
-}
-
 /// What was meant by a string that is no quantity, where the right text is certain.
 fn meant<T: Takes>(fault: &Fault, text: &str) -> Option<Quantity> {
     let mut right = text.to_owned();

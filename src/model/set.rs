@@ -7,7 +7,7 @@ use super::protocol::{Call, Contraindication, Risk, Step, TeachBack};
 use super::words::{StaffLine, is_name};
 use crate::diagnostic::Diagnostic;
 use crate::schema::names::Kind;
-use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, faults, table};
+use crate::schema::{Cx, Decode, Shape, Value, faults, table};
 use crate::source::{Span, Spanned};
 
 table! {
@@ -85,16 +85,5 @@ impl Decode for SetItem {
 
     fn shape() -> Shape {
         Shape::Form { name: "an item of a set", pattern: Some("^[a-z0-9-]+#[a-z0-9-]+$"), examples: &["laser-base#ask-tan"] }
-    }
-}
-
-impl Pack for SetItem {
-    fn pack(&self, into: &mut Packer<'_>) {
-        self.set.pack(into);
-        self.item.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Some(Self { set: Pack::unpack(from)?, item: Pack::unpack(from)? })
     }
 }

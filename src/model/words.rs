@@ -8,7 +8,7 @@ use crate::model::audience::{Addressed, Audience, ForAll, ForPatients, ForStaff}
 use crate::model::markdown::{self, Refused, might_be_markup};
 use crate::model::visible::{can_be_seen, refuse_unprintable};
 use crate::schema::names::ProseReference;
-use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, faults};
+use crate::schema::{Cx, Decode, Shape, Value, faults};
 use crate::source::{Excerpt, Span};
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
@@ -139,22 +139,12 @@ impl<A, L> Words<A, L> {
 }
 
 /// Words that print no value, apart from their file: they can be printed where their document is not at hand.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Apart<A, L> {
     source: Box<str>,
     markup: bool,
+    #[serde(skip)]
     marker: PhantomData<(A, L)>,
-}
-
-impl<A, L> Pack for Apart<A, L> {
-    fn pack(&self, into: &mut Packer<'_>) {
-        self.source.pack(into);
-        self.markup.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Some(Self { source: Pack::unpack(from)?, markup: Pack::unpack(from)?, marker: PhantomData })
-    }
 }
 
 /// Words as they are printed, in a file or apart from it.
@@ -254,46 +244,6 @@ impl<A: Addressed, L: Layout> Decode for Words<A, L> {
 
     fn shape() -> Shape {
         Shape::Words { audience: A::AUDIENCE, block: L::BLOCK }
-    }
-}
-
-impl<A: Addressed, L: Layout> Pack for Words<A, L> {
-    fn pack(&self, into: &mut Packer<'_>) {
-        let Text { source, span, references, markup, audience: _, block: _, item, table: _, key: _ } = &*self.text;
-        into.span(*span);
-        into.excerpt(source);
-        markup.pack(into);
-        into.item(item.as_ref());
-        into.index(references.len());
-        for WordsReference { range, document, item, field } in references {
-            into.index(range.start);
-            into.index(range.len());
-            document.pack(into);
-            into.item(item.as_ref());
-            field.pack(into);
-            into.next_in_prose().map_or(*span, |reference| reference.span).pack(into);
-        }
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        let (span, source, markup, item) = (from.span()?, from.excerpt()?, bool::unpack(from)?, from.item()?);
-        let mut references = Vec::new();
-        for _ in 0..from.index()? {
-            let (start, length) = (from.index()?, from.index()?);
-            let range = start..start.checked_add(length)?;
-            source.get(range.clone())?;
-            let (document, item, field) = (Option::<Box<str>>::unpack(from)?, from.item()?, Box::<str>::unpack(from)?);
-            let place = from.span()?;
-            let reference = ProseReference { document, item, field, span: place, audience: A::AUDIENCE };
-            let (document, item, field) = (reference.document.clone(), reference.item.clone(), reference.field.clone());
-            from.names.prose.push(reference);
-            references.push(WordsReference { range, document, item, field });
-        }
-        let (table, key) = from.place();
-        let (audience, block) = (A::AUDIENCE, L::BLOCK);
-        let text = Arc::new(Text { source, span, references: references.into(), markup, audience, block, item, table, key });
-        from.names.texts.push(text.clone());
-        Some(Self { text, marker: PhantomData })
     }
 }
 

@@ -24,8 +24,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// How many protocols are awake at a time: enough that all cores have something to do, and that little is woken twice.
-pub(super) const AWAKE: usize = 500;
+/// How many protocols are held decoded at a time: enough that all cores have something to do, and that few are decoded twice.
+pub(super) const HELD: usize = 500;
 
 /// A document with its file and the values its prose can print.
 #[derive(Debug)]
@@ -238,7 +238,7 @@ impl Catalog {
         let unread = Unread { is_torn: loaded.files.iter().any(|file| file.unread), lost: loaded.lost() };
         let mut shared = Shared::default();
         let mut documents = Self::default();
-        documents.protocols.sleep_in(&loaded.asleep);
+        documents.protocols.set_on_demand(&loaded.on_demand);
         shared.add_taken_in(&loaded.files, &loaded.sources);
         for file in &mut loaded.files {
             shared.add_decisions(file.outline.iter().flat_map(|outline| &outline.decisions));
@@ -287,13 +287,13 @@ impl Catalog {
         }
         let file = file.take();
         match file.kind {
-            FileKind::Visit => self.visits.add_awake(known, file, text),
-            FileKind::Course => self.courses.add_awake(known, file, text),
-            _ => self.protocols.add_awake(known, file, text),
+            FileKind::Visit => self.visits.add_decoded(known, file, text),
+            FileKind::Course => self.courses.add_decoded(known, file, text),
+            _ => self.protocols.add_decoded(known, file, text),
         }
     }
 
-    /// The same catalogue with a record of its own, in which nothing is written yet. Documents that are awake, or wake, are so in both.
+    /// The same catalogue with a record of its own, in which nothing is written yet. Documents that are held by one are held by both.
     #[must_use]
     pub fn recording(&self) -> Self {
         self.recorded_by(Recorder::default())
@@ -335,16 +335,21 @@ impl Catalog {
         Today::new(day, &self.recorder)
     }
 
-    /// The same catalogue and record, in which those documents sleep again that can.
+    /// The same catalogue and record, holding none of the documents that can be decoded again.
     #[must_use]
-    pub fn anew(&self) -> Self {
-        let mut anew = self.recorded_by(self.recorder.clone());
-        (anew.protocols, anew.visits, anew.courses) = (self.protocols.anew(), self.visits.anew(), self.courses.anew());
-        anew
+    pub fn released(&self) -> Self {
+        let mut released = self.recorded_by(self.recorder.clone());
+        released.protocols = self.protocols.released();
+        released
+    }
+
+    /// The path of a file that changed after it was first read, if there is one: then nothing that was made of this catalogue may be used.
+    pub fn changed(&self) -> Option<&str> {
+        self.protocols.changed()
     }
 
     /// Looks at the protocols that are wanted by their places among all, in parallel and in their order. A few hundred at a time are
-    /// awake, with what they take in.
+    /// held, with what they include.
     pub fn each_protocol<R: Send>(
         &self,
         is_wanted: impl Fn(usize) -> bool,
@@ -352,8 +357,8 @@ impl Catalog {
     ) -> Vec<R> {
         let wanted: Vec<usize> = (0..self.protocols.len()).filter(|at| is_wanted(*at)).collect();
         let mut found = Vec::with_capacity(wanted.len());
-        for places in wanted.chunks(AWAKE) {
-            let few = self.anew();
+        for places in wanted.chunks(HELD) {
+            let few = self.released();
             found.par_extend(places.into_par_iter().filter_map(|at| Some(look(*at, few.protocols.at(*at)?, &few))));
         }
         found

@@ -16,7 +16,7 @@ const PATIENT: &str = "patient";
 /// The folder of the staff site.
 const STAFF: &str = "staff";
 
-/// What is wrong with the links of all texts. A file with such a link does not sleep, so none is missed.
+/// What is wrong with the links of all texts. A file with such a link is always held decoded, so none is missed.
 pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
     // Those that a protocol took in are looked at in the file of their set.
     fn linking_texts(file: &File) -> impl Iterator<Item = &Arc<Text>> {
@@ -134,8 +134,8 @@ impl<'a> Pages<'a> {
     /// What is wrong with a link to a part of a document's page.
     fn part(&self, site: &str, page: &str, file: &File, fragment: Option<&str>) -> Option<(String, String)> {
         let fragment = fragment?;
-        let woken = self.loaded.asleep.wake(file.source);
-        let body = woken.as_ref().map_or(file, |woken| &woken.file).body.as_ref();
+        let decoded = self.loaded.on_demand.decode(file.source);
+        let body = decoded.as_ref().map_or(file, |decoded| &decoded.file).body.as_ref();
         match body {
             Some(Body::Protocol(protocol)) => {
                 let parts = if site == PATIENT { parts_for_patients(protocol) } else { parts_for_staff(protocol) };

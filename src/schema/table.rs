@@ -5,7 +5,7 @@ use crate::model::Audience;
 use crate::model::basis::Basis;
 use crate::model::protocol::Region;
 use crate::schema::names::Kind;
-use crate::schema::{Cx, Decode, Field, Packer, Shape, TableShape, Unpacker, Value, decode, faults};
+use crate::schema::{Cx, Decode, Field, Shape, TableShape, Value, decode, faults};
 use crate::source::Span;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
@@ -29,12 +29,6 @@ pub trait Table: Sized {
 
     /// Reads every field; for what is missing or bad something stands in.
     fn read(reader: &mut TableReader<'_, '_>) -> Self;
-
-    /// Adds every field.
-    fn pack_fields(&self, into: &mut Packer<'_>);
-
-    /// Every field as it was added, of a table that people call `what`.
-    fn unpack_fields(from: &mut Unpacker<'_>, what: &'static str) -> Option<Self>;
 
     /// The table's shape.
     fn table_shape() -> TableShape {
@@ -263,17 +257,6 @@ macro_rules! table {
     (@read list $r:ident $T:ty, $key:literal) => { $r.optional::<Vec<$T>>($key).unwrap_or_default() };
     (@read flat $r:ident $T:ty) => { $r.flat::<$T>() };
 
-    (@pack flat $into:ident $value:expr) => { $crate::schema::Table::pack_fields($value, $into) };
-    (@pack $mode:ident $into:ident $value:expr) => { $crate::schema::Pack::pack($value, $into) };
-
-    (@unpack flat $from:ident $what:ident $T:ty) => { <$T as $crate::schema::Table>::unpack_fields($from, $what)? };
-    (@unpack $mode:ident $from:ident $what:ident $T:ty, $key:literal) => {{
-        let (table, before) = $from.go_to($what, $key);
-        let value = <$crate::schema::table!(@type $mode $T) as $crate::schema::Pack>::unpack($from)?;
-        $from.go_to(table, before);
-        value
-    }};
-
     (@knows flat $k:ident $T:ty) => { <$T as $crate::schema::Table>::knows($k) };
     (@knows $mode:ident $k:ident $T:ty, $key:literal) => { $k == $key };
 
@@ -327,24 +310,6 @@ macro_rules! table {
 
             fn read(reader: &mut $crate::schema::TableReader<'_, '_>) -> Self {
                 Self { $( $field: $crate::schema::table!(@read $mode reader $T $(, $key)?) ),* }
-            }
-
-            fn pack_fields(&self, into: &mut $crate::schema::Packer<'_>) {
-                $( $crate::schema::table!(@pack $mode into &self.$field); )*
-            }
-
-            fn unpack_fields(from: &mut $crate::schema::Unpacker<'_>, what: &'static str) -> Option<Self> {
-                Some(Self { $( $field: $crate::schema::table!(@unpack $mode from what $T $(, $key)?) ),* })
-            }
-        }
-
-        impl $crate::schema::Pack for $Name {
-            fn pack(&self, into: &mut $crate::schema::Packer<'_>) {
-                $crate::schema::Table::pack_fields(self, into);
-            }
-
-            fn unpack(from: &mut $crate::schema::Unpacker<'_>) -> Option<Self> {
-                $crate::schema::Table::unpack_fields(from, <Self as $crate::schema::Table>::NAME)
             }
         }
 

@@ -1,7 +1,7 @@
 //! Lists of documents are made without the documents; they must say what the documents' own pages say.
 
 use super::world::World;
-use protogen::load::decode_on_top;
+use protogen::load::decode_cached;
 
 /// The example clinic, where one protocol is named by words that print a value.
 fn clinic() -> World {
@@ -22,7 +22,7 @@ fn clinic() -> World {
 #[test]
 fn a_list_names_a_document_as_its_own_page_does() {
     let world = clinic();
-    let site = World::site_of(decode_on_top(world.files.clone(), None));
+    let site = World::site_of(decode_cached(world.files.clone(), None));
     let page = |path: &str| std::str::from_utf8(&site[path]).unwrap();
     let title = |html: &str| html.split_once("<h1>").unwrap().1.split_once("</h1>").unwrap().0.to_owned();
     let (mut titles, mut named) = (Vec::new(), 0);
@@ -46,5 +46,5 @@ fn a_list_names_a_document_as_its_own_page_does() {
 #[test]
 fn what_sleeps_makes_the_same_site_as_what_is_awake() {
     let world = clinic();
-    assert!(world.site() == World::site_of(decode_on_top(world.files.clone(), None)), "the sites differ");
+    assert!(world.site() == World::site_of(decode_cached(world.files.clone(), None)), "the sites differ");
 }
