@@ -56,7 +56,8 @@ pub fn clauses(text: &str) -> Vec<Clause<'_>> {
     found
 }
 
-fn is_denial(word: &str) -> bool {
+/// Whether a clause with this word forbids.
+pub fn is_denial(word: &str) -> bool {
     DENIALS.iter().any(|denial| word.eq_ignore_ascii_case(denial))
 }
 
