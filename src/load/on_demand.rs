@@ -3,13 +3,13 @@
 //! Ten thousand decoded protocols take several times the room of their texts. So beyond a few hundred only the [summary](super::Summary) of
 //! each is held, and its file is read and decoded again where a rule or a page needs it.
 
-use super::{Body, File, Readable, Sets, file};
-use crate::digest::Digest;
+use super::raw::Changed;
+use super::{Body, File, Sets, file};
 use crate::model::protocol::Protocol;
 use crate::schema::{Cx, Decode};
-use crate::source::{Reread, Source, SourceId, Span};
+use crate::source::{Source, SourceId, Span};
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// A decoded file with its text.
 #[derive(Debug)]
@@ -18,17 +18,6 @@ pub struct FileWithText {
     pub file: File,
     /// Its text.
     pub text: Source,
-}
-
-/// The path of the first file that was found changed when it was read again.
-#[derive(Debug, Clone, Default)]
-pub struct Changed(Arc<OnceLock<String>>);
-
-impl Changed {
-    /// The path, if there is such a file.
-    pub fn path(&self) -> Option<&str> {
-        self.0.get().map(String::as_str)
-    }
 }
 
 /// The protocols that are decoded on demand, by their files.
@@ -76,29 +65,6 @@ impl OnDemand {
 
     pub(super) fn add(&mut self, file: SourceId, source: Source) {
         self.files.insert(file, source);
-    }
-}
-
-/// A file that is read again.
-#[derive(Debug)]
-pub(super) struct Again<R> {
-    pub file: R,
-    pub changed: Changed,
-}
-
-impl<R: Readable> Reread for Again<R> {
-    fn reread(&self, wanted: Digest) -> Option<String> {
-        let read = self.file.read();
-        let path = read.path.clone();
-        let text = read.content.ok().map(|text| Source::new(read.path, text));
-        match text.filter(|text| text.digest() == wanted) {
-            Some(text) => Some(text.into_text()),
-            None => {
-                // Only the first is told.
-                let _ = self.changed.0.set(path);
-                None
-            }
-        }
     }
 }
 

@@ -5,7 +5,7 @@
 //! Whatever is neither has been taken away by Markdown, however it did that.
 
 use super::visible::{can_be_seen, is_visible};
-use super::words::WordsReference;
+use super::words_reference::WordsReference;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::borrow::Cow;
 use std::ops::Range;

@@ -29,6 +29,7 @@ pub mod visible;
 pub mod visit;
 pub mod vocabulary;
 mod words;
+mod words_reference;
 
 pub use audience::{Addressed, Audience, ForAll, ForPatients, ForStaff, PatientReader, Reach, Reader, StaffOnly, StaffReader};
 pub use colour::{Accent, Colour};
@@ -40,6 +41,7 @@ pub use quantity::{
 pub use skin_type::{SkinType, SkinTypes};
 pub use unit::{Dimension, Unit};
 pub use words::{
-    Apart, Block, Inline, Layout, Line, PatientLine, PatientProse, Prose, SharedLine, StaffLine, StaffProse, Text, Words, WordsReference,
-    Written, as_name, is_name,
+    Apart, Block, Inline, Layout, Line, PatientLine, PatientProse, Prose, SharedLine, StaffLine, StaffProse, Text, Words, Written, as_name,
+    is_name,
 };
+pub use words_reference::WordsReference;

@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::audience::{Addressed, Audience, ForAll, ForPatients, ForStaff};
 use crate::model::markdown::{self, Refused, might_be_markup};
 use crate::model::visible::{can_be_seen, refuse_unprintable};
+use crate::model::words_reference::WordsReference;
 use crate::schema::names::ProseReference;
 use crate::schema::{Cx, Decode, Shape, Value, faults};
 use crate::source::{Excerpt, Span};
@@ -106,19 +107,6 @@ pub type StaffLine = Line<ForStaff>;
 pub type PatientProse = Prose<ForPatients>;
 /// Paragraphs for staff alone.
 pub type StaffProse = Prose<ForStaff>;
-
-/// A reference and where it stands in the text.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct WordsReference {
-    /// The braces and what is between them.
-    pub range: Range<usize>,
-    /// The document, where it is another.
-    pub document: Option<Box<str>>,
-    /// The item.
-    pub item: Option<Arc<str>>,
-    /// The key.
-    pub field: Box<str>,
-}
 
 impl<A, L> Words<A, L> {
     /// The Markdown as written, references in braces. For checks and hashes; pages print through `view`.

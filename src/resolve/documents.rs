@@ -1,7 +1,7 @@
 //! Documents of one kind by id, each decoded when it is first asked for.
 
 use super::ValueIndex;
-use super::catalog::Document;
+use super::document::Document;
 use super::reads::{Read, Recorder};
 use crate::load::{Body, File, FileWithText, OnDemand, Outline};
 use crate::model::protocol::Protocol;

@@ -3,7 +3,8 @@
 //! Rules compare what each member asks of a patient with the first member that asks it. What members ask stands in their outlines, so
 //! that of thousands only those are decoded that ask something else than the first.
 
-use super::catalog::{Catalog, Document, HELD};
+use super::catalog::{Catalog, HELD};
+use super::document::Document;
 use crate::load::{Ask, Outline};
 use crate::model::protocol::Protocol;
 use crate::source::SourceId;

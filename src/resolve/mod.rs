@@ -7,6 +7,7 @@ mod bind;
 mod catalog;
 mod combination;
 mod cycles;
+mod document;
 mod documents;
 mod exchange;
 mod families;
@@ -22,8 +23,9 @@ mod usage;
 mod values;
 
 pub use bind::{bind, meant};
-pub use catalog::{AnyDocument, Catalog, Document, FactEntry, SetEntry};
+pub use catalog::{Catalog, FactEntry, SetEntry};
 pub use combination::{Combination, Halves};
+pub use document::{AnyDocument, Document};
 pub use documents::{DocumentKind, Documents, Edition, Known};
 pub use families::Siblings;
 pub use files::FileEntry;

@@ -2,9 +2,10 @@
 
 use super::attached::{FormView, PictureView};
 use super::attached_rows::{AttachedRow, form_rows, picture_rows};
+use super::concept_names::concept_term;
+use super::course::{CourseView, Frame, FreeLine, WholeCourseLine};
 use super::handout::{
-    CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, call_lines, concept_term, first_call, plain, source_titles,
-    told_values,
+    CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, call_lines, first_call, plain, source_titles, told_values,
 };
 use super::in_the_room::SeveralInTheRoom;
 use super::left_out::{LeftOut, Omission, normal_form, subjects};
@@ -20,7 +21,7 @@ use super::{Cx, Identity, Printer, quantities};
 use crate::merge::{Actor, Class, ConceptId, Conflict, Merged, MergedRule, Minutes, Mode, Name, Origin, Party, Reason, Source, Standing};
 use crate::model::PatientReader;
 use crate::model::protocol::{self, Protocol, Urgency};
-use crate::model::visit::{Course, Visit};
+use crate::model::visit::Course;
 use crate::resolve::{Combination, Document, Halves, TakenIn};
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -99,38 +100,6 @@ pub struct ConflictLine {
     pub text: String,
 }
 
-/// A course, for both sites.
-#[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct CourseView {
-    pub sessions: String,
-    pub interval: String,
-    /// What is free between two sessions.
-    pub free: Vec<FreeLine>,
-    /// What is not, in the patient's words.
-    pub whole_course: Vec<WholeCourseLine>,
-    pub results: Option<Html>,
-}
-
-/// When something is free between two sessions.
-#[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct FreeLine {
-    pub concept: String,
-    /// The stretches, as phrases; empty if it is not free at all.
-    pub windows: Vec<String>,
-    /// Provided that these have happened.
-    pub until: Vec<String>,
-}
-
-/// Something that is not free between two sessions.
-#[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct WholeCourseLine {
-    pub html: Html,
-    pub why: Option<Html>,
-}
-
 /// How many rules open a combined sheet, beside the warning signs.
 const FIRST_RULES: usize = 2;
 
@@ -141,15 +110,6 @@ pub struct Sheet {
     pub handout: Handout,
     /// What is not, each with the reason.
     pub left_out: Vec<LeftOut>,
-}
-
-/// What one document adds to the combination.
-#[derive(Debug, Clone, Copy)]
-pub enum Frame<'a> {
-    /// A visit.
-    Visit(&'a Document<Visit>),
-    /// A course.
-    Course(&'a Document<Course>),
 }
 
 impl<'a> Combination<'a> {

@@ -2,7 +2,8 @@
 
 use super::amounts::session_name;
 use super::attached::{FormView, PictureView, beside};
-use super::combined::CourseView;
+use super::concept_names::concept_term;
+use super::course::CourseView;
 use super::parts::{Html, without_tags};
 use super::rule_line::RuleLine;
 use super::timeline::Timeline;
@@ -12,7 +13,7 @@ use crate::merge::Merged;
 use crate::model::id::ConceptRef;
 use crate::model::protocol::{Call, Expectation, Mode, Opening, Parameter, Phase, Protocol, Rule, Series, Step, TeachBack, Urgency};
 use crate::model::vocabulary::Icon;
-use crate::model::{PatientReader, Session, SharedLine};
+use crate::model::{PatientReader, Session};
 use crate::resolve::{Composite, Document, TakenIn};
 use crate::source::Spanned;
 use serde::Serialize;
@@ -427,20 +428,6 @@ pub(super) fn events_phrase(until: &[ConceptRef], cx: Cx<'_>) -> Option<String> 
     let joint = cx.language.word("joint_and");
     let events: Vec<String> = until.iter().map(|event| concept_term(event.as_str(), cx)).collect();
     (!events.is_empty()).then(|| events.join(&format!(" {joint} ")))
-}
-
-/// A concept in plain words, or by its term.
-pub(super) fn concept_term(id: &str, cx: Cx<'_>) -> String {
-    let printer = Patients::plain_words(cx);
-    let Some(concept) = cx.catalog.concepts.get(id) else { return id.to_owned() };
-    let term: &SharedLine = &concept.term;
-    concept.plain.as_ref().map_or_else(|| printer.text(term), |plain| printer.text(plain))
-}
-
-/// A concept by its one term, for tables, where its plain words would be too long.
-pub(super) fn short_term(id: &str, cx: Cx<'_>) -> String {
-    let concept = cx.catalog.concepts.get(id);
-    concept.map_or_else(|| id.to_owned(), |concept| Patients::plain_words(cx).text(&concept.term))
 }
 
 impl ExpectLine {

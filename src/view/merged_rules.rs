@@ -5,7 +5,8 @@
 //! printed words name all that it is about, and else said anew, with the merged rule's own time. Its reason is printed in any case.
 
 use super::combined::{LineSource, alone, asks_as_much, same_end};
-use super::handout::{concept_term, plain};
+use super::concept_names::concept_term;
+use super::handout::plain;
 use super::left_out::{LeftOut, Omission, normal_form, subjects, surely_name};
 use super::moments::PersonalDates;
 use super::parts::Html;

@@ -12,6 +12,8 @@ mod attached;
 mod attached_rows;
 mod cases;
 mod combined;
+mod concept_names;
+mod course;
 mod entries;
 mod handout;
 mod identity;
@@ -41,7 +43,8 @@ mod word_index;
 
 pub use attached::{FormView, PictureView};
 pub use attached_rows::AttachedRow;
-pub use combined::{CombinedReference, ConflictLine, CourseView, Frame, LineSource, Sheet};
+pub use combined::{CombinedReference, ConflictLine, LineSource, Sheet};
+pub use course::{CourseView, Frame};
 pub use handout::{CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, SeriesView};
 pub use identity::{Identity, Instead, PartOfSheet, Stamp, StampKind, StatusPage};
 pub use language::{Language, LanguageView};

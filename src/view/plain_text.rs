@@ -1,7 +1,7 @@
 //! A handout as plain text: all that it says, a line each, without markup.
 
 use super::attached::PictureView;
-use super::combined::CourseView;
+use super::course::CourseView;
 use super::handout::{CallLine, ExpectLine, Handout, HandoutStep, PhaseCard, Phases, SeriesView, in_brackets, plain};
 use super::parts::Html;
 use super::rule_line::{Blank, RuleLine};

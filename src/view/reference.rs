@@ -3,7 +3,8 @@
 use super::amounts::measures;
 use super::attached::{FormView, PictureView};
 use super::attached_rows::{AttachedRow, form_row, picture_row};
-use super::handout::{anchor, events_phrase, short_term};
+use super::concept_names::short_term;
+use super::handout::{anchor, events_phrase};
 use super::identity::role_title;
 use super::in_the_room::InTheRoom;
 use super::parts::{Html, Origin, Provenance, set_title};

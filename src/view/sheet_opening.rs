@@ -1,6 +1,7 @@
 //! How a merged sheet opens, and what it says of sessions: in the words of its own file, else in those of all treatments.
 
-use super::combined::{Frame, title};
+use super::combined::title;
+use super::course::Frame;
 use super::handout::{SeriesView, plain};
 use super::left_out::{LeftOut, Omission, normal_form};
 use super::parts::Html;

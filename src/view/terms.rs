@@ -4,7 +4,7 @@
 //! All are made from [`RuleTerms`], and each form takes it apart in full: a property that a rule gains leads the compiler to every form.
 
 use super::amounts::{self, Amount};
-use super::handout::{concept_term, short_term};
+use super::concept_names::{concept_term, short_term};
 use super::in_a_word::{Saying, has_stems_of, has_words_of, leaves_out, says, without_phrase, without_wait};
 use super::times::{Bounded, Edge, Time};
 use super::{Cx, Printer};

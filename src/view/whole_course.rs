@@ -3,7 +3,7 @@
 //! A course says it in words of its own. A treatment that is planned in a series has no such words: there it follows from the numbers. A ban
 //! after one session that meets the ban before the next holds on until the last session, and its line says so.
 
-use super::combined::Frame;
+use super::course::Frame;
 use super::parts::Html;
 use super::{Cx, Printer};
 use crate::merge::{ConceptId, Concepts, End, Merged, MergedRule, Minutes, Mode};
