@@ -98,6 +98,7 @@
 
 pub mod approval;
 pub mod attachment;
+pub mod audience;
 pub mod browser;
 pub mod check;
 pub mod cli;
@@ -116,6 +117,7 @@ pub mod output;
 pub mod patch;
 pub mod pdf;
 pub mod pipeline;
+pub mod quantity;
 pub mod resolve;
 pub mod schema;
 pub mod serve;

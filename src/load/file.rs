@@ -1,10 +1,11 @@
 //! One file: what kind it is by its place, and what it holds.
 
+use super::body::Body;
 use super::kind::FileKind;
 use super::raw::{Again, Changed, RawFile, Readable, Unreadable};
 use super::summary::{Summarised, SummaryCache};
 use super::{File, Outline, Sets, syntax};
-use crate::attachment::{self, Attachment, Unfit};
+use crate::attachment::{Attachment, Unfit};
 use crate::diagnostic::{Diagnostic, MOST_OF_A_FILE};
 use crate::digest::Digest;
 use crate::model::clinic::{Clinic, Decisions, SourceFile};
@@ -16,30 +17,12 @@ use crate::model::set::Set;
 use crate::model::visit::{Course, Visit};
 use crate::model::vocabulary::Vocabulary;
 use crate::model::{as_name, is_name};
-use crate::model::{clinic, plan};
+use crate::model::{clinic, lay_out};
 use crate::schema::names::{Definition, Kind, Meant, Uses};
 use crate::schema::{Cx, Table, faults};
 use crate::source::{Source, SourceId, Sources, Span, Spanned};
 use std::sync::{Arc, Mutex, PoisonError};
 use toml::de::DeTable;
-
-/// What a file holds.
-#[derive(Debug)]
-#[allow(missing_docs, reason = "the names are the kinds")]
-pub enum Body {
-    Project(Box<Project>),
-    Clinic(Box<Clinic>),
-    Decisions(Decisions),
-    Sources(SourceFile),
-    Vocabulary(Vocabulary),
-    Protocol(Box<Protocol>),
-    Set(Box<Set>),
-    Visit(Box<Visit>),
-    Course(Box<Course>),
-    Language(Words),
-    Picture(Attachment<attachment::Picture>),
-    Form(Attachment<attachment::Form>),
-}
 
 /// Decodes one file as far as it goes.
 pub(super) fn decode(source: SourceId, raw: RawFile) -> (Source, File, Vec<Diagnostic>) {
@@ -226,7 +209,7 @@ fn decode_body(kind: FileKind, root: &DeTable<'_>, cx: &mut Cx<'_>) -> Option<Bo
         FileKind::Vocabulary => Body::Vocabulary(Vocabulary::decode_table(root, top, cx)),
         FileKind::Protocol => {
             let mut protocol = Protocol::decode_table(root, top, cx);
-            plan::lay_out(&mut protocol).into_iter().for_each(|finding| cx.report(finding));
+            lay_out(&mut protocol).into_iter().for_each(|finding| cx.report(finding));
             protocol.steps.iter().for_each(|step| refuse_unsaid(step, cx));
             Body::Protocol(Box::new(protocol))
         }

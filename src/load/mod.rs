@@ -3,6 +3,7 @@
 //! [`read_project`] reads the files; [`decode`] turns them into [`Loaded`] without touching the disk, so a test can call it with
 //! strings. What a name refers to is bound afterwards by `resolve`.
 
+mod body;
 mod core;
 mod disk;
 mod file;
@@ -16,8 +17,9 @@ mod sets;
 mod summary;
 mod syntax;
 
+pub use body::Body;
 pub use disk::{Found, ReadError, find_project, find_root, read_project, reread};
-pub use file::{Body, RESERVED};
+pub use file::RESERVED;
 pub use fingerprint::of as fingerprint;
 pub use kind::FileKind;
 pub use on_demand::{FileWithText, OnDemand};

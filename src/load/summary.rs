@@ -6,11 +6,12 @@
 
 use super::{File, FileKind, Outline};
 use crate::digest::Digest;
+use crate::model::markdown::links_within_site;
 use crate::schema::names::{Definition, Names, ProseReference, Reference};
 use crate::source::{Source, SourceId};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ impl File {
     /// Whether its content may be dropped for a time: it is a protocol, nothing in it was guessed, and whatever is wrong with its names
     /// is known from its summary.
     pub(super) fn can_be_summarised(&self) -> bool {
-        self.kind == FileKind::Protocol && self.readings == 1 && self.outline.is_some() && self.names.hold_by_themselves()
+        self.kind == FileKind::Protocol && self.readings == 1 && self.outline.is_some() && hold_by_themselves(&self.names)
     }
 
     /// What other files must know of it.
@@ -29,6 +30,23 @@ impl File {
         let (names, outline) = (self.names.shared(), self.outline.clone());
         Self { body: None, fingerprint: None, names, outline, ..*self }
     }
+}
+
+/// Whether nothing is wrong with the names that concern one file alone: each stands once, and each that is used is there. Where a link leads
+/// within the site, the other files tell.
+fn hold_by_themselves(names: &Names) -> bool {
+    let mut local = HashSet::new();
+    let own = names.definitions.iter().filter(|definition| definition.kind.is_local());
+    let is_once = own.into_iter().all(|definition| local.insert((definition.kind, &*definition.id)));
+    let mut used = names.references.iter().filter(|reference| reference.kind.is_local());
+    let mut printed = names.prose.iter().filter(|reference| reference.document.is_none());
+    is_once
+        && !names.texts.iter().any(|text| links_within_site(text))
+        && used.all(|reference| local.contains(&(reference.kind, &*reference.id)))
+        && printed.all(|reference| {
+            let value = names.value(reference.item.as_deref(), &reference.field);
+            value.is_some_and(|value| !reference.leaks(value))
+        })
 }
 
 /// A summary as it is stored.

@@ -38,7 +38,7 @@ pub struct DocumentBasis(Basis);
 impl Decode for DocumentBasis {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
         let basis = Basis::decode(value, cx)?;
-        cx.set_basis(basis.clone());
+        cx.note(basis.clone());
         Some(Self(basis))
     }
 
@@ -59,8 +59,12 @@ pub struct Provenance {
 }
 
 impl Provenance {
-    fn new(own: Basis, of_document: &Basis) -> Self {
-        if own.is_bare() { Self { basis: of_document.clone(), is_own: false } } else { Self { basis: own, is_own: true } }
+    fn new(own: Basis, of_document: Option<&Basis>) -> Self {
+        if own.is_bare() {
+            Self { basis: of_document.cloned().unwrap_or_default(), is_own: false }
+        } else {
+            Self { basis: own, is_own: true }
+        }
     }
 }
 
@@ -87,6 +91,6 @@ impl Table for Provenance {
 
     fn read(reader: &mut TableReader<'_, '_>) -> Self {
         let own = reader.flat();
-        Self::new(own, reader.basis())
+        Self::new(own, reader.noted())
     }
 }

@@ -205,7 +205,10 @@ fn only_digits(text: &str) -> String {
 impl Decode for Phone {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
         let text = cx.string(value, || "a telephone number in quotes, such as \"01632 960123\"")?;
-        let read = cx.region().map_or_else(|| Self::read_anywhere(text.value), |region| Self::read(text.value, region));
+        let read = cx
+            .noted::<PlanOfRegion>()
+            .and_then(|plan| plan.0)
+            .map_or_else(|| Self::read_anywhere(text.value), |region| Self::read(text.value, region));
         read.map_err(|refusal| refusal.report(text, cx)).ok()
     }
 
@@ -218,6 +221,9 @@ impl Decode for Phone {
         Shape::Form { name: "a telephone number", pattern: None, examples: &["01632 960123", "+44 1632 960123", "01632 960123 ext. 4"] }
     }
 }
+
+/// By which region's plan the telephone numbers of a file are read; none, if nobody knows the region.
+struct PlanOfRegion(Option<Region>);
 
 /// The key `phone` of a clinic. This number and those that stand after it in the clinic's file are read by the plan of the clinic's region.
 #[derive(Debug, Clone, Hash)]
@@ -244,7 +250,7 @@ impl Table for PhoneOfRegion {
     fn read(reader: &mut TableReader<'_, '_>) -> Self {
         let region = reader.word("region");
         let region = region.and_then(|word| Region::WORDS.iter().find(|(known, _)| *known == word)).map(|(_, region)| *region);
-        reader.set_region(region);
+        reader.note(PlanOfRegion(region));
         Self { number: reader.required("phone") }
     }
 }

@@ -3,14 +3,13 @@
 //! A reference is written `{field}` (of the same item), `{item.field}` or `{other-protocol#item.field}`; `\{` and `\}` are braces. A number
 //! with a unit in prose should be such a reference, so that it stands once.
 
+use crate::audience::{Addressed, ForAll, ForPatients, ForStaff};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::model::audience::{Addressed, Audience, ForAll, ForPatients, ForStaff};
 use crate::model::markdown::{self, Refused, might_be_markup};
 use crate::model::visible::{can_be_seen, refuse_unprintable};
-use crate::model::words_reference::WordsReference;
 use crate::schema::names::ProseReference;
-use crate::schema::{Cx, Decode, Shape, Value, faults};
-use crate::source::{Excerpt, Span};
+use crate::schema::{Cx, Decode, Shape, Text, Value, WordsReference, faults};
+use crate::source::Span;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::ops::Range;
@@ -57,38 +56,6 @@ impl<A, L> Hash for Words<A, L> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Text { source, span: _, references, markup, audience, block, item, table, key } = &*self.text;
         (source, references, markup, audience, block, item, table, key).hash(state);
-    }
-}
-
-/// Words as the checks, the translations and the hashes see them: whoever reads them, with their place in the document.
-///
-/// Every decoded text is recorded as one, so a check of "every sentence" can't forget a field. Pages never print from here.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Text {
-    /// The Markdown as written, references in braces.
-    pub source: Excerpt,
-    /// The literal in the file, quotes included.
-    pub span: Span,
-    /// The references, in order.
-    pub references: Box<[WordsReference]>,
-    /// Whether the text has anything that Markdown would change; most have not, and are printed without a parser.
-    pub markup: bool,
-    /// Who reads it.
-    pub audience: Audience,
-    /// Whether paragraphs and lists are allowed.
-    pub block: bool,
-    /// The item it belongs to.
-    pub item: Option<Arc<str>>,
-    /// What kind of table it stands in, such as `rule`.
-    pub table: &'static str,
-    /// Its key there, such as `patient`.
-    pub key: &'static str,
-}
-
-impl Text {
-    /// Whether it has a link that leads to a page of the site.
-    pub fn links_within_site(&self) -> bool {
-        self.markup && self.source.contains("](") && markdown::links(&self.source).any(|(target, _)| markdown::is_within_site(&target))
     }
 }
 

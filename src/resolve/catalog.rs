@@ -2,21 +2,20 @@
 
 use super::document::{AnyDocument, Document};
 use super::documents::{Documents, Known};
-use super::files::FileEntry;
 use super::reads::{Items, Read, Reads, Recorder, Single, Today};
+use super::shared::{FactEntry, FileEntry, SetEntry, Shared};
 use crate::attachment;
-use crate::load::{Body, File, FileKind, Loaded};
-use crate::model::clinic::{Clinic, Fact, Role, SourceDocument};
-use crate::model::id::{Code, ConceptRef};
+use crate::load::{File, FileKind, Loaded};
+use crate::model::clinic::{Clinic, Role, SourceDocument};
+use crate::model::id::ConceptRef;
 use crate::model::language::Words;
 use crate::model::lifecycle::Decision;
 use crate::model::project::Project;
 use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::model::vocabulary::{Concept, Product, Sort};
-use crate::model::{Id, StaffLine};
 use crate::schema::names::Kind;
-use crate::source::{Source, SourceId, Sources, Span, Spanned};
+use crate::source::{Sources, Span};
 use indexmap::IndexMap;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -26,44 +25,6 @@ use std::sync::Arc;
 
 /// How many protocols are held decoded at a time: enough that all cores have something to do, and that few are decoded twice.
 pub(super) const HELD: usize = 500;
-
-/// A statement of a source, and where it stands.
-#[derive(Debug, Clone, Hash)]
-pub struct FactEntry {
-    /// Its code.
-    pub code: Code,
-    /// What is stated.
-    pub fact: Fact,
-}
-
-/// A set, of which the protocols that name it have taken in the items.
-#[derive(Debug, Clone)]
-pub struct SetEntry {
-    /// The file it stands in.
-    pub source: SourceId,
-    /// That file.
-    pub file: Source,
-    /// Its id, and where that stands.
-    pub id: Spanned<Id>,
-    /// What staff call it.
-    pub title: StaffLine,
-}
-
-/// Everything of a project but its documents, by name, in the order of the files, as it is put together.
-#[derive(Debug, Default)]
-pub(super) struct Shared {
-    project: Option<Project>,
-    clinic: Option<Clinic>,
-    concepts: IndexMap<String, Concept>,
-    products: IndexMap<String, Product>,
-    sources: IndexMap<String, SourceDocument>,
-    facts: IndexMap<String, FactEntry>,
-    decisions: IndexMap<String, Decision>,
-    languages: IndexMap<String, Words>,
-    pub(super) sets: IndexMap<String, SetEntry>,
-    pub(super) pictures: IndexMap<String, FileEntry<attachment::Picture>>,
-    pub(super) forms: IndexMap<String, FileEntry<attachment::Form>>,
-}
 
 /// What is known of files that could not be read.
 #[derive(Debug, Default, Hash)]
@@ -338,47 +299,6 @@ impl Catalog {
     }
 }
 
-impl Shared {
-    fn add(&mut self, body: Body, path: &str) {
-        match body {
-            Body::Project(project) => self.project = Some(*project),
-            Body::Clinic(clinic) => self.clinic = Some(*clinic),
-            Body::Decisions(file) => self.add_decisions(&file.decisions),
-            Body::Sources(file) => self.add_sources(file.sources, file.facts),
-            Body::Vocabulary(file) => {
-                for concept in file.concepts {
-                    self.concepts.entry(concept.id.as_str().to_owned()).or_insert(concept);
-                }
-                for product in file.products {
-                    self.products.entry(product.id.as_str().to_owned()).or_insert(product);
-                }
-            }
-            Body::Language(words) => {
-                let tag = path.rsplit('/').nth(1).unwrap_or_default().to_owned();
-                self.languages.insert(tag, words);
-            }
-            // Was taken in by the protocols that name it.
-            Body::Set(_) | Body::Protocol(_) | Body::Visit(_) | Body::Course(_) | Body::Picture(_) | Body::Form(_) => {}
-        }
-    }
-
-    fn add_decisions<'d>(&mut self, decisions: impl IntoIterator<Item = &'d Decision>) {
-        for decision in decisions {
-            self.decisions.entry(decision.id.as_str().to_owned()).or_insert_with(|| decision.clone());
-        }
-    }
-
-    fn add_sources(&mut self, sources: Vec<SourceDocument>, facts: Vec<Fact>) {
-        for source in sources {
-            self.sources.entry(source.id.as_str().to_owned()).or_insert(source);
-        }
-        for fact in facts {
-            let code = fact.id.0.value.clone();
-            self.facts.entry(code.as_str().to_owned()).or_insert(FactEntry { code, fact });
-        }
-    }
-}
-
 impl Catalog {
     /// Every document: protocols, then visits, then courses, each in the order of the files.
     pub fn documents(&self) -> impl Iterator<Item = AnyDocument<'_>> + Clone {
@@ -467,5 +387,12 @@ impl Catalog {
             Kind::FormFile => self.forms.len(),
             Kind::Role | Kind::Item => 0,
         }
+    }
+}
+
+impl Today<'_> {
+    /// The same day, asked through the record of that catalogue.
+    pub fn on(self, catalog: &Catalog) -> Today<'_> {
+        catalog.as_of(self.unrecorded())
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::load::{Body, File, FileKind, Loaded, RESERVED};
+use crate::model::markdown::links_within_site;
 use crate::model::protocol::Protocol;
 use crate::model::{Audience, Text, markdown};
 use crate::schema::names::Kind;
@@ -20,7 +21,7 @@ const STAFF: &str = "staff";
 pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
     // Those that a protocol took in are looked at in the file of their set.
     fn linking_texts(file: &File) -> impl Iterator<Item = &Arc<Text>> {
-        file.names.texts.iter().filter(|text| text.span.source == file.source && text.links_within_site())
+        file.names.texts.iter().filter(|text| text.span.source == file.source && links_within_site(text))
     }
     let linking = |file: &&File| linking_texts(file).next().is_some();
     let linking: Vec<&File> = loaded.files.iter().filter(linking).collect();

@@ -16,12 +16,16 @@ pub mod faults;
 pub mod json_schema;
 pub mod literal;
 pub mod names;
+mod phrases;
 pub mod reference;
 mod shape;
 mod table;
+mod text;
 
 pub(crate) use choice::choice;
-pub use decode::{Cx, Decode, Value, one_of, quoted_list, with_article};
+pub use decode::{Cx, Decode, Value};
+pub use phrases::{one_of, quoted_list, with_article};
 pub use shape::{ChoiceShape, Field, Presence, Shape, TableShape, Variant};
 pub(crate) use table::table;
 pub use table::{Table, TableReader, decode_value as table_value, stand_in as table_stand_in};
+pub use text::{Text, WordsReference};

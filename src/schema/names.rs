@@ -1,9 +1,11 @@
 //! What a file defines and what it refers to, recorded while it is decoded.
 
-use crate::model::{Audience, Quantity, Text};
+use crate::audience::Audience;
+use crate::quantity::Quantity;
+use crate::schema::Text;
 use crate::source::{SourceId, Span, Spanned};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// What a name stands for.
@@ -76,7 +78,7 @@ impl Kind {
 
     /// The same with its article.
     pub fn with_article(self) -> String {
-        crate::schema::with_article(self.noun())
+        crate::schema::phrases::with_article(self.noun())
     }
 
     /// Where such names are defined, for the help of a finding.
@@ -225,23 +227,6 @@ impl Names {
     pub fn value(&self, item: Option<&str>, field: &str) -> Option<&ValueDefinition> {
         let find = |item: Option<&str>| self.values.iter().find(|value| value.item.as_deref() == item && value.field == field);
         find(item).or_else(|| find(None))
-    }
-
-    /// Whether nothing is wrong with the names that concern this file alone: each stands once, and each that is used is there. Where a
-    /// link leads within the site, the other files tell.
-    pub fn hold_by_themselves(&self) -> bool {
-        let mut local = HashSet::new();
-        let own = self.definitions.iter().filter(|definition| definition.kind.is_local());
-        let is_once = own.into_iter().all(|definition| local.insert((definition.kind, &*definition.id)));
-        let mut used = self.references.iter().filter(|reference| reference.kind.is_local());
-        let mut printed = self.prose.iter().filter(|reference| reference.document.is_none());
-        is_once
-            && !self.texts.iter().any(|text| text.links_within_site())
-            && used.all(|reference| local.contains(&(reference.kind, &*reference.id)))
-            && printed.all(|reference| {
-                let value = self.value(reference.item.as_deref(), &reference.field);
-                value.is_some_and(|value| !reference.leaks(value))
-            })
     }
 
     /// The names that concern other files, and of the uses of each the first.

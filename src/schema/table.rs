@@ -1,11 +1,10 @@
 //! Tables, declared once.
 
+use crate::audience::Audience;
 use crate::diagnostic::{Diagnostic, MOST_OF_A_FILE, nearest};
-use crate::model::Audience;
-use crate::model::basis::Basis;
-use crate::model::protocol::Region;
 use crate::schema::names::Kind;
-use crate::schema::{Cx, Decode, Field, Shape, TableShape, Value, decode, faults};
+use crate::schema::phrases::{quoted_list, with_article};
+use crate::schema::{Cx, Decode, Field, Shape, TableShape, Value, faults};
 use crate::source::Span;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
@@ -140,14 +139,14 @@ impl<'t> TableReader<'t, '_> {
         Some(found)
     }
 
-    /// Says by which region's plan the telephone numbers of the file are read from here on; none, if nobody knows the region.
-    pub fn set_region(&mut self, region: Option<Region>) {
-        self.cx.set_region(region);
+    /// Keeps a value for the keys that are read later.
+    pub fn note<T: 'static>(&mut self, value: T) {
+        self.cx.note(value);
     }
 
-    /// What everything in the document rests on that names nothing itself.
-    pub fn basis(&self) -> &Basis {
-        self.cx.basis()
+    /// The value of that type that was kept last.
+    pub fn noted<T: 'static>(&self) -> Option<&T> {
+        self.cx.noted()
     }
 
     /// The word at another key, whether it is right or not.
@@ -186,18 +185,16 @@ impl<'t> TableReader<'t, '_> {
         let Misspelt { key, value, near, rival } = *unknown;
         let keys: Vec<&str> = fields.iter().map(|field| field.key).collect();
         let span = self.cx.span(key.span());
-        let message = format!("{} has no key `{}`", decode::with_article(self.what), key.get_ref());
+        let message = format!("{} has no key `{}`", with_article(self.what), key.get_ref());
         let mut finding = Diagnostic::new(&faults::SCHEMA, span, message);
         finding = match (near, rival) {
             (Some(near), None) => finding.with_help(format!("write `{near}`")).with_fix(span, near),
             // `fro` may be `for` or `from`: only its author knows.
             (Some(near), Some(rival)) => finding.with_help(format!("write `{near}` or `{rival}`, whichever is meant")),
             (None, _) if matches!(value.get_ref(), DeValue::Table(_) | DeValue::Array(_)) && keys.len() > 12 => {
-                finding.with_help(format!("take it out, or see `protogen schema` for what {} may hold", decode::with_article(self.what)))
+                finding.with_help(format!("take it out, or see `protogen schema` for what {} may hold", with_article(self.what)))
             }
-            (None, _) => {
-                finding.with_help(format!("take it out; {} takes {}", decode::with_article(self.what), decode::quoted_list(&keys)))
-            }
+            (None, _) => finding.with_help(format!("take it out; {} takes {}", with_article(self.what), quoted_list(&keys))),
         };
         if let Some(near) = near {
             self.missing.retain(|missing| *missing != near);
@@ -236,7 +233,7 @@ pub fn decode_value<T: Table>(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<T> {
     match value.get_ref() {
         DeValue::Table(table) => Some(T::decode_table(table, span, cx)),
         _ => {
-            cx.wrong_type(value, &decode::with_article(T::NAME));
+            cx.wrong_type(value, &with_article(T::NAME));
             None
         }
     }

@@ -2,18 +2,18 @@
 
 use super::attached::{FormView, PictureView};
 use super::attached_rows::{AttachedRow, form_rows, picture_rows};
-use super::concept_names::concept_term;
 use super::course::{CourseView, Frame, FreeLine, WholeCourseLine};
 use super::handout::{
-    CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, call_lines, first_call, plain, source_titles, told_values,
+    CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, call_lines, first_call, source_titles, told_values,
 };
+use super::html::{Html, plain};
 use super::in_the_room::SeveralInTheRoom;
 use super::left_out::{LeftOut, Omission, normal_form, subjects};
-use super::merged_rules::{Teller, rank};
-use super::parts::Html;
-use super::rule_line::RuleLine;
+use super::merged_rules::{Teller, alone, asks_as_much, rank};
+use super::names::{Named, concept_term, title};
+use super::rule_line::{LineSource, RuleLine};
 use super::sheet_opening::Opening;
-use super::terms::{Named, RuleTerms};
+use super::terms::RuleTerms;
 use super::timeline::Timeline;
 use super::times::period_phrase;
 use super::whole_course::WholeCourse;
@@ -28,19 +28,6 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 type Patients<'a> = Printer<'a, PatientReader>;
-
-/// Where a merged line comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LineSource {
-    /// The treatment.
-    pub title: String,
-    /// Its rule, for a link from the staff page.
-    pub href: String,
-    /// Whether the line says what it does because of this one.
-    pub decides: bool,
-    /// What this one says by itself, as a phrase.
-    pub when: String,
-}
 
 /// What staff see of a combined visit or a course.
 #[derive(Debug, Clone, Serialize)]
@@ -498,25 +485,6 @@ fn says_it_itself(asked: &Party, ban: &MergedRule) -> bool {
         source.rule.origin.treatment == *treatment && (source.standing == Standing::Decides || asks_as_much(source, ban))
     };
     asked.origins.iter().all(|origin| ban.sources.iter().any(|source| has(source, &origin.treatment)))
-}
-
-/// Whether a source that is not needed asks for the same all the same.
-pub(super) fn asks_as_much(source: &Source, merged: &MergedRule) -> bool {
-    let norm = &source.rule.norm;
-    norm.target == merged.norm.target && norm.values == merged.norm.values && same_end(&norm.period, &merged.norm.period)
-}
-
-/// What a source would say if nothing else were there.
-pub(super) fn alone(source: &Source) -> MergedRule {
-    MergedRule { norm: source.rule.norm.clone(), sources: vec![source.clone()] }
-}
-
-pub(super) fn same_end(a: &crate::merge::Period, b: &crate::merge::Period) -> bool {
-    a.windows().end() == b.windows().end() && a.events().map(|(event, _)| event).eq(b.events().map(|(event, _)| event))
-}
-
-pub(super) fn title(document: &Document<Protocol>, cx: Cx<'_>) -> String {
-    Printer::<PatientReader>::of(cx, document).text(&document.naming.title)
 }
 
 fn unique(lines: impl Iterator<Item = Html>) -> Vec<Html> {

@@ -1,6 +1,6 @@
 //! What a document adds to the treatments that it combines, and what a course tells of its sessions.
 
-use super::parts::Html;
+use super::html::Html;
 use crate::model::visit::{Course, Visit};
 use crate::resolve::Document;
 use serde::Serialize;

@@ -1,7 +1,8 @@
 //! What the merged rules of a visit say in tables: each thing in a word, or in the sentence of one of its sources.
 
 use super::Cx;
-use super::terms::{RuleTerms, written};
+use super::terms::RuleTerms;
+use super::times::written;
 use super::times::{Bounded, Time};
 use crate::merge::{ConceptId, Merged, MergedRule, Minutes, Mode, Norm, Period, Source, Standing};
 use crate::model::protocol::Rule;

@@ -1,10 +1,10 @@
 //! The patient handout, in the order of its blocks: most important first, when to call never on the back alone.
 
 use super::amounts::session_name;
-use super::attached::{FormView, PictureView, beside};
-use super::concept_names::concept_term;
+use super::attached::{FormView, PictureView, beside, not_yet};
 use super::course::CourseView;
-use super::parts::{Html, without_tags};
+use super::html::Html;
+use super::names::{anchor, concept_term};
 use super::rule_line::RuleLine;
 use super::timeline::Timeline;
 use super::whole_course::BetweenSessions;
@@ -254,16 +254,33 @@ impl Handout {
         }
         .with_files_of(std::iter::once(composite), cx)
     }
+
+    /// Sees to it that every picture of the treatments stands on the page once: beside its rule or step, or with the others. Every form, too.
+    #[must_use]
+    pub(super) fn with_files_of<'a>(mut self, treatments: impl Iterator<Item = &'a Composite<'a>> + Clone, cx: Cx<'_>) -> Self {
+        let Some(host) = treatments.clone().next().map(|composite| composite.own) else { return self };
+        let mut shown: Vec<PictureView> = Vec::new();
+        let Self { before, dos, donts, mays, steps, .. } = &mut self;
+        let rules = before.iter_mut().chain(dos).chain(donts).chain(mays).map(|line| &mut line.pictures);
+        for pictures in rules.chain(steps.iter_mut().map(|step| &mut step.pictures)) {
+            *pictures = not_yet(&shown, std::mem::take(pictures));
+            shown.extend(pictures.iter().cloned());
+        }
+        let all = treatments.clone().flat_map(Composite::pictures);
+        self.pictures = not_yet(&shown, all.filter_map(|picture| PictureView::new::<PatientReader>(&picture, host, cx)).collect());
+        let forms = treatments.flat_map(Composite::forms);
+        for form in forms.filter_map(|form| FormView::new::<PatientReader>(&form, host, cx)) {
+            if !self.forms.iter().any(|known| known.looks_like(&form)) {
+                self.forms.push(form);
+            }
+        }
+        self
+    }
 }
 
 /// " (only on the face)", or nothing.
 pub(super) fn in_brackets(terms: &str) -> String {
     if terms.is_empty() { String::new() } else { format!(" ({terms})") }
-}
-
-/// A part of a page as plain text.
-pub(super) fn plain(html: &Html) -> String {
-    without_tags(html.as_str())
 }
 
 /// What the parameters say to patients, each sentence once.
@@ -325,12 +342,6 @@ pub(super) fn first_call(call: &Call, printer: Patients<'_>, cx: Cx<'_>) -> Firs
         urgency: Some(call.urgency.value),
         anchor: call.id.as_str().to_owned(),
     }
-}
-
-/// Where something stands on the page of `host`. What was taken in may go by a name that the host uses too, so its own document's
-/// name goes before it; no id has a full stop, so the two can't meet.
-pub(super) fn anchor(id: &str, origin: &Document<Protocol>, host: &Document<Protocol>) -> String {
-    if std::ptr::eq(origin, host) { id.to_owned() } else { format!("{}.{id}", origin.id.as_str()) }
 }
 
 /// "Aftercare: first 2 weeks", by the last end of any rule; without a number where no rule has one.

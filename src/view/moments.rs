@@ -4,9 +4,9 @@
 //! has only a least time never ends by a calendar. And an entry says that something is allowed again only if no other rule forbids it.
 
 use super::Cx;
-use super::concept_names::short_term;
 use super::entries::is_open_at;
 use super::in_a_word::{capitalised, says};
+use super::names::short_term;
 use super::terms::{RuleTerms, enumerated};
 use super::times::{Bounded, Edge};
 use crate::merge::{Actor, ConceptId, Merged, MergedRule, Minutes, Mode as MergedMode};

@@ -2,8 +2,9 @@
 
 use super::attached::PictureView;
 use super::course::CourseView;
-use super::handout::{CallLine, ExpectLine, Handout, HandoutStep, PhaseCard, Phases, SeriesView, in_brackets, plain};
-use super::parts::Html;
+use super::handout::{CallLine, ExpectLine, Handout, HandoutStep, PhaseCard, Phases, SeriesView, in_brackets};
+use super::html::Html;
+use super::html::plain;
 use super::rule_line::{Blank, RuleLine};
 use super::shell::LineView;
 use super::{ClinicView, Cx};

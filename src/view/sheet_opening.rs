@@ -1,10 +1,10 @@
 //! How a merged sheet opens, and what it says of sessions: in the words of its own file, else in those of all treatments.
 
-use super::combined::title;
 use super::course::Frame;
-use super::handout::{SeriesView, plain};
+use super::handout::SeriesView;
+use super::html::{Html, plain};
 use super::left_out::{LeftOut, Omission, normal_form};
-use super::parts::Html;
+use super::names::title;
 use super::printer::escaped;
 use super::{Cx, Printer};
 use crate::merge::Origin;

@@ -1,8 +1,8 @@
 //! Day by day: bands and bars drawn from the merged windows, never from a fixed list of days.
 
 use super::again::{self, AgainLine};
-use super::concept_names::short_term;
 use super::entries::{Entry, entries, is_repeated};
+use super::names::short_term;
 use super::terms::RowItem;
 use super::times::{Time, whole_hours};
 use super::{Cx, quantities};

@@ -4,7 +4,7 @@
 //! after one session that meets the ban before the next holds on until the last session, and its line says so.
 
 use super::course::Frame;
-use super::parts::Html;
+use super::html::Html;
 use super::{Cx, Printer};
 use crate::merge::{ConceptId, Concepts, End, Merged, MergedRule, Minutes, Mode};
 use crate::model::PatientReader;
