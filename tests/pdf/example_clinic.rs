@@ -150,6 +150,23 @@ fn what_to_know_before_the_visit_is_a_sheet_of_its_own() {
     }
 }
 
+/// The address stands beside the number, the way to it on the sheet that is read before coming.
+#[test]
+fn both_sheets_say_where_the_clinic_is_and_the_one_read_before_how_to_get_there() {
+    const ADDRESS: &str = "1 Example Street, Example Town";
+    const WAY: &str = "A real clinic says which door to use, and which way has no steps.";
+    for print in patient_prints(&DOCUMENTS, &PATIENT_LAYOUTS) {
+        let pages = print.letters();
+        let front = if print.name.contains("large-print") { pages.concat() } else { pages[0].clone() };
+        assert_eq!(front.matches(&letters(ADDRESS)).count(), 1, "{}", print.name);
+        assert!(!pages.concat().contains(&letters(WAY)), "{}", print.name);
+    }
+    for print in patient_prints(&DOCUMENTS, &BEFORE) {
+        let text = print.letters().concat();
+        assert_eq!([ADDRESS, WAY].map(|said| text.matches(&letters(said)).count()), [1, 1], "{}", print.name);
+    }
+}
+
 #[test]
 fn every_sheet_has_the_size_that_was_asked_for() {
     for print in patient_prints(&DOCUMENTS, &PATIENT_LAYOUTS) {
@@ -200,9 +217,9 @@ fn the_front_says_what_matters_most_and_when_to_call_whom() {
 fn no_rule_is_split_from_its_reason_and_no_row_or_box_is_split() {
     for print in patient_prints(&DOCUMENTS, &PATIENT_LAYOUTS) {
         let pages = print.letters();
-        // In large print a row is a card with words of its own; one row below its head says what the lists say, and is not printed.
+        // In large print a row is a card with words of its own; a table of one row says what the lists say, and is not printed.
         let rows = print.html.of_class("days > tr");
-        let rows = if rows.len() == 2 || print.name.contains("large-print") { Vec::new() } else { rows };
+        let rows = if rows.len() == 1 || print.name.contains("large-print") { Vec::new() } else { rows };
         for text in print.html.of_class("rules > li").into_iter().chain(rows) {
             print.page_of(&pages, &text);
         }
