@@ -174,9 +174,40 @@ fn joined(rows: Vec<BandRow>, bands: &[Interval], cx: Cx<'_>) -> Vec<BandRow> {
             None => done.push((row, *band)),
         }
     }
+    if done.last().is_some_and(|(row, _)| row.is_empty()) {
+        done.pop();
+    }
+    let throughout = said_throughout(&mut done);
     let lasts = |window: &Interval| window.to.number().is_none_or(|to| whole_hours(to.0) > whole_hours(window.from.0));
-    let said = done.into_iter().filter(|(row, window)| !row.is_empty() && lasts(window));
+    let said = throughout.into_iter().chain(done).filter(|(row, window)| !row.is_empty() && lasts(window));
     said.map(|(row, window)| BandRow { label: label(window, cx), ..row }).collect()
+}
+
+/// The fewest rows in which a thing is said so often that it is better said once.
+const OFTEN: usize = 4;
+
+/// What has so many characters takes more than a line of its cell.
+const LONG: usize = 40;
+
+/// Takes the sentences that all rows say out of them, into a row over their whole time: a table that repeats them is long, and hides what
+/// changes. What is said in a word or two stays where it is looked for.
+fn said_throughout(rows: &mut [(BandRow, Interval)]) -> Option<(BandRow, Interval)> {
+    let ((first, start), (_, end)) = (rows.first()?, rows.last()?);
+    if rows.len() < OFTEN {
+        return None;
+    }
+    let window = Interval { from: start.from, to: end.to };
+    let is_long = |item: &&RowItem| item.text.chars().count() >= LONG;
+    let in_all = |items: fn(&BandRow) -> &Vec<RowItem>| -> Vec<RowItem> {
+        let said = items(first).iter().filter(is_long);
+        said.filter(|item| rows.iter().all(|(row, _)| items(row).contains(item))).cloned().collect()
+    };
+    let all = BandRow { label: String::new(), expect: Vec::new(), dos: in_all(|row| &row.dos), donts: in_all(|row| &row.donts) };
+    for (row, _) in rows {
+        row.dos.retain(|item| !all.dos.contains(item));
+        row.donts.retain(|item| !all.donts.contains(item));
+    }
+    Some((all, window))
 }
 
 fn band_row(band: Interval, entries: &[Entry], normal: &[Normal], cx: Cx<'_>) -> BandRow {

@@ -184,27 +184,23 @@ fn conditions_exceptions_and_orders_are_sentences_in_the_day_table() {
     assert_eq!(
         forms["tooth-extraction"].days(),
         [
-            "First 4 hours | bleeding / a numb mouth / swelling | Stay away from ibuprofen if you take blood thinners / If it \
-             bleeds, sit up and bite on a clean pad for 20 minutes / If you have pain, take 1 g of paracetamol as the pack says, \
-             never more than 4 g a day (no more often than every 6 hours) | alcohol / Do not stop aspirin that a doctor gave you; \
-             for pain, use paracetamol instead / Do not eat or have hot drinks until the numbness has worn off / rinsing your mouth \
-             / smoking / hard exercise",
-            "4 hours to 12 hours | bleeding / swelling | Stay away from ibuprofen if you take blood thinners / If it bleeds, sit up \
-             and bite on a clean pad for 20 minutes / If you have pain, take 1 g of paracetamol as the pack says, never more than \
-             4 g a day (no more often than every 6 hours) | alcohol / Do not stop aspirin that a doctor gave you; for pain, use \
-             paracetamol instead / Do not eat or have hot drinks until the numbness has worn off. Still there after 12 hours? Call us. \
-             / rinsing your mouth / smoking / hard exercise",
-            "12 hours to 24 hours | bleeding / swelling | Stay away from ibuprofen if you take blood thinners / If it bleeds, sit \
-             up and bite on a clean pad for 20 minutes / If you have pain, take 1 g of paracetamol as the pack says, never more \
-             than 4 g a day (no more often than every 6 hours) | alcohol / Do not stop aspirin that a doctor gave you; for pain, \
-             use paracetamol instead / rinsing your mouth / smoking / hard exercise",
-            "24 hours to 3 days | swelling | Stay away from ibuprofen if you take blood thinners / If you have pain, take 1 g of \
-             paracetamol as the pack says, never more than 4 g a day (no more often than every 6 hours) / Bathe the place with warm \
-             salt water after meals, 3 to 4 times a day | Do not stop aspirin that a doctor gave you; for pain, use paracetamol \
-             instead / smoking",
-            "3 days to 5 days |  | Stay away from ibuprofen if you take blood thinners / Bathe the place with warm salt water after \
-             meals, 3 to 4 times a day | ",
-            "After 5 days |  | Stay away from ibuprofen if you take blood thinners | ",
+            "At all times |  | Stay away from ibuprofen if you take blood thinners | ",
+            "First 4 hours | bleeding / a numb mouth / swelling | If it bleeds, sit up and bite on a clean pad for 20 minutes / If you \
+             have pain, take 1 g of paracetamol as the pack says, never more than 4 g a day (no more often than every 6 hours) | \
+             alcohol / Do not stop aspirin that a doctor gave you; for pain, use paracetamol instead / Do not eat or have hot drinks \
+             until the numbness has worn off / rinsing your mouth / smoking / hard exercise",
+            "4 hours to 12 hours | bleeding / swelling | If it bleeds, sit up and bite on a clean pad for 20 minutes / If you have \
+             pain, take 1 g of paracetamol as the pack says, never more than 4 g a day (no more often than every 6 hours) | alcohol \
+             / Do not stop aspirin that a doctor gave you; for pain, use paracetamol instead / Do not eat or have hot drinks until \
+             the numbness has worn off. Still there after 12 hours? Call us. / rinsing your mouth / smoking / hard exercise",
+            "12 hours to 24 hours | bleeding / swelling | If it bleeds, sit up and bite on a clean pad for 20 minutes / If you have \
+             pain, take 1 g of paracetamol as the pack says, never more than 4 g a day (no more often than every 6 hours) | alcohol \
+             / Do not stop aspirin that a doctor gave you; for pain, use paracetamol instead / rinsing your mouth / smoking / hard \
+             exercise",
+            "24 hours to 3 days | swelling | If you have pain, take 1 g of paracetamol as the pack says, never more than 4 g a day (no \
+             more often than every 6 hours) / Bathe the place with warm salt water after meals, 3 to 4 times a day | Do not stop \
+             aspirin that a doctor gave you; for pain, use paracetamol instead / smoking",
+            "3 days to 5 days |  | Bathe the place with warm salt water after meals, 3 to 4 times a day | ",
         ]
     );
 }
@@ -218,8 +214,10 @@ fn rows_of_different_areas_stay_apart() {
     for (row, area) in stitches.iter().zip(["face", "scalp", "body"]) {
         assert!(row.contains(&format!("Have stitches on the {area} taken out")), "{row}");
     }
-    assert!(forms["skin-biopsy"].days()[0].contains("Do not take baths or swim until your stitches are out"));
-    assert!(forms["skin-biopsy"].days()[0].contains("| Keep the wound dry / "), "an order stands among what to do");
+    let rows = forms["skin-biopsy"].days();
+    assert_eq!(rows[0], "At all times |  | Massage the scar once the wound has closed (twice a day) | ", "what all rows say is said once");
+    assert!(rows[1].contains("Do not take baths or swim until your stitches are out"));
+    assert!(rows[1].contains("| Keep the wound dry / "), "an order stands among what to do");
 }
 
 #[test]
