@@ -202,7 +202,7 @@ impl<'a> Combination<'a> {
             pictures: Vec::new(),
             forms: Vec::new(),
             sources: unique_strings(source_titles(&sources, cx)),
-            timeline: Timeline::new(&drawn, whole_course.phrase(cx), cx),
+            timeline: Timeline::new(&drawn, &whole_course, cx),
             course: if let Some(Frame::Course(course)) = frame { Some(self.course_view(course, cx)) } else { None },
             notes: self.notes(&after, cx),
             treatments: self.documents().map(|document| title(document, cx)).collect(),
@@ -215,15 +215,25 @@ impl<'a> Combination<'a> {
         unique(self.documents().flat_map(|document| of(document, Printer::of(cx, document))))
     }
 
-    /// What happens at the visit. A step that one treatment takes in from another, which is done too, stands once.
+    /// What happens at the visit, each treatment from the step that begins it. A step that one treatment takes in from another, which is
+    /// done too, stands once.
     fn steps(&self, cx: Cx<'a>) -> Vec<HandoutStep> {
         let mut steps: Vec<HandoutStep> = Vec::new();
-        for (composite, step) in self.treatments.iter().flat_map(|composite| composite.steps.iter().map(move |step| (composite, step))) {
-            let Some(mut view) = HandoutStep::new(step, composite, cx) else { continue };
-            view.anchor = format!("{}.{}", step.origin.id.as_str(), step.item.id.as_str());
-            if !steps.iter().any(|known| known.anchor == view.anchor) {
-                steps.push(view);
+        let mut of_treatments = 0;
+        for composite in &self.treatments {
+            let mut treatment = Some(title(composite.own, cx));
+            for step in &composite.steps {
+                let Some(mut view) = HandoutStep::new(step, composite, cx) else { continue };
+                view.anchor = format!("{}.{}", step.origin.id.as_str(), step.item.id.as_str());
+                if !steps.iter().any(|known| known.anchor == view.anchor) {
+                    of_treatments += usize::from(treatment.is_some());
+                    view.treatment = treatment.take();
+                    steps.push(view);
+                }
             }
+        }
+        if of_treatments < 2 {
+            steps.iter_mut().for_each(|step| step.treatment = None);
         }
         steps
     }
@@ -513,7 +523,7 @@ fn strap(after: &Merged<'_>, cx: Cx<'_>) -> String {
     let ends = after.rules().iter().filter(|rule| matches!(rule.norm.mode, Mode::Avoid | Mode::Do));
     let last = ends.filter_map(|rule| rule.norm.period.windows().end()?.number()).max();
     match last.filter(|last| *last > Minutes::ZERO) {
-        Some(last) => cx.language.filled("aftercare_first", &[("period", &quantities::minutes(last.0, cx.language))]),
+        Some(last) => cx.language.filled("aftercare_first", &[("period", &quantities::after_first(last.0, cx.language))]),
         None => cx.language.word("aftercare").to_owned(),
     }
 }

@@ -5,9 +5,10 @@ use super::attached::{FormView, PictureView, beside};
 use super::combined::CourseView;
 use super::parts::{Html, without_tags};
 use super::rule_line::RuleLine;
+use super::terms::in_brackets;
 use super::timeline::Timeline;
-use super::whole_course::BetweenSessions;
-use super::{Cx, Identity, Printer};
+use super::whole_course::{BetweenSessions, WholeCourse};
+use super::{Cx, Identity, Printer, quantities};
 use crate::merge::Merged;
 use crate::model::id::ConceptRef;
 use crate::model::protocol::{Call, Expectation, Mode, Opening, Parameter, Phase, Protocol, Rule, Series, Step, TeachBack, Urgency};
@@ -102,6 +103,8 @@ pub struct HandoutStep {
     pub anchor: String,
     /// Its heading.
     pub title: Option<String>,
+    /// On the sheet of several treatments, the one that begins with it.
+    pub treatment: Option<String>,
     /// Whether it may be done in the place of the one before it.
     pub alternative: bool,
     /// In which cases alone it is done: "Only if needed:", "Only for session 1:".
@@ -224,7 +227,7 @@ impl Handout {
         let cards: Vec<PhaseCard> = phases.iter().map(|phase| PhaseCard::new(phase, printer, cx)).collect();
         Self {
             identity,
-            strap: strap(composite, printer, cx),
+            strap: strap(composite, cx),
             message: opening.as_ref().map(|opening| printer.html(&opening.message)),
             first: opening.as_ref().map(|opening| first_things(opening, document, composite, merged, cx)).unwrap_or_default(),
             about: scope.as_ref().map(|scope| printer.html(&scope.patient)),
@@ -246,18 +249,13 @@ impl Handout {
             pictures: Vec::new(),
             forms: Vec::new(),
             sources: source_titles(sources, cx),
-            timeline: Timeline::new(merged, cx.language.word("when_always"), cx),
+            timeline: Timeline::new(merged, &WholeCourse::of(None, cx), cx),
             course: None,
             notes: Vec::new(),
             treatments: Vec::new(),
         }
         .with_files_of(std::iter::once(composite), cx)
     }
-}
-
-/// " (only on the face)", or nothing.
-pub(super) fn in_brackets(terms: &str) -> String {
-    if terms.is_empty() { String::new() } else { format!(" ({terms})") }
 }
 
 /// A part of a page as plain text.
@@ -310,7 +308,7 @@ fn first_rule(rule: &TakenIn<'_, Rule>, document: &Document<Protocol>, merged: &
 impl FirstThing {
     /// The line of a rule as one of the most important things.
     pub(super) fn of_rule(line: RuleLine) -> Self {
-        let html = Html(format!("{}{}", line.html.as_str(), super::printer::escaped(&in_brackets(&line.terms))));
+        let html = Html(in_brackets(line.html.as_str(), &super::printer::escaped(&line.terms)));
         Self { icon: line.icon, html, why: line.why, first_aid: None, urgency: None, anchor: line.anchor }
     }
 }
@@ -333,10 +331,10 @@ pub(super) fn anchor(id: &str, origin: &Document<Protocol>, host: &Document<Prot
 }
 
 /// "Aftercare: first 2 weeks", by the last end of any rule; without a number where no rule has one.
-fn strap(composite: &Composite<'_>, printer: Patients<'_>, cx: Cx<'_>) -> String {
+fn strap(composite: &Composite<'_>, cx: Cx<'_>) -> String {
     let ends = composite.aftercare.iter().filter_map(|rule| rule.lasts.and_then(|lasts| lasts.minutes()));
     match ends.max() {
-        Some(last) => cx.language.filled("aftercare_first", &[("period", &printer.minutes(last))]),
+        Some(last) => cx.language.filled("aftercare_first", &[("period", &quantities::after_first(last, cx.language))]),
         None => cx.language.word("aftercare").to_owned(),
     }
 }
@@ -383,6 +381,7 @@ impl HandoutStep {
         Some(Self {
             anchor: anchor(id.as_str(), step.origin, composite.own),
             title: title.as_ref().map(|title| printer.text(title)),
+            treatment: None,
             alternative: composite.is_alternative(step),
             only: only(step.item, cx),
             duration: duration.map(|duration| printer.quantity(&duration)),

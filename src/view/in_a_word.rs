@@ -291,6 +291,11 @@ pub(super) fn without_phrase(sentence: &str, words: &str) -> String {
     }
 }
 
+/// The last word of a name, which says what kind of thing it is: "direct sun" is sun.
+pub(super) fn head(name: &str) -> &str {
+    split(name).last().unwrap_or(name)
+}
+
 /// With a capital at its start.
 pub(super) fn capitalised(text: &str) -> String {
     let mut characters = text.chars();

@@ -1,6 +1,6 @@
 //! The staff reference: stop-checks first, tables rather than prose, where every value comes from.
 
-use super::amounts::measures;
+use super::amounts::{every_phrase, measures};
 use super::attached::{FormView, PictureView};
 use super::attached_rows::{AttachedRow, form_row, picture_row};
 use super::handout::{anchor, events_phrase, short_term};
@@ -619,7 +619,7 @@ impl Page<'_> {
             force_word: self.cx.language.choice("force", force.word()),
             spf: spf.map(|spf| printer.quantity(&spf)),
             broad_spectrum: broad_spectrum.map(|broad| broad.value),
-            every: every.map(|time| printer.quantity(&time)),
+            every: every.as_ref().map(|time| every_phrase(time, self.cx)),
             conditions: self.terms(conditions),
             after_events: self.terms(from_events),
             measures: measures(rule.item, self.cx),

@@ -55,9 +55,9 @@ fn a_course_says_what_holds_for_all_of_it_and_what_before_a_visit() {
     assert_eq!(
         section(&text, "You may"),
         [
-            "- Go back to your daily tasks today, except hard exercise for 2 days.",
-            "- Shower today with lukewarm water.",
-            "- Take paracetamol as its pack says if your skin is sore."
+            "- Go back to your daily tasks, except hard exercise for 2 days.",
+            "- Shower with lukewarm water.",
+            "- If your skin is sore, take paracetamol as the pack says."
         ]
     );
 }
