@@ -77,8 +77,13 @@ fn line(entry: &Entry, all: &[Entry], always: &str, merged: &Merged<'_>, cx: Cx<
     // A permission on something wider leaves out what is banned, as a conflict between the two would have shown.
     let matters = |other: &&Entry| other.terms.mode != Mode::May || concepts.is_a(other.target, entry.target);
     let others_than_it = all.iter().filter(|other| other.target != entry.target).filter(matters).map(name).collect();
-    let plain = || Some(concept_term(&name(entry), cx)).filter(|plain| *plain != terms.what).map(|plain| format!("({plain})"));
-    let such_as = || such_as(&name(entry), &others_than_it, &terms.what, cx).or_else(plain);
+    let such_as = if terms.except.is_empty() { such_as(&name(entry), &others_than_it, &terms.what, cx) } else { None };
+    // "Deodorant and perfume", but "heat (hot baths, saunas)".
+    let plain = Some(concept_term(&name(entry), cx)).filter(|_| such_as.is_none() && terms.except.is_empty());
+    let (what, aside) = match plain.filter(|plain| *plain != terms.what) {
+        Some(plain) if says(&plain, &terms.what) => (plain, None),
+        plain => (terms.what.clone(), such_as.or_else(|| plain.map(|plain| format!("({plain})")))),
+    };
     // Nobody knows the day of what holds in some cases only.
     let to = time.to.as_ref().filter(|_| terms.only(cx).is_empty());
     let events: Vec<&str> = time.events.iter().map(|event| event.name.as_str()).collect();
@@ -100,8 +105,8 @@ fn line(entry: &Entry, all: &[Entry], always: &str, merged: &Merged<'_>, cx: Cx<
         }
     };
     Some(AgainLine {
-        what: capitalised(&terms.what),
-        such_as: if terms.except.is_empty() { such_as() } else { None },
+        what: capitalised(&what),
+        such_as: aside,
         terms: terms.qualified(cx),
         when,
         to_minutes: to.map(|to| to.minutes),

@@ -3,8 +3,8 @@
 use super::attached::{FormView, PictureView};
 use super::attached_rows::{AttachedRow, form_rows, picture_rows};
 use super::handout::{
-    CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, call_lines, concept_term, first_call, plain, source_titles,
-    told_values,
+    CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, call_lines, concept_term, first_call, plain, short_term,
+    source_titles, told_values,
 };
 use super::in_the_room::SeveralInTheRoom;
 use super::left_out::{LeftOut, Omission, normal_form, subjects};
@@ -477,13 +477,22 @@ impl<'a> Combination<'a> {
     }
 
     fn conflict_line(&self, conflict: &Conflict, cx: Cx<'a>) -> ConflictLine {
-        let parties: Vec<String> = conflict.parties.iter().flat_map(|party| party.origins.iter().map(ToString::to_string)).collect();
+        let parties: Vec<String> = conflict.parties.iter().map(|party| self.party_in_words(party, cx)).collect();
         let key = format!("conflict_{}", format!("{:?}", conflict.class).to_lowercase());
         ConflictLine {
             class: conflict.class,
             stops: conflict.severity() == crate::merge::Severity::Stop,
             text: cx.language.filled(&key, &[("rules", &parties.join(", "))]),
         }
+    }
+
+    /// "daily tasks (Microneedling)": what a rule is about, and whose it is.
+    fn party_in_words(&self, party: &Party, cx: Cx<'a>) -> String {
+        let target = self.merged.rules()[party.rule].norm.target;
+        let is_its = |document: &&Document<Protocol>| party.origins.iter().any(|origin| origin.treatment.as_str() == document.id.as_str());
+        let titles: Vec<String> = self.documents().filter(is_its).map(|document| title(document, cx)).collect();
+        let what = short_term(self.merged.concepts().name(target).as_str(), cx);
+        if titles.is_empty() { what } else { format!("{what} ({})", titles.join(", ")) }
     }
 
     fn course_view(&self, course: &'a Document<Course>, cx: Cx<'a>) -> CourseView {

@@ -116,7 +116,7 @@ fn a_course_keeps_to_what_its_series_allows() {
 #[test]
 fn a_limit_for_staff_stands_once() {
     let staff = |words: &str| {
-        let rule = "patient = \"If it bleeds, press on the dressing for {takes} without lifting it.\"";
+        let rule = "patient = \"If the wound bleeds, press on the dressing for {takes} without lifting it.\"";
         found_in(BIOPSY, with(BIOPSY, rule, &format!("{rule}\nstaff = \"{words}\"")))
     };
     assert_eq!(staff("Call a doctor after 30 minutes."), Vec::<String>::new());

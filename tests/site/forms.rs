@@ -184,17 +184,17 @@ fn conditions_exceptions_and_orders_are_sentences_in_the_day_table() {
     assert_eq!(
         forms["tooth-extraction"].days(),
         [
-            "First 4 hours | bleeding / a numb mouth / swelling | If it bleeds, sit up and bite on a clean pad for 20 minutes / \
+            "First 4 hours | bleeding / a numb mouth / swelling | If your mouth bleeds, sit up and bite on a clean pad for 20 minutes / \
              If you have pain, take 1 g of paracetamol as the pack says, never more than 4 g a day (no more often than every 6 hours) \
              | alcohol / Do not stop aspirin that a doctor gave you; for pain, use paracetamol instead / Do not eat or have hot \
              drinks until the numbness has worn off / Do not take ibuprofen if you take blood thinners / rinsing your mouth / \
              smoking / hard exercise",
-            "4 to 12 hours | bleeding / swelling | If it bleeds, sit up and bite on a clean pad for 20 minutes / If you have pain, \
+            "4 to 12 hours | bleeding / swelling | If your mouth bleeds, sit up and bite on a clean pad for 20 minutes / If you have pain, \
              take 1 g of paracetamol as the pack says, never more than 4 g a day (no more often than every 6 hours) | alcohol / Do \
              not stop aspirin that a doctor gave you; for pain, use paracetamol instead / Do not eat or have hot drinks until the \
              numbness has worn off. Not happened after 12 hours? Call us. / Do not take ibuprofen if you take blood thinners / \
              rinsing your mouth / smoking / hard exercise",
-            "12 to 24 hours | bleeding / swelling | If it bleeds, sit up and bite on a clean pad for 20 minutes / If you have \
+            "12 to 24 hours | bleeding / swelling | If your mouth bleeds, sit up and bite on a clean pad for 20 minutes / If you have \
              pain, take 1 g of paracetamol as the pack says, never more than 4 g a day (no more often than every 6 hours) | alcohol \
              / Do not stop aspirin that a doctor gave you; for pain, use paracetamol instead / Do not take ibuprofen if you take \
              blood thinners / rinsing your mouth / smoking / hard exercise",
