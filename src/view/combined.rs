@@ -10,7 +10,7 @@ use super::html::{Html, plain};
 use super::in_the_room::SeveralInTheRoom;
 use super::left_out::{LeftOut, Omission, normal_form, subjects};
 use super::merged_rules::{Teller, alone, asks_as_much, rank};
-use super::names::{Named, concept_term, title};
+use super::names::{Named, concept_term, short_term, title};
 use super::rule_line::{LineSource, RuleLine};
 use super::sheet_opening::Opening;
 use super::terms::RuleTerms;
@@ -149,7 +149,7 @@ impl<'a> Combination<'a> {
             pictures: Vec::new(),
             forms: Vec::new(),
             sources: unique_strings(source_titles(&sources, cx)),
-            timeline: Timeline::new(&drawn, whole_course.phrase(cx), cx),
+            timeline: Timeline::new(&drawn, &whole_course, cx),
             course: if let Some(Frame::Course(course)) = frame { Some(self.course_view(course, cx)) } else { None },
             notes: self.notes(&after, cx),
             treatments: self.documents().map(|document| title(document, cx)).collect(),
@@ -162,15 +162,25 @@ impl<'a> Combination<'a> {
         unique(self.documents().flat_map(|document| of(document, Printer::of(cx, document))))
     }
 
-    /// What happens at the visit. A step that one treatment takes in from another, which is done too, stands once.
+    /// What happens at the visit, each treatment from the step that begins it. A step that one treatment takes in from another, which is
+    /// done too, stands once.
     fn steps(&self, cx: Cx<'a>) -> Vec<HandoutStep> {
         let mut steps: Vec<HandoutStep> = Vec::new();
-        for (composite, step) in self.treatments.iter().flat_map(|composite| composite.steps.iter().map(move |step| (composite, step))) {
-            let Some(mut view) = HandoutStep::new(step, composite, cx) else { continue };
-            view.anchor = format!("{}.{}", step.origin.id.as_str(), step.item.id.as_str());
-            if !steps.iter().any(|known| known.anchor == view.anchor) {
-                steps.push(view);
+        let mut of_treatments = 0;
+        for composite in &self.treatments {
+            let mut treatment = Some(title(composite.own, cx));
+            for step in &composite.steps {
+                let Some(mut view) = HandoutStep::new(step, composite, cx) else { continue };
+                view.anchor = format!("{}.{}", step.origin.id.as_str(), step.item.id.as_str());
+                if !steps.iter().any(|known| known.anchor == view.anchor) {
+                    of_treatments += usize::from(treatment.is_some());
+                    view.treatment = treatment.take();
+                    steps.push(view);
+                }
             }
+        }
+        if of_treatments < 2 {
+            steps.iter_mut().for_each(|step| step.treatment = None);
         }
         steps
     }
@@ -414,13 +424,22 @@ impl<'a> Combination<'a> {
     }
 
     fn conflict_line(&self, conflict: &Conflict, cx: Cx<'a>) -> ConflictLine {
-        let parties: Vec<String> = conflict.parties.iter().flat_map(|party| party.origins.iter().map(ToString::to_string)).collect();
+        let parties: Vec<String> = conflict.parties.iter().map(|party| self.party_in_words(party, cx)).collect();
         let key = format!("conflict_{}", format!("{:?}", conflict.class).to_lowercase());
         ConflictLine {
             class: conflict.class,
             stops: conflict.severity() == crate::merge::Severity::Stop,
             text: cx.language.filled(&key, &[("rules", &parties.join(", "))]),
         }
+    }
+
+    /// "daily tasks (Microneedling)": what a rule is about, and whose it is.
+    fn party_in_words(&self, party: &Party, cx: Cx<'a>) -> String {
+        let target = self.merged.rules()[party.rule].norm.target;
+        let is_its = |document: &&Document<Protocol>| party.origins.iter().any(|origin| origin.treatment.as_str() == document.id.as_str());
+        let titles: Vec<String> = self.documents().filter(is_its).map(|document| title(document, cx)).collect();
+        let what = short_term(self.merged.concepts().name(target).as_str(), cx);
+        if titles.is_empty() { what } else { format!("{what} ({})", titles.join(", ")) }
     }
 
     fn course_view(&self, course: &'a Document<Course>, cx: Cx<'a>) -> CourseView {
@@ -460,7 +479,7 @@ fn strap(after: &Merged<'_>, cx: Cx<'_>) -> String {
     let ends = after.rules().iter().filter(|rule| matches!(rule.norm.mode, Mode::Avoid | Mode::Do));
     let last = ends.filter_map(|rule| rule.norm.period.windows().end()?.number()).max();
     match last.filter(|last| *last > Minutes::ZERO) {
-        Some(last) => cx.language.filled("aftercare_first", &[("period", &quantities::minutes(last.0, cx.language))]),
+        Some(last) => cx.language.filled("aftercare_first", &[("period", &quantities::after_first(last.0, cx.language))]),
         None => cx.language.word("aftercare").to_owned(),
     }
 }

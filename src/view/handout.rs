@@ -6,9 +6,10 @@ use super::course::CourseView;
 use super::html::Html;
 use super::names::{anchor, concept_term};
 use super::rule_line::RuleLine;
+use super::terms::in_brackets;
 use super::timeline::Timeline;
-use super::whole_course::BetweenSessions;
-use super::{Cx, Identity, Printer};
+use super::whole_course::{BetweenSessions, WholeCourse};
+use super::{Cx, Identity, Printer, quantities};
 use crate::merge::Merged;
 use crate::model::id::ConceptRef;
 use crate::model::protocol::{Call, Expectation, Mode, Opening, Parameter, Phase, Protocol, Rule, Series, Step, TeachBack, Urgency};
@@ -103,6 +104,8 @@ pub struct HandoutStep {
     pub anchor: String,
     /// Its heading.
     pub title: Option<String>,
+    /// On the sheet of several treatments, the one that begins with it.
+    pub treatment: Option<String>,
     /// Whether it may be done in the place of the one before it.
     pub alternative: bool,
     /// In which cases alone it is done: "Only if needed:", "Only for session 1:".
@@ -225,7 +228,7 @@ impl Handout {
         let cards: Vec<PhaseCard> = phases.iter().map(|phase| PhaseCard::new(phase, printer, cx)).collect();
         Self {
             identity,
-            strap: strap(composite, printer, cx),
+            strap: strap(composite, cx),
             message: opening.as_ref().map(|opening| printer.html(&opening.message)),
             first: opening.as_ref().map(|opening| first_things(opening, document, composite, merged, cx)).unwrap_or_default(),
             about: scope.as_ref().map(|scope| printer.html(&scope.patient)),
@@ -247,7 +250,7 @@ impl Handout {
             pictures: Vec::new(),
             forms: Vec::new(),
             sources: source_titles(sources, cx),
-            timeline: Timeline::new(merged, cx.language.word("when_always"), cx),
+            timeline: Timeline::new(merged, &WholeCourse::of(None, cx), cx),
             course: None,
             notes: Vec::new(),
             treatments: Vec::new(),
@@ -276,11 +279,6 @@ impl Handout {
         }
         self
     }
-}
-
-/// " (only on the face)", or nothing.
-pub(super) fn in_brackets(terms: &str) -> String {
-    if terms.is_empty() { String::new() } else { format!(" ({terms})") }
 }
 
 /// What the parameters say to patients, each sentence once.
@@ -328,7 +326,7 @@ fn first_rule(rule: &TakenIn<'_, Rule>, document: &Document<Protocol>, merged: &
 impl FirstThing {
     /// The line of a rule as one of the most important things.
     pub(super) fn of_rule(line: RuleLine) -> Self {
-        let html = Html(format!("{}{}", line.html.as_str(), super::printer::escaped(&in_brackets(&line.terms))));
+        let html = Html(in_brackets(line.html.as_str(), &super::printer::escaped(&line.terms)));
         Self { icon: line.icon, html, why: line.why, first_aid: None, urgency: None, anchor: line.anchor }
     }
 }
@@ -345,10 +343,10 @@ pub(super) fn first_call(call: &Call, printer: Patients<'_>, cx: Cx<'_>) -> Firs
 }
 
 /// "Aftercare: first 2 weeks", by the last end of any rule; without a number where no rule has one.
-fn strap(composite: &Composite<'_>, printer: Patients<'_>, cx: Cx<'_>) -> String {
+fn strap(composite: &Composite<'_>, cx: Cx<'_>) -> String {
     let ends = composite.aftercare.iter().filter_map(|rule| rule.lasts.and_then(|lasts| lasts.minutes()));
     match ends.max() {
-        Some(last) => cx.language.filled("aftercare_first", &[("period", &printer.minutes(last))]),
+        Some(last) => cx.language.filled("aftercare_first", &[("period", &quantities::after_first(last, cx.language))]),
         None => cx.language.word("aftercare").to_owned(),
     }
 }
@@ -395,6 +393,7 @@ impl HandoutStep {
         Some(Self {
             anchor: anchor(id.as_str(), step.origin, composite.own),
             title: title.as_ref().map(|title| printer.text(title)),
+            treatment: None,
             alternative: composite.is_alternative(step),
             only: only(step.item, cx),
             duration: duration.map(|duration| printer.quantity(&duration)),

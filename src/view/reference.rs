@@ -1,6 +1,6 @@
 //! The staff reference: stop-checks first, tables rather than prose, where every value comes from.
 
-use super::amounts::measures;
+use super::amounts::{every_phrase, measures};
 use super::attached::{FormView, PictureView};
 use super::attached_rows::{AttachedRow, form_row, picture_row};
 use super::handout::events_phrase;
@@ -222,7 +222,7 @@ pub struct RuleRow {
     pub until: Option<String>,
     pub call_after: Option<String>,
     pub force: &'static str,
-    /// The force in words.
+    /// The force in words; nothing of what is allowed.
     pub force_word: String,
     pub spf: Option<String>,
     pub broad_spectrum: Option<bool>,
@@ -573,10 +573,10 @@ impl Page<'_> {
             until: events_phrase(until, self.cx),
             call_after: call_after.map(|time| printer.quantity(&time)),
             force: force.word(),
-            force_word: self.cx.language.choice("force", force.word()),
+            force_word: if mode == Mode::May { String::new() } else { self.cx.language.choice("force", force.word()) },
             spf: spf.map(|spf| printer.quantity(&spf)),
             broad_spectrum: broad_spectrum.map(|broad| broad.value),
-            every: every.map(|time| printer.quantity(&time)),
+            every: every.as_ref().map(|time| every_phrase(time, self.cx)),
             conditions: self.terms(conditions),
             after_events: self.terms(from_events),
             measures: measures(rule.item, self.cx),

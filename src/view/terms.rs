@@ -56,7 +56,7 @@ pub(super) struct RuleTerms {
 pub struct RowItem {
     /// In a word, or in a sentence where a word would say something else.
     pub text: String,
-    /// In the row that ends when the patient calls: "Still there after 2 weeks? Call us."
+    /// In the row that ends when the patient calls: "Not happened after 2 weeks? Call us."
     pub call: Option<String>,
 }
 
@@ -181,14 +181,14 @@ impl RuleTerms {
         self
     }
 
-    /// In which cases alone, as phrases: "only with bleeding", "once the wound has closed".
+    /// In which cases alone, as phrases: "in case of bleeding", "once the wound has closed".
     pub fn only(&self, cx: Cx<'_>) -> Vec<String> {
         let phrases = [("terms_if", &self.conditions), ("terms_once", &self.after_events)];
         let session = self.session.iter().map(|session| session.words.clone());
         phrases.into_iter().filter_map(|(key, named)| named_phrase(key, named, cx)).chain(session).collect()
     }
 
-    /// Where and how, as phrases: "SPF 30 or higher", "except soothing gel", "only on the face".
+    /// Where and how, as phrases: "SPF 30 or higher", "except soothing gel", "only for treatment of the face".
     fn qualities(&self, cx: Cx<'_>) -> Vec<String> {
         let Self {
             mode: _,
@@ -254,6 +254,11 @@ impl RuleTerms {
         parts.join(", ")
     }
 
+    /// What stands beside its label: "except soothing gel".
+    pub fn qualified(&self, cx: Cx<'_>) -> Option<String> {
+        Some(self.qualities(cx).join(", ")).filter(|terms| !terms.is_empty())
+    }
+
     /// The same without where.
     pub fn anywhere(&self) -> Self {
         Self { areas: Vec::new(), ..self.clone() }
@@ -316,7 +321,10 @@ impl RuleTerms {
         match (self.in_a_word, self.mode) {
             (true, Mode::Avoid) => cx.language.filled("bars_no", &[("what", &self.label(cx))]),
             (true, Mode::Do | Mode::May) => self.label(cx),
-            (false, _) => with_brackets(&self.sentence, &self.unsaid(&self.sentence, cx)),
+            (false, _) => {
+                let sentence = self.sentence_in_row(cx);
+                with_brackets(&sentence, &self.unsaid(&sentence, cx)).trim_end_matches('.').to_owned()
+            }
         }
     }
 
@@ -337,16 +345,20 @@ fn with_call(said: String, call: Option<String>) -> String {
     }
 }
 
-/// "Put on sunscreen (every day)." with the full stop at the end, if there is one.
 fn with_brackets(said: &str, parts: &[String]) -> String {
-    if parts.is_empty() {
+    in_brackets(said, &parts.join("; "))
+}
+
+/// "Put on sunscreen (every day)." with the full stop at the end, if there is one.
+pub(super) fn in_brackets(said: &str, terms: &str) -> String {
+    if terms.is_empty() {
         return said.to_owned();
     }
     let (said, stop) = said.strip_suffix('.').map_or((said, ""), |said| (said, "."));
-    format!("{said} ({}){stop}", parts.join("; "))
+    format!("{said} ({terms}){stop}")
 }
 
-/// "only on face and neck"; nothing where nothing is named.
+/// "only for treatment of the face and neck"; nothing where nothing is named.
 fn named_phrase(key: &str, named: &[Named], cx: Cx<'_>) -> Option<String> {
     let names: Vec<String> = named.iter().map(|named| named.name.clone()).collect();
     (!names.is_empty()).then(|| cx.language.filled(key, &[("names", &enumerated(&names, cx))]))

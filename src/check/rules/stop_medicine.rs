@@ -43,7 +43,7 @@ id = "no-thinners"
 avoid = "anticoagulant"
 for = "3 d"
 force = "must"
-patient = "Have none of them for {for} before."
+patient = "Have none of them for {for} before your visit."
 ```
 
 ```toml fails
@@ -52,7 +52,7 @@ id = "fasting"
 do = "light-activity"
 for = "1 d"
 force = "must"
-patient = "Skip your insulin on the day, and rest for {for} before."
+patient = "Skip your insulin on the day, and rest for {for} before your visit."
 ```
 
 ```toml fails

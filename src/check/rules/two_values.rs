@@ -123,7 +123,7 @@ id = "red-for-days"
 urgency = "today"
 sign = "redness"
 after = "4 d"
-patient = "redness stays after {after}"
+patient = "redness is still there after {after}"
 ```
 
 ```toml passes
