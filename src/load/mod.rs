@@ -47,8 +47,8 @@ pub struct File {
     pub source: SourceId,
     /// What kind of file it is.
     pub kind: FileKind,
-    /// What it holds; something stands in for what is missing or bad, which was reported. `None` where nothing could be read, and while
-    /// the file sleeps.
+    /// What it holds; something stands in for what is missing or bad, which was reported. `None` where nothing could be read, and where
+    /// the file is decoded on demand.
     pub body: Option<Body>,
     /// In how many readings it must be looked at; one, where nothing stands in for anything.
     pub readings: usize,

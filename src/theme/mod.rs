@@ -7,6 +7,7 @@
 mod agreement;
 pub mod brand;
 pub mod contract;
+mod element;
 mod files;
 mod limits;
 mod nesting;

@@ -1,7 +1,7 @@
 //! Where elements stand in the tree as they are written: what the HTML standard's construction of trees does for each, and so where it
 //! changes nothing. Whatever is not listed, [`super::written`] leaves to the standard's parser.
 
-use super::page::Look;
+use super::element::Look;
 
 /// An element that is known, and what the standard does where it begins.
 #[derive(Debug, Clone, Copy)]

@@ -8,6 +8,7 @@
 //!
 //! Style sheets are not looked at: what they hide is found when the page is printed ([`crate::pdf`]).
 
+use super::element::{Attribute, Element, Listener};
 use super::remote::{self, Remote};
 use super::tree::Tree;
 use super::written;
@@ -15,138 +16,10 @@ use crate::view::PictureView;
 use std::borrow::Cow;
 use std::fmt;
 
-/// An element, as a reader tells that it begins.
-#[derive(Debug)]
-pub(super) struct Element<'e, 'p> {
-    /// Its name, in lower case if it is one of HTML.
-    pub name: &'p str,
-    /// How elements of that name are shown.
-    pub look: Look,
-    /// Whether it is one of HTML, and not of a drawing or a formula.
-    pub is_html: bool,
-    /// Whether a shadow tree stands in the place of its content.
-    pub has_shadow: bool,
-    /// The attributes by their names, without the prefixes of name spaces.
-    pub attributes: &'e [Attribute<'p>],
-}
-
-/// An attribute: its name and its value.
-pub(super) type Attribute<'p> = (&'p str, Cow<'p, str>);
-
-/// What is told of a page, in its order.
-pub(super) trait Listener<'p> {
-    /// An element begins.
-    fn begin(&mut self, element: &Element<'_, 'p>);
-    /// A text, or a piece of one.
-    fn text(&mut self, text: &str);
-    /// The innermost element that has begun ends.
-    fn end(&mut self);
-}
-
-impl<'p> Element<'_, 'p> {
-    /// Whether it is the element of HTML with that name.
-    fn is(&self, name: &str) -> bool {
-        self.is_html && self.name == name
-    }
-
-    /// The value of an attribute.
-    fn attribute(&self, name: &str) -> Option<&Cow<'p, str>> {
-        self.attributes.iter().find(|(found, _)| *found == name).map(|(_, value)| value)
-    }
-
-    /// Whether it has the attribute.
-    fn has(&self, name: &str) -> bool {
-        self.attribute(name).is_some()
-    }
-}
-
-/// How elements of a name are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Look {
-    unseen: bool,
-    within_a_line: bool,
-    smaller: bool,
-}
-
-impl Look {
-    /// Of an element of HTML with that name.
-    pub const fn of(name: &str) -> Self {
-        Self { unseen: is_among(&UNSEEN, name), within_a_line: is_among(&WITHIN_A_LINE, name), smaller: is_among(&SMALLER, name) }
-    }
-}
-
-/// As `contains`, where a constant is made.
-const fn is_among(names: &[&str], name: &str) -> bool {
-    let mut at = 0;
-    while at < names.len() {
-        let (known, name) = (names[at].as_bytes(), name.as_bytes());
-        let mut same = 0;
-        while same < known.len() && same < name.len() && known[same] == name[same] {
-            same += 1;
-        }
-        if same == known.len() && same == name.len() {
-            return true;
-        }
-        at += 1;
-    }
-    false
-}
-
-/// Elements whose content is no text of the page, is shown only on a click or in the place of something that can't be played, or is
-/// struck through, turned round or set in motion. Those of SVG and MathML are drawings.
-const UNSEEN: [&str; 37] = [
-    "applet",
-    "audio",
-    "bdo",
-    "canvas",
-    "datalist",
-    "del",
-    "embed",
-    "fencedframe",
-    "font",
-    "frameset",
-    "head",
-    "iframe",
-    "marquee",
-    "math",
-    "meter",
-    "noembed",
-    "noframes",
-    "noscript",
-    "object",
-    "optgroup",
-    "option",
-    "plaintext",
-    "portal",
-    "progress",
-    "rp",
-    "s",
-    "script",
-    "select",
-    "selectedcontent",
-    "strike",
-    "style",
-    "svg",
-    "template",
-    "textarea",
-    "title",
-    "video",
-    "xmp",
-];
-
 /// Attributes with which an element shows nothing, shows it to some readers alone, or shows it in a colour of its own.
 const UNSEEN_WITH: [&str; 10] = ["alink", "bgcolor", "color", "hidden", "inert", "link", "popover", "style", "text", "vlink"];
 
-/// Elements that stand within a line: a text goes on from before them to after them.
-const WITHIN_A_LINE: [&str; 27] = [
-    "a", "abbr", "b", "bdi", "cite", "code", "data", "dfn", "em", "i", "ins", "kbd", "label", "mark", "output", "q", "rt", "ruby", "samp",
-    "small", "span", "strong", "sub", "sup", "time", "u", "var",
-];
-
-/// Elements that a browser sets smaller than what is around them. Some within each other can't be read any more.
-const SMALLER: [&str; 6] = ["h5", "h6", "rt", "small", "sub", "sup"];
-
-/// How many of those may stand within each other.
+/// How many elements that a browser sets smaller than what is around them may stand within each other.
 const SMALLER_WITHIN: usize = 2;
 
 /// Letters that turn the order of those after them round (UAX #9: overrides).
@@ -225,7 +98,11 @@ impl Page {
     /// By the parser of the HTML standard.
     fn of_tree(html: &str, scripting: bool) -> Self {
         let tree = Tree::parse(html, scripting);
-        Self::told(|reading| Some(tree.tell(reading))).unwrap_or_default()
+        let page = Self::told(|reading| {
+            tree.tell(reading);
+            Some(())
+        });
+        page.unwrap_or_default()
     }
 
     /// What a reader tells; nothing, if it gives up.
@@ -283,7 +160,7 @@ impl<'p> Listener<'p> for Reading<'p> {
     fn begin(&mut self, element: &Element<'_, 'p>) {
         let outer = self.open.last_mut();
         let is_hidden =
-            outer.is_some_and(|outer| outer.is_closed && !(element.is("summary") && !std::mem::replace(&mut outer.has_summary, true)));
+            outer.is_some_and(|outer| outer.is_closed && (!element.is("summary") || std::mem::replace(&mut outer.has_summary, true)));
         let outer = self.open.last().copied().unwrap_or_default();
         self.look_at(element);
         let is_block = !(element.is_html && element.look.within_a_line);

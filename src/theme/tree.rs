@@ -1,6 +1,6 @@
 //! The tree of a page, as the parser of the HTML standard builds it.
 
-use super::page::{Attribute, Element, Listener, Look};
+use super::element::{Attribute, Element, Listener, Look};
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::TreeBuilderOpts;

@@ -5,8 +5,8 @@
 //! a page is told here as it is written. A reader gives up (`None`) on whatever is not listed below, even where it means no harm: what
 //! it has told by then counts for nothing, and the page is read by [`super::tree`].
 
+use super::element::{Attribute, Element, Listener};
 use super::nesting::{self, BODY, HEAD, HTML, Known, Rule};
-use super::page::{Attribute, Element, Listener};
 use memchr::memchr;
 use std::borrow::Cow;
 
