@@ -22,7 +22,8 @@ impl Known {
     /// Of that name, within an element that is open.
     pub fn within(parent: &Self, name: &str) -> Option<Self> {
         let list: &[Self] = if parent.rule == Rule::Drawing { &SHAPES } else { &ELEMENTS };
-        list.iter().find(|known| known.name == name).copied()
+        let first = name.as_bytes().first()?;
+        list.iter().find(|known| known.name.as_bytes()[0] == *first && known.name == name).copied()
     }
 }
 

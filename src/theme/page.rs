@@ -268,15 +268,9 @@ fn is_unseen(element: &Element<'_, '_>) -> bool {
 
 /// Where words end that can be shown as they are written, with single blanks between them.
 fn end_of_words(text: &[u8], from: usize) -> usize {
-    let mut at = from;
-    while let Some(byte) = text.get(at) {
-        let is_between = || *byte == b' ' && at > from && text.get(at + 1).is_some_and(|next| !next.is_ascii_whitespace());
-        if byte.is_ascii_whitespace() && !is_between() {
-            break;
-        }
-        at += 1;
-    }
-    at
+    let is_between = |at: usize| at > from && text[at] == b' ' && text.get(at + 1).is_some_and(|next| !next.is_ascii_whitespace());
+    let ends = |at: usize| text[at] <= b' ' && text[at].is_ascii_whitespace() && !is_between(at);
+    (from..text.len()).find(|at| ends(*at)).unwrap_or(text.len())
 }
 
 /// The first letter that turns the order of others round. Each begins with the same byte, which few texts hold.

@@ -142,8 +142,8 @@ pub(super) fn in_element<'a>(name: &str, attributes: impl Iterator<Item = (&'a s
 /// escape for them. Blanks in an address are passed over.
 fn may_lead_away(text: &str) -> bool {
     let text = text.as_bytes();
-    let begins_host = |at: usize| text.get(at + 1).is_some_and(|next| *next == b'/' || next.is_ascii_whitespace());
-    memchr::memchr2(b':', b'\\', text).is_some() || memchr::memchr_iter(b'/', text).any(begins_host)
+    let leads = |at: usize| text[at] != b'/' || text.get(at + 1).is_some_and(|next| *next == b'/' || next.is_ascii_whitespace());
+    memchr::memchr3_iter(b':', b'\\', b'/', text).any(leads)
 }
 
 fn in_attribute<'a>(element: &str, attribute: &str, value: &str, relation: impl Fn() -> &'a str) -> Option<String> {

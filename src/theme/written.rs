@@ -7,7 +7,7 @@
 
 use super::element::{Attribute, Element, Listener};
 use super::nesting::{self, BODY, HEAD, HTML, Known, Rule};
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 use std::borrow::Cow;
 
 /// Attributes of one element; more are nobody's.
@@ -143,8 +143,14 @@ impl<'p, 'l, L: Listener<'p>> Reader<'p, 'l, L> {
             return Some(());
         }
         let holder = self.open.last()?.rule;
-        let may_stand = holder != Rule::Script && (!holder.holds_no_text() || text.bytes().all(is_blank));
-        self.to.text(&decoded(text).filter(|_| may_stand)?);
+        if holder == Rule::Script || (holder.holds_no_text() && !text.bytes().all(is_blank)) {
+            return None;
+        }
+        if memchr(b'&', text.as_bytes()).is_some() {
+            self.to.text(&decoded(text)?);
+        } else {
+            self.to.text(text);
+        }
         Some(())
     }
 
@@ -205,24 +211,21 @@ impl<'p, 'l, L: Listener<'p>> Reader<'p, 'l, L> {
         self.attributes.clear();
         loop {
             let blanks = self.rest.bytes().position(|byte| !is_blank(byte))?;
-            self.take(blanks);
-            if let Some(rest) = self.rest.strip_prefix('>') {
-                self.rest = rest;
-                return Some(false);
-            }
-            if let Some(rest) = self.rest.strip_prefix("/>") {
-                self.rest = rest;
-                return Some(true);
+            let ends = match self.rest.as_bytes()[blanks..] {
+                [b'>', ..] => Some(false),
+                [b'/', b'>', ..] => Some(true),
+                _ => None,
+            };
+            if let Some(is_closed) = ends {
+                self.take(blanks + if is_closed { 2 } else { 1 });
+                return Some(is_closed);
             }
             if blanks == 0 || self.attributes.len() == MOST_ATTRIBUTES {
                 return None;
             }
-            let attribute = self.attribute()?;
+            let attribute = self.attribute(blanks)?;
             let name = attribute.0;
-            let is_known = match known.rule {
-                Rule::Drawing => nesting::is_of_drawings(name),
-                _ => nesting::is_lower(name),
-            };
+            let is_known = if known.rule == Rule::Drawing { nesting::is_of_drawings(name) } else { nesting::is_lower(name) };
             if !is_known || self.attributes.iter().any(|(known, _)| *known == name) {
                 return None;
             }
@@ -230,37 +233,49 @@ impl<'p, 'l, L: Listener<'p>> Reader<'p, 'l, L> {
         }
     }
 
-    /// Its value stands in quotes, if it has one.
-    fn attribute(&mut self) -> Option<Attribute<'p>> {
-        let end = self.rest.bytes().position(|byte| !byte.is_ascii_alphanumeric() && byte != b'-')?;
-        let name = self.take(end);
-        if !name.starts_with(|first: char| first.is_ascii_lowercase()) {
+    /// The attribute whose name begins `from` there on. Its value stands in quotes, if it has one.
+    fn attribute(&mut self, from: usize) -> Option<Attribute<'p>> {
+        let bytes = self.rest.as_bytes();
+        let end = from + bytes[from..].iter().position(|byte| !IN_NAMES[usize::from(*byte)])?;
+        let name = &self.rest[from..end];
+        if !bytes[from].is_ascii_lowercase() {
             return None;
         }
-        if !self.rest.starts_with('=') {
+        if bytes[end] != b'=' {
+            self.take(end);
             return Some((name, Cow::Borrowed("")));
         }
-        let quote = *self.rest.as_bytes().get(1)?;
-        if quote != b'"' && quote != b'\'' {
-            return None;
+        let quote = *bytes.get(end + 1).filter(|quote| matches!(quote, b'"' | b'\''))?;
+        let from = end + 2;
+        // Few values hold a reference, and so this is mostly the end.
+        let mut end = from + memchr2(quote, b'&', &bytes[from..])?;
+        let has_references = bytes[end] == b'&';
+        if has_references {
+            end += memchr(quote, &bytes[end..])?;
         }
-        self.take(2);
-        let end = memchr(quote, self.rest.as_bytes())?;
-        let value = decoded(self.take(end))?;
-        self.take(1);
-        Some((name, value))
+        let value = &self.rest[from..end];
+        self.take(end + 1);
+        Some((name, if has_references { Cow::Owned(decoded(value)?) } else { Cow::Borrowed(value) }))
     }
 }
+
+/// The bytes of which names of attributes are made.
+static IN_NAMES: [bool; 256] = {
+    let mut in_names = [false; 256];
+    let mut byte = 0;
+    while byte < 128_u8 {
+        in_names[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'-';
+        byte += 1;
+    }
+    in_names
+};
 
 const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\t')
 }
 
 /// A text with characters in the place of references to them, each of which must be one of those that are written most, and complete.
-fn decoded(written: &str) -> Option<Cow<'_, str>> {
-    if memchr(b'&', written.as_bytes()).is_none() {
-        return Some(Cow::Borrowed(written));
-    }
+fn decoded(written: &str) -> Option<String> {
     let mut pieces = written.split('&');
     let mut out = pieces.next()?.to_owned();
     for piece in pieces {
@@ -268,7 +283,7 @@ fn decoded(written: &str) -> Option<Cow<'_, str>> {
         out.push(referred(&piece[..end])?);
         out.push_str(&piece[end + 1..]);
     }
-    Some(Cow::Owned(out))
+    Some(out)
 }
 
 /// The character with that name or number.

@@ -104,12 +104,12 @@ impl Clinic {
         Ok(Built::Made(made))
     }
 
-    /// As a second process finds what was decoded and proved.
+    /// As a second process finds the summaries and the proofs.
     fn recall(&mut self) {
         let Earlier { summaries, proven } = &mut self.earlier;
-        if let Some(decoded) = decoded {
-            decoded.store(|shard, bytes| drop(self.shards.lock().unwrap().insert(shard, bytes.to_vec())));
-            *decoded = Decoded::recall(|shard| self.shards.lock().unwrap().get(&shard).cloned());
+        if let Some(summaries) = summaries {
+            summaries.store(|shard, bytes| drop(self.shards.lock().unwrap().insert(shard, bytes.to_vec())));
+            *summaries = SummaryCache::recall(|shard| self.shards.lock().unwrap().get(&shard).cloned());
         }
         *proven = protogen::check::proven::Proven::from_bytes(&proven.to_bytes());
     }
