@@ -90,8 +90,8 @@ const PLANTED: &[(&str, &str, &str, &str)] = &[
     (LASER, "Come for a test patch {for} before your first session.", "Come for a test patch {for} after your first session.", "S130"),
     (TATTOO, "The tattoo fades; some colours stay.", "The tattoo goes away fully and leaves no scar.", "S117"),
     // What does harm is asked for or allowed.
-    (FILLER, "with a wrapped cold pack for {takes} at a time, never ice on skin.", "for {takes} at a time, with ice straight on the skin.", "S135"),
-    (TATTOO, "Do not pick crusts or burst blisters.", "Do not pick crusts, and burst large blisters with a needle.", "S135"),
+    (FILLER, "with a wrapped cold pack for {takes} at a time, never with bare ice.", "for {takes} at a time, with ice straight on the skin.", "S135"),
+    (TATTOO, "Do not pick crusts or burst blisters until all crusts have fallen off by themselves.", "Do not pick crusts, and burst large blisters with a needle.", "S135"),
     (FILLER, "staff = \"Which filler, when? Permanent filler: do not treat.\"", "staff = \"Permanent filler: do not treat.\"", "S134"),
     (TOOTH, "[[aftercare]]\n", more!("id = \"hot\"\ndo = \"heat\"\nfor = \"2 d\"\npatient = \"Put a hot pack on your cheek for {for}.\"\n"), "S123"),
     (PEEL, "[[aftercare]]\n", more!("id = \"wax\"\nmay = \"waxing\"\npatient = \"You may wax your face.\"\n"), "S123"),
