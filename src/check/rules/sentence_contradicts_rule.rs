@@ -244,6 +244,10 @@ const VISITS: [&str; 6] = ["visit", "session", "treatment", "appointment", "proc
 
 /// The words by which a sentence speaks of the other side of the visit, if it does not speak of this one, too.
 fn other_side(is_before: bool, sentence: &str) -> Option<String> {
+    static SIDES: Phrases<()> = Phrases::new(&[("before", ()), ("after", ())]);
+    if !SIDES.is_in(sentence) {
+        return None;
+    }
     const BETWEEN: [&str; 8] = ["the", "your", "each", "every", "a", "an", "first", "last"];
     let words: Vec<String> = sentence
         .split(|c: char| !c.is_alphanumeric() && c != '{' && c != '}' && c != '.')
