@@ -17,7 +17,7 @@ use crate::pdf::output::write_file;
 use crate::theme::contract::Obligations;
 
 /// Raised whenever other bytes are made of the same page.
-const REVISION: &str = "3";
+const REVISION: &str = "4";
 
 /// How much is kept, in bytes, before the oldest prints are forgotten: some ten thousand handouts.
 const CAPACITY: u64 = 1 << 30;

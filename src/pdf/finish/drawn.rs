@@ -28,11 +28,11 @@ impl Drawn {
     /// Stands for a character of which is not known which it is.
     pub const UNNAMED: char = char::REPLACEMENT_CHARACTER;
 
-    /// Whether its last side wastes paper: it begins another leaf, or is less than a quarter as full as the fullest.
+    /// Whether its last side wastes paper: it begins another leaf, or is less than a third as full as the fullest.
     #[must_use]
     pub fn wastes_paper(&self) -> bool {
         let fullest = self.sides.iter().max().copied().unwrap_or_default();
-        let is_nearly_empty = self.sides.last().is_some_and(|last| *last < fullest / 4);
+        let is_nearly_empty = self.sides.last().is_some_and(|last| *last < fullest / 3);
         self.sides.len() > 1 && (is_nearly_empty || self.sides.len() % 2 == 1)
     }
 
