@@ -16,7 +16,7 @@
 //!          v                                       v
 //!  [Found]                                       Theme -------------+
 //!          |                                                        |
-//!          | load::decode_on_top                                    |
+//!          | load::decode_cached                                    |
 //!          v                                                        |
 //!  Loaded: files, names, outlines, diagnostics                      |
 //!          |                                                        |
@@ -38,9 +38,9 @@
 //!  Report::render                output::Staging -> the site -> pdf::print -> prints beside the pages
 //! ```
 //!
-//! Of ten thousand protocols a few hundred are in memory at a time: one in order is packed as soon as it was read ([`load::Asleep`]), and
-//! wakes where a rule or a page looks at it ([`resolve::Documents`]). What concerns all of them, such as who has which title and what rests
-//! on which source, is told by their outlines ([`load::Outline`]).
+//! Up to a few hundred protocols are held decoded. Of more, only summaries are held ([`load::Outline`] and the names that other files
+//! use); a protocol is read and decoded again where a rule or a page needs it ([`load::OnDemand`], [`resolve::Documents`]). Summaries are
+//! cached for the next build ([`load::SummaryCache`]), which decodes only what changed.
 //!
 //! Whoever makes a page or a proof asks a [recording](resolve::Catalog::recording) of the catalogue, which writes down what was asked. A
 //! page or a proof of an earlier run [stands](resolve::Inputs::changed_since) as long as all of that would be answered as before; so nobody
@@ -51,7 +51,8 @@
 //!
 //! # The rooms, from the bottom up
 //!
-//! * [`digest`] is the hash by which files are told apart. [`disk`] opens files for reading: regular ones inside one folder.
+//! * [`digest`] is the hash by which files are told apart. [`audience`] says who reads what, as types; [`quantity`] is a number with a
+//!   unit. [`disk`] opens files for reading: regular ones inside one folder.
 //!   [`attachment`] looks into the bytes of pictures and forms.
 //! * [`output`] writes the site: staged beside the old one, swapped in, with nothing harmed that no build wrote. It knows files and
 //!   nothing of protocols. [`patch`] works out a change of an author's file as bytes and proves it; [`edit`] writes it, whole or
@@ -61,7 +62,7 @@
 //! * [`schema`] turns one declaration of a table into its decoder, its JSON Schema and its reference page; [`model`] is those
 //!   declarations: the typed catalogue, with its audiences as types ([`model::Reach`]).
 //! * [`load`] turns a folder into the model, with everything that is wrong with it, puts the items of [sets](load::Sets) into the protocols
-//!   that name them, and keeps what it decoded for the next run;
+//!   that name them, and caches a summary of each protocol for the next run;
 //!   [`resolve`] binds the names, takes in what protocols use and lowers aftercare into rules that [`merge`] understands.
 //! * [`lexicon`] knows what the field calls things: the core vocabulary, of which [`load`] adds to a project what it uses, and what rules
 //!   recognise whatever a clinic's own vocabulary says.
@@ -98,6 +99,7 @@
 
 pub mod approval;
 pub mod attachment;
+pub mod audience;
 pub mod browser;
 pub mod check;
 pub mod cli;
@@ -116,6 +118,7 @@ pub mod output;
 pub mod patch;
 pub mod pdf;
 pub mod pipeline;
+pub mod quantity;
 pub mod resolve;
 pub mod schema;
 pub mod serve;

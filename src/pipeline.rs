@@ -3,7 +3,7 @@
 use crate::check::proven::Proven;
 use crate::check::{self, Prepared};
 use crate::diagnostic::{self, Diagnostic, Severity};
-use crate::load::{self, Decoded, Loaded, RawFile, ReadError, Readable};
+use crate::load::{self, Loaded, RawFile, ReadError, Readable, SummaryCache};
 use crate::model::project::Project;
 use crate::resolve::{self, Catalog};
 use crate::schema::names::Meant;
@@ -24,6 +24,17 @@ pub struct CheckedProject {
 }
 
 impl CheckedProject {
+    /// The project, if no file of it changed while it was read and checked.
+    ///
+    /// # Errors
+    /// [`ReadError::Changed`], with the first file that did.
+    pub fn unchanged(self) -> Result<Self, ReadError> {
+        match self.catalog.changed() {
+            Some(path) => Err(ReadError::Changed(path.to_owned())),
+            None => Ok(self),
+        }
+    }
+
     /// The theme that the project names.
     pub fn theme(&self) -> &str {
         Project::theme(self.catalog.project.as_ref())
@@ -66,8 +77,8 @@ impl CheckedProject {
 /// What earlier runs found out about a project, so that it need not be found out again.
 #[derive(Debug, Clone, Default)]
 pub struct Earlier {
-    /// Files as they were decoded; none if no later run will ask.
-    pub decoded: Option<Decoded>,
+    /// The files' summaries; none if no later run will ask.
+    pub summaries: Option<SummaryCache>,
     /// What nothing was wrong with.
     pub proven: Proven,
 }
@@ -81,19 +92,19 @@ fn has_error(findings: &[Diagnostic]) -> bool {
 /// # Errors
 /// [`ReadError`] if the project can't be read at all; what is wrong within its files is a diagnostic.
 pub fn open(root: &Path, today: Date) -> Result<CheckedProject, ReadError> {
-    Ok(check(load::find_project(root)?, today))
+    check(load::find_project(root)?, today).unchanged()
 }
 
 /// The same for files that were found or read already.
-pub fn check(files: Vec<impl Readable>, today: Date) -> CheckedProject {
+pub fn check(files: Vec<impl Readable + 'static>, today: Date) -> CheckedProject {
     check_on_top(files, today, &mut Earlier::default())
 }
 
 /// The same on top of what earlier runs found out: only what is not among it is decoded and looked at in full. Afterwards `earlier` is
 /// what this run found out.
-pub fn check_on_top(files: Vec<impl Readable>, today: Date, earlier: &mut Earlier) -> CheckedProject {
-    let Earlier { decoded, proven } = earlier;
-    let mut loaded = load::decode_on_top(files, decoded.as_mut());
+pub fn check_on_top(files: Vec<impl Readable + 'static>, today: Date, earlier: &mut Earlier) -> CheckedProject {
+    let Earlier { summaries, proven } = earlier;
+    let mut loaded = load::decode_cached(files, summaries.as_mut());
     let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
     let unbound = resolve::bind(&loaded);
     let meant = if unbound.is_empty() { Meant::default() } else { resolve::meant(&loaded) };

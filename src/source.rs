@@ -4,6 +4,7 @@
 //! author's own line. This module knows text and offsets only; what a file means is `load`'s business.
 
 use crate::digest::Digest;
+use serde::{Deserialize, Serialize};
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
@@ -11,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 pub const CORE: &str = "core vocabulary";
 
 /// Names one file of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SourceId(u32);
 
 impl SourceId {
@@ -25,7 +26,7 @@ impl SourceId {
 }
 
 /// A stretch of bytes in one file: half-open, on character boundaries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// The file.
     pub source: SourceId,
@@ -49,7 +50,7 @@ impl Span {
 }
 
 /// A value and the place it was written at. Equality is that of the values: the same fact in two places is the same fact.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
@@ -85,14 +86,21 @@ impl<T: Hash> Hash for Spanned<T> {
     }
 }
 
+/// Where the text of a file can be read once more.
+pub trait Reread: std::fmt::Debug + Send + Sync {
+    /// The text as it is now; none if it can't be read. `wanted` is the hash of the text that was read first: another one is
+    /// remembered as changed, since nothing that was found out before holds of it.
+    fn reread(&self, wanted: Digest) -> Option<String>;
+}
+
 /// One file that was read: its path as shown to people, and its text.
 #[derive(Debug, Clone)]
 pub struct Source {
     path: Arc<str>,
-    /// As it was read, without a copy; while the text is held in short, not there before somebody asks for it.
+    /// As it was read, without a copy; empty while the text is released.
     text: OnceLock<Arc<String>>,
-    /// The text in short, if it is held so.
-    short: Option<Bytes>,
+    /// Where the text is read again after it was released.
+    reread: Option<Arc<dyn Reread>>,
     /// Found when somebody asks for a line: nobody does of a file in order.
     line_starts: OnceLock<Vec<u32>>,
     /// Found when somebody asks for it: the texts of a build with nothing to do are hashed before.
@@ -104,7 +112,7 @@ impl Source {
     /// stores a text, and no part of what it says. So values, hashes, approvals and pages are the same on every system.
     pub fn new(path: impl Into<Arc<str>>, text: impl Into<String>) -> Self {
         let text = OnceLock::from(Arc::new(with_line_ends_of_unix(text.into())));
-        Self { path: path.into(), text, short: None, line_starts: OnceLock::new(), digest: OnceLock::new() }
+        Self { path: path.into(), text, reread: None, line_starts: OnceLock::new(), digest: OnceLock::new() }
     }
 
     /// A file that is no text, of which no line is ever shown.
@@ -112,22 +120,29 @@ impl Source {
         Self { digest: OnceLock::from(digest), ..Self::new(path, String::new()) }
     }
 
-    /// The text in short.
-    pub fn short(&self) -> Bytes {
-        self.short.clone().unwrap_or_else(|| Bytes::shortened(self.text().as_bytes()))
+    /// The same file without its text, which is read again when somebody asks for it. What shares the text goes on holding it.
+    #[must_use]
+    pub fn released(self, reread: Arc<dyn Reread>) -> Self {
+        self.digest();
+        Self { text: OnceLock::new(), reread: Some(reread), line_starts: OnceLock::new(), ..self }
     }
 
-    /// The same file, whose text is held in short until somebody asks for it. What shares the text goes on holding it.
-    #[must_use]
-    pub fn in_short(self, short: Bytes) -> Self {
-        self.digest();
-        Self { text: OnceLock::new(), short: Some(short), ..self }
+    /// Whether its text is read again when somebody asks for it.
+    pub fn is_released(&self) -> bool {
+        self.reread.is_some()
+    }
+
+    /// The text by itself.
+    pub fn into_text(mut self) -> String {
+        let text = self.text.take().unwrap_or_default();
+        Arc::try_unwrap(text).unwrap_or_else(|shared| (*shared).clone())
     }
 
     fn shared_text(&self) -> &Arc<String> {
         self.text.get_or_init(|| {
-            let text = self.short.as_ref().and_then(Bytes::restored);
-            Arc::new(text.and_then(|text| String::from_utf8(text).ok()).expect("what was shortened here is read here"))
+            let wanted = self.digest.get().copied().unwrap_or_else(|| Digest::of(b""));
+            let text = self.reread.as_ref().and_then(|reread| reread.reread(wanted));
+            Arc::new(with_line_ends_of_unix(text.unwrap_or_default()))
         })
     }
 
@@ -140,17 +155,6 @@ impl Source {
         let Some(opening) = opening else { return words.into() };
         let from = literal.start as usize + opening;
         Excerpt { text: text.clone(), range: from..from + words.len() }
-    }
-
-    /// Where in the text of this file the words stand, if they share it.
-    pub fn range_of(&self, words: &Excerpt) -> Option<std::ops::Range<usize>> {
-        Arc::ptr_eq(self.shared_text(), &words.text).then(|| words.range.clone())
-    }
-
-    /// The words at a place, which share the text of the file; none if no words can stand there.
-    pub fn excerpt_at(&self, range: std::ops::Range<usize>) -> Option<Excerpt> {
-        let text = self.shared_text();
-        text.get(range.clone()).map(|_| Excerpt { text: text.clone(), range })
     }
 
     fn line_starts(&self) -> &[u32] {
@@ -217,53 +221,6 @@ impl Source {
 /// A text as [`Source::new`] takes it in.
 pub fn with_line_ends_of_unix(text: String) -> String {
     if text.contains("\r\n") { text.replace("\r\n", "\n") } else { text }
-}
-
-/// A stretch of bytes, by itself or in the midst of others. Cheap to clone.
-#[derive(Debug, Clone, Default)]
-pub struct Bytes {
-    all: Arc<Vec<u8>>,
-    range: std::ops::Range<usize>,
-}
-
-impl Bytes {
-    /// A stretch of `all`; nothing, if it is not within.
-    pub fn new(all: &Arc<Vec<u8>>, range: std::ops::Range<usize>) -> Self {
-        Self { all: all.clone(), range }
-    }
-
-    /// The bytes in short.
-    pub fn shortened(bytes: &[u8]) -> Self {
-        lz4_flex::compress_prepend_size(bytes).into()
-    }
-
-    /// The bytes of which these are the short form; none, if they are not one.
-    pub fn restored(&self) -> Option<Vec<u8>> {
-        let (length, short) = lz4_flex::block::uncompressed_size(self).ok()?;
-        // One byte stands for 255 at most: no room is taken for what can't be.
-        let is_possible = length <= short.len().saturating_mul(255);
-        is_possible.then(|| lz4_flex::decompress(short, length).ok()).flatten()
-    }
-
-    /// Whether both are stretches of the same bytes, and not of equal ones.
-    pub fn are_of_the_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.all, &other.all)
-    }
-}
-
-impl std::ops::Deref for Bytes {
-    type Target = [u8];
-    fn deref(&self) -> &[u8] {
-        self.all.get(self.range.clone()).unwrap_or_default()
-    }
-}
-
-impl From<Vec<u8>> for Bytes {
-    fn from(bytes: Vec<u8>) -> Self {
-        // A copy, since an allocator may leave what is shrunk where it was, with half its room unused.
-        let all = Arc::new(bytes.as_slice().to_vec());
-        Self { range: 0..all.len(), all }
-    }
 }
 
 /// Words that a file holds, or that stand in none. Cheap to clone.

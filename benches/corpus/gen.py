@@ -22,7 +22,7 @@ KINDS = ["Fractional laser", "Cryotherapy", "Shock wave", "Compression", "Infilt
 SITES_ON_BODY = ["face", "neck", "shoulder", "elbow", "wrist", "hand", "back", "hip", "knee",
                  "ankle", "foot", "scalp", "eyelid", "lower leg", "forearm"]
 PARAMS = [("Fluence", "J/cm2"), ("Spot size", "mm"), ("Pulse width", "ms"), ("Frequency", "Hz"),
-          ("Temperature", "°C"), ("Pressure", "kPa"), ("Dose", "mg"), ("Contact time", "s"),
+          ("Temperature", "°C"), ("Pressure", "mmHg"), ("Dose", "mg"), ("Contact time", "s"),
           ("Current", "mA"), ("Energy", "mJ"), ("Passes", "passes"), ("Interval", "days"),
           ("Depth", "mm"), ("Flow rate", "mL/min")]
 STEP_TITLES = ["Greet and identify", "Check the consent form", "Clean the area", "Mark the field",
@@ -103,14 +103,16 @@ def record(i):
         "version": f"{r.randint(1, 6)}.{r.randint(0, 9)}",
         "reviewed": f"2026-{r.randint(1, 9):02d}-{r.randint(1, 28):02d}",
         "warning": prose(r, 28, link=False),
-        "emergency": prose(r, 12, link=False),
+        # Who has to come at once is never told to wait.
+        "emergency": prose(r, 12, link=False).replace("wait", "stop").replace("Wait", "Stop"),
         "intro": intro(r),
         "parameters": pars,
         "steps": [{"title": t, "minutes": r.randint(1, 15),
                    "staff": prose(r, 40), "patient": prose(r, 30)}
                   for t in r.sample(STEP_TITLES, 10)],
-        "aftercare": [{"rule": t, "amount": r.randint(2, 48), "unit": r.choice(["hours", "days", "weeks"])}
-                      for t in r.sample(RULES, 10)],
+        # Each number once, and none of a step: the same one of days and of weeks would be a slip of the pen.
+        "aftercare": [{"rule": t, "amount": n, "unit": r.choice(["hours", "days", "weeks"])}
+                      for t, n in zip(r.sample(RULES, 10), r.sample(range(16, 49), 10))],
         "phases": [{"name": n, "from_day": a, "to_day": b, "text": prose(r, 12, link=False)}
                    for n, a, b in PHASES],
         "contraindications": r.sample(CONTRA, 6),
@@ -138,15 +140,16 @@ UNITS = {"hours": "h", "days": "d", "weeks": "wk"}
 
 
 def table(name, **fields):
-    keys = {"is_a": "is-a", "do_": "do"}
+    keys = {"is_a": "is-a"}
     rows = [f"{keys.get(k, k.replace('_', '-'))} = {tv(v)}" for k, v in fields.items()]
     return f"\n[[{name}]]\n" + "\n".join(rows) + "\n"
 
 
 def vocabulary():
-    concepts = [("activity", "rule-" + slug(r), r.lower()) for r in RULES]
+    concepts = [("activity", "rule-" + slug(r), r.removeprefix("Do not ").removeprefix("Avoid ").lower()) for r in RULES]
     concepts += [("condition", slug(c), c.lower()) for c in CONTRA]
     concepts += [("area", slug(a), a.lower()) for a in AREAS + SITES_ON_BODY]
+    concepts += [("activity", "corpus-treatment", "treatment drawn by lot")]
     concepts += [("sign", "warning", "getting worse"), ("sign", "emergency", "very much worse")]
     return "".join(table("concept", id=i, sort=s, term=t) for s, i, t in concepts)
 
@@ -156,6 +159,7 @@ def protogen(p):
     o = [f'''id = "{p['id']}"
 title = {tv(p['title'])}
 also = [{tv(p['code'])}]
+is-a = ["corpus-treatment"]
 version = "{p['version']}.0"
 status = "active"
 effective = {p['reviewed']}
@@ -183,8 +187,9 @@ message = "{MESSAGE}"
         o.append(table("step", id=slug(s["title"]), title=s["title"], stage="treat", does="other",
                        duration=f"{s['minutes']} min", staff=s["staff"], patient=s["patient"], decision="example"))
     for a in p["aftercare"]:
-        o.append(table("aftercare", id=slug(a["rule"]), do_="rule-" + slug(a["rule"]),
-                       **{"for": f"{a['amount']} {UNITS[a['unit']]}"}, force="should",
+        asks = "avoid" if a["rule"].startswith(("Do not", "Avoid")) else "do"
+        o.append(table("aftercare", id=slug(a["rule"]),
+                       **{asks: "rule-" + slug(a["rule"]), "for": f"{a['amount']} {UNITS[a['unit']]}"}, force="should",
                        patient=a["rule"] + " for {for}.", decision="example"))
     for f in p["phases"]:
         o.append(table("phase", id=slug(f["name"]), title=f["name"], **{"from": f"{f['from_day']} d"},

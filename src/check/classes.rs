@@ -127,7 +127,7 @@ Source: disagreement D-15 of the source documents.
 id = "daily-life"
 may = "daily-activity"
 force = "should"
-patient = "Go back to your daily tasks today."
+patient = "Go back to your daily tasks."
 decision = "d-15-daily-life"
 ```
 

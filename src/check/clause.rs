@@ -43,8 +43,7 @@ pub fn clauses(text: &str) -> Vec<Clause<'_>> {
     let (mut found, mut start, mut carried) = (Vec::new(), 0, false);
     while start < text.len() {
         let rest = &text[start..];
-        let next = ENDS.iter().filter_map(|(end, carries)| Some((rest.find(end)?, end.len(), *carries)));
-        let (at, length, carries) = next.min_by_key(|(at, length, _)| (*at, std::cmp::Reverse(*length))).unwrap_or((rest.len(), 0, false));
+        let (at, length, carries) = end(rest).unwrap_or((rest.len(), 0, false));
         let words = &rest[..at];
         let forbids = carried || words.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’')).any(is_denial);
         if !words.trim().is_empty() {
@@ -56,7 +55,29 @@ pub fn clauses(text: &str) -> Vec<Clause<'_>> {
     found
 }
 
-fn is_denial(word: &str) -> bool {
+/// Where the first clause of a text ends, how long what ends it is, and whether a ban goes on behind it.
+fn end(text: &str) -> Option<(usize, usize, bool)> {
+    let bytes = text.as_bytes();
+    let mut places = (0..bytes.len()).filter(|at| MAY_END[usize::from(bytes[*at])]);
+    places.find_map(|at| {
+        let here = ENDS.iter().filter(|(end, _)| bytes[at..].starts_with(end.as_bytes()));
+        here.max_by_key(|(end, _)| end.len()).map(|(end, carries)| (at, end.len(), *carries))
+    })
+}
+
+/// The bytes with which an end of a clause begins.
+static MAY_END: [bool; 256] = {
+    let mut may_end = [false; 256];
+    let mut at = 0;
+    while at < ENDS.len() {
+        may_end[ENDS[at].0.as_bytes()[0] as usize] = true;
+        at += 1;
+    }
+    may_end
+};
+
+/// Whether a clause with this word forbids.
+pub fn is_denial(word: &str) -> bool {
     DENIALS.iter().any(|denial| word.eq_ignore_ascii_case(denial))
 }
 

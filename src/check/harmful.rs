@@ -11,9 +11,9 @@ pub struct Deed {
     /// What it is.
     pub what: String,
     /// Beginnings of words, one of which stands among the first words of the clause.
-    verbs: Vec<String>,
+    pub verbs: Vec<String>,
     /// Groups of words; the clause has one of each.
-    words: Vec<Vec<String>>,
+    pub words: Vec<Vec<String>>,
     /// Words that make it right.
     #[serde(default)]
     unless: Vec<String>,

@@ -22,6 +22,7 @@ mod resting;
 pub mod rules;
 mod second_names;
 mod settings;
+mod signs;
 mod skin;
 mod stems;
 pub mod suppress;
@@ -43,8 +44,11 @@ use jiff::civil::Date;
 use proven::Proven;
 use rayon::prelude::*;
 use second_names::SecondNames;
+use signs::Needs;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use text::TextBlock;
+use treatment_class::Class;
 
 /// A rule with what the engine must know of it.
 #[derive(Debug)]
@@ -73,11 +77,14 @@ pub enum Run {
     Catalog(fn(&CatalogCx<'_>, &mut Findings)),
     /// The merged rules of a protocol, a visit or a course.
     Merged(fn(&MergedCx<'_>, &mut Findings)),
-    /// One rendered block of text, of a protocol, a visit or a course.
-    Text(fn(&TextBlock<'_>, &CatalogCx<'_>, &mut Findings)),
+    /// One rendered block of text, of a protocol, a visit or a course, if it has what the rule needs to find anything.
+    Text(fn() -> Needs<'static>, LookAtText),
     /// Several of these: a rule that reads data and sentences alike.
     Several(&'static [Run]),
 }
+
+/// What a rule does with a block of text.
+pub type LookAtText = fn(&TextBlock<'_>, &CatalogCx<'_>, &mut Findings);
 
 impl Run {
     /// The single looks it takes.
@@ -100,6 +107,8 @@ pub struct CatalogCx<'a> {
     pub lowering: Option<&'a Lowering>,
     /// The names that no text should use.
     pub second_names: &'a SecondNames<'a>,
+    /// The active rules on texts.
+    pub on_texts: &'a OnTexts<'a>,
     /// The day that counts as today.
     pub today: Today<'a>,
 }
@@ -112,6 +121,7 @@ pub struct Prepared<'a> {
     settings: Settings,
     lowering: Option<Lowering>,
     second_names: SecondNames<'a>,
+    on_texts: OnTexts<'a>,
     /// What was asked to make this: every rule has that at hand, so every proof rests on it.
     reads: Reads,
 }
@@ -121,7 +131,8 @@ impl<'a> Prepared<'a> {
     pub fn new(catalog: &'a Catalog, day: Date) -> Self {
         let (settings, lowering) = (Settings::new(catalog), Lowering::new(catalog).ok());
         let second_names = SecondNames::new(catalog);
-        Self { catalog, day, settings, lowering, second_names, reads: catalog.reads() }
+        let on_texts = OnTexts::new(&settings, catalog);
+        Self { catalog, day, settings, lowering, second_names, on_texts, reads: catalog.reads() }
     }
 
     /// What every rule sees.
@@ -131,8 +142,8 @@ impl<'a> Prepared<'a> {
 
     /// The same with the catalogue of another record.
     fn cx_with<'c>(&'c self, catalog: &'c Catalog) -> CatalogCx<'c> {
-        let Self { day, settings, lowering, second_names, .. } = self;
-        CatalogCx { catalog, settings, lowering: lowering.as_ref(), second_names, today: catalog.as_of(*day) }
+        let Self { day, settings, lowering, second_names, on_texts, .. } = self;
+        CatalogCx { catalog, settings, lowering: lowering.as_ref(), second_names, on_texts, today: catalog.as_of(*day) }
     }
 }
 
@@ -180,12 +191,25 @@ pub struct ProtocolCx<'a> {
     pub protocol: &'a Document<Protocol>,
     /// The same with what it takes in.
     pub composite: Composite<'a>,
+    classes: OnceCell<Vec<&'static Class>>,
+    blocks: OnceCell<Vec<TextBlock<'a>>>,
 }
 
 impl<'a> ProtocolCx<'a> {
     /// For one protocol.
     pub fn new(protocol: &'a Document<Protocol>, cx: CatalogCx<'a>) -> Self {
-        Self { cx, protocol, composite: Composite::new(protocol, cx.catalog) }
+        let composite = Composite::new(protocol, cx.catalog);
+        Self { cx, protocol, composite, classes: OnceCell::new(), blocks: OnceCell::new() }
+    }
+
+    /// The classes of treatment that it belongs to; none if nothing tells any.
+    pub fn classes(&self) -> &[&'static Class] {
+        self.classes.get_or_init(|| treatment_class::of(self))
+    }
+
+    /// Its texts as they are rendered, in the order of the file.
+    pub fn blocks(&self) -> &[TextBlock<'a>] {
+        self.blocks.get_or_init(|| text::blocks_of(AnyDocument::Protocol(self.protocol), self.cx))
     }
 }
 
@@ -260,8 +284,8 @@ fn run_protocols(
     let held: Vec<Option<&Origins>> = ids.par_iter().map(|id| standing.of_protocol(id)).collect();
     let looked = prepared.catalog.each_protocol(
         |at| held[at].is_none(),
-        |at, _, awake| {
-            let catalog = awake.recording();
+        |at, _, few| {
+            let catalog = few.recording();
             let found = catalog.protocols.get(ids[at]).map_or_else(Vec::new, |protocol| {
                 let cx = prepared.cx_with(&catalog);
                 let mut findings = run_protocol(protocol, active, cx);
@@ -291,10 +315,10 @@ fn of_document(document: SourceId, findings: Findings) -> Vec<Diagnostic> {
 
 /// The visits and courses, with the protocols that they combine.
 fn run_combined(active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {
-    let awake = cx.catalog.anew();
-    let cx = CatalogCx { catalog: &awake, ..cx };
+    let catalog = cx.catalog.released();
+    let cx = CatalogCx { catalog: &catalog, ..cx };
     let mut found: Vec<Diagnostic> = Vec::new();
-    let (visits, courses): (Vec<_>, Vec<_>) = (awake.visits.values().collect(), awake.courses.values().collect());
+    let (visits, courses): (Vec<_>, Vec<_>) = (catalog.visits.values().collect(), catalog.courses.values().collect());
     found.par_extend(visits.into_par_iter().flat_map_iter(|visit| run_visit(visit, active, cx)));
     found.par_extend(courses.into_par_iter().flat_map_iter(|course| run_course(course, active, cx)));
     found
@@ -327,7 +351,7 @@ fn run_protocol(protocol: &Document<Protocol>, active: &[&'static Check], cx: Ca
         let combination = lowering.combination_of(&[protocol.id.as_str()], cx.catalog);
         run_merged(&MergedCx { cx, whose: Whose::Protocol(protocol), combination }, active, &mut findings);
     }
-    run_texts(AnyDocument::Protocol(protocol), active, cx, &mut findings);
+    cx.on_texts.run(protocol_cx.blocks(), cx, &mut findings);
     findings
 }
 
@@ -337,7 +361,7 @@ fn run_visit(visit: &Document<Visit>, active: &[&'static Check], cx: CatalogCx<'
         let combination = lowering.combination(visit, cx.catalog);
         run_merged(&MergedCx { cx, whose: Whose::Visit(visit), combination }, active, &mut findings);
     }
-    run_texts(AnyDocument::Visit(visit), active, cx, &mut findings);
+    cx.on_texts.run(&text::blocks_of(AnyDocument::Visit(visit), cx), cx, &mut findings);
     run_document(AnyDocument::Visit(visit), active, cx, &mut findings);
     findings.into_diagnostics()
 }
@@ -348,7 +372,7 @@ fn run_course(course: &Document<Course>, active: &[&'static Check], cx: CatalogC
         let combination = lowering.course_combination(course, cx.catalog);
         run_merged(&MergedCx { cx, whose: Whose::Course(course), combination }, active, &mut findings);
     }
-    run_texts(AnyDocument::Course(course), active, cx, &mut findings);
+    cx.on_texts.run(&text::blocks_of(AnyDocument::Course(course), cx), cx, &mut findings);
     run_document(AnyDocument::Course(course), active, cx, &mut findings);
     findings.into_diagnostics()
 }
@@ -369,13 +393,32 @@ fn run_merged(merged: &MergedCx<'_>, active: &[&'static Check], findings: &mut F
     }
 }
 
-fn run_texts(whose: AnyDocument<'_>, active: &[&'static Check], cx: CatalogCx<'_>, findings: &mut Findings) {
-    let blocks: Vec<TextBlock<'_>> = whose.texts().iter().flat_map(|text| text::blocks(text, whose, cx)).collect();
-    for run in active.iter().flat_map(|check| check.run.each()) {
-        if let Run::Text(run) = run {
-            for block in &blocks {
-                run(block, &cx, findings);
+/// The active rules on texts, with what each needs.
+#[derive(Debug)]
+pub struct OnTexts<'a> {
+    looks: Vec<LookAtText>,
+    signs: signs::Table<'a>,
+}
+
+impl<'a> OnTexts<'a> {
+    fn new(settings: &Settings, catalog: &'a Catalog) -> Self {
+        let active = rules::ALL.iter().filter(|check| check.is_active(settings)).flat_map(|check| check.run.each());
+        let (mut looks, mut needs) = (Vec::new(), Vec::new());
+        for run in active {
+            if let Run::Text(signs, look) = run {
+                looks.push(*look);
+                needs.push(signs());
             }
+        }
+        let second_names: Vec<&str> = second_names::each(catalog).map(|(name, _)| name).collect();
+        Self { looks, signs: signs::Table::new(needs, &second_names) }
+    }
+
+    fn run(&self, blocks: &[TextBlock<'_>], cx: CatalogCx<'_>, findings: &mut Findings) {
+        let blocks: Vec<_> = blocks.iter().map(|block| (self.signs.look_at(&block.rendered), block)).collect();
+        for (number, look) in self.looks.iter().enumerate() {
+            let fitting = blocks.iter().filter(|(seen, _)| self.signs.suffices(number, *seen));
+            fitting.for_each(|(_, block)| look(block, &cx, findings));
         }
     }
 }

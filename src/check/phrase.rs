@@ -3,6 +3,7 @@
 //! A list is a constant beside the rule that owns it. Upper and lower case are the same, any space is a space, and either kind of
 //! apostrophe or hyphen is one; nothing else is folded, so that a list says exactly what it finds.
 
+use super::signs::{Sign, words};
 use std::ops::Range;
 
 /// Phrases with what each of them leads to.
@@ -53,6 +54,11 @@ impl<T> Phrases<T> {
         assert!(next as usize == entries.len(), "each phrase starts with a lower-case letter");
         begins[26] = next;
         Self { entries, by_initial, begins, seconds }
+    }
+
+    /// Each of them, as a sign that one is there.
+    pub fn signs(&self) -> Vec<Sign<'static>> {
+        words(self.entries.iter().map(|(phrase, _)| *phrase))
     }
 
     /// Every phrase in `text`, from left to right; of two that start together the longer, and none inside another.

@@ -42,17 +42,13 @@ impl<'a> SecondNames<'a> {
     /// Of a catalogue.
     pub fn new(catalog: &'a Catalog) -> Self {
         let mut names = Self::default();
-        // The core's second names are there to be recognised; which of them a clinic does not want to read is the clinic's choice.
-        let own = catalog.concepts.values().filter(|concept| concept.id.span.source != SourceId::CORE);
-        let others = own.flat_map(|concept| concept.also.iter().map(move |also| (also.as_str(), Listed::Other(concept))));
-        let devices = DEVICE_WORDS.iter().map(|(word, class)| (*word, Listed::Device(class)));
-        others.chain(devices).for_each(|(name, listed)| names.add(name, listed));
+        each(catalog).for_each(|(name, listed)| names.add(name, listed));
         names
     }
 
     fn add(&mut self, name: &str, listed: Listed<'a>) {
         let name = name.to_lowercase();
-        let first = words(&name).first().map(|(word, _)| (*word).to_owned()).unwrap_or_default();
+        let first = words(&name).next().map(|(word, _)| word.to_owned()).unwrap_or_default();
         if let Some(lengths) = self.lengths.get_mut(initial(&first)) {
             *lengths |= length(&first);
         }
@@ -79,6 +75,14 @@ impl<'a> SecondNames<'a> {
         let found = may_start.then(|| self.by_first.get(&word.to_lowercase())).flatten();
         found.map_or(&[], Vec::as_slice)
     }
+}
+
+/// Each of a catalogue, with what it should be.
+pub fn each(catalog: &Catalog) -> impl Iterator<Item = (&str, Listed<'_>)> {
+    // The core's second names are there to be recognised; which of them a clinic does not want to read is the clinic's choice.
+    let own = catalog.concepts.values().filter(|concept| concept.id.span.source != SourceId::CORE);
+    let others = own.flat_map(|concept| concept.also.iter().map(move |also| (also.as_str(), Listed::Other(concept))));
+    others.chain(DEVICE_WORDS.iter().map(|(word, class)| (*word, Listed::Device(class))))
 }
 
 /// The number of the letter a word starts with; beyond the alphabet, if it starts with none.

@@ -130,9 +130,9 @@ impl<'a> TextBlock<'a> {
     pub fn sentences(&self) -> Vec<Sentence<'_>> {
         let text = self.rendered.as_str();
         let (mut sentences, mut start) = (Vec::new(), 0);
-        for (at, character) in text.char_indices() {
-            let end = at + character.len_utf8();
-            if matches!(character, '.' | '!' | '?' | '…') && ends_sentence(text, at, end) {
+        for (at, mark) in text.match_indices(['.', '!', '?', '…']) {
+            let end = at + mark.len();
+            if ends_sentence(text, at, end) {
                 push_sentence(&mut sentences, text, start..end);
                 start = end;
             }
@@ -142,29 +142,28 @@ impl<'a> TextBlock<'a> {
     }
 
     /// The words of the block, each with its range: letters, digits, and hyphens, apostrophes or points inside.
-    pub fn words(&self) -> Vec<(&str, Range<usize>)> {
+    pub fn words(&self) -> impl Iterator<Item = (&str, Range<usize>)> {
         words(&self.rendered)
     }
 }
 
 /// The words of a text, each with its range.
-pub fn words(text: &str) -> Vec<(&str, Range<usize>)> {
-    let mut found = Vec::with_capacity(text.len() / 5);
-    let (mut at, mut start) = (0, None);
-    while at < text.len() {
-        let (inside, length) = is_inside_word(text, at);
-        match (inside, start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                found.push((&text[from..at], from..at));
-                start = None;
+pub fn words(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        let mut start = None;
+        while next < text.len() {
+            let at = next;
+            let (inside, length) = is_inside_word(text, at);
+            next += length;
+            match (inside, start) {
+                (true, None) => start = Some(at),
+                (false, Some(from)) => return Some((&text[from..at], from..at)),
+                _ => {}
             }
-            _ => {}
         }
-        at += length;
-    }
-    found.extend(start.map(|from| (&text[from..], from..text.len())));
-    found
+        start.map(|from| (&text[from..], from..text.len()))
+    })
 }
 
 /// Whether the character at `at` belongs to a word, and its length.
@@ -206,6 +205,11 @@ fn push_sentence<'b>(sentences: &mut Vec<Sentence<'b>>, text: &'b str, range: Ra
         let start = range.start + (part.len() - part.trim_start().len());
         sentences.push(Sentence { text: trimmed, start });
     }
+}
+
+/// The blocks that the texts of a document render to.
+pub fn blocks_of<'a>(whose: AnyDocument<'a>, cx: CatalogCx<'a>) -> Vec<TextBlock<'a>> {
+    whose.texts().iter().flat_map(|text| blocks(text, whose, cx)).collect()
 }
 
 /// The blocks that a text renders to.

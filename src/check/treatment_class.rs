@@ -3,11 +3,11 @@
 //! A protocol belongs to a class by what it says it is, by its device, or by words of its title, its other names and its steps' titles.
 
 use super::ProtocolCx;
-use super::skin::is_device;
+use super::signs::{Seen, Table, words};
+use crate::lexicon::{Kinds, lexicon};
 use crate::model::id::ConceptRef;
-use crate::model::protocol::Device;
 use crate::model::vocabulary::Concept;
-use crate::resolve::kinds::is_kind;
+use crate::resolve::kinds::entries;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -132,31 +132,60 @@ pub fn questions() -> &'static [Question] {
     &FILE.question
 }
 
+/// The words that tell each class.
+static NAMES: LazyLock<Table<'static>> = LazyLock::new(|| {
+    let names = all().iter().map(|class| vec![vec![words(class.names.iter().map(String::as_str))]]);
+    Table::new(names, &[])
+});
+
 /// The classes of a protocol; none if nothing tells any.
-pub fn of(cx: &ProtocolCx<'_>) -> Vec<&'static Class> {
-    let protocol = cx.protocol;
-    let has_device = all().iter().any(|class| has_device_of(class, cx));
-    let mut texts: Vec<String> = vec![protocol.naming.title.source_text().to_owned()];
-    texts.extend(protocol.naming.also.iter().map(|also| also.source_text().to_owned()));
-    texts.extend(protocol.steps.iter().filter_map(|step| step.title.as_ref()).map(|title| title.source_text().to_owned()));
-    let told = |class: &Class| texts.iter().any(|text| class.names.iter().any(|name| has_word(text, name)));
-    all().iter().filter(|class| is_stated(class, cx) || (!has_device && told(class))).collect()
+pub(super) fn of(cx: &ProtocolCx<'_>) -> Vec<&'static Class> {
+    let stated = Stated::of(cx);
+    let has_device = all().iter().any(|class| stated.has_device_of(class));
+    let naming = &cx.protocol.naming;
+    let steps = cx.protocol.steps.iter().filter_map(|step| step.title.as_ref()).map(|title| title.source_text());
+    let texts = std::iter::once(naming.title.source_text()).chain(naming.also.iter().map(|also| also.source_text())).chain(steps);
+    let texts: Vec<(Seen, &str)> = texts.map(|text| (NAMES.look_at(text), text)).collect();
+    let is_told = |number: usize, class: &Class| {
+        let mut fitting = texts.iter().filter(|(seen, _)| NAMES.suffices(number, *seen));
+        fitting.any(|(_, text)| class.names.iter().any(|name| has_word(text, name)))
+    };
+    let classes = all().iter().enumerate();
+    let found = classes.filter(|(number, class)| stated.is(class) || (!has_device && is_told(*number, class)));
+    found.map(|(_, class)| class).collect()
 }
 
 /// The classes that the protocol states by what it is and by its devices; where it states none, those that its words tell. A mask "after
 /// needling" is no needling.
 pub fn stated(cx: &ProtocolCx<'_>) -> Vec<&'static Class> {
-    let stated: Vec<&Class> = all().iter().filter(|class| is_stated(class, cx)).collect();
-    if stated.is_empty() { of(cx) } else { stated }
+    let stated = Stated::of(cx);
+    let found: Vec<&Class> = all().iter().filter(|class| stated.is(class)).collect();
+    if found.is_empty() { cx.classes().to_vec() } else { found }
 }
 
-fn is_stated(class: &Class, cx: &ProtocolCx<'_>) -> bool {
-    has_device_of(class, cx) || cx.protocol.is_a.iter().any(|kind| is_kind(kind.as_str(), &[&class.is], cx.cx.catalog))
+/// What a protocol says it is.
+struct Stated {
+    devices: Kinds,
+    is_a: Kinds,
 }
 
-fn has_device_of(class: &Class, cx: &ProtocolCx<'_>) -> bool {
-    let is_one = |device: &Device| class.devices.iter().any(|of| is_device(device, of, cx.cx.catalog));
-    cx.protocol.devices.iter().any(is_one)
+impl Stated {
+    fn of(cx: &ProtocolCx<'_>) -> Self {
+        let kinds =
+            |concepts: &mut dyn Iterator<Item = &str>| lexicon().kinds(concepts.flat_map(|concept| entries(concept, cx.cx.catalog)));
+        Self {
+            devices: kinds(&mut cx.protocol.devices.iter().map(|device| device.class.as_str())),
+            is_a: kinds(&mut cx.protocol.is_a.iter().map(ConceptRef::as_str)),
+        }
+    }
+
+    fn is(&self, class: &Class) -> bool {
+        self.has_device_of(class) || self.is_a.has(&class.is)
+    }
+
+    fn has_device_of(&self, class: &Class) -> bool {
+        class.devices.iter().any(|device| self.devices.has(device))
+    }
 }
 
 /// What a project's own vocabulary says of the kinds of treatment that the protocol is: the concepts that ask for something.
@@ -184,15 +213,27 @@ fn has_word(text: &str, words: &str) -> bool {
 
 /// Whether a word of the text begins with one of these.
 pub fn has_beginning(text: &str, beginnings: &[impl AsRef<str>]) -> bool {
-    let text = text.to_lowercase();
-    let starts = |at: usize| text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
-    beginnings.iter().any(|beginning| text.match_indices(beginning.as_ref()).any(|(at, _)| starts(at)))
+    let first = |beginning: &str| beginning.bytes().next().map_or(0, |byte| 1_u128 << (byte & 127));
+    let firsts = beginnings.iter().fold(0, |all, beginning| all | first(beginning.as_ref()));
+    let mut inside = false;
+    text.char_indices().any(|(at, character)| {
+        let starts = !inside;
+        inside = character.is_alphanumeric();
+        let mut lower = character.to_lowercase();
+        let may_start = starts && lower.next().is_some_and(|lower| first(lower.encode_utf8(&mut [0; 4])) & firsts != 0);
+        may_start && beginnings.iter().any(|beginning| begins_with(&text[at..], beginning.as_ref()))
+    })
+}
+
+/// Whether the text begins with these lower-case words, whatever its case.
+fn begins_with(text: &str, words: &str) -> bool {
+    let mut lower = text.chars().flat_map(char::to_lowercase);
+    words.chars().all(|wanted| lower.next() == Some(wanted))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lexicon::lexicon;
 
     #[test]
     fn what_classes_ask_for_is_in_the_lexicon() {

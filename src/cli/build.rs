@@ -6,7 +6,7 @@ use super::{Failure, Global, Outcome};
 use crate::check::proven::Proven;
 use crate::diagnostic::Report;
 use crate::export::{self, ExportInput, KeepingPrints, Why, export};
-use crate::load::{self, Decoded, Found};
+use crate::load::{self, Found, SummaryCache};
 use crate::model::project::Project;
 use crate::output::{MadeFrom, OutputPath, Request, Summary, Target};
 use crate::pipeline::{self, CheckedProject, Earlier};
@@ -35,9 +35,9 @@ const READ: [&str; 2] = ["content", "themes"];
 /// Under which name it is remembered what was found in order.
 const PROVEN: &str = "proven";
 
-/// The same for one shard of what was decoded.
-fn decoded_name(shard: usize) -> String {
-    format!("decoded-{shard:02}")
+/// The same for one shard of the files' summaries.
+fn summaries_name(shard: usize) -> String {
+    format!("summaries-{shard:02}")
 }
 
 pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
@@ -51,9 +51,9 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
         build.tell(&summary);
         return Ok(Outcome::Fine);
     }
-    let mut earlier = Earlier { proven, decoded: Some(build.recall_decoded()) };
+    let mut earlier = Earlier { proven, summaries: Some(build.recall_summaries()) };
     // Never given back piece by piece: the process ends first.
-    let mut project = ManuallyDrop::new(pipeline::check_on_top(files, global.today(), &mut earlier));
+    let mut project = ManuallyDrop::new(pipeline::check_on_top(files, global.today(), &mut earlier).unchanged()?);
     let theme = load_theme(&mut project, &root);
     let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
     if print_report(&report, global, terminal)? == Outcome::Findings {
@@ -85,9 +85,9 @@ impl Build<'_> {
             .map_or_else(Proven::default, |bytes| Proven::from_bytes(&bytes))
     }
 
-    /// The files as earlier builds of this site decoded them.
-    fn recall_decoded(&self) -> Decoded {
-        with_request(self.root, self.output, |request| Decoded::recall(|shard| Target::recall(request, &decoded_name(shard))))
+    /// The files' summaries as earlier builds of this site stored them.
+    fn recall_summaries(&self) -> SummaryCache {
+        with_request(self.root, self.output, |request| SummaryCache::recall(|shard| Target::recall(request, &summaries_name(shard))))
     }
 
     /// The outcome of a build with nothing to do: nothing was wrong with these very files on this day, and the site made from them
@@ -109,9 +109,9 @@ impl Build<'_> {
     fn write(&self, project: &CheckedProject, theme: &Theme, earlier: Earlier) -> Result<Summary, Failure> {
         let target = claim(self.root, self.output, self.terminal)?;
         target.remember(PROVEN, &earlier.proven.to_bytes());
-        // All files once more, in short: given up before the pages are made.
-        if let Some(decoded) = earlier.decoded {
-            decoded.store(|shard, bytes| target.remember(&decoded_name(shard), bytes));
+        // Dropped before the pages are made.
+        if let Some(summaries) = earlier.summaries {
+            summaries.store(|shard, bytes| target.remember(&summaries_name(shard), bytes));
         }
         let old = target.manifest().cloned();
         let staging = target.stage().map_err(explained)?;

@@ -28,17 +28,61 @@ pub struct Arguments {
     /// Whose pages are printed.
     #[arg(long, value_enum, default_value_t = Whose::Patient)]
     audience: Whose,
-    /// The paper; by default what `protogen.toml` says, or A4. May be given several times.
-    #[arg(long, value_enum, value_name = "PAPER")]
-    paper: Vec<PaperSize>,
-    /// The edition. May be given several times.
-    #[arg(long, value_enum, value_name = "EDITION", default_values = ["standard", "beforehand"])]
-    edition: Vec<EditionName>,
+    #[command(flatten)]
+    layouts: Layouts,
     #[command(flatten)]
     press: Press,
     /// The built site, as for `build`.
     #[arg(long, short, value_name = "FOLDER")]
     output: Option<PathBuf>,
+}
+
+/// What pages are printed as.
+#[derive(Debug, clap::Args)]
+pub(super) struct Layouts {
+    /// The paper; by default what `protogen.toml` says, or A4. May be given several times.
+    #[arg(long, value_enum, value_name = "PAPER")]
+    paper: Vec<PaperSize>,
+    /// The edition; by default `standard`, and for pages of the site `beforehand` too. May be given several times.
+    #[arg(long, value_enum, value_name = "EDITION")]
+    edition: Vec<EditionName>,
+}
+
+impl Layouts {
+    /// Whether any is asked for.
+    pub(super) fn are_given(&self) -> bool {
+        !self.paper.is_empty() || !self.edition.is_empty()
+    }
+
+    /// Each once: every edition on every paper.
+    pub(super) fn all(&self, usual: &[Edition], catalog: &Catalog) -> Vec<Layout> {
+        let papers = if self.paper.is_empty() { vec![PaperSize::usual(catalog)] } else { self.paper.clone() };
+        let asked: Vec<Edition> = self.edition.iter().map(|name| (*name).into()).collect();
+        let editions = if asked.is_empty() { usual } else { &asked };
+        let mut layouts: Vec<Layout> = Vec::new();
+        for sheet in papers.into_iter().map(Sheet::from) {
+            for layout in editions.iter().map(|edition| Layout { sheet, edition: *edition }) {
+                if !layouts.contains(&layout) {
+                    layouts.push(layout);
+                }
+            }
+        }
+        layouts
+    }
+}
+
+/// What stands before the ending in the name of a print: nothing of the standard edition on A4.
+pub(super) fn infix(layout: Layout) -> String {
+    let sheet = if layout.sheet == Sheet::Letter { ".letter" } else { "" };
+    match layout.edition.class() {
+        "" => sheet.to_owned(),
+        class => format!("{sheet}.{class}"),
+    }
+}
+
+/// The sheet of a handout that an edition prints.
+pub(super) fn sheet_of(edition: Edition) -> SheetKind {
+    if edition == Edition::Beforehand { SheetKind::Before } else { SheetKind::After }
 }
 
 /// What pages are printed with.
@@ -72,14 +116,14 @@ enum Whose {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum PaperSize {
+enum PaperSize {
     A4,
     Letter,
 }
 
 impl PaperSize {
     /// What the project usually prints on.
-    pub(super) fn usual(catalog: &Catalog) -> Self {
+    fn usual(catalog: &Catalog) -> Self {
         let set = catalog.project.as_ref().and_then(|project| project.print.as_ref()?.paper);
         if set == Some(Paper::Letter) { Self::Letter } else { Self::A4 }
     }
@@ -162,12 +206,10 @@ fn prints(arguments: &Arguments, project: &CheckedProject, target: &Target, (roo
     let mut prints = Vec::new();
     for page in wanted {
         let obligations = renderer.obligations(&page);
-        let [before, after] = [SheetKind::Before, SheetKind::After].map(|sheet| obligations.on_sheet(sheet).map(Arc::new));
-        for layout in arguments.layouts(catalog) {
-            let obligations = if layout.edition == Edition::Beforehand { &before } else { &after };
-            let Some(obligations) = obligations else { continue };
+        for layout in arguments.layouts.all(&[Edition::Standard, Edition::Beforehand], catalog) {
+            let Some(obligations) = obligations.on_sheet(sheet_of(layout.edition)) else { continue };
             let mut print = print(&page, layout, catalog, &made)?;
-            print.job.obligations = Arc::clone(obligations);
+            print.job.obligations = Arc::new(obligations);
             prints.push(print);
         }
     }
@@ -183,15 +225,6 @@ impl Arguments {
         };
         let named = self.ids.is_empty() || document(&page.subject).is_some_and(|id| self.ids.contains(id));
         named && (self.audience == Whose::All || self.audience == reader)
-    }
-
-    fn layouts(&self, catalog: &Catalog) -> Vec<Layout> {
-        let papers = if self.paper.is_empty() { vec![PaperSize::usual(catalog)] } else { self.paper.clone() };
-        let editions = &self.edition;
-        papers
-            .into_iter()
-            .flat_map(|paper| editions.iter().map(move |edition| Layout { sheet: paper.into(), edition: (*edition).into() }))
-            .collect()
     }
 }
 
@@ -216,12 +249,7 @@ pub(super) fn address(within: &str, catalog: &Catalog) -> Option<String> {
 
 fn print(page: &Page, layout: Layout, catalog: &Catalog, made: &Path) -> Result<Print, Failure> {
     let stem = page.path.as_str().trim_end_matches(".html");
-    let sheet = if layout.sheet == Sheet::Letter { ".letter" } else { "" };
-    let edition = match layout.edition.class() {
-        "" => String::new(),
-        class => format!(".{class}"),
-    };
-    let path = OutputPath::new(&format!("{stem}{sheet}{edition}.pdf"))?;
+    let path = OutputPath::new(&format!("{stem}{}.pdf", infix(layout)))?;
     let date = document(&page.subject).and_then(|id| catalog.effective(id)).unwrap_or(jiff::civil::date(2000, 1, 1));
     let job = PrintJob {
         page: page.path.as_str().to_owned(),

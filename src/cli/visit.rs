@@ -1,6 +1,6 @@
 //! `protogen visit`: a combined handout without writing a file, for the front desk.
 
-use super::pdf::{PaperSize, Press, address, conclude};
+use super::pdf::{Layouts, Press, address, conclude, infix, sheet_of};
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
 use crate::check::{self, Prepared};
@@ -13,11 +13,12 @@ use crate::pdf::{self, Edition, Layout, Margins, PrintJob};
 use crate::pipeline::{self, CheckedProject};
 use crate::resolve::{Catalog, Combination, Lowering, course};
 use crate::source::SourceId;
-use crate::theme::contract::{Obligations, SheetKind};
+use crate::theme::contract::Obligations;
 use crate::theme::{Templates, Theme};
 use crate::view::{Frame, Language, LeftOut};
 use jiff::civil::Date;
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// Options of `visit`.
@@ -32,12 +33,12 @@ pub struct Arguments {
     /// Only these areas were treated, by the names of the vocabulary.
     #[arg(long, value_name = "AREA")]
     area: Vec<String>,
-    /// The PDF to write; every other format goes to standard output.
+    /// The PDF to write; every other format goes to standard output. Of several, each has paper and edition in its name, as `protogen pdf`
+    /// names them: `visit.letter.large-print.pdf` for `visit.pdf`.
     #[arg(long, short, value_name = "FILE", required_if_eq("format", "pdf"))]
     output: Option<PathBuf>,
-    /// The paper of the PDF; by default what `protogen.toml` says, or A4.
-    #[arg(long, value_enum, value_name = "PAPER")]
-    paper: Option<PaperSize>,
+    #[command(flatten)]
+    layouts: Layouts,
     #[command(flatten)]
     press: Press,
 }
@@ -56,8 +57,8 @@ enum Form {
 }
 
 pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
-    if arguments.format != Form::Pdf && arguments.output.is_some() {
-        return Err("`--output` names a PDF: add `--format pdf`".into());
+    if arguments.format != Form::Pdf && (arguments.output.is_some() || arguments.layouts.are_given()) {
+        return Err("`--output`, `--paper` and `--edition` are of a PDF: add `--format pdf`".into());
     }
     let root = global.root()?;
     let project = pipeline::open(&root, global.today())?;
@@ -190,22 +191,29 @@ impl<'a> Asked<'a> {
         Ok(page.site.page(&page.path, page.address.as_deref())?.html)
     }
 
-    /// The page on paper, put at `--output`, as `protogen pdf` prints those of the site.
+    /// The page on paper, put at `--output`, as `protogen pdf` prints those of the site. Nothing is printed beforehand of what says nothing
+    /// of it.
     fn pdf(&self, desk: &Desk<'_>, arguments: &Arguments, terminal: &Terminal) -> Result<(), Failure> {
         let page = self.page(desk)?;
-        let job = PrintJob {
-            page: page.path,
-            out: arguments.output.clone().ok_or("name the PDF to write: `--output FILE`")?,
-            address: page.address,
-            layout: Layout {
-                sheet: arguments.paper.unwrap_or_else(|| PaperSize::usual(&desk.project.catalog)).into(),
-                edition: Edition::Standard,
-            },
-            margins: Margins::default(),
-            date: desk.today,
-            obligations: page.obligations.on_sheet(SheetKind::After).unwrap_or_default().into(),
+        let out = arguments.output.as_deref().ok_or("name the PDF to write: `--output FILE`")?;
+        let layouts = arguments.layouts.all(&[Edition::Standard], &desk.project.catalog);
+        let is_only = layouts.len() == 1;
+        let job = |layout: Layout| {
+            Some(PrintJob {
+                page: page.path.clone(),
+                out: if is_only { out.to_path_buf() } else { named(out, layout) },
+                address: page.address.clone(),
+                layout,
+                margins: Margins::default(),
+                date: desk.today,
+                obligations: page.obligations.on_sheet(sheet_of(layout.edition))?.into(),
+            })
         };
-        conclude(&pdf::print(page.site, &[job], &arguments.press.options()?, &mut |_| {})?, terminal)?;
+        let jobs: Vec<PrintJob> = layouts.into_iter().filter_map(job).collect();
+        if jobs.is_empty() {
+            return Err("there is nothing to know before this visit: leave `--edition beforehand` out".into());
+        }
+        conclude(&pdf::print(page.site, &jobs, &arguments.press.options()?, &mut |_| {})?, terminal)?;
         Ok(())
     }
 
@@ -238,6 +246,15 @@ struct DeskPage {
     address: Option<String>,
     /// What it must show, on a screen and on paper.
     obligations: Obligations,
+}
+
+/// The file of one of several prints.
+fn named(file: &Path, layout: Layout) -> PathBuf {
+    let mut name = file.file_stem().unwrap_or_default().to_owned();
+    name.push(infix(layout));
+    name.push(".");
+    name.push(file.extension().unwrap_or(OsStr::new("pdf")));
+    file.with_file_name(name)
 }
 
 /// The visit or course of that name.

@@ -10,11 +10,13 @@ mod github;
 mod gitlab;
 pub mod human;
 pub mod json;
+mod report;
 mod sarif;
 mod visible;
 mod window;
 
-pub use format::{Format, Report};
+pub use format::Format;
+pub use report::Report;
 pub use visible::visible;
 pub use window::Window;
 

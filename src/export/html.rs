@@ -389,13 +389,13 @@ impl<'c> Composer<'c> {
             let (catalog, cx) = (page.cx.catalog, page.cx);
             let protocols: Vec<Option<IndexEntry>> =
                 catalog.protocols.known().map(|(id, known)| IndexEntry::of_outline(id, known, cx)).collect();
-            // A protocol whose title prints a value is woken for it.
+            // A protocol whose title prints a value is decoded for it.
             let is_open = |at: usize| protocols.get(at).is_some_and(Option::is_none);
             let look =
                 |_, document: &Document<Protocol>, catalog: &Catalog| document_entry(AnyDocument::Protocol(document), cx.on(catalog));
-            let mut woken = catalog.each_protocol(is_open, look).into_iter();
+            let mut decoded = catalog.each_protocol(is_open, look).into_iter();
             Entries {
-                protocols: protocols.into_iter().filter_map(|entry| entry.or_else(|| woken.next())).collect(),
+                protocols: protocols.into_iter().filter_map(|entry| entry.or_else(|| decoded.next())).collect(),
                 visits: catalog.visits.values().map(|visit| document_entry(AnyDocument::Visit(visit), cx)).collect(),
                 courses: catalog.courses.values().map(|course| document_entry(AnyDocument::Course(course), cx)).collect(),
             }

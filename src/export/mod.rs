@@ -40,6 +40,8 @@ pub enum ExportError {
     Vocabulary(ConceptError),
     /// The site can't be written.
     Output(output::Error),
+    /// The file at this path changed while the pages were made.
+    Changed(String),
 }
 
 impl fmt::Display for ExportError {
@@ -49,6 +51,7 @@ impl fmt::Display for ExportError {
             Self::Language(error) => error.fmt(f),
             Self::Path(error) => error.fmt(f),
             Self::Vocabulary(error) => error.fmt(f),
+            Self::Changed(path) => write!(f, "`{path}` changed while the pages were made: run this again"),
             Self::Output(error) => {
                 error.fmt(f)?;
                 error.help().map_or(Ok(()), |help| write!(f, "; {help}"))
@@ -136,10 +139,10 @@ pub fn export(input: &ExportInput<'_>, sources: &Sources, old: Option<&Manifest>
         if open.is_empty() {
             continue;
         }
-        // Documents wake for the pages of their part, and sleep again. What one part asks is not asked by the next.
-        let awake = input.catalog.anew().recording();
-        awake.absorb(&reads);
-        let renderer = Renderer::new(&ExportInput { catalog: &awake, ..*input }, &language, &templates, &lowering);
+        // Documents are decoded for the pages of their part, and dropped. What one part asks is not asked by the next.
+        let catalog = input.catalog.released().recording();
+        catalog.absorb(&reads);
+        let renderer = Renderer::new(&ExportInput { catalog: &catalog, ..*input }, &language, &templates, &lowering);
         if open.iter().flatten().any(|(_, page)| page.subject.lists_everything()) {
             renderer.look_at_all();
         }
@@ -149,6 +152,9 @@ pub fn export(input: &ExportInput<'_>, sources: &Sources, old: Option<&Manifest>
             let failed = |(at, page): &(usize, &Page)| Some((*at, writer.write(page, &told, &renderer).err()?));
             pages.iter().filter_map(failed).collect::<Vec<_>>()
         }));
+    }
+    if let Some(path) = input.catalog.changed() {
+        return Err(ExportError::Changed(path.to_owned()));
     }
     match failures.into_iter().min_by_key(|(at, _)| *at) {
         Some((_, first)) => Err(first),

@@ -67,7 +67,8 @@ impl Entry {
         std::iter::once(&self.term).chain(&self.plain).chain(&self.also).map(String::as_str)
     }
 
-    fn names(&self) -> impl Iterator<Item = &str> {
+    /// Everything it is called.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
         self.terms().chain(self.brands.values().flatten().map(String::as_str))
     }
 }
@@ -88,6 +89,19 @@ pub struct Lexicon {
     /// The entries of each name of the automaton.
     named: Vec<Vec<usize>>,
     by_name: HashMap<String, usize>,
+}
+
+/// What some entries are kinds of, themselves included.
+#[derive(Debug, Clone, Default)]
+pub struct Kinds {
+    numbers: BTreeSet<usize>,
+}
+
+impl Kinds {
+    /// Whether one of the entries is this one or a kind of it.
+    pub fn has(&self, id: &str) -> bool {
+        LEXICON.by_id.get(id).is_some_and(|at| self.numbers.contains(at))
+    }
 }
 
 /// A name that a text holds.
@@ -145,10 +159,26 @@ impl Lexicon {
         &self.entries
     }
 
+    /// The entries that are this one or a kind of it.
+    pub fn kinds_of<'l>(&'l self, ancestor: &str) -> impl Iterator<Item = &'l Entry> {
+        let above = self.by_id.get(ancestor).copied();
+        self.entries
+            .iter()
+            .zip(&self.kinds)
+            .filter(move |(_, kinds)| above.is_some_and(|above| kinds.contains(&above)))
+            .map(|(entry, _)| entry)
+    }
+
     /// Whether the entry is `ancestor` or a kind of it; false if the lexicon lacks either.
     pub fn is_a(&self, id: &str, ancestor: &str) -> bool {
         let (Some(at), Some(above)) = (self.by_id.get(id), self.by_id.get(ancestor)) else { return false };
         self.kinds[*at].contains(above)
+    }
+
+    /// What the entries of these ids are kinds of.
+    pub fn kinds<'i>(&self, ids: impl IntoIterator<Item = &'i str>) -> Kinds {
+        let known = ids.into_iter().filter_map(|id| self.by_id.get(id));
+        Kinds { numbers: known.flat_map(|at| &self.kinds[*at]).copied().collect() }
     }
 
     /// The entries that go by exactly this name, whatever its case.

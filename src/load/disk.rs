@@ -20,6 +20,8 @@ pub enum ReadError {
     NoProject(PathBuf),
     /// A folder can't be listed.
     Folder(PathBuf, io::Error),
+    /// The file at this path changed while the project was read.
+    Changed(String),
 }
 
 impl fmt::Display for ReadError {
@@ -30,6 +32,7 @@ impl fmt::Display for ReadError {
                 "there is no `protogen.toml` in `{}` or any folder above it: run `protogen new FOLDER` to make a project, or name one with `--root`",
                 from.display()
             ),
+            Self::Changed(path) => write!(f, "`{path}` changed while it was read: run this again"),
             Self::Folder(path, error) => write!(f, "the folder `{}` can't be read: {error}", path.display()),
         }
     }
@@ -75,13 +78,6 @@ impl Readable for Found {
         match self {
             Self::At { project, file, path } => read(project, file, path),
             Self::Known(known) => known.clone(),
-        }
-    }
-
-    fn into_raw(self) -> RawFile {
-        match self {
-            Self::At { project, file, path } => read(&project, &file, &path),
-            Self::Known(known) => known,
         }
     }
 }
@@ -165,7 +161,7 @@ impl Walk {
 /// # Errors
 /// As for [`find_project`].
 pub fn read_project(root: &Path) -> Result<Vec<RawFile>, ReadError> {
-    Ok(find_project(root)?.into_par_iter().map(Found::into_raw).collect())
+    Ok(find_project(root)?.into_par_iter().map(|found| found.read()).collect())
 }
 
 /// What every project has and this one lacks: the folder, or in it the file of the clinic.
@@ -181,7 +177,7 @@ fn missing(content: &Path) -> Option<RawFile> {
 /// Reads one file of the project anew; none if it is not there any more.
 pub fn reread(root: &Path, path: &Path) -> Option<RawFile> {
     let file = path.strip_prefix(root).ok().filter(|_| path.is_file())?;
-    Some(found(&Arc::new(Folder::open(root).ok()?), file.to_owned()).into_raw())
+    Some(found(&Arc::new(Folder::open(root).ok()?), file.to_owned()).read())
 }
 
 /// Dot-files, editors' backups, read-me files and the folder of generated schemas.

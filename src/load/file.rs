@@ -1,8 +1,11 @@
 //! One file: what kind it is by its place, and what it holds.
 
-use super::packed::{self, Packed};
-use super::{Decoded, File, Outline, Sets, syntax};
-use crate::attachment::{self, Attachment, Examine, Unfit};
+use super::body::Body;
+use super::kind::FileKind;
+use super::raw::{Again, Changed, RawFile, Readable, Unreadable};
+use super::summary::{Summarised, SummaryCache};
+use super::{File, Outline, Sets, syntax};
+use crate::attachment::{Attachment, Unfit};
 use crate::diagnostic::{Diagnostic, MOST_OF_A_FILE};
 use crate::digest::Digest;
 use crate::model::clinic::{Clinic, Decisions, SourceFile};
@@ -14,242 +17,12 @@ use crate::model::set::Set;
 use crate::model::visit::{Course, Visit};
 use crate::model::vocabulary::Vocabulary;
 use crate::model::{as_name, is_name};
-use crate::model::{hours, plan};
+use crate::model::{clinic, lay_out};
 use crate::schema::names::{Definition, Kind, Meant, Uses};
-use crate::schema::{Cx, Table, TableShape, faults};
-use crate::source::{CORE, Source, SourceId, Sources, Span, Spanned};
+use crate::schema::{Cx, Table, faults};
+use crate::source::{Source, SourceId, Sources, Span, Spanned};
 use std::sync::{Arc, Mutex, PoisonError};
 use toml::de::DeTable;
-
-/// A file as it was read: its text, or why there is none.
-#[derive(Debug, Clone)]
-pub struct RawFile {
-    /// Relative to the project, with `/`.
-    pub path: String,
-    /// The text, or why there is none; nothing of a file that is no text.
-    pub content: Result<String, Unreadable>,
-    /// What a file holds that is no text, such as a picture.
-    pub bytes: Vec<u8>,
-}
-
-/// Why a file's text can't be had.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unreadable {
-    /// A phrase that completes "the file can't be read:".
-    pub why: String,
-    /// What to do about it.
-    pub way_out: &'static str,
-    /// What could be read, for showing the place; may be empty.
-    pub excerpt: String,
-    /// Where in the excerpt the trouble begins, in bytes.
-    pub at: usize,
-}
-
-impl Unreadable {
-    /// A file of which nothing could be read.
-    pub fn new(why: impl Into<String>, way_out: &'static str) -> Self {
-        Self { why: why.into(), way_out, excerpt: String::new(), at: 0 }
-    }
-}
-
-impl RawFile {
-    /// A file from strings, for tests and for `new`.
-    pub fn new(path: &str, text: &str) -> Self {
-        if FileKind::of(path).is_text() { Self::of_text(path, Ok(text.to_owned())) } else { Self::of_bytes(path, text.into()) }
-    }
-
-    /// A text, or why there is none.
-    pub fn of_text(path: &str, content: Result<String, Unreadable>) -> Self {
-        Self { path: path.to_owned(), content, bytes: Vec::new() }
-    }
-
-    /// A file that is no text.
-    pub fn of_bytes(path: &str, bytes: Vec<u8>) -> Self {
-        Self { path: path.to_owned(), content: Ok(String::new()), bytes }
-    }
-
-    /// The hash by which it is known whether the file is the same; none if it could not be read.
-    pub(super) fn digest(self) -> Option<Digest> {
-        let text = self.content.ok()?;
-        Some(if FileKind::of(&self.path).is_text() { Source::new(self.path, text).digest() } else { Digest::of(&self.bytes) })
-    }
-}
-
-/// A file to be decoded, whether it was read or not: of ten thousand texts few need to be there at a time.
-pub trait Readable: Send + Sync {
-    /// Its path relative to the project, with `/`.
-    fn path(&self) -> &str;
-
-    /// The file as it is now.
-    fn read(&self) -> RawFile;
-
-    /// The same for who needs nothing else of it.
-    fn into_raw(self) -> RawFile;
-}
-
-impl Readable for RawFile {
-    fn path(&self) -> &str {
-        &self.path
-    }
-
-    fn read(&self) -> RawFile {
-        self.clone()
-    }
-
-    fn into_raw(self) -> RawFile {
-        self
-    }
-}
-
-/// What kind of file a path makes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "the names are the kinds")]
-pub enum FileKind {
-    Project,
-    Clinic,
-    Decisions,
-    Sources,
-    Vocabulary,
-    Protocol,
-    Set,
-    Visit,
-    Course,
-    Language,
-    Picture,
-    Form,
-    Stray,
-}
-
-impl FileKind {
-    /// Every kind that a schema describes, with its name and where such files stand.
-    pub const DESCRIBED: [(FileKind, &'static str, &'static str); 9] = [
-        (Self::Project, "project", "protogen.toml"),
-        (Self::Clinic, "clinic", "content/clinic.toml"),
-        (Self::Decisions, "decisions", "content/decisions.toml"),
-        (Self::Sources, "source-file", "content/sources/*.toml"),
-        (Self::Vocabulary, "vocabulary", "content/vocabulary/*.toml"),
-        (Self::Protocol, "protocol", "content/protocols/*.toml"),
-        (Self::Set, "set", "content/sets/*.toml"),
-        (Self::Visit, "visit", "content/visits/*.toml"),
-        (Self::Course, "course", "content/courses/*.toml"),
-    ];
-
-    /// By its place in the project.
-    pub fn of(path: &str) -> Self {
-        let parts: Vec<&str> = path.split('/').collect();
-        match parts.as_slice() {
-            ["protogen.toml"] => Self::Project,
-            [CORE] => Self::Vocabulary,
-            ["content", "clinic.toml"] => Self::Clinic,
-            ["content", "decisions.toml"] => Self::Decisions,
-            ["content", "sources.toml"] => Self::Sources,
-            ["content", "languages", _, "words.toml"] => Self::Language,
-            ["content", "pictures", .., _] => Self::Picture,
-            ["content", "forms", .., _] => Self::Form,
-            ["content", folder, .., name] if has_extension(name, "toml") => match *folder {
-                "sources" => Self::Sources,
-                "vocabulary" => Self::Vocabulary,
-                "protocols" => Self::Protocol,
-                "sets" => Self::Set,
-                "visits" => Self::Visit,
-                "courses" => Self::Course,
-                _ => Self::Stray,
-            },
-            _ => Self::Stray,
-        }
-    }
-
-    /// The shape of such a file; none for a language's words, whose keys are the theme's.
-    pub fn shape(self) -> Option<TableShape> {
-        Some(match self {
-            Self::Project => Project::table_shape(),
-            Self::Clinic => Clinic::table_shape(),
-            Self::Decisions => Decisions::table_shape(),
-            Self::Sources => SourceFile::table_shape(),
-            Self::Vocabulary => Vocabulary::table_shape(),
-            Self::Protocol => Protocol::table_shape(),
-            Self::Set => Set::table_shape(),
-            Self::Visit => Visit::table_shape(),
-            Self::Course => Course::table_shape(),
-            Self::Language | Self::Picture | Self::Form | Self::Stray => return None,
-        })
-    }
-
-    /// Whether such a file is written in words. What is not is told by its bytes.
-    pub fn is_text(self) -> bool {
-        !matches!(self, Self::Picture | Self::Form)
-    }
-
-    /// The most bytes that such a file is read of.
-    pub(super) fn most_bytes(self) -> u64 {
-        match self {
-            Self::Picture => attachment::Picture::MOST_BYTES,
-            Self::Form => attachment::Form::MOST_BYTES,
-            _ => MOST_BYTES,
-        }
-    }
-
-    /// What such a file defines for others to name; a document's own name is known from the name of its file.
-    pub fn defines(self) -> &'static [Kind] {
-        match self {
-            Self::Clinic => &[Kind::Role],
-            Self::Decisions | Self::Protocol => &[Kind::Decision],
-            Self::Sources => &[Kind::Source, Kind::Fact],
-            Self::Vocabulary => &[Kind::Concept, Kind::Product],
-            Self::Picture => &[Kind::PictureFile],
-            Self::Form => &[Kind::FormFile],
-            Self::Project | Self::Set | Self::Visit | Self::Course | Self::Language | Self::Stray => &[],
-        }
-    }
-
-    /// What may have been defined in such a file, or below a folder, that could not be read.
-    pub(super) fn lost_with(self, path: &str) -> Vec<Kind> {
-        if path == "content" {
-            return Kind::ALL.to_vec();
-        }
-        if self != Self::Stray {
-            return self.defines().to_vec();
-        }
-        let inside = Self::of(&format!("{path}/any.toml"));
-        inside.defines().iter().copied().chain(inside.named_after()).collect()
-    }
-
-    /// What the file's own name defines, if such files are named after their id.
-    pub fn named_after(self) -> Option<Kind> {
-        match self {
-            Self::Protocol => Some(Kind::Protocol),
-            Self::Set => Some(Kind::Set),
-            Self::Visit => Some(Kind::Visit),
-            Self::Course => Some(Kind::Course),
-            _ => None,
-        }
-    }
-}
-
-fn has_extension(name: &str, extension: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, found)| found == extension)
-}
-
-/// What a file holds.
-#[derive(Debug)]
-#[allow(missing_docs, reason = "the names are the kinds")]
-pub enum Body {
-    Project(Box<Project>),
-    Clinic(Box<Clinic>),
-    Decisions(Decisions),
-    Sources(SourceFile),
-    Vocabulary(Vocabulary),
-    Protocol(Box<Protocol>),
-    Set(Box<Set>),
-    Visit(Box<Visit>),
-    Course(Box<Course>),
-    Language(Words),
-    Picture(Attachment<attachment::Picture>),
-    Form(Attachment<attachment::Form>),
-}
-
-/// Files larger than this are no hand-written definitions: 4 MiB.
-pub const MOST_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Decodes one file as far as it goes.
 pub(super) fn decode(source: SourceId, raw: RawFile) -> (Source, File, Vec<Diagnostic>) {
@@ -267,53 +40,66 @@ pub(super) fn decode(source: SourceId, raw: RawFile) -> (Source, File, Vec<Diagn
     (text, file, diagnostics)
 }
 
-/// A file with its text.
-pub(super) struct FileAndText {
+/// A file with its text and what is wrong with it.
+pub(super) struct Decoded {
     pub text: Source,
     pub file: File,
     pub diagnostics: Vec<Diagnostic>,
-    /// The file in short, if it is a document without a fault.
-    pub packed: Option<Packed>,
-    /// Whether that stands for the file from now on, which is left in outline.
-    pub sleeps: bool,
+    pub summarised: Summarised,
 }
 
-/// Decodes one file, or takes it as an earlier run decoded it; packs it, lets it take in what it names of the sets, and lets it sleep if it
-/// can. What a file that sleeps uses of others is added to `uses`.
-pub(super) fn decode_on_top(source: SourceId, raw: RawFile, earlier: Option<&Decoded>, sets: &Sets, uses: &Mutex<Uses>) -> FileAndText {
+/// What decoding many files shares.
+pub(super) struct Shared<'a> {
+    /// Summaries of earlier runs, if later runs are to have those of this one.
+    pub cache: Option<&'a SummaryCache>,
+    /// The sets whose items protocols include, and their hash.
+    pub sets: &'a Sets,
+    pub included: Digest,
+    /// Whether protocols are held decoded.
+    pub holds_protocols: bool,
+    /// What files that are decoded on demand use of others.
+    pub uses: &'a Mutex<Uses>,
+    pub changed: &'a Changed,
+}
+
+/// Decodes one file and includes what it names of the sets, or takes its summary from an earlier run.
+pub(super) fn decode_shared<R: Readable + 'static>(source: SourceId, readable: R, shared: &Shared<'_>) -> Decoded {
+    let raw = readable.read();
     let kind = FileKind::of(&raw.path);
+    let without_summary = |(text, file, diagnostics)| Decoded { text, file, diagnostics, summarised: Summarised::No };
     if !kind.is_text() {
         let (text, file) = attached(source, kind, raw);
-        return FileAndText { text, file, diagnostics: Vec::new(), packed: None, sleeps: false };
+        return without_summary((text, file, Vec::new()));
     }
     let text = match raw.content {
         Ok(text) => Source::new(raw.path, text),
-        Err(fault) => {
-            let (text, file, diagnostics) = unreadable(source, &raw.path, kind, fault);
-            return FileAndText { text, file, diagnostics, packed: None, sleeps: false };
-        }
+        Err(fault) => return without_summary(unreadable(source, &raw.path, kind, fault)),
     };
-    let (mut file, diagnostics, packed) = match earlier.and_then(|earlier| earlier.file(source, &text, sets)) {
-        Some((file, packed)) => (file, Vec::new(), Some(packed)),
-        None => {
-            let (file, mut diagnostics) = decode_text(source, &text, None);
-            let body = diagnostics.is_empty().then(|| packed::pack(&file, &text)).flatten();
-            let (mut file, of_sets) = sets.take_in(file);
-            diagnostics.extend(of_sets);
-            if body.is_some() && diagnostics.is_empty() && file.can_sleep() {
-                file = file.asleep();
-            }
-            let packed = body.map(|body| Packed::new(&file, &text, body));
-            (file, diagnostics, packed)
-        }
-    };
-    let short = packed.as_ref().and_then(Packed::short);
-    let sleeps = short.is_some();
-    if sleeps {
-        let references = std::mem::take(&mut file.names.references);
-        uses.lock().unwrap_or_else(PoisonError::into_inner).add(source, references);
+    if let Some(file) = shared.cache.and_then(|cache| cache.get(source, &text, shared.included)) {
+        return shared.on_demand(text, readable, file, Summarised::AsBefore);
     }
-    FileAndText { text: short.into_iter().fold(text, Source::in_short), file, diagnostics, packed, sleeps }
+    let (file, mut diagnostics) = decode_text(source, &text, None);
+    let (file, of_sets) = shared.sets.include(file);
+    diagnostics.extend(of_sets);
+    if !diagnostics.is_empty() || !file.can_be_summarised() {
+        return without_summary((text, file, diagnostics));
+    }
+    let summary = file.summary();
+    let summarised = if shared.cache.is_some() { Summarised::of(&summary) } else { Summarised::No };
+    if shared.holds_protocols {
+        Decoded { text, file, diagnostics, summarised }
+    } else {
+        shared.on_demand(text, readable, summary, summarised)
+    }
+}
+
+impl Shared<'_> {
+    fn on_demand<R: Readable + 'static>(&self, text: Source, file: R, mut summary: File, summarised: Summarised) -> Decoded {
+        let references = std::mem::take(&mut summary.names.references);
+        self.uses.lock().unwrap_or_else(PoisonError::into_inner).add(summary.source, references);
+        let text = text.released(Arc::new(Again { file, changed: self.changed.clone() }));
+        Decoded { text, file: summary, diagnostics: Vec::new(), summarised }
+    }
 }
 
 impl File {
@@ -414,16 +200,16 @@ fn decode_body(kind: FileKind, root: &DeTable<'_>, cx: &mut Cx<'_>) -> Option<Bo
     Some(match kind {
         FileKind::Project => Body::Project(Box::new(Project::decode_table(root, top, cx))),
         FileKind::Clinic => {
-            let clinic = Clinic::decode_table(root, top, cx);
-            hours::look(&clinic, top, cx);
-            Body::Clinic(Box::new(clinic))
+            let decoded = Clinic::decode_table(root, top, cx);
+            clinic::report_hours(&decoded, top, cx);
+            Body::Clinic(Box::new(decoded))
         }
         FileKind::Decisions => Body::Decisions(Decisions::decode_table(root, top, cx)),
         FileKind::Sources => Body::Sources(SourceFile::decode_table(root, top, cx)),
         FileKind::Vocabulary => Body::Vocabulary(Vocabulary::decode_table(root, top, cx)),
         FileKind::Protocol => {
             let mut protocol = Protocol::decode_table(root, top, cx);
-            plan::lay_out(&mut protocol).into_iter().for_each(|finding| cx.report(finding));
+            lay_out(&mut protocol).into_iter().for_each(|finding| cx.report(finding));
             protocol.steps.iter().for_each(|step| refuse_unsaid(step, cx));
             Body::Protocol(Box::new(protocol))
         }

@@ -3,24 +3,30 @@
 //! [`read_project`] reads the files; [`decode`] turns them into [`Loaded`] without touching the disk, so a test can call it with
 //! strings. What a name refers to is bound afterwards by `resolve`.
 
-mod asleep;
+mod body;
 mod core;
 mod disk;
 mod file;
 mod fingerprint;
+mod kind;
 mod mend;
+mod on_demand;
 mod outline;
-mod packed;
+mod raw;
 mod sets;
+mod summary;
 mod syntax;
 
-pub use asleep::{Asleep, Woken};
+pub use body::Body;
 pub use disk::{Found, ReadError, find_project, find_root, read_project, reread};
-pub use file::{Body, FileKind, RESERVED, RawFile, Readable, Unreadable};
+pub use file::RESERVED;
 pub use fingerprint::of as fingerprint;
+pub use kind::FileKind;
+pub use on_demand::{FileWithText, OnDemand};
 pub use outline::{Ask, AttachedFile, Named, Outline, Rests};
-pub use packed::Decoded;
+pub use raw::{RawFile, Readable, Unreadable};
 pub use sets::Sets;
+pub use summary::SummaryCache;
 pub use syntax::parse;
 
 use crate::diagnostic::Diagnostic;
@@ -28,7 +34,8 @@ use crate::digest::Digest;
 use crate::model::project::Project;
 use crate::schema::names::{Kind, Meant, Names, Uses};
 use crate::source::{Source, SourceId, Sources};
-use file::FileAndText;
+use file::Decoded;
+use raw::Changed;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -40,15 +47,15 @@ pub struct File {
     pub source: SourceId,
     /// What kind of file it is.
     pub kind: FileKind,
-    /// What it holds; something stands in for what is missing or bad, which was reported. `None` where nothing could be read, and while
-    /// the file sleeps.
+    /// What it holds; something stands in for what is missing or bad, which was reported. `None` where nothing could be read, and where
+    /// the file is decoded on demand.
     pub body: Option<Body>,
     /// In how many readings it must be looked at; one, where nothing stands in for anything.
     pub readings: usize,
     /// Whether nothing of it could be read, which was reported: what it would have defined is then no name that is missing.
     pub unread: bool,
-    /// What it defines and refers to; while it sleeps, what others can name of it, and the values of others that it prints. What it
-    /// refers to stands in [`Loaded::uses`] then.
+    /// What it defines and refers to. Where it is decoded on demand: what others can name of it, and the values of others that it prints;
+    /// what it refers to stands in [`Loaded::uses`] then.
     pub names: Names,
     /// The document in outline, if it is one.
     pub outline: Option<Arc<Outline>>,
@@ -71,8 +78,8 @@ pub struct Loaded {
     pub sources: Sources,
     /// The files, sorted by path, and last what they use of the core vocabulary.
     pub files: Vec<File>,
-    /// Those of them that sleep.
-    pub asleep: Arc<Asleep>,
+    /// Those of them that are decoded on demand.
+    pub on_demand: Arc<OnDemand>,
     /// What those use of other files.
     pub uses: Uses,
     /// What is wrong so far.
@@ -102,17 +109,17 @@ impl Loaded {
     /// The same files in another reading, where names that lead nowhere are those that were `meant`; what is wrong with them is not said again.
     #[must_use]
     pub fn in_reading(self, reading: usize, meant: &Meant) -> Self {
-        let Self { sources, files, mut asleep, .. } = self;
-        // Nothing of what sleeps was guessed, unless a name of it leads nowhere.
-        meant.keys().for_each(|place| Arc::make_mut(&mut asleep).forget(place.source));
-        let stays = |file: &File| file.unread || !file.kind.is_text() || asleep.holds(file.source);
+        let Self { sources, files, mut on_demand, .. } = self;
+        // Nothing of what is decoded on demand was guessed, unless a name of it leads nowhere.
+        meant.keys().for_each(|place| Arc::make_mut(&mut on_demand).remove(place.source));
+        let stays = |file: &File| file.unread || !file.kind.is_text() || on_demand.contains(file.source);
         let again = |file: File| {
             if stays(&file) { file } else { file::decode_text(file.source, sources.get(file.source), Some((reading, meant))).0 }
         };
         let files: Vec<File> = files.into_par_iter().map(again).collect();
         let sets = Sets::of(&files);
-        let files = files.into_par_iter().map(|file| sets.take_in(file).0).collect();
-        Self { sources, files, asleep, uses: Uses::default(), diagnostics: Vec::new() }
+        let files = files.into_par_iter().map(|file| sets.include(file).0).collect();
+        Self { sources, files, on_demand, uses: Uses::default(), diagnostics: Vec::new() }
     }
 }
 
@@ -148,53 +155,53 @@ pub fn named(files: &[impl Readable]) -> Sources {
     sources
 }
 
-/// Decodes files, in parallel; the order of everything is that of the sorted paths. None sleeps.
-pub fn decode(files: Vec<impl Readable>) -> Loaded {
-    let mut loaded = decode_on_top(files, None);
-    let Loaded { files, asleep, .. } = &mut loaded;
-    let awake = |file: &File| asleep.wake(file.source).map(|woken| File { outline: file.outline.clone(), ..woken.file });
-    files.par_iter_mut().for_each(|file| {
-        if let Some(awake) = awake(file) {
-            *file = awake;
-        }
-    });
-    loaded.asleep = Arc::default();
-    loaded.uses = Uses::default();
-    loaded
+/// Up to so many protocols are held decoded; more are decoded on demand, since each takes some 70 kB of memory.
+const MOST_HELD: usize = 500;
+
+/// Decodes files, in parallel; the order of everything is that of the sorted paths. All are held decoded.
+pub fn decode<R: Readable + 'static>(files: Vec<R>) -> Loaded {
+    decode_with(files, None, usize::MAX)
 }
 
-/// The same on top of what earlier runs decoded, if a later one is to profit from this; protocols in order sleep. Afterwards `decoded` is
-/// what this run did.
-pub fn decode_on_top(mut files: Vec<impl Readable>, decoded: Option<&mut Decoded>) -> Loaded {
+/// The same, holding some [hundreds](MOST_HELD) of protocols decoded. With a `cache` of summaries, those whose files are the same are not
+/// decoded; afterwards it has the summaries of these files.
+pub fn decode_cached<R: Readable + 'static>(files: Vec<R>, cache: Option<&mut SummaryCache>) -> Loaded {
+    decode_with(files, cache, MOST_HELD)
+}
+
+fn decode_with<R: Readable + 'static>(mut files: Vec<R>, cache: Option<&mut SummaryCache>, most_held: usize) -> Loaded {
     files.sort_by(|a, b| a.path().cmp(b.path()));
     let paths: Vec<String> = files.iter().map(|file| file.path().to_owned()).collect();
-    let (earlier, uses) = (decoded.as_deref(), Mutex::default());
-    // What others take in comes first.
-    let is_taken_in = |path: &str| matches!(FileKind::of(path), FileKind::Set | FileKind::Picture | FileKind::Form);
-    let (of_sets, others): (Vec<_>, Vec<_>) = files.into_iter().enumerate().partition(|(_, file)| is_taken_in(file.path()));
-    let decode = |files: Vec<(usize, _)>, sets: &Sets| -> Vec<FileAndText> {
-        let each = |(index, file)| file::decode_on_top(Sources::id(index), Readable::into_raw(file), earlier, sets, &uses);
-        files.into_par_iter().map(each).collect()
+    let protocols = paths.iter().filter(|path| FileKind::of(path) == FileKind::Protocol).count();
+    let (uses, changed) = (Mutex::default(), Changed::default());
+    // What others include comes first.
+    let is_included = |path: &str| matches!(FileKind::of(path), FileKind::Set | FileKind::Picture | FileKind::Form);
+    let (of_sets, others): (Vec<_>, Vec<_>) = files.into_iter().enumerate().partition(|(_, file)| is_included(file.path()));
+    let decode = |files: Vec<(usize, R)>, sets: &Sets, included| -> Vec<Decoded> {
+        let (cache, uses, changed) = (cache.as_deref(), &uses, &changed);
+        let shared = file::Shared { cache, sets, included, holds_protocols: protocols <= most_held, uses, changed };
+        files.into_par_iter().map(|(index, file)| file::decode_shared(Sources::id(index), file, &shared)).collect()
     };
-    let mut files = decode(of_sets, &Sets::default());
+    let mut files = decode(of_sets, &Sets::default(), Digest::of(b""));
     let sets = Arc::new(Sets::of(files.iter().map(|file| &file.file)));
-    files.extend(decode(others, &sets));
+    let included = sets.digest();
+    files.extend(decode(others, &sets, included));
     files.sort_by_key(|file| file.file.source);
-    let mut loaded = Loaded { uses: uses.into_inner().unwrap_or_else(PoisonError::into_inner), ..Loaded::default() };
-    let mut packed = Vec::with_capacity(files.len());
-    let mut asleep = Asleep::with(sets);
-    for FileAndText { text, file, diagnostics, packed: of_file, sleeps } in files {
-        if let Some(packed) = of_file.as_ref().filter(|_| sleeps) {
-            asleep.add(file.source, text.clone(), packed.body.clone());
+    let mut on_demand = OnDemand::new(sets, changed);
+    let (mut loaded, mut summaries) = (Loaded::default(), Vec::with_capacity(files.len()));
+    for Decoded { text, file, diagnostics, summarised } in files {
+        if text.is_released() {
+            on_demand.add(file.source, text.clone());
         }
         loaded.sources.add(text);
         loaded.files.push(file);
         loaded.diagnostics.extend(diagnostics);
-        packed.push(of_file);
+        summaries.push(summarised);
     }
-    loaded.asleep = asleep.into();
-    if let Some(decoded) = decoded {
-        decoded.update(loaded.sources.iter().map(|(_, source)| source).zip(packed));
+    loaded.on_demand = on_demand.into();
+    loaded.uses = uses.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some(cache) = cache {
+        cache.update(loaded.sources.iter().map(|(_, source)| source).zip(summaries), included);
     }
     loaded.diagnostics.extend(file::case_collisions(&paths));
     loaded.add_core();

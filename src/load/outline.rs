@@ -9,13 +9,13 @@ use crate::model::terms::{Terms, subject};
 use crate::model::visit::{Course, Visit};
 use crate::model::{Apart, Audience, ForAll, ForPatients, Inline, Text, Words};
 use crate::schema::names::Kind;
-use crate::schema::{Pack, Packer, Unpacker};
 use crate::source::{Span, Spanned};
+use serde::{Deserialize, Serialize};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// A document in outline.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Outline {
     /// The place that stands for the whole document: its id.
     pub span: Span,
@@ -32,8 +32,10 @@ pub struct Outline {
     /// What it asks of patients; of a protocol without a family, which is compared with none, nothing.
     pub asks: Vec<Ask>,
     /// The decisions that stand in it.
+    #[serde(skip)]
     pub decisions: Vec<Decision>,
     /// The findings that it allows for a time.
+    #[serde(skip)]
     pub allow: Vec<Allow>,
     /// The documents whose content stands on its pages, too.
     pub takes_in: Vec<Spanned<Box<str>>>,
@@ -54,7 +56,7 @@ pub struct Outline {
 }
 
 /// A picture or a form of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttachedFile {
     /// Whether it is a form, and no picture.
     pub is_form: bool,
@@ -75,21 +77,8 @@ impl AttachedFile {
     }
 }
 
-impl Pack for AttachedFile {
-    fn pack(&self, into: &mut Packer<'_>) {
-        let Self { is_form, name, for_patients } = self;
-        is_form.pack(into);
-        name.pack(into);
-        for_patients.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Some(Self { is_form: Pack::unpack(from)?, name: Pack::unpack(from)?, for_patients: Pack::unpack(from)? })
-    }
-}
-
 /// The words by which lists name a document.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Named {
     /// What it is called.
     pub title: Apart<ForAll, Inline>,
@@ -109,20 +98,8 @@ impl Named {
     }
 }
 
-impl Pack for Named {
-    fn pack(&self, into: &mut Packer<'_>) {
-        self.title.pack(into);
-        self.also.pack(into);
-        self.message.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Some(Self { title: Pack::unpack(from)?, also: Pack::unpack(from)?, message: Pack::unpack(from)? })
-    }
-}
-
 /// The items of one document that rest on the same.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Rests {
     /// What they rest on.
     pub on: Box<str>,
@@ -137,19 +114,8 @@ impl Rests {
     }
 }
 
-impl Pack for Rests {
-    fn pack(&self, into: &mut Packer<'_>) {
-        self.on.pack(into);
-        into.str(&self.items);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Some(Self { on: Pack::unpack(from)?, items: from.str()?.to_owned() })
-    }
-}
-
 /// One thing that a protocol asks of patients, as far as that tells whether another asks the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ask {
     /// Whether before the visit or after it, and of what: the hash of these.
     pub about: u64,
@@ -175,25 +141,11 @@ impl Ask {
     }
 }
 
-/// The same in every run of one program, which alone reads what it packed.
+/// The same in every run of one program, which alone reads what it stored.
 fn hash(of: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     of.hash(&mut hasher);
     hasher.finish()
-}
-
-impl Pack for Ask {
-    fn pack(&self, into: &mut Packer<'_>) {
-        let Self { about, terms, is_explained, is_decided, has_facts } = self;
-        into.number(*about);
-        into.number(*terms);
-        [is_explained, is_decided, has_facts].into_iter().for_each(|said| said.pack(into));
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        let (about, terms) = (from.number()?, from.number()?);
-        Some(Self { about, terms, is_explained: Pack::unpack(from)?, is_decided: Pack::unpack(from)?, has_facts: Pack::unpack(from)? })
-    }
 }
 
 impl Outline {
@@ -282,68 +234,6 @@ impl Outline {
     fn add(&mut self, item: &str, basis: &Basis) {
         basis.facts.iter().for_each(|fact| add(&mut self.facts, fact.as_str(), item));
         basis.decision.iter().for_each(|decision| add(&mut self.decided, decision.as_str(), item));
-    }
-
-    /// Adds the outline; none, if parts of the document itself belong to it.
-    pub(super) fn pack(&self, into: &mut Packer<'_>) -> Option<()> {
-        let Self {
-            span,
-            title,
-            title_span,
-            control,
-            named,
-            family,
-            asks,
-            decisions,
-            allow,
-            takes_in,
-            sets,
-            files,
-            prints,
-            successor,
-            decision,
-            facts,
-            decided,
-        } = self;
-        into.span(*span);
-        title.pack(into);
-        into.span(*title_span);
-        control.pack(into);
-        named.pack(into);
-        family.pack(into);
-        asks.pack(into);
-        takes_in.pack(into);
-        sets.pack(into);
-        files.pack(into);
-        prints.pack(into);
-        successor.pack(into);
-        decision.pack(into);
-        facts.pack(into);
-        decided.pack(into);
-        (decisions.is_empty() && allow.is_empty()).then_some(())
-    }
-
-    /// The outline that was added.
-    pub(super) fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Some(Self {
-            span: from.span()?,
-            title: Pack::unpack(from)?,
-            title_span: from.span()?,
-            control: Pack::unpack(from)?,
-            named: Pack::unpack(from)?,
-            family: Pack::unpack(from)?,
-            asks: Pack::unpack(from)?,
-            decisions: Vec::new(),
-            allow: Vec::new(),
-            takes_in: Pack::unpack(from)?,
-            sets: Pack::unpack(from)?,
-            files: Pack::unpack(from)?,
-            prints: Pack::unpack(from)?,
-            successor: Pack::unpack(from)?,
-            decision: Pack::unpack(from)?,
-            facts: Pack::unpack(from)?,
-            decided: Pack::unpack(from)?,
-        })
     }
 
     /// Outlines are held of all documents at once.

@@ -10,8 +10,9 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::digest::Digest;
 use crate::model::Id;
 use crate::model::id::SetRef;
+use crate::model::left_out::LeftOut;
 use crate::model::protocol::{Protocol, Stage, Step};
-use crate::model::set::{LeftOut, Set};
+use crate::model::set::Set;
 use crate::schema::faults;
 use crate::schema::names::{Kind, Names};
 use crate::source::{Span, Spanned};
@@ -56,7 +57,7 @@ impl Sets {
 
     /// The file with what it takes in, if it is a protocol, and what is wrong with that. A protocol that takes in a set which could not be
     /// read, or is not there, counts as one that could not be read itself: whatever it seems to lack may stand in the set.
-    pub(super) fn take_in(&self, mut file: File) -> (File, Vec<Diagnostic>) {
+    pub(super) fn include(&self, mut file: File) -> (File, Vec<Diagnostic>) {
         let Some(Body::Protocol(protocol)) = &mut file.body else { return (file, Vec::new()) };
         let has_files = !protocol.pictures.is_empty() || !protocol.forms.is_empty();
         if protocol.uses.is_empty() && protocol.without.is_empty() && !has_files {
@@ -82,6 +83,15 @@ impl Sets {
             file.fingerprint = fingerprints.pop();
         }
         (file.with_outline(), findings)
+    }
+
+    /// The hash of all that protocols can include, and of the numbers of the files in which it stands.
+    pub(super) fn digest(&self) -> Digest {
+        let mut sets: Vec<_> = self.sets.iter().map(|(id, known)| (id, &known.fingerprint, known.set.id.span)).collect();
+        let mut files: Vec<_> = self.files.iter().collect();
+        sets.sort_unstable_by_key(|(id, ..)| *id);
+        files.sort_unstable();
+        Digest::of_value(&(sets, files))
     }
 
     /// The hashes of the pictures and forms that a protocol names, in its order. One that is not there was reported.

@@ -34,12 +34,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::concept::{ConceptId, ConceptSet, Concepts};
+use super::joined::{Joined, MergedRule, Standing};
 use super::name::Name;
 use super::rule::{Mode, Norm, Origin, Rule};
 use super::scope::Areas;
 use super::situation::{Situation, situations};
 use super::value::Range;
-use super::visit::{Merged, MergedRule, Standing};
 use super::window::{End, Interval, Minutes, Windows};
 
 /// The class of a conflict.
@@ -128,7 +128,7 @@ impl Conflict {
 }
 
 /// All conflicts of a visit, by class, then by the place of their rules.
-pub(super) fn conflicts(merged: &Merged<'_>) -> Vec<Conflict> {
+pub(super) fn conflicts(merged: &Joined<'_>) -> Vec<Conflict> {
     let mut found = with_bans(merged);
     found.extend(value_clashes(merged));
     found.extend(vague(merged));
@@ -152,7 +152,7 @@ struct Finding {
     reason: Reason,
 }
 
-fn with_bans(merged: &Merged<'_>) -> Vec<Conflict> {
+fn with_bans(merged: &Joined<'_>) -> Vec<Conflict> {
     let bans = Bans::of(merged);
     let mut found = BTreeMap::new();
     if bans.0.is_empty() {
@@ -170,7 +170,7 @@ fn with_bans(merged: &Merged<'_>) -> Vec<Conflict> {
 struct Bans(Vec<Opponent>);
 
 impl Bans {
-    fn of(merged: &Merged<'_>) -> Self {
+    fn of(merged: &Joined<'_>) -> Self {
         let bans = merged.rules().iter().enumerate().filter(|(_, rule)| rule.norm.mode == Mode::Avoid);
         let opponent = |(index, rule): (usize, &MergedRule)| Opponent {
             rule: index,
@@ -183,7 +183,7 @@ impl Bans {
 
 /// A duty or a permission that may meet bans.
 struct Claim<'a> {
-    merged: &'a Merged<'a>,
+    merged: &'a Joined<'a>,
     index: usize,
     norm: &'a Norm,
     leaves: ConceptSet,
@@ -191,7 +191,7 @@ struct Claim<'a> {
 }
 
 impl<'a> Claim<'a> {
-    fn new(merged: &'a Merged<'a>, index: usize, norm: &'a Norm) -> Self {
+    fn new(merged: &'a Joined<'a>, index: usize, norm: &'a Norm) -> Self {
         let mut leaves = norm.subject(merged.concepts);
         leaves.keep(&merged.concepts.leaves_below(norm.target));
         Self { merged, index, norm, leaves, reach: norm.period.reach() }
@@ -292,7 +292,7 @@ fn slices(opponents: &[&Opponent]) -> impl Iterator<Item = Interval> {
 }
 
 impl Finding {
-    fn report(self, merged: &Merged<'_>, windows: Windows) -> Conflict {
+    fn report(self, merged: &Joined<'_>, windows: Windows) -> Conflict {
         let norms = || self.rules.iter().map(|&rule| &merged.rules()[rule].norm);
         let areas = norms().fold(Areas::Everywhere, |areas, norm| areas.meet(merged.concepts, &norm.areas));
         let parties = self.rules.iter().map(|&rule| Party { rule, origins: present(&merged.rules()[rule], &windows) }).collect();
@@ -310,7 +310,7 @@ fn present(rule: &MergedRule, windows: &Windows) -> Vec<Origin> {
     present.into_iter().cloned().collect()
 }
 
-fn value_clashes(merged: &Merged<'_>) -> Vec<Conflict> {
+fn value_clashes(merged: &Joined<'_>) -> Vec<Conflict> {
     let claims: Vec<(usize, &Norm)> = norms(merged).filter(|(_, norm)| matches!(norm.mode, Mode::Do | Mode::May)).collect();
     let within = claims.iter().flat_map(|&(index, norm)| norm.values.clashes().map(move |property| (vec![index], property)));
     let valued: Vec<(usize, &Norm)> = claims.iter().filter(|(_, norm)| !norm.values.is_empty()).copied().collect();
@@ -323,7 +323,7 @@ fn value_clashes(merged: &Merged<'_>) -> Vec<Conflict> {
     found.into_iter().map(finding).collect()
 }
 
-fn norms<'a>(merged: &'a Merged<'_>) -> impl Iterator<Item = (usize, &'a Norm)> {
+fn norms<'a>(merged: &'a Joined<'_>) -> impl Iterator<Item = (usize, &'a Norm)> {
     merged.rules().iter().map(|rule| &rule.norm).enumerate()
 }
 
@@ -352,13 +352,13 @@ fn comparable(concepts: &Concepts, a: &Norm, b: &Norm) -> bool {
         && a.areas.overlap(concepts, &b.areas)
 }
 
-fn common_windows(merged: &Merged<'_>, rules: &[usize]) -> Windows {
+fn common_windows(merged: &Joined<'_>, rules: &[usize]) -> Windows {
     let mut reaches = rules.iter().map(|&rule| merged.rules()[rule].norm.period.reach());
     let Some(first) = reaches.next() else { return Windows::NONE };
     reaches.fold(first, |common, reach| common.intersection(&reach))
 }
 
-fn vague(merged: &Merged<'_>) -> Vec<Conflict> {
+fn vague(merged: &Joined<'_>) -> Vec<Conflict> {
     let report = |(index, norm): (usize, &Norm)| {
         let words = norm.vague.clone()?;
         Some(Finding { class: Class::K7, rules: vec![index], reason: Reason::Vague(words) }.report(merged, norm.outer_reach()))
@@ -366,7 +366,7 @@ fn vague(merged: &Merged<'_>) -> Vec<Conflict> {
     norms(merged).filter_map(report).collect()
 }
 
-fn start_clashes(merged: &Merged<'_>) -> Vec<Conflict> {
+fn start_clashes(merged: &Joined<'_>) -> Vec<Conflict> {
     let starts = starts(merged);
     let mut clashes: BTreeMap<[usize; 2], BTreeSet<&Start<'_>>> = BTreeMap::new();
     for (i, a) in starts.iter().enumerate() {
@@ -377,7 +377,7 @@ fn start_clashes(merged: &Merged<'_>) -> Vec<Conflict> {
     clashes.into_iter().filter_map(|(rules, starts)| start_clash(merged, rules, &starts)).collect()
 }
 
-fn start_clash(merged: &Merged<'_>, rules: [usize; 2], starts: &BTreeSet<&Start<'_>>) -> Option<Conflict> {
+fn start_clash(merged: &Joined<'_>, rules: [usize; 2], starts: &BTreeSet<&Start<'_>>) -> Option<Conflict> {
     let times: BTreeSet<Minutes> = starts.iter().map(|start| start.time).collect();
     let party = |rule: usize| {
         let origins: BTreeSet<&Origin> = starts.iter().filter(|start| start.rule == rule).map(|start| &start.source.origin).collect();
@@ -403,7 +403,7 @@ struct Start<'a> {
 }
 
 impl Start<'_> {
-    fn clashes_with(&self, other: &Self, merged: &Merged<'_>) -> bool {
+    fn clashes_with(&self, other: &Self, merged: &Joined<'_>) -> bool {
         let (a, b) = (&self.source.norm, &other.source.norm);
         self.time != other.time
             && self.source.origin.treatment != other.source.origin.treatment
@@ -413,7 +413,7 @@ impl Start<'_> {
 }
 
 /// Every source of a duty once, with the first merged rule that stands on it, in order of these.
-fn starts<'a>(merged: &'a Merged<'_>) -> Vec<Start<'a>> {
+fn starts<'a>(merged: &'a Joined<'_>) -> Vec<Start<'a>> {
     let duties = merged.rules().iter().enumerate().filter(|(_, rule)| rule.norm.mode == Mode::Do && rule.norm.vague.is_none());
     let sources = duties.flat_map(|(rule, merged)| merged.sources.iter().map(move |source| (rule, &source.rule)));
     let mut seen = BTreeSet::new();

@@ -133,12 +133,12 @@ impl Merged<'_> {
     /// When the concept, or every leaf below it, is banned in the gap.
     fn busy(&self, concept: ConceptId, interval: Minutes) -> Windows {
         let bans: Vec<(ConceptSet, Windows)> =
-            self.patient_bans().map(|(_, norm)| (norm.subject(self.concepts), wrapped(&self.between_sessions(norm), interval))).collect();
+            self.patient_bans().map(|(_, norm)| (norm.subject(self.concepts()), wrapped(&self.between_sessions(norm), interval))).collect();
         let on = |concept: ConceptId| {
             let held = bans.iter().filter(|(subject, _)| subject.contains(concept));
             held.fold(Windows::NONE, |busy, (_, windows)| busy.union(windows))
         };
-        let leaves = self.concepts.leaves_below(concept);
+        let leaves = self.concepts().leaves_below(concept);
         let every_leaf = leaves.iter().map(on).reduce(|all, leaf| all.intersection(&leaf));
         on(concept).union(&every_leaf.unwrap_or_default())
     }
@@ -152,15 +152,15 @@ impl Merged<'_> {
 
     /// The events that must happen before the concept is free: those of bans on it, or of bans on every leaf below it.
     fn events_for(&self, concept: ConceptId) -> BTreeSet<Name> {
-        let leaves = self.concepts.leaves_below(concept);
+        let leaves = self.concepts().leaves_below(concept);
         let bans: Vec<(ConceptSet, &Norm)> = self
             .patient_bans()
             .filter(|(_, norm)| norm.period.events().len() > 0)
-            .map(|(_, norm)| (norm.subject(self.concepts), norm))
+            .map(|(_, norm)| (norm.subject(self.concepts()), norm))
             .collect();
-        let mut all = self.concepts.none();
+        let mut all = self.concepts().none();
         bans.iter().for_each(|(subject, _)| all.add(subject));
-        let every_leaf = self.concepts.has_all_leaves(concept, &all);
+        let every_leaf = self.concepts().has_all_leaves(concept, &all);
         let on_it = bans.iter().filter(|(subject, _)| subject.contains(concept) || every_leaf && subject.meets(&leaves));
         on_it.flat_map(|(_, norm)| norm.period.events()).map(|(event, _)| event.clone()).collect()
     }
@@ -168,8 +168,8 @@ impl Merged<'_> {
     /// The bans that keep a patient from it: those on the concept, and those on something below it. Places in
     /// [`Merged::rules`].
     pub(super) fn bans_on(&self, concept: ConceptId) -> impl Iterator<Item = usize> {
-        let leaves = self.concepts.leaves_below(concept);
-        self.patient_bans().filter(move |(_, norm)| norm.subject(self.concepts).meets(&leaves)).map(|(index, _)| index)
+        let leaves = self.concepts().leaves_below(concept);
+        self.patient_bans().filter(move |(_, norm)| norm.subject(self.concepts()).meets(&leaves)).map(|(index, _)| index)
     }
 
     fn banned_concepts(&self) -> BTreeSet<ConceptId> {
@@ -179,7 +179,7 @@ impl Merged<'_> {
     fn nothing_said_before(&self, course: &Course) -> Vec<CourseFault> {
         let after = |norm: &Norm| norm.outer_reach().end().is_some_and(|end| end > End::At(Minutes::ZERO));
         let said = |norm: &Norm| {
-            self.concepts.is_any(norm.target, course.nothing_before.iter().copied())
+            self.concepts().is_any(norm.target, course.nothing_before.iter().copied())
                 || self.patient_bans().any(|(_, other)| self.is_before(other) && self.takes_in(other, norm))
         };
         self.patient_bans().filter(|(_, norm)| after(norm) && !said(norm)).map(|(index, _)| CourseFault::NothingSaidBefore(index)).collect()
@@ -191,11 +191,13 @@ impl Merged<'_> {
     }
 
     fn takes_in(&self, ban: &Norm, other: &Norm) -> bool {
-        ban.subject(self.concepts).contains(other.target) && ban.areas.covers(self.concepts, &other.areas) && ban.when.covers(&other.when)
+        ban.subject(self.concepts()).contains(other.target)
+            && ban.areas.covers(self.concepts(), &other.areas)
+            && ban.when.covers(&other.when)
     }
 
     fn too_early(&self, course: &Course, interval: Minutes) -> Vec<CourseFault> {
-        let bars = |norm: &Norm| course.treatments.iter().any(|&treatment| norm.subject(self.concepts).contains(treatment));
+        let bars = |norm: &Norm| course.treatments.iter().any(|&treatment| norm.subject(self.concepts()).contains(treatment));
         let fault = |(index, norm): (usize, &Norm)| {
             let windows = if norm.vague.is_some() { norm.outer_reach() } else { norm.period.windows().clone() };
             let (comes_early, lasts, until_event) = match norm.mode {

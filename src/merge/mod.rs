@@ -12,7 +12,7 @@
 //! 3. [`rule`]: what a rule says and where it was written.
 //! 4. [`strict`]: which of two is stricter, and their join.
 //! 5. [`visit`]: rules placed on the visit's time and areas, joined and absorbed: [`Merged`].
-//! 6. [`situation`], [`conflict`], [`discord`]: what contradicts, where and for whom.
+//! 6. [`situation`], [`conflict`], [`disagreement`]: what contradicts, where and for whom.
 //! 7. [`status`]: what holds for one concept at one time.
 //! 8. [`timeline`]: bands of equal rules, and how times are rounded for a reader.
 //! 9. [`course`]: sessions at an interval, and the time between them that is free.
@@ -39,7 +39,7 @@
 //! * An exception must name every rule on which a merged ban stands at that time ([`conflict`], [`status`]).
 //! * Calls are never joined, absorbed or set aside: an emergency gives way to nothing ([`visit`]).
 //! * A recorded decision touches duties' starts and expectations, never a ban, a permission or a call ([`visit`]).
-//! * A call that begins while its sign is still expected stops the handout ([`discord`]).
+//! * A call that begins while its sign is still expected stops the handout ([`disagreement`]).
 //! * Days are rounded for every hour at which a visit may end ([`timeline`]).
 //! * Free time is free in every gap of a course, and a ban needs a word on what holds before a session ([`course`]).
 //!
@@ -70,7 +70,8 @@
 pub mod concept;
 pub mod conflict;
 pub mod course;
-pub mod discord;
+pub mod disagreement;
+pub mod joined;
 pub mod name;
 pub mod period;
 pub mod report;
@@ -88,7 +89,8 @@ pub mod wording;
 pub use concept::{ConceptError, ConceptId, ConceptSet, Concepts};
 pub use conflict::{Class, Conflict, Party, Reason, Severity};
 pub use course::{Course, CourseFault, CoursePlan, FreeTime};
-pub use discord::{Discord, DiscordKind};
+pub use disagreement::{Disagreement, DisagreementKind};
+pub use joined::{MergedRule, Resolution, Source, Standing, Treatment};
 pub use name::Name;
 pub use period::Period;
 pub use report::{CourseReport, VisitReport};
@@ -97,5 +99,5 @@ pub use scope::{Areas, Circumstances};
 pub use status::{Query, Status};
 pub use timeline::{Band, Moment, Shown};
 pub use value::{Range, Values};
-pub use visit::{Merged, MergedRule, Resolution, Source, Standing, Treatment};
+pub use visit::Merged;
 pub use window::{End, Interval, Minutes, Windows};

@@ -15,13 +15,14 @@ use serde::{Serialize, Serializer};
 use super::concept::{ConceptId, Concepts};
 use super::conflict::{Class, Conflict, Reason, Severity};
 use super::course::{Course, CourseFault, CoursePlan, FreeTime};
-use super::discord::{Discord, DiscordKind};
+use super::disagreement::{Disagreement, DisagreementKind};
+use super::joined::{MergedRule, Source, Standing};
 use super::name::Name;
 use super::period::Period;
 use super::rule::{Actor, Force, Mode, Origin};
 use super::scope::Areas;
 use super::value::Values;
-use super::visit::{Merged, MergedRule, Source, Standing};
+use super::visit::Merged;
 use super::window::{End, Minutes, Windows};
 
 /// A merged visit.
@@ -32,7 +33,7 @@ pub struct VisitReport {
     /// What contradicts.
     pub conflicts: Vec<ConflictReport>,
     /// What is normal and a reason to call at once, or expected very differently.
-    pub discords: Vec<DiscordReport>,
+    pub disagreements: Vec<DisagreementReport>,
     /// The rules that hold nowhere on what was treated.
     pub vacuous: Vec<Origin>,
 }
@@ -124,9 +125,9 @@ pub struct ConflictReport {
 
 /// Expectations or calls that do not fit together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct DiscordReport {
+pub struct DisagreementReport {
     /// What does not fit.
-    pub kind: DiscordKind,
+    pub kind: DisagreementKind,
     /// What it does to the handout.
     pub severity: Severity,
     /// The rules, as they were written.
@@ -168,9 +169,9 @@ impl Merged<'_> {
     /// The visit with names for ids.
     pub fn report(&self) -> VisitReport {
         VisitReport {
-            rules: self.rules().iter().map(|rule| rule_report(self.concepts, rule)).collect(),
+            rules: self.rules().iter().map(|rule| rule_report(self.concepts(), rule)).collect(),
             conflicts: self.conflicts().iter().map(|conflict| self.conflict_report(conflict)).collect(),
-            discords: self.discords().iter().map(|discord| self.discord_report(discord)).collect(),
+            disagreements: self.disagreements().iter().map(|disagreement| self.disagreement_report(disagreement)).collect(),
             vacuous: self.vacuous().map(|rule| rule.origin.clone()).collect(),
         }
     }
@@ -180,14 +181,14 @@ impl Merged<'_> {
         CourseReport {
             sessions: course.sessions,
             interval: course.interval,
-            free: plan.free.iter().map(|free| free_report(self.concepts, free)).collect(),
+            free: plan.free.iter().map(|free| free_report(self.concepts(), free)).collect(),
             conflicts: plan.faults.iter().map(|fault| self.fault_report(fault)).collect(),
         }
     }
 
     fn conflict_report(&self, conflict: &Conflict) -> ConflictReport {
         let (left, banned) = match &conflict.reason {
-            Reason::PartBanned { left, banned } => (names(self.concepts, left), names(self.concepts, banned)),
+            Reason::PartBanned { left, banned } => (names(self.concepts(), left), names(self.concepts(), banned)),
             _ => (Vec::new(), Vec::new()),
         };
         ConflictReport {
@@ -195,20 +196,20 @@ impl Merged<'_> {
             severity: conflict.severity(),
             rules: conflict.parties.iter().flat_map(|party| party.origins.clone()).collect(),
             windows: conflict.windows.clone(),
-            areas: areas(self.concepts, &conflict.areas),
+            areas: areas(self.concepts(), &conflict.areas),
             why: conflict.why(self),
             left,
             banned,
         }
     }
 
-    fn discord_report(&self, discord: &Discord) -> DiscordReport {
-        DiscordReport {
-            kind: discord.kind,
-            severity: discord.severity(),
-            rules: discord.parties.iter().flat_map(|party| party.origins.clone()).collect(),
-            windows: discord.windows.clone(),
-            why: discord.why(self),
+    fn disagreement_report(&self, disagreement: &Disagreement) -> DisagreementReport {
+        DisagreementReport {
+            kind: disagreement.kind,
+            severity: disagreement.severity(),
+            rules: disagreement.parties.iter().flat_map(|party| party.origins.clone()).collect(),
+            windows: disagreement.windows.clone(),
+            why: disagreement.why(self),
         }
     }
 

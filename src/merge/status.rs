@@ -14,10 +14,11 @@
 use std::collections::BTreeSet;
 
 use super::concept::{ConceptId, ConceptSet};
+use super::joined::MergedRule;
 use super::name::Name;
 use super::rule::{Actor, Mode, Norm};
 use super::scope::{Areas, Circumstances};
-use super::visit::{Merged, MergedRule};
+use super::visit::Merged;
 use super::window::Minutes;
 
 /// What is asked.
@@ -78,45 +79,46 @@ impl Merged<'_> {
             rule.norm.mode == mode
                 && rule.norm.actor == query.actor
                 && rule.norm.when.is_possible(&query.facts)
-                && rule.norm.areas.overlap(self.concepts, self.place(query))
+                && rule.norm.areas.overlap(self.concepts(), self.place(query))
         })
     }
 
     /// Those of them that speak of the query's concept.
     fn about(&self, mode: Mode, query: &Query) -> impl Iterator<Item = &Norm> {
-        let speaks = |norm: &&Norm| self.concepts.is_a(query.concept, norm.target) && norm.subject(self.concepts).contains(query.concept);
+        let speaks =
+            |norm: &&Norm| self.concepts().is_a(query.concept, norm.target) && norm.subject(self.concepts()).contains(query.concept);
         self.relevant(mode, query).map(|rule| &rule.norm).filter(speaks)
     }
 
     fn is_banned(&self, query: &Query, holds: impl Fn(&Norm) -> bool) -> bool {
-        let below = self.concepts.below(query.concept);
-        let bans = self.relevant(Mode::Avoid, query).filter(|ban| holds(&ban.norm) && self.concepts.below(ban.norm.target).meets(below));
-        let mut banned = self.concepts.none();
+        let below = self.concepts().below(query.concept);
+        let bans = self.relevant(Mode::Avoid, query).filter(|ban| holds(&ban.norm) && self.concepts().below(ban.norm.target).meets(below));
+        let mut banned = self.concepts().none();
         bans.for_each(|ban| banned.add(&self.banned_by(ban, query)));
-        banned.contains(query.concept) || self.concepts.has_all_leaves(query.concept, &banned)
+        banned.contains(query.concept) || self.concepts().has_all_leaves(query.concept, &banned)
     }
 
     /// What the ban takes away after the exceptions to it.
     fn banned_by(&self, ban: &MergedRule, query: &Query) -> ConceptSet {
-        let mut banned = ban.norm.subject(self.concepts);
+        let mut banned = ban.norm.subject(self.concepts());
         let exceptions = self.relevant(Mode::May, query).map(|rule| &rule.norm).filter(|norm| !norm.exception_to.is_empty());
-        let place = ban.norm.areas.meet(self.concepts, self.place(query));
-        let surely = |norm: &&Norm| sure(norm, query.time) && norm.when.covers(&query.facts) && norm.areas.covers(self.concepts, &place);
+        let place = ban.norm.areas.meet(self.concepts(), self.place(query));
+        let surely = |norm: &&Norm| sure(norm, query.time) && norm.when.covers(&query.facts) && norm.areas.covers(self.concepts(), &place);
         exceptions.filter(surely).for_each(|norm| banned.remove(&self.lifted(norm, ban, query.time)));
         banned
     }
 
     /// What the permission lifts of the ban: all that it allows, but for what the ban's other sources ban at that time.
     fn lifted(&self, permission: &Norm, ban: &MergedRule, time: Minutes) -> ConceptSet {
-        let mut lifted = permission.subject(self.concepts);
+        let mut lifted = permission.subject(self.concepts());
         let others = ban.sources.iter().map(|source| &source.rule).filter(|rule| !permission.exception_to.contains(&rule.origin));
         let standing = others.filter(|rule| rule.norm.outer_reach().contains(time));
-        standing.for_each(|rule| lifted.remove(self.concepts.below(rule.norm.target)));
+        standing.for_each(|rule| lifted.remove(self.concepts().below(rule.norm.target)));
         lifted
     }
 
     fn pending(&self, query: &Query) -> BTreeSet<Name> {
-        let below = self.concepts.below(query.concept);
+        let below = self.concepts().below(query.concept);
         let bans = self.relevant(Mode::Avoid, query).filter(|ban| self.banned_by(ban, query).meets(below));
         bans.flat_map(|ban| ban.norm.period.events_at(query.time)).cloned().collect()
     }
@@ -124,10 +126,10 @@ impl Merged<'_> {
     fn is_permitted(&self, query: &Query) -> bool {
         let permissions: Vec<&Norm> = self.about(Mode::May, query).collect();
         let surely = |norm: &&Norm| sure(norm, query.time) && norm.when.covers(&query.facts);
-        let Some(place) = permissions.iter().map(|norm| norm.areas.clone()).reduce(|all, areas| all.union(self.concepts, &areas)) else {
+        let Some(place) = permissions.iter().map(|norm| norm.areas.clone()).reduce(|all, areas| all.union(self.concepts(), &areas)) else {
             return false;
         };
-        place.covers(self.concepts, self.place(query)) && permissions.iter().all(surely)
+        place.covers(self.concepts(), self.place(query)) && permissions.iter().all(surely)
     }
 
     /// The place asked about: all that was treated, if none is named.

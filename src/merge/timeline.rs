@@ -22,8 +22,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::joined::MergedRule;
 use super::rule::{Actor, Mode, Norm};
-use super::visit::{Merged, MergedRule};
+use super::visit::Merged;
 use super::window::{End, Interval, Minutes};
 
 /// Up to here times are shown exactly.

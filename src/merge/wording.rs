@@ -6,7 +6,7 @@
 use super::concept::ConceptId;
 use super::conflict::{Conflict, Party, Reason};
 use super::course::CourseFault;
-use super::discord::{Discord, DiscordKind};
+use super::disagreement::{Disagreement, DisagreementKind};
 use super::rule::{Mode, Origin};
 use super::value::Range;
 use super::visit::Merged;
@@ -57,17 +57,17 @@ impl Conflict {
     }
 }
 
-impl Discord {
+impl Disagreement {
     /// Why it is one. `merged` must be the visit it was found in.
     pub fn why(&self, merged: &Merged<'_>) -> String {
         let target = self.parties.first().map(|party| merged.rules()[party.rule].norm.target);
         let sign = concepts(merged, target.as_slice());
         let named = all(self.parties.iter().flat_map(|party| &party.origins));
         match self.kind {
-            DiscordKind::ExpectationsDiffer => {
+            DisagreementKind::ExpectationsDiffer => {
                 format!("{named} differ more than twofold on how long {sign} is normal: {}", bounds(&self.windows))
             }
-            DiscordKind::CallWithinExpected => {
+            DisagreementKind::CallWithinExpected => {
                 format!("{named} together call {sign} normal and a reason to call {}", time(&self.windows))
             }
         }
@@ -79,7 +79,7 @@ impl CourseFault {
     pub fn why(&self, merged: &Merged<'_>) -> String {
         let named = self.rule().map_or_else(String::new, |rule| {
             let rule = &merged.rules()[rule];
-            format!("{} on `{}`", all(rule.sources.iter().map(|source| &source.rule.origin)), merged.concepts.name(rule.norm.target))
+            format!("{} on `{}`", all(rule.sources.iter().map(|source| &source.rule.origin)), merged.concepts().name(rule.norm.target))
         });
         match self {
             Self::NoInterval => "a course of several sessions needs the interval between two of them".into(),
@@ -89,7 +89,7 @@ impl CourseFault {
             Self::ExpectationUntilEvent(_) => format!("{named} ends with an event, so that it may not be over by the next session"),
             Self::TreatmentBannedUntilEvent(_) => format!("{named} bans the next session until an event"),
             Self::WholeCourse(concept) => {
-                format!("no time between two sessions is free for `{}`: it holds for the whole course", merged.concepts.name(*concept))
+                format!("no time between two sessions is free for `{}`: it holds for the whole course", merged.concepts().name(*concept))
             }
         }
     }
@@ -110,7 +110,7 @@ impl CourseFault {
 fn claim(merged: &Merged<'_>, party: &Party) -> String {
     let norm = &merged.rules()[party.rule].norm;
     let verb = if norm.mode == Mode::Do { "asks for" } else { "allows" };
-    format!("{verb} `{}`", merged.concepts.name(norm.target))
+    format!("{verb} `{}`", merged.concepts().name(norm.target))
 }
 
 fn all<'a>(origins: impl IntoIterator<Item = &'a Origin>) -> String {
@@ -118,7 +118,7 @@ fn all<'a>(origins: impl IntoIterator<Item = &'a Origin>) -> String {
 }
 
 fn concepts(merged: &Merged<'_>, ids: &[ConceptId]) -> String {
-    ids.iter().map(|&id| format!("`{}`", merged.concepts.name(id))).collect::<Vec<_>>().join(", ")
+    ids.iter().map(|&id| format!("`{}`", merged.concepts().name(id))).collect::<Vec<_>>().join(", ")
 }
 
 fn range(range: &Range) -> String {

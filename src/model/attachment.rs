@@ -1,9 +1,9 @@
 //! Pictures and forms: files that stand beside what a protocol says.
 
-use super::audience::{Audience, Reader};
 use super::basis::Provenance;
 use super::id::{FormFileRef, Id, ItemRef, PictureFileRef};
 use super::words::{PatientLine, SharedLine};
+use crate::audience::{Audience, Reader};
 use crate::schema::names::Kind;
 use crate::schema::{choice, table};
 use crate::source::Spanned;

@@ -4,7 +4,7 @@
 //! that rules and pages see one [`Provenance`], wherever it was written.
 
 use super::id::{DecisionRef, FactRef};
-use crate::schema::{Cx, Decode, Field, Pack, Packer, Shape, Table, TableReader, Unpacker, Value, table};
+use crate::schema::{Cx, Decode, Field, Shape, Table, TableReader, Value, table};
 use crate::source::Span;
 
 table! {
@@ -38,7 +38,7 @@ pub struct DocumentBasis(Basis);
 impl Decode for DocumentBasis {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
         let basis = Basis::decode(value, cx)?;
-        cx.set_basis(basis.clone());
+        cx.note(basis.clone());
         Some(Self(basis))
     }
 
@@ -51,18 +51,6 @@ impl Decode for DocumentBasis {
     }
 }
 
-impl Pack for DocumentBasis {
-    fn pack(&self, into: &mut Packer<'_>) {
-        self.0.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        let basis = Basis::unpack(from)?;
-        from.set_basis(basis.clone());
-        Some(Self(basis))
-    }
-}
-
 /// Where a value or a text comes from: its own basis or, where it names none, that of its document.
 #[derive(Debug, Clone, Hash)]
 pub struct Provenance {
@@ -71,8 +59,12 @@ pub struct Provenance {
 }
 
 impl Provenance {
-    fn new(own: Basis, of_document: &Basis) -> Self {
-        if own.is_bare() { Self { basis: of_document.clone(), is_own: false } } else { Self { basis: own, is_own: true } }
+    fn new(own: Basis, of_document: Option<&Basis>) -> Self {
+        if own.is_bare() {
+            Self { basis: of_document.cloned().unwrap_or_default(), is_own: false }
+        } else {
+            Self { basis: own, is_own: true }
+        }
     }
 }
 
@@ -99,19 +91,6 @@ impl Table for Provenance {
 
     fn read(reader: &mut TableReader<'_, '_>) -> Self {
         let own = reader.flat();
-        Self::new(own, reader.basis())
-    }
-
-    fn pack_fields(&self, into: &mut Packer<'_>) {
-        self.is_own.pack(into);
-        if self.is_own {
-            self.basis.pack(into);
-        }
-    }
-
-    fn unpack_fields(from: &mut Unpacker<'_>, _: &'static str) -> Option<Self> {
-        let is_own = bool::unpack(from)?;
-        let basis = if is_own { Basis::unpack(from)? } else { from.basis().clone() };
-        Some(Self { basis, is_own })
+        Self::new(own, reader.noted())
     }
 }

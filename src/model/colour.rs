@@ -4,7 +4,7 @@
 //! refused rather than darkened, so that nobody wonders where the brand went.
 
 use crate::diagnostic::Diagnostic;
-use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, faults};
+use crate::schema::{Cx, Decode, Shape, Value, faults};
 use crate::source::Span;
 use std::fmt;
 
@@ -107,17 +107,6 @@ impl Decode for Accent {
 
     fn shape() -> Shape {
         Shape::Form { name: "a colour", pattern: Some("^#[0-9A-Fa-f]{6}$"), examples: &Self::EXAMPLES }
-    }
-}
-
-impl Pack for Accent {
-    fn pack(&self, into: &mut Packer<'_>) {
-        [self.0.red, self.0.green, self.0.blue].into_iter().for_each(|part| into.number(part.into()));
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        let mut part = || from.number()?.try_into().ok();
-        Self::new(Colour { red: part()?, green: part()?, blue: part()? })
     }
 }
 

@@ -1,8 +1,7 @@
 //! Doses by weight: so much for each kilogram, up to a greatest amount.
 
 use super::protocol::Parameter;
-use super::quantity::{Bound, Quantity};
-use super::unit::Unit;
+use crate::quantity::{Bound, Quantity, Unit};
 use rust_decimal::Decimal;
 
 /// The weights that a table for staff has rows for, in kg. Who weighs less or more is reckoned for by hand.

@@ -1,7 +1,7 @@
 //! Strings that must have a form: a language's tag, an address.
 
 use crate::diagnostic::Diagnostic;
-use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, faults};
+use crate::schema::{Cx, Decode, Shape, Value, faults};
 use crate::source::Span;
 use std::marker::PhantomData;
 
@@ -46,16 +46,6 @@ impl<F: Form> Decode for Formed<F> {
 
     fn shape() -> Shape {
         Shape::Form { name: F::NAME, pattern: Some(F::PATTERN), examples: F::EXAMPLES }
-    }
-}
-
-impl<F> Pack for Formed<F> {
-    fn pack(&self, into: &mut Packer<'_>) {
-        self.0.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Pack::unpack(from).map(|text| Self(text, PhantomData))
     }
 }
 

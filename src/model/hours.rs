@@ -1,8 +1,7 @@
 //! When somebody answers the clinic's telephone, as times that a page can hold against the clock.
 
-use super::clinic::{Clinic, LineUrgency};
 use crate::diagnostic::Diagnostic;
-use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, choice, faults, table};
+use crate::schema::{Cx, Decode, Shape, Value, choice, faults, table};
 use crate::source::{Span, Spanned};
 
 choice! {
@@ -77,16 +76,6 @@ impl Decode for TimeOfDay {
     }
 }
 
-impl Pack for TimeOfDay {
-    fn pack(&self, into: &mut Packer<'_>) {
-        into.number(self.0.into());
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        from.number()?.try_into().ok().map(Self)
-    }
-}
-
 /// The name of a time zone in the IANA database: "Europe/London". A browser that does not know it shows all numbers, as without a script.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TimeZone(Box<str>);
@@ -123,71 +112,6 @@ impl Decode for TimeZone {
 
     fn shape() -> Shape {
         Shape::Form { name: "a time zone", pattern: None, examples: &["Europe/London", "America/New_York"] }
-    }
-}
-
-impl Pack for TimeZone {
-    fn pack(&self, into: &mut Packer<'_>) {
-        self.0.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Pack::unpack(from).map(Self)
-    }
-}
-
-/// Reports what of a clinic's hours stands nowhere, or twice.
-pub fn look(clinic: &Clinic, place: Span, cx: &mut Cx<'_>) {
-    for open in &clinic.open {
-        if open.from.value >= open.to.value {
-            let finding = Diagnostic::new(&faults::SCHEMA, open.to.span, "the clinic would close before it opens");
-            cx.report(finding.with_help("write an end on the same day, later than `from`; what goes on past midnight is two entries"));
-        }
-        if open.days.is_empty() {
-            let finding = Diagnostic::new(&faults::SCHEMA, open.from.span, "these opening hours are of no day");
-            cx.report(finding.with_help("add `days = [\"monday\", …]`"));
-        }
-    }
-    let closed = clinic.lines.iter().find(|line| line.urgency.value == LineUrgency::Closed);
-    let answers = [
-        (
-            clinic.hours.as_ref(),
-            clinic.open.first().map(|open| open.from.span),
-            "hours",
-            "`[[open]]`",
-            "when somebody answers the telephone",
-        ),
-        (
-            clinic.out_of_hours.as_ref(),
-            closed.map(|line| line.number.span),
-            "out-of-hours",
-            "`[[line]]` with `urgency = \"closed\"`",
-            "whom a patient calls when the clinic is closed",
-        ),
-    ];
-    for (words, typed, key, table, what) in answers {
-        let finding = match (words, typed) {
-            (None, None) => Diagnostic::new(&faults::SCHEMA, place, format!("nothing says {what}"))
-                .with_help(format!("add {table}, or `{key}` in words")),
-            (Some(words), Some(typed)) => Diagnostic::new(&faults::SCHEMA, words.span(), format!("two places say {what}"))
-                .with_label(typed, "here too")
-                .with_help(format!("keep {table}, by which a page tells its readers who answers now")),
-            _ => continue,
-        };
-        cx.report(finding);
-    }
-    if let Some(line) = clinic
-        .lines
-        .iter()
-        .find(|line| line.urgency.value == LineUrgency::Closed && line.number.value.href() == clinic.phone.number.value.href())
-    {
-        let finding =
-            Diagnostic::new(&faults::SCHEMA, line.number.span, "this is the clinic's own number, which nobody answers when it is closed");
-        cx.report(finding.with_help("write the number of whoever answers then"));
-    }
-    if let (None, Some(open)) = (&clinic.time_zone, clinic.open.first()) {
-        let finding = Diagnostic::new(&faults::SCHEMA, open.from.span, "nobody knows in which time zone these hours are");
-        cx.report(finding.with_help("add `time-zone = \"Europe/London\"`, or the clinic's own, above the first table"));
     }
 }
 

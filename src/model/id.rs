@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::visible::{can_be_seen, refuse_unprintable};
 use crate::model::words::{as_name, is_name};
 use crate::schema::names::Kind;
-use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, faults};
+use crate::schema::{Cx, Decode, Shape, Value, faults};
 use crate::source::{Span, Spanned};
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
@@ -77,16 +77,6 @@ impl Decode for Id {
 
     fn shape() -> Shape {
         Shape::Form { name: "an id", pattern: Some("^[a-z0-9][a-z0-9-]*$"), examples: &["no-makeup"] }
-    }
-}
-
-impl Pack for Id {
-    fn pack(&self, into: &mut Packer<'_>) {
-        self.0.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Pack::unpack(from).map(Self)
     }
 }
 
@@ -193,18 +183,6 @@ impl<T: Names> Decode for Ref<T> {
     }
 }
 
-impl<T: Names> Pack for Ref<T> {
-    fn pack(&self, into: &mut Packer<'_>) {
-        self.name.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        let span = from.span()?;
-        let name = from.str()?;
-        Some(Self { name: Spanned::new(from.names.refer(T::KIND, Spanned::new(name, span)), span), marker: PhantomData })
-    }
-}
-
 /// A plain string of one line that is neither a name nor words: a phone number, a title of a publication, a model number.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Label(Box<str>);
@@ -243,16 +221,6 @@ impl Decode for Label {
     }
 }
 
-impl Pack for Label {
-    fn pack(&self, into: &mut Packer<'_>) {
-        self.0.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Pack::unpack(from).map(Self)
-    }
-}
-
 /// A code in capitals, as reports and leaflets use them: `S2-22`, `D-01`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Code(Arc<str>);
@@ -285,18 +253,8 @@ impl Decode for Code {
     }
 }
 
-impl Pack for Code {
-    fn pack(&self, into: &mut Packer<'_>) {
-        self.0.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Pack::unpack(from).map(Self)
-    }
-}
-
 /// A version: major.minor.patch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Version {
     /// Changes what a patient must do.
     pub major: u16,
@@ -342,16 +300,6 @@ impl Decode for Version {
 
     fn shape() -> Shape {
         Shape::Form { name: "a version", pattern: Some(r"^\d+\.\d+\.\d+$"), examples: &["1.0.0"] }
-    }
-}
-
-impl Pack for Version {
-    fn pack(&self, into: &mut Packer<'_>) {
-        [self.major, self.minor, self.patch].iter().for_each(|number| number.pack(into));
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Some(Self { major: u16::unpack(from)?, minor: u16::unpack(from)?, patch: u16::unpack(from)? })
     }
 }
 

@@ -3,7 +3,7 @@
 use super::id::{ItemRef, Label, RoleRef, Version};
 use super::words::{SharedLine, StaffLine};
 use crate::diagnostic::Diagnostic;
-use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, choice, faults, table};
+use crate::schema::{Cx, Decode, Shape, Value, choice, faults, table};
 use crate::source::{Span, Spanned};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -100,25 +100,6 @@ impl Decode for ReviewBy {
     }
 }
 
-impl Pack for ReviewBy {
-    fn pack(&self, into: &mut Packer<'_>) {
-        match self {
-            Self::Day(day) => {
-                into.number(0);
-                day.pack(into);
-            }
-            Self::Months(months) => into.number(u64::from(*months)),
-        }
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        match from.number()? {
-            0 => Pack::unpack(from).map(Self::Day),
-            months => months.try_into().ok().map(Self::Months),
-        }
-    }
-}
-
 impl Lifecycle {
     /// The day by which somebody must have read it again.
     pub fn review_day(&self) -> Date {
@@ -134,7 +115,7 @@ impl Lifecycle {
 }
 
 /// The block of document control: what every page of a document says about it, and every list of documents.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Control {
     /// The version of the content.
     pub version: Version,
@@ -153,7 +134,7 @@ pub struct Control {
 }
 
 /// Who approved a content, and when.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct Approved {
     pub role: Box<str>,
@@ -173,42 +154,6 @@ impl Control {
             approval: approval.map(|approval| Approved { role: approval.role.as_str().into(), date: approval.date.value }),
             fingerprint: fingerprint.into(),
         }
-    }
-}
-
-impl Pack for Approved {
-    fn pack(&self, into: &mut Packer<'_>) {
-        self.role.pack(into);
-        self.date.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Some(Self { role: Pack::unpack(from)?, date: Pack::unpack(from)? })
-    }
-}
-
-impl Pack for Control {
-    fn pack(&self, into: &mut Packer<'_>) {
-        let Self { version, status, effective, review_by, owner, approval, fingerprint } = self;
-        version.pack(into);
-        status.pack(into);
-        effective.pack(into);
-        review_by.pack(into);
-        owner.pack(into);
-        approval.pack(into);
-        fingerprint.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Some(Self {
-            version: Pack::unpack(from)?,
-            status: Pack::unpack(from)?,
-            effective: Pack::unpack(from)?,
-            review_by: Pack::unpack(from)?,
-            owner: Pack::unpack(from)?,
-            approval: Pack::unpack(from)?,
-            fingerprint: Pack::unpack(from)?,
-        })
     }
 }
 

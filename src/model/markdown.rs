@@ -5,7 +5,7 @@
 //! Whatever is neither has been taken away by Markdown, however it did that.
 
 use super::visible::{can_be_seen, is_visible};
-use super::words::WordsReference;
+use crate::schema::{Text, WordsReference};
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -67,6 +67,11 @@ pub enum Piece {
     Words(Range<usize>),
     /// A value.
     Value(usize),
+}
+
+/// Whether a text has a link that leads to a page of the site.
+pub fn links_within_site(text: &Text) -> bool {
+    text.markup && text.source.contains("](") && links(&text.source).any(|(target, _)| is_within_site(&target))
 }
 
 /// A stretch of a text, taken apart at its references.

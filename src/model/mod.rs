@@ -4,16 +4,18 @@
 //! declaration. A type refuses what cannot be, so later stages need not ask again. No input, no output, no HTML.
 
 pub mod attachment;
-mod audience;
 pub mod basis;
 pub mod clinic;
 mod colour;
 mod dose;
+mod force;
 pub mod form;
 pub mod hours;
 pub mod id;
 pub mod interface;
 pub mod language;
+mod lay_out;
+pub mod left_out;
 pub mod lifecycle;
 pub mod markdown;
 pub mod phone;
@@ -24,22 +26,22 @@ mod quantity;
 pub mod set;
 mod skin_type;
 pub mod terms;
-mod unit;
 pub mod visible;
 pub mod visit;
 pub mod vocabulary;
 mod words;
 
-pub use audience::{Addressed, Audience, ForAll, ForPatients, ForStaff, PatientReader, Reach, Reader, StaffOnly, StaffReader};
+pub use crate::audience::{Addressed, Audience, ForAll, ForPatients, ForStaff, PatientReader, Reach, Reader, StaffOnly, StaffReader};
+pub use crate::quantity::{Bound, Dimension, Quantity, Unit};
+pub use crate::schema::{Text, WordsReference};
 pub use colour::{Accent, Colour};
 pub use id::Id;
+pub use lay_out::lay_out;
 pub use quantity::{
-    AnyQuantity, Bound, Count, DoseByWeight, Duration, Fault, Length, Mass, Of, Percent, Quantity, Session, SkinArea, Spf, Weight, Years,
-    parse,
+    AnyQuantity, Count, DoseByWeight, Duration, Fault, Length, Mass, Of, Percent, Session, SkinArea, Spf, Weight, Years, parse,
 };
 pub use skin_type::{SkinType, SkinTypes};
-pub use unit::{Dimension, Unit};
 pub use words::{
-    Apart, Block, Inline, Layout, Line, PatientLine, PatientProse, Prose, SharedLine, StaffLine, StaffProse, Text, Words, WordsReference,
-    Written, as_name, is_name,
+    Apart, Block, Inline, Layout, Line, PatientLine, PatientProse, Prose, SharedLine, StaffLine, StaffProse, Words, Written, as_name,
+    is_name,
 };

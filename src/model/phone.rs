@@ -5,7 +5,7 @@
 
 use super::protocol::Region;
 use crate::diagnostic::Diagnostic;
-use crate::schema::{Cx, Decode, Field, Pack, Packer, Presence, Shape, Table, TableReader, Unpacker, Value, faults, names::Kind};
+use crate::schema::{Cx, Decode, Field, Presence, Shape, Table, TableReader, Value, faults, names::Kind};
 use crate::source::{Span, Spanned};
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat};
 use std::ops::Range;
@@ -205,7 +205,10 @@ fn only_digits(text: &str) -> String {
 impl Decode for Phone {
     fn decode(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<Self> {
         let text = cx.string(value, || "a telephone number in quotes, such as \"01632 960123\"")?;
-        let read = cx.region().map_or_else(|| Self::read_anywhere(text.value), |region| Self::read(text.value, region));
+        let read = cx
+            .noted::<PlanOfRegion>()
+            .and_then(|plan| plan.0)
+            .map_or_else(|| Self::read_anywhere(text.value), |region| Self::read(text.value, region));
         read.map_err(|refusal| refusal.report(text, cx)).ok()
     }
 
@@ -219,16 +222,8 @@ impl Decode for Phone {
     }
 }
 
-impl Pack for Phone {
-    fn pack(&self, into: &mut Packer<'_>) {
-        self.printed.pack(into);
-        self.dialled.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Some(Self { printed: Pack::unpack(from)?, dialled: Pack::unpack(from)? })
-    }
-}
+/// By which region's plan the telephone numbers of a file are read; none, if nobody knows the region.
+struct PlanOfRegion(Option<Region>);
 
 /// The key `phone` of a clinic. This number and those that stand after it in the clinic's file are read by the plan of the clinic's region.
 #[derive(Debug, Clone, Hash)]
@@ -255,16 +250,8 @@ impl Table for PhoneOfRegion {
     fn read(reader: &mut TableReader<'_, '_>) -> Self {
         let region = reader.word("region");
         let region = region.and_then(|word| Region::WORDS.iter().find(|(known, _)| *known == word)).map(|(_, region)| *region);
-        reader.set_region(region);
+        reader.note(PlanOfRegion(region));
         Self { number: reader.required("phone") }
-    }
-
-    fn pack_fields(&self, into: &mut Packer<'_>) {
-        self.number.pack(into);
-    }
-
-    fn unpack_fields(from: &mut Unpacker<'_>, _: &'static str) -> Option<Self> {
-        Some(Self { number: Pack::unpack(from)? })
     }
 }
 
@@ -310,16 +297,6 @@ impl Decode for ShortNumber {
     }
 }
 
-impl Pack for ShortNumber {
-    fn pack(&self, into: &mut Packer<'_>) {
-        self.0.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Pack::unpack(from).map(Self)
-    }
-}
-
 /// A telephone number, or a short one of its country such as 111.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Dialled {
@@ -361,29 +338,6 @@ impl Decode for Dialled {
 
     fn shape() -> Shape {
         Phone::shape()
-    }
-}
-
-impl Pack for Dialled {
-    fn pack(&self, into: &mut Packer<'_>) {
-        match self {
-            Self::Phone(phone) => {
-                into.number(0);
-                phone.pack(into);
-            }
-            Self::Short(short) => {
-                into.number(1);
-                short.pack(into);
-            }
-        }
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        match from.number()? {
-            0 => Pack::unpack(from).map(Self::Phone),
-            1 => Pack::unpack(from).map(Self::Short),
-            _ => None,
-        }
     }
 }
 

@@ -1,17 +1,17 @@
 //! A protocol: one treatment, from the stop-check to the last day of aftercare.
 
 use super::attachment::{Form, Picture};
-use super::audience::Audience;
 use super::basis::{DocumentBasis, Provenance};
+pub use super::force::{Force, Signal};
 use super::id::{ConceptRef, Id, ItemRef, Label, ProductRef, ProtocolRef, RoleRef, SetRef, SourceRef};
+use super::left_out::LeftOut;
 use super::lifecycle::{Decision, Lifecycle, Naming};
 use super::plan::{Plan, Row};
-use super::quantity::{
-    AnyQuantity, Bound, Count, DoseByWeight, Duration, Length, Mass, Of, Percent, Quantity, Session, SkinArea, Spf, Weight, Years,
-};
-use super::set::LeftOut;
+use super::quantity::{AnyQuantity, Count, DoseByWeight, Duration, Length, Mass, Of, Percent, Session, SkinArea, Spf, Weight, Years};
 use super::skin_type::SkinTypes;
 use super::words::{PatientLine, PatientProse, SharedLine, StaffLine, StaffProse};
+use crate::audience::Audience;
+use crate::quantity::{Bound, Quantity};
 use crate::schema::names::Kind;
 use crate::schema::{choice, table};
 use crate::source::Spanned;
@@ -397,30 +397,6 @@ table! {
         req "under-wrap" under_wrap: bool,
         /// The role that puts it on.
         req "applied-by" applied_by: RoleRef,
-    }
-}
-
-choice! {
-    /// How much a rule binds.
-    pub enum Force as "force" {
-        /// Advice.
-        Should = "should",
-        /// No exception but the written ones.
-        Must = "must",
-    }
-}
-
-choice! {
-    /// The signal words of ANSI Z535.
-    pub enum Signal as "signal word" {
-        /// No injury.
-        Notice = "notice",
-        /// Minor or moderate injury.
-        Caution = "caution",
-        /// Could be serious.
-        Warning = "warning",
-        /// Death or serious injury.
-        Danger = "danger",
     }
 }
 

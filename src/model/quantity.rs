@@ -8,100 +8,11 @@ mod form;
 pub use form::{Fault, parse};
 
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::model::unit::{Dimension, Unit};
-use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, faults, quoted_list};
+use crate::quantity::{Bound, Dimension, Quantity, Unit};
+use crate::schema::{Cx, Decode, Shape, Value, faults, quoted_list};
 use crate::source::{Span, Spanned};
 use rust_decimal::Decimal;
-use std::fmt;
 use std::marker::PhantomData;
-
-/// How the number of a quantity binds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Bound {
-    /// `30 min`: this, as a plain statement.
-    Plain(Decimal),
-    /// `exactly 15 min`: neither less nor more.
-    Exactly(Decimal),
-    /// `at least 30`.
-    AtLeast(Decimal),
-    /// `at most 5 g`.
-    AtMost(Decimal),
-    /// `0.5 to 2 mm`, the smaller first.
-    Range(Decimal, Decimal),
-}
-
-/// A number with a unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Quantity {
-    /// The number or numbers.
-    pub bound: Bound,
-    /// The unit of all of them.
-    pub unit: Unit,
-}
-
-impl Quantity {
-    /// The least value it allows; `None` is "no lower limit".
-    pub fn lower(&self) -> Option<Decimal> {
-        match self.bound {
-            Bound::Plain(value) | Bound::Exactly(value) | Bound::AtLeast(value) | Bound::Range(value, _) => Some(value),
-            Bound::AtMost(_) => None,
-        }
-    }
-
-    /// The greatest value it allows; `None` is "no upper limit".
-    pub fn upper(&self) -> Option<Decimal> {
-        match self.bound {
-            Bound::Plain(value) | Bound::Exactly(value) | Bound::AtMost(value) | Bound::Range(_, value) => Some(value),
-            Bound::AtLeast(_) => None,
-        }
-    }
-
-    /// The single number it states: of a range the greater one.
-    pub fn stated(&self) -> Decimal {
-        match self.bound {
-            Bound::Plain(v) | Bound::Exactly(v) | Bound::AtLeast(v) | Bound::AtMost(v) | Bound::Range(_, v) => v,
-        }
-    }
-
-    /// A number of this unit in the smallest unit of the dimension, for exact comparison.
-    pub fn in_base(&self, value: Decimal) -> Decimal {
-        value * Decimal::from(self.unit.factor())
-    }
-
-    /// The stated number in minutes, for windows. `None` for what is no duration of whole minutes.
-    pub fn minutes(&self) -> Option<i64> {
-        let minutes = self.stated().checked_mul(Decimal::from(self.unit.minutes()?))?;
-        minutes.is_integer().then(|| minutes.try_into().ok()).flatten()
-    }
-
-    /// The least and the greatest duration in minutes; a plain duration is both, `at least` has no greatest.
-    pub fn minutes_range(&self) -> Option<(i64, Option<i64>)> {
-        let factor = Decimal::from(self.unit.minutes()?);
-        let whole = |value: Decimal| value.checked_mul(factor).and_then(|m| m.try_into().ok());
-        let lower = self.lower().map_or(Some(0), whole)?;
-        match self.upper() {
-            Some(upper) => Some((lower, Some(whole(upper)?))),
-            None => Some((lower, None)),
-        }
-    }
-}
-
-/// As it is written in a content file.
-impl fmt::Display for Quantity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.bound {
-            Bound::Plain(value) => write!(f, "{value}")?,
-            Bound::Exactly(value) => write!(f, "exactly {value}")?,
-            Bound::AtLeast(value) => write!(f, "at least {value}")?,
-            Bound::AtMost(value) => write!(f, "at most {value}")?,
-            Bound::Range(low, high) => write!(f, "{low} to {high}")?,
-        }
-        match self.unit {
-            Unit::One => Ok(()),
-            unit => write!(f, " {}", unit.written()),
-        }
-    }
-}
 
 /// Which quantities a field takes.
 pub trait Takes {
@@ -236,54 +147,7 @@ impl<T: Takes> Decode for Of<T> {
     }
 }
 
-impl<T> Pack for Of<T> {
-    fn pack(&self, into: &mut Packer<'_>) {
-        self.0.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Pack::unpack(from).map(|quantity| Self(quantity, PhantomData))
-    }
-}
-
-impl Pack for Quantity {
-    fn pack(&self, into: &mut Packer<'_>) {
-        let (form, first, second) = match self.bound {
-            Bound::Plain(value) => (0, value, None),
-            Bound::Exactly(value) => (1, value, None),
-            Bound::AtLeast(value) => (2, value, None),
-            Bound::AtMost(value) => (3, value, None),
-            Bound::Range(low, high) => (4, low, Some(high)),
-        };
-        into.number(form);
-        pack_decimal(first, into);
-        second.into_iter().for_each(|value| pack_decimal(value, into));
-        into.str(self.unit.written());
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        let (form, value) = (from.number()?, unpack_decimal(from)?);
-        let bound = match form {
-            0 => Bound::Plain(value),
-            1 => Bound::Exactly(value),
-            2 => Bound::AtLeast(value),
-            3 => Bound::AtMost(value),
-            4 => Bound::Range(value, unpack_decimal(from)?),
-            _ => return None,
-        };
-        Some(Self { bound, unit: Unit::by_name(from.str()?)? })
-    }
-}
-
 /// Digits and scale: `1.50` stays another text than `1.5`.
-fn pack_decimal(value: Decimal, into: &mut Packer<'_>) {
-    into.str(&value.to_string());
-}
-
-fn unpack_decimal(from: &mut Unpacker<'_>) -> Option<Decimal> {
-    from.str()?.parse().ok()
-}
-
 /// What was meant by a string that is no quantity, where the right text is certain.
 fn meant<T: Takes>(fault: &Fault, text: &str) -> Option<Quantity> {
     let mut right = text.to_owned();

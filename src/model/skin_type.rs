@@ -1,7 +1,7 @@
 //! Skin types I to VI by Fitzpatrick: how skin burns and tans in the sun, on which energies of light and strengths of peels depend.
 
 use crate::diagnostic::Diagnostic;
-use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, faults};
+use crate::schema::{Cx, Decode, Shape, Value, faults};
 use crate::source::Span;
 use std::fmt;
 
@@ -92,18 +92,6 @@ impl Decode for SkinTypes {
 
     fn shape() -> Shape {
         Shape::Form { name: "skin types", pattern: Some("^(I|II|III|IV|V|VI)( to (II|III|IV|V|VI))?$"), examples: &Self::EXAMPLES }
-    }
-}
-
-impl Pack for SkinTypes {
-    fn pack(&self, into: &mut Packer<'_>) {
-        into.index(self.first as usize);
-        into.index(self.last as usize);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        let mut next = || SkinType::ALL.get(from.index()?).copied();
-        Some(Self { first: next()?, last: next()? })
     }
 }
 

@@ -3,13 +3,13 @@
 //! A reference is written `{field}` (of the same item), `{item.field}` or `{other-protocol#item.field}`; `\{` and `\}` are braces. A number
 //! with a unit in prose should be such a reference, so that it stands once.
 
+use crate::audience::{Addressed, ForAll, ForPatients, ForStaff};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::model::audience::{Addressed, Audience, ForAll, ForPatients, ForStaff};
 use crate::model::markdown::{self, Refused, might_be_markup};
 use crate::model::visible::{can_be_seen, refuse_unprintable};
 use crate::schema::names::ProseReference;
-use crate::schema::{Cx, Decode, Pack, Packer, Shape, Unpacker, Value, faults};
-use crate::source::{Excerpt, Span};
+use crate::schema::{Cx, Decode, Shape, Text, Value, WordsReference, faults};
+use crate::source::Span;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::ops::Range;
@@ -59,38 +59,6 @@ impl<A, L> Hash for Words<A, L> {
     }
 }
 
-/// Words as the checks, the translations and the hashes see them: whoever reads them, with their place in the document.
-///
-/// Every decoded text is recorded as one, so a check of "every sentence" can't forget a field. Pages never print from here.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Text {
-    /// The Markdown as written, references in braces.
-    pub source: Excerpt,
-    /// The literal in the file, quotes included.
-    pub span: Span,
-    /// The references, in order.
-    pub references: Box<[WordsReference]>,
-    /// Whether the text has anything that Markdown would change; most have not, and are printed without a parser.
-    pub markup: bool,
-    /// Who reads it.
-    pub audience: Audience,
-    /// Whether paragraphs and lists are allowed.
-    pub block: bool,
-    /// The item it belongs to.
-    pub item: Option<Arc<str>>,
-    /// What kind of table it stands in, such as `rule`.
-    pub table: &'static str,
-    /// Its key there, such as `patient`.
-    pub key: &'static str,
-}
-
-impl Text {
-    /// Whether it has a link that leads to a page of the site.
-    pub fn links_within_site(&self) -> bool {
-        self.markup && self.source.contains("](") && markdown::links(&self.source).any(|(target, _)| markdown::is_within_site(&target))
-    }
-}
-
 /// A line of words.
 pub type Line<A> = Words<A, Inline>;
 /// Paragraphs.
@@ -106,19 +74,6 @@ pub type StaffLine = Line<ForStaff>;
 pub type PatientProse = Prose<ForPatients>;
 /// Paragraphs for staff alone.
 pub type StaffProse = Prose<ForStaff>;
-
-/// A reference and where it stands in the text.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct WordsReference {
-    /// The braces and what is between them.
-    pub range: Range<usize>,
-    /// The document, where it is another.
-    pub document: Option<Box<str>>,
-    /// The item.
-    pub item: Option<Arc<str>>,
-    /// The key.
-    pub field: Box<str>,
-}
 
 impl<A, L> Words<A, L> {
     /// The Markdown as written, references in braces. For checks and hashes; pages print through `view`.
@@ -139,22 +94,12 @@ impl<A, L> Words<A, L> {
 }
 
 /// Words that print no value, apart from their file: they can be printed where their document is not at hand.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub struct Apart<A, L> {
     source: Box<str>,
     markup: bool,
+    #[serde(skip)]
     marker: PhantomData<(A, L)>,
-}
-
-impl<A, L> Pack for Apart<A, L> {
-    fn pack(&self, into: &mut Packer<'_>) {
-        self.source.pack(into);
-        self.markup.pack(into);
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        Some(Self { source: Pack::unpack(from)?, markup: Pack::unpack(from)?, marker: PhantomData })
-    }
 }
 
 /// Words as they are printed, in a file or apart from it.
@@ -254,46 +199,6 @@ impl<A: Addressed, L: Layout> Decode for Words<A, L> {
 
     fn shape() -> Shape {
         Shape::Words { audience: A::AUDIENCE, block: L::BLOCK }
-    }
-}
-
-impl<A: Addressed, L: Layout> Pack for Words<A, L> {
-    fn pack(&self, into: &mut Packer<'_>) {
-        let Text { source, span, references, markup, audience: _, block: _, item, table: _, key: _ } = &*self.text;
-        into.span(*span);
-        into.excerpt(source);
-        markup.pack(into);
-        into.item(item.as_ref());
-        into.index(references.len());
-        for WordsReference { range, document, item, field } in references {
-            into.index(range.start);
-            into.index(range.len());
-            document.pack(into);
-            into.item(item.as_ref());
-            field.pack(into);
-            into.next_in_prose().map_or(*span, |reference| reference.span).pack(into);
-        }
-    }
-
-    fn unpack(from: &mut Unpacker<'_>) -> Option<Self> {
-        let (span, source, markup, item) = (from.span()?, from.excerpt()?, bool::unpack(from)?, from.item()?);
-        let mut references = Vec::new();
-        for _ in 0..from.index()? {
-            let (start, length) = (from.index()?, from.index()?);
-            let range = start..start.checked_add(length)?;
-            source.get(range.clone())?;
-            let (document, item, field) = (Option::<Box<str>>::unpack(from)?, from.item()?, Box::<str>::unpack(from)?);
-            let place = from.span()?;
-            let reference = ProseReference { document, item, field, span: place, audience: A::AUDIENCE };
-            let (document, item, field) = (reference.document.clone(), reference.item.clone(), reference.field.clone());
-            from.names.prose.push(reference);
-            references.push(WordsReference { range, document, item, field });
-        }
-        let (table, key) = from.place();
-        let (audience, block) = (A::AUDIENCE, L::BLOCK);
-        let text = Arc::new(Text { source, span, references: references.into(), markup, audience, block, item, table, key });
-        from.names.texts.push(text.clone());
-        Some(Self { text, marker: PhantomData })
     }
 }
 

@@ -5,7 +5,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::manifest::ManifestFault;
 use super::path::{Collision, OutputPath};
 
 /// Why the site could not be written. The site that stood before still stands, but for [`Error::HalfPublished`].
@@ -201,6 +200,32 @@ impl fmt::Display for Refusal {
             Self::MountPoint(path) => {
                 write!(f, "a file system is mounted at `{}`, so the site can't be swapped in as a whole", path.display())
             }
+        }
+    }
+}
+
+/// The version of the manifest's format.
+pub(super) const FORMAT: u32 = 1;
+
+/// Why a `manifest.json` is not one to go by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ManifestFault {
+    /// It is some other tool's.
+    NotOurs,
+    /// It has this format, which a newer version of the tool wrote.
+    Newer(u32),
+    /// It claims to be ours, but can't be read.
+    Damaged(String),
+}
+
+impl fmt::Display for ManifestFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotOurs => f.write_str("is not one that protogen wrote"),
+            Self::Newer(format) => {
+                write!(f, "has format {format}, which a newer protogen wrote (this one knows {FORMAT})")
+            }
+            Self::Damaged(how) => write!(f, "is damaged ({how})"),
         }
     }
 }

@@ -9,7 +9,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::manifest::{MANIFEST, Manifest};
+use super::manifest::Manifest;
+use super::path::MANIFEST;
 use super::path::OutputPath;
 
 /// Gives the site at `live` a manifest that lists the files of both sites. Nothing else changes yet.

@@ -16,19 +16,13 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
-use super::error::Error;
-use super::path::OutputPath;
+use super::error::{Error, FORMAT, ManifestFault};
+use super::path::{MANIFEST, OutputPath};
 use crate::digest::Digest;
 use crate::disk;
 
-/// The name of the manifest in the site.
-pub const MANIFEST: &str = "manifest.json";
-
 /// The word by which a manifest is known as ours; other tools write a `manifest.json` too.
 const GENERATOR: &str = "protogen";
-
-/// The version of the manifest's format.
-const FORMAT: u32 = 1;
 
 /// What a whole site was made from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,29 +87,6 @@ pub struct Manifest {
     pub made_from: MadeFrom,
     /// Every file of the site but the manifest itself.
     pub files: BTreeMap<OutputPath, FileEntry>,
-}
-
-/// Why a `manifest.json` is not one to go by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ManifestFault {
-    /// It is some other tool's.
-    NotOurs,
-    /// It has this format, which a newer version of the tool wrote.
-    Newer(u32),
-    /// It claims to be ours, but can't be read.
-    Damaged(String),
-}
-
-impl fmt::Display for ManifestFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotOurs => f.write_str("is not one that protogen wrote"),
-            Self::Newer(format) => {
-                write!(f, "has format {format}, which a newer protogen wrote (this one knows {FORMAT})")
-            }
-            Self::Damaged(how) => write!(f, "is damaged ({how})"),
-        }
-    }
 }
 
 impl Manifest {

@@ -31,19 +31,23 @@ mod manifest;
 mod path;
 mod place;
 mod publish;
+mod request;
 mod retire;
 mod staging;
 mod stamps;
+mod summary;
 mod target;
 mod tree;
 mod workspace;
 
-pub use error::{Error, Refusal};
-pub use manifest::{FileEntry, MANIFEST, MadeFrom, Manifest, ManifestFault, Origins};
-pub use path::{Collision, OutputPath, PathError, PathFault, PathSet};
+pub use error::{Error, ManifestFault, Refusal};
+pub use manifest::{FileEntry, MadeFrom, Manifest, Origins};
+pub use path::{Collision, MANIFEST, OutputPath, PathError, PathFault, PathSet};
 pub use publish::Publication;
-pub use staging::{Staging, Summary};
-pub use target::{Request, Target};
+pub use request::Request;
+pub use staging::Staging;
+pub use summary::Summary;
+pub use target::Target;
 pub use tree::OutputTree;
 
 /// Takes the files of a site, from many threads at once and in any order.

@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::manifest::MANIFEST;
+/// The name of the manifest in the site.
+pub const MANIFEST: &str = "manifest.json";
 
 /// The longest part of a path, in bytes, that all common file systems can store.
 const LONGEST_PART: usize = 255;

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::error::{Error, Refusal};
-use super::target::Request;
+use super::request::Request;
 
 /// The real, absolute path of the place asked for. Its last parts may not exist yet.
 pub(super) fn locate(request: &Request<'_>) -> Result<PathBuf, Error> {

@@ -11,7 +11,8 @@ use std::path::Path;
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
-use super::manifest::{MANIFEST, Manifest};
+use super::manifest::Manifest;
+use super::path::MANIFEST;
 use crate::digest::Digest;
 
 /// Whether anything, be it a dangling link, has this name.

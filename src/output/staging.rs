@@ -12,11 +12,12 @@ use super::Sink;
 use super::error::Error;
 use super::foreign::{carry_over, link_or_copy};
 use super::in_place;
-use super::manifest::{FileEntry, MANIFEST, MadeFrom, Manifest, Origins};
-use super::path::{OutputPath, PathSet};
+use super::manifest::{FileEntry, MadeFrom, Manifest, Origins};
+use super::path::{MANIFEST, OutputPath, PathSet};
 use super::publish::{Publication, publish};
 use super::retire::exists;
 use super::stamps::{Stamp, Stamps};
+use super::summary::Summary;
 use super::target::Target;
 use crate::digest::Digest;
 use crate::disk;
@@ -57,33 +58,18 @@ enum Place {
     OldTree,
 }
 
-/// What a build did to the site.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Summary {
-    /// Files that are new or have new content.
-    pub written: usize,
-    /// Files that are as they were, with the time they had.
-    pub unchanged: usize,
-    /// Files of the last build that the site has no more.
-    pub removed: usize,
-    /// Files, links and empty folders of others that were carried over; none are looked for if nothing changed.
-    pub carried_over: usize,
-    /// How the new site took its place.
-    pub publication: Publication,
-    /// Folders with what could not be removed of old sites: what is not ours and found no place in the new one, or
-    /// what the system would not let go of. Mostly empty.
-    pub left_behind: Vec<PathBuf>,
-}
-
-impl Summary {
-    /// Of a build that found so many files as they have to be, and touched nothing.
-    pub(super) fn untouched(unchanged: usize, left_behind: Vec<PathBuf>) -> Self {
-        Self { written: 0, unchanged, removed: 0, carried_over: 0, publication: Publication::Untouched, left_behind }
+impl Target {
+    /// Begins a new tree for the site.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the folder for it can't be made.
+    pub fn stage(self) -> Result<Staging, Error> {
+        Staging::begin(self)
     }
 }
 
 impl Staging {
-    pub(super) fn begin(target: Target) -> Result<Self, Error> {
+    fn begin(target: Target) -> Result<Self, Error> {
         let next = target.workspace().next();
         fs::create_dir(&next).map_err(Error::io("create the folder", &next))?;
         Ok(Self { target, next, contents: Mutex::default() })

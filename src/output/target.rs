@@ -3,34 +3,19 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use rayon::prelude::*;
 
-use super::error::{Error, Refusal};
-use super::manifest::{FileEntry, MANIFEST, MadeFrom, Manifest, ManifestFault};
-use super::path::OutputPath;
+use super::error::{Error, ManifestFault, Refusal};
+use super::manifest::{FileEntry, MadeFrom, Manifest};
+use super::path::{MANIFEST, OutputPath};
 use super::place;
-use super::staging::{Staging, Summary};
+use super::request::Request;
 use super::stamps::{Stamp, Stamps};
+use super::summary::Summary;
 use super::workspace::{self, Workspace};
 use crate::digest::Digest;
 use crate::disk;
-
-/// What a build wants to write to, and what it must not touch.
-#[derive(Clone, Copy, Debug)]
-pub struct Request<'a> {
-    /// The project's folder.
-    pub root: &'a Path,
-    /// What the build reads, relative to the root: the site may lie neither around nor inside of it.
-    pub sources: &'a [&'a Path],
-    /// The folder for the site; relative to the current folder, or absolute.
-    pub output: &'a Path,
-    /// The home folder of the user, if there is one.
-    pub home: Option<&'a Path>,
-    /// How long to wait for another build of the same target.
-    pub patience: Duration,
-}
 
 /// A folder that may be written to, locked against other builds for as long as this value lives.
 #[derive(Debug)]
@@ -100,14 +85,6 @@ impl Target {
         let paths: Vec<&OutputPath> = files.keys().collect();
         let is_whole = paths.par_iter().all(|path| self.old.intact(path).is_some());
         is_whole.then(|| Summary::untouched(files.len(), self.left_behind.clone()))
-    }
-
-    /// Begins a new tree for the site.
-    ///
-    /// # Errors
-    /// [`Error::Io`] if the folder for it can't be made.
-    pub fn stage(self) -> Result<Staging, Error> {
-        Staging::begin(self)
     }
 
     pub(super) fn workspace(&self) -> &Workspace {

@@ -5,7 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Sink;
 use super::error::Error;
-use super::manifest::{FileEntry, MANIFEST, MadeFrom, Manifest, Origins};
+use super::manifest::{FileEntry, MadeFrom, Manifest, Origins};
+use super::path::MANIFEST;
 use super::path::{OutputPath, PathSet};
 
 /// A site that is held in memory instead of being written. It keeps nothing from an earlier build.

@@ -182,7 +182,8 @@ fn try_lock(lock: &File) -> io::Result<bool> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::super::manifest::{FileEntry, MANIFEST, MadeFrom, Origins};
+    use super::super::manifest::{FileEntry, MadeFrom, Origins};
+    use super::super::path::MANIFEST;
     use super::super::path::OutputPath;
     use super::*;
 

@@ -16,8 +16,8 @@ use sha2::{Digest, Sha256};
 use crate::pdf::output::write_file;
 use crate::theme::contract::Obligations;
 
-/// Raised whenever the finishing pass writes other bytes for the same print.
-const REVISION: &str = "2";
+/// Raised whenever other bytes are made of the same page.
+const REVISION: &str = "4";
 
 /// How much is kept, in bytes, before the oldest prints are forgotten: some ten thousand handouts.
 const CAPACITY: u64 = 1 << 30;

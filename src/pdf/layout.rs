@@ -1,7 +1,7 @@
 //! The sheet and the edition a page is printed in.
 //!
-//! A theme's print stylesheet reads three things that are added to the page here: the class `large-print` or `monochrome` on
-//! `<html>`, the custom property `--print-text-size`, and the size of the sheet.
+//! A theme's print stylesheet reads four things that are added to the page here: the class of the edition, such as `large-print`, on
+//! `<html>`, the class `tight` where a usual print would waste paper, the custom property `--print-text-size`, and the size of the sheet.
 
 use crate::browser::PaperSize;
 use crate::pdf::inline::SelfContained;
@@ -74,6 +74,17 @@ impl Edition {
     }
 }
 
+/// How much blank a page has between its parts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fit {
+    /// As the theme lays it out.
+    #[default]
+    Usual,
+    /// With less of it, for a page that would otherwise end a few lines down its last side: `html.tight` to the theme, which keeps the
+    /// size of the text.
+    Tight,
+}
+
 /// How a page is laid out on paper.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Layout {
@@ -86,13 +97,13 @@ pub struct Layout {
 impl Layout {
     /// The document to print: the page, its class, and as its last stylesheet sheet, text size and margins.
     #[must_use]
-    pub fn apply(self, page: &SelfContained, margins: &Margins) -> String {
+    pub fn apply(self, fit: Fit, page: &SelfContained, margins: &Margins) -> String {
         let (to_class, rest) = page.html.split_at(page.class_end);
         let (to_head_end, from_head_end) = rest.split_at(page.head_end - page.class_end);
-        let class = self.edition.class();
-        let space = if class.is_empty() { "" } else { " " };
+        let classes = [self.edition.class(), if fit == Fit::Tight { "tight" } else { "" }];
+        let added: String = classes.iter().filter(|class| !class.is_empty()).flat_map(|class| [" ", *class]).collect();
         let css = self.css() + &margins.css(page.right_to_left);
-        [to_class, space, class, to_head_end, "<style>", &css, "</style>", from_head_end].concat()
+        [to_class, &added, to_head_end, "<style>", &css, "</style>", from_head_end].concat()
     }
 
     fn css(self) -> String {
@@ -107,11 +118,11 @@ mod tests {
     use crate::pdf::inline::Site;
     use std::fs;
 
-    fn applied(html: &str, layout: Layout) -> String {
+    fn applied(html: &str, layout: Layout, fit: Fit) -> String {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("x.html"), html).unwrap();
         let page = Site::open(folder.path()).unwrap().page("x.html", None).unwrap();
-        layout.apply(&page, &Margins::default())
+        layout.apply(fit, &page, &Margins::default())
     }
 
     #[test]
@@ -120,12 +131,13 @@ mod tests {
         let large = Layout { sheet: Sheet::Letter, edition: Edition::LargePrint };
         let expected = "<html class=\"theme large-print\" lang=\"en\"><head><title>T</title><style>a{}</style>\
             <style>@page{size:letter}:root{--print-text-size:18pt}</style></head>x";
-        assert_eq!(applied(html, large), expected);
+        assert_eq!(applied(html, large, Fit::Usual), expected);
+        assert_eq!(applied(html, large, Fit::Tight), expected.replace("large-print", "large-print tight"));
     }
 
     #[test]
     fn a_page_without_a_head_gets_its_stylesheet_at_the_end() {
         let expected = "<html class=\"\" lang=\"en\"><title>T</title>x<style>@page{size:A4}:root{--print-text-size:12pt}</style>";
-        assert_eq!(applied("<html lang=en><title>T</title>x", Layout::default()), expected);
+        assert_eq!(applied("<html lang=en><title>T</title>x", Layout::default(), Fit::Usual), expected);
     }
 }

@@ -12,7 +12,7 @@
 //!
 //! # What a theme's print stylesheet has to know
 //!
-//! * `html.large-print` and `html.monochrome` mark the editions, `--print-text-size` holds the size of body text in points.
+//! * `html.large-print` and `html.monochrome` mark the editions, `html.tight` the second try at a page that wastes its last side, `--print-text-size` holds the size of body text in points.
 //! * Margins, fonts and colours of the margin boxes are the theme's (`@page { margin: …; font: … }`); their texts come from here.
 //! * Faces must be declared with `@font-face` and hold every character, in each weight and style that is used.
 //! * Background pictures that repeat cost more than the rest of the page together; a flat colour costs nothing.
@@ -26,6 +26,6 @@ pub mod margins;
 mod output;
 mod printer;
 
-pub use layout::{Edition, Layout, Sheet};
+pub use layout::{Edition, Fit, Layout, Sheet};
 pub use margins::{Band, Margins};
 pub use printer::{PrintError, PrintJob, PrintOptions, Progress, Report, print};

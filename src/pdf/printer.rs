@@ -22,7 +22,7 @@ use crate::browser::{Browser, BrowserError, ColourScheme, LaunchOptions, Media, 
 use crate::pdf::cache::{Cache, Key};
 use crate::pdf::finish::{Drawn, FinishError, Metadata, finish};
 use crate::pdf::inline::{InlineError, Site};
-use crate::pdf::layout::Layout;
+use crate::pdf::layout::{Edition, Fit, Layout};
 use crate::pdf::margins::Margins;
 use crate::pdf::output::update_file;
 use crate::theme::contract::Obligations;
@@ -264,6 +264,16 @@ struct Sheets {
     faces: BTreeSet<String>,
 }
 
+/// A page as it is put into a file.
+struct Finished {
+    pdf: Vec<u8>,
+    drawn: Drawn,
+    /// The text that its style sheets show on paper.
+    seen: String,
+    /// The fonts that its style sheets declare, by their PostScript names.
+    faces: BTreeSet<String>,
+}
+
 /// What is drawn with no font, or with one that no style sheet declares.
 fn faults_of_fonts(drawn: &Drawn, seen: &str, faces: &BTreeSet<String>) -> Vec<String> {
     let named = |c: char| format!("`{c}` (U+{:04X}, {})", u32::from(c), c.script().full_name());
@@ -369,13 +379,12 @@ impl<'a> Press<'a> {
     fn make(&self, job: &PrintJob, station: &mut Option<Station>, left_out: &mut Vec<String>) -> Result<Verdict, JobError> {
         let page = self.site.page(&job.page, job.address.as_deref()).map_err(JobError::Inline)?;
         left_out.clone_from(&page.left_out);
-        let html = job.layout.apply(&page, &job.margins);
+        let html = job.layout.apply(Fit::Usual, &page, &job.margins);
         let key = Key::new(&html, job.date, &self.browser_version, &job.obligations);
         if let Some(known) = self.cache.as_ref().and_then(|cache| cache.get(&key)) {
             update_file(&job.out, &known).map_err(JobError::Write)?;
             return Ok(Verdict::Unchanged);
         }
-        let Sheets { pdf, seen, faces } = self.print_page(&html, job.layout, station)?;
         let metadata = Metadata {
             title: &page.title,
             language: &page.language,
@@ -383,17 +392,33 @@ impl<'a> Press<'a> {
             links: &page.links,
             date: job.date,
         };
-        let (finished, drawn) = finish(&pdf, &metadata).map_err(JobError::Finish)?;
+        let mut finished = self.finished(&html, job.layout, &metadata, station)?;
+        // Those who need large print need its blanks, too.
+        if finished.drawn.wastes_paper() && job.layout.edition != Edition::LargePrint {
+            let html = job.layout.apply(Fit::Tight, &page, &job.margins);
+            let tight = self.finished(&html, job.layout, &metadata, station)?;
+            if tight.drawn.sides.len() < finished.drawn.sides.len() {
+                finished = tight;
+            }
+        }
+        let Finished { pdf, drawn, seen, faces } = finished;
         job.obligations.check_printed(&seen, &drawn.text).map_err(JobError::Hidden)?;
         let faults = faults_of_fonts(&drawn, &seen, &faces);
         if !faults.is_empty() {
             return Err(JobError::Fonts(faults));
         }
-        update_file(&job.out, &finished).map_err(JobError::Write)?;
+        update_file(&job.out, &pdf).map_err(JobError::Write)?;
         if let Some(cache) = &self.cache {
-            cache.put(&key, &finished).map_err(JobError::Write)?;
+            cache.put(&key, &pdf).map_err(JobError::Write)?;
         }
         Ok(Verdict::Printed)
+    }
+
+    /// Prints a page, and makes a file of it.
+    fn finished(&self, html: &str, layout: Layout, metadata: &Metadata<'_>, station: &mut Option<Station>) -> Result<Finished, JobError> {
+        let Sheets { pdf, seen, faces } = self.print_page(html, layout, station)?;
+        let (pdf, drawn) = finish(&pdf, metadata).map_err(JobError::Finish)?;
+        Ok(Finished { pdf, drawn, seen, faces })
     }
 
     /// Prints in the worker's own tab, which is given up after a failure or a long life.

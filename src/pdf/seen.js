@@ -5,6 +5,8 @@
 // U+FFFC and the text in its place, on a line of its own, if it is at least a centimetre (38 px) across or high.
 (() => {
   const LEAST_SIZE = 4, LEAST_OPACITY = 0.3, LEAST_CONTRAST = 1.5, LEAST_PICTURE = 38;
+  // It makes a picture grey, and hides nothing of it.
+  const WITHOUT_COLOUR = /^grayscale\([\d.]+\)$/;
   const states = new Map();
   const colour = text => {
     const parts = /^rgba?\(([^)]*)\)$/.exec(text);
@@ -54,7 +56,7 @@
         ? around.clip : cut(around.clip, element.getBoundingClientRect()),
       seen: around.seen && style.display !== "none" && style.contentVisibility !== "hidden" && style.clipPath === "none" &&
         (style.clip === "auto" || style.position === "static" || style.position === "relative") &&
-        style.filter === "none" && style.mixBlendMode === "normal" && style.maskImage === "none" && !isTurned(style) &&
+        (style.filter === "none" || (element.localName === "img" && WITHOUT_COLOUR.test(style.filter))) && style.mixBlendMode === "normal" && style.maskImage === "none" && !isTurned(style) &&
         !style.unicodeBidi.includes("override"),
     };
     states.set(element, found);

@@ -3,7 +3,7 @@
 use super::{cycles, links};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::lexicon::lexicon;
-use crate::load::{File, Loaded, Woken};
+use crate::load::{File, FileWithText, Loaded};
 use crate::schema::faults;
 use crate::schema::names::{Definition, Kind, Meant, ProseReference, Reference, ValueDefinition};
 use crate::source::SourceId;
@@ -15,11 +15,11 @@ pub fn bind(loaded: &Loaded) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     let global = Definitions::for_all(loaded, &mut out);
     let lost = loaded.lost();
-    let awake = |file: &&File| !loaded.asleep.holds(file.source);
-    out.par_extend(loaded.files.par_iter().filter(awake).flat_map_iter(|file| bind_file(file, &global, &lost)));
+    let is_held = |file: &&File| !loaded.on_demand.contains(file.source);
+    out.par_extend(loaded.files.par_iter().filter(is_held).flat_map_iter(|file| bind_file(file, &global, &lost)));
     let unbound = loaded.uses.of_unknown(|kind, name| lost.contains(&kind) || global.has(kind, name));
-    let woken = unbound.into_par_iter().filter_map(|file| loaded.asleep.wake(file));
-    out.par_extend(woken.flat_map_iter(|woken| bind_file(&woken.file, &global, &lost)));
+    let decoded = unbound.into_par_iter().filter_map(|file| loaded.on_demand.decode(file));
+    out.par_extend(decoded.flat_map_iter(|decoded| bind_file(&decoded.file, &global, &lost)));
     out.extend(one_page_for_two(&global));
     out.extend(Prose::new(loaded, &global, lost.contains(&Kind::Protocol)).check());
     out.extend(cycles::find(loaded));
@@ -44,8 +44,8 @@ pub fn meant(loaded: &Loaded) -> Meant {
     let global = Definitions::for_all(loaded, unspoken);
     let mut meant = Meant::new();
     let unbound = loaded.uses.of_unknown(|kind, name| global.has(kind, name));
-    let woken: Vec<Woken> = unbound.into_iter().filter_map(|file| loaded.asleep.wake(file)).collect();
-    for file in loaded.files.iter().chain(woken.iter().map(|woken| &woken.file)) {
+    let decoded: Vec<FileWithText> = unbound.into_iter().filter_map(|file| loaded.on_demand.decode(file)).collect();
+    for file in loaded.files.iter().chain(decoded.iter().map(|decoded| &decoded.file)) {
         let local = Definitions::within(file, unspoken);
         for reference in &file.names.references {
             let near = if reference.kind.is_local() { local.meant(reference) } else { global.meant(reference) };
@@ -206,7 +206,7 @@ impl<'a> Prose<'a> {
         Self { loaded, documents, global, unread }
     }
 
-    /// What is wrong with the references, told by the document that each leads to: one that sleeps is woken once for all.
+    /// What is wrong with the references, told by the document that each leads to, so that it is decoded once for all of them.
     fn check(&self) -> Vec<Diagnostic> {
         let mut out = Vec::new();
         let mut by_target: BTreeMap<SourceId, (&File, Vec<&ProseReference>)> = BTreeMap::new();
@@ -222,8 +222,8 @@ impl<'a> Prose<'a> {
         }
         let targets: Vec<(&File, Vec<&ProseReference>)> = by_target.into_values().filter(|(target, _)| !target.unread).collect();
         out.par_extend(targets.into_par_iter().flat_map_iter(|(target, references)| {
-            let woken = self.loaded.asleep.wake(target.source);
-            let target = woken.as_ref().map_or(target, |woken| &woken.file);
+            let decoded = self.loaded.on_demand.decode(target.source);
+            let target = decoded.as_ref().map_or(target, |decoded| &decoded.file);
             references.into_iter().filter_map(|reference| Self::check_in(target, reference)).collect::<Vec<_>>()
         }));
         out

@@ -1,22 +1,21 @@
 //! The catalogue: everything of a project that could be read, by name.
 
-use super::ValueIndex;
+use super::document::{AnyDocument, Document};
 use super::documents::{Documents, Known};
-use super::files::FileEntry;
 use super::reads::{Items, Read, Reads, Recorder, Single, Today};
+use super::shared::{FactEntry, FileEntry, SetEntry, Shared};
 use crate::attachment;
-use crate::load::{Body, File, FileKind, Loaded};
-use crate::model::clinic::{Clinic, Fact, Role, SourceDocument};
-use crate::model::id::{Code, ConceptRef};
+use crate::load::{File, FileKind, Loaded};
+use crate::model::clinic::{Clinic, Role, SourceDocument};
+use crate::model::id::ConceptRef;
 use crate::model::language::Words;
-use crate::model::lifecycle::{Control, Decision, Lifecycle, Naming};
+use crate::model::lifecycle::Decision;
 use crate::model::project::Project;
-use crate::model::protocol::{Opening, Protocol};
+use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::model::vocabulary::{Concept, Product, Sort};
-use crate::model::{Id, StaffLine, Text};
 use crate::schema::names::Kind;
-use crate::source::{Source, SourceId, Sources, Span, Spanned};
+use crate::source::{Sources, Span};
 use indexmap::IndexMap;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -24,163 +23,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// How many protocols are awake at a time: enough that all cores have something to do, and that little is woken twice.
-pub(super) const AWAKE: usize = 500;
-
-/// A document with its file and the values its prose can print.
-#[derive(Debug)]
-pub struct Document<T> {
-    /// The file it stands in.
-    pub source: SourceId,
-    /// That file.
-    pub file: Source,
-    /// What it says.
-    pub body: Box<T>,
-    /// The values its prose can print.
-    pub values: ValueIndex,
-    /// The fingerprint of its content, which an approval is bound to.
-    pub fingerprint: String,
-    /// All words of it that people read.
-    pub texts: Vec<Arc<Text>>,
-}
-
-impl<T> std::ops::Deref for Document<T> {
-    type Target = T;
-    fn deref(&self) -> &T {
-        &self.body
-    }
-}
-
-/// A document of any kind.
-#[derive(Debug, Clone, Copy)]
-#[allow(missing_docs, reason = "the names are the kinds")]
-pub enum AnyDocument<'a> {
-    Protocol(&'a Document<Protocol>),
-    Visit(&'a Document<Visit>),
-    Course(&'a Document<Course>),
-}
-
-impl<'a> AnyDocument<'a> {
-    /// Its id, which no two documents share.
-    pub fn id(self) -> &'a str {
-        match self {
-            Self::Protocol(document) => document.id.as_str(),
-            Self::Visit(document) => document.id.as_str(),
-            Self::Course(document) => document.id.as_str(),
-        }
-    }
-
-    /// The file it stands in.
-    pub fn file(self) -> &'a Source {
-        match self {
-            Self::Protocol(document) => &document.file,
-            Self::Visit(document) => &document.file,
-            Self::Course(document) => &document.file,
-        }
-    }
-
-    /// Its owner, version, approval and dates.
-    pub fn lifecycle(self) -> &'a Lifecycle {
-        match self {
-            Self::Protocol(document) => &document.lifecycle,
-            Self::Visit(document) => &document.lifecycle,
-            Self::Course(document) => &document.lifecycle,
-        }
-    }
-
-    /// What every page of it says about it.
-    pub fn control(self) -> Control {
-        let fingerprint = match self {
-            Self::Protocol(document) => &document.fingerprint,
-            Self::Visit(document) => &document.fingerprint,
-            Self::Course(document) => &document.fingerprint,
-        };
-        Control::new(self.lifecycle(), fingerprint)
-    }
-
-    /// Its title and its other names.
-    pub fn naming(self) -> &'a Naming {
-        match self {
-            Self::Protocol(document) => &document.body.naming,
-            Self::Visit(document) => &document.body.naming,
-            Self::Course(document) => &document.body.naming,
-        }
-    }
-
-    /// The opening of its handout.
-    pub fn opening(self) -> Option<&'a Opening> {
-        match self {
-            Self::Protocol(document) => document.body.opening.as_ref(),
-            Self::Visit(document) => document.body.opening.as_ref(),
-            Self::Course(document) => document.body.opening.as_ref(),
-        }
-    }
-
-    /// All words of it that people read.
-    pub fn texts(self) -> &'a [Arc<Text>] {
-        match self {
-            Self::Protocol(document) => &document.texts,
-            Self::Visit(document) => &document.texts,
-            Self::Course(document) => &document.texts,
-        }
-    }
-
-    /// The values its prose can print.
-    pub fn values(self) -> &'a ValueIndex {
-        match self {
-            Self::Protocol(document) => &document.values,
-            Self::Visit(document) => &document.values,
-            Self::Course(document) => &document.values,
-        }
-    }
-
-    /// The place that stands for the whole document: its id.
-    pub fn span(self) -> Span {
-        match self {
-            Self::Protocol(document) => document.id.span,
-            Self::Visit(document) => document.id.span,
-            Self::Course(document) => document.id.span,
-        }
-    }
-}
-
-/// A statement of a source, and where it stands.
-#[derive(Debug, Clone, Hash)]
-pub struct FactEntry {
-    /// Its code.
-    pub code: Code,
-    /// What is stated.
-    pub fact: Fact,
-}
-
-/// A set, of which the protocols that name it have taken in the items.
-#[derive(Debug, Clone)]
-pub struct SetEntry {
-    /// The file it stands in.
-    pub source: SourceId,
-    /// That file.
-    pub file: Source,
-    /// Its id, and where that stands.
-    pub id: Spanned<Id>,
-    /// What staff call it.
-    pub title: StaffLine,
-}
-
-/// Everything of a project but its documents, by name, in the order of the files, as it is put together.
-#[derive(Debug, Default)]
-pub(super) struct Shared {
-    project: Option<Project>,
-    clinic: Option<Clinic>,
-    concepts: IndexMap<String, Concept>,
-    products: IndexMap<String, Product>,
-    sources: IndexMap<String, SourceDocument>,
-    facts: IndexMap<String, FactEntry>,
-    decisions: IndexMap<String, Decision>,
-    languages: IndexMap<String, Words>,
-    pub(super) sets: IndexMap<String, SetEntry>,
-    pub(super) pictures: IndexMap<String, FileEntry<attachment::Picture>>,
-    pub(super) forms: IndexMap<String, FileEntry<attachment::Form>>,
-}
+/// How many protocols are held decoded at a time: enough that all cores have something to do, and that few are decoded twice.
+pub(super) const HELD: usize = 500;
 
 /// What is known of files that could not be read.
 #[derive(Debug, Default, Hash)]
@@ -238,7 +82,7 @@ impl Catalog {
         let unread = Unread { is_torn: loaded.files.iter().any(|file| file.unread), lost: loaded.lost() };
         let mut shared = Shared::default();
         let mut documents = Self::default();
-        documents.protocols.sleep_in(&loaded.asleep);
+        documents.protocols.set_on_demand(&loaded.on_demand);
         shared.add_taken_in(&loaded.files, &loaded.sources);
         for file in &mut loaded.files {
             shared.add_decisions(file.outline.iter().flat_map(|outline| &outline.decisions));
@@ -287,13 +131,13 @@ impl Catalog {
         }
         let file = file.take();
         match file.kind {
-            FileKind::Visit => self.visits.add_awake(known, file, text),
-            FileKind::Course => self.courses.add_awake(known, file, text),
-            _ => self.protocols.add_awake(known, file, text),
+            FileKind::Visit => self.visits.add_decoded(known, file, text),
+            FileKind::Course => self.courses.add_decoded(known, file, text),
+            _ => self.protocols.add_decoded(known, file, text),
         }
     }
 
-    /// The same catalogue with a record of its own, in which nothing is written yet. Documents that are awake, or wake, are so in both.
+    /// The same catalogue with a record of its own, in which nothing is written yet. Documents that are held by one are held by both.
     #[must_use]
     pub fn recording(&self) -> Self {
         self.recorded_by(Recorder::default())
@@ -335,16 +179,21 @@ impl Catalog {
         Today::new(day, &self.recorder)
     }
 
-    /// The same catalogue and record, in which those documents sleep again that can.
+    /// The same catalogue and record, holding none of the documents that can be decoded again.
     #[must_use]
-    pub fn anew(&self) -> Self {
-        let mut anew = self.recorded_by(self.recorder.clone());
-        (anew.protocols, anew.visits, anew.courses) = (self.protocols.anew(), self.visits.anew(), self.courses.anew());
-        anew
+    pub fn released(&self) -> Self {
+        let mut released = self.recorded_by(self.recorder.clone());
+        released.protocols = self.protocols.released();
+        released
+    }
+
+    /// The path of a file that changed after it was first read, if there is one: then nothing that was made of this catalogue may be used.
+    pub fn changed(&self) -> Option<&str> {
+        self.protocols.changed()
     }
 
     /// Looks at the protocols that are wanted by their places among all, in parallel and in their order. A few hundred at a time are
-    /// awake, with what they take in.
+    /// held, with what they include.
     pub fn each_protocol<R: Send>(
         &self,
         is_wanted: impl Fn(usize) -> bool,
@@ -352,8 +201,8 @@ impl Catalog {
     ) -> Vec<R> {
         let wanted: Vec<usize> = (0..self.protocols.len()).filter(|at| is_wanted(*at)).collect();
         let mut found = Vec::with_capacity(wanted.len());
-        for places in wanted.chunks(AWAKE) {
-            let few = self.anew();
+        for places in wanted.chunks(HELD) {
+            let few = self.released();
             found.par_extend(places.into_par_iter().filter_map(|at| Some(look(*at, few.protocols.at(*at)?, &few))));
         }
         found
@@ -450,47 +299,6 @@ impl Catalog {
     }
 }
 
-impl Shared {
-    fn add(&mut self, body: Body, path: &str) {
-        match body {
-            Body::Project(project) => self.project = Some(*project),
-            Body::Clinic(clinic) => self.clinic = Some(*clinic),
-            Body::Decisions(file) => self.add_decisions(&file.decisions),
-            Body::Sources(file) => self.add_sources(file.sources, file.facts),
-            Body::Vocabulary(file) => {
-                for concept in file.concepts {
-                    self.concepts.entry(concept.id.as_str().to_owned()).or_insert(concept);
-                }
-                for product in file.products {
-                    self.products.entry(product.id.as_str().to_owned()).or_insert(product);
-                }
-            }
-            Body::Language(words) => {
-                let tag = path.rsplit('/').nth(1).unwrap_or_default().to_owned();
-                self.languages.insert(tag, words);
-            }
-            // Was taken in by the protocols that name it.
-            Body::Set(_) | Body::Protocol(_) | Body::Visit(_) | Body::Course(_) | Body::Picture(_) | Body::Form(_) => {}
-        }
-    }
-
-    fn add_decisions<'d>(&mut self, decisions: impl IntoIterator<Item = &'d Decision>) {
-        for decision in decisions {
-            self.decisions.entry(decision.id.as_str().to_owned()).or_insert_with(|| decision.clone());
-        }
-    }
-
-    fn add_sources(&mut self, sources: Vec<SourceDocument>, facts: Vec<Fact>) {
-        for source in sources {
-            self.sources.entry(source.id.as_str().to_owned()).or_insert(source);
-        }
-        for fact in facts {
-            let code = fact.id.0.value.clone();
-            self.facts.entry(code.as_str().to_owned()).or_insert(FactEntry { code, fact });
-        }
-    }
-}
-
 impl Catalog {
     /// Every document: protocols, then visits, then courses, each in the order of the files.
     pub fn documents(&self) -> impl Iterator<Item = AnyDocument<'_>> + Clone {
@@ -579,5 +387,12 @@ impl Catalog {
             Kind::FormFile => self.forms.len(),
             Kind::Role | Kind::Item => 0,
         }
+    }
+}
+
+impl Today<'_> {
+    /// The same day, asked through the record of that catalogue.
+    pub fn on(self, catalog: &Catalog) -> Today<'_> {
+        catalog.as_of(self.unrecorded())
     }
 }

@@ -4,6 +4,7 @@ use super::{Catalog, Composite, Lowering, TakenIn};
 use crate::merge::{
     Areas, ConceptId, Concepts, End, Merged, Minutes, Mode, Origin, Period, Resolution, Rule as Lowered, Treatment, Windows,
 };
+use crate::model::Quantity;
 use crate::model::protocol::Rule;
 use crate::model::visit::{Course, Visit};
 use crate::source::SourceId;
@@ -144,4 +145,24 @@ impl Lowering {
 fn is_before(rule: &Lowered) -> bool {
     let period = &rule.norm.period;
     period.events().len() == 0 && period.windows().end().and_then(End::number).is_some_and(|end| end <= Minutes::ZERO)
+}
+
+/// What a course repeats in `merge`'s form: so many sessions of these treatments at that interval, the shortest that it stands for.
+pub fn course(sessions: &Quantity, interval: Option<&Quantity>, combination: &Combination<'_>) -> crate::merge::Course {
+    let merged = &combination.merged;
+    let before = |concept: ConceptId| {
+        merged.rules().iter().any(|rule| rule.norm.target == concept && rule.norm.period.start().is_some_and(|start| start < Minutes::ZERO))
+    };
+    let bans = merged.rules().iter().filter(|rule| rule.norm.mode == Mode::Avoid).map(|rule| rule.norm.target);
+    crate::merge::Course {
+        sessions: u32::try_from(sessions.stated()).unwrap_or(1),
+        interval: interval.and_then(least_minutes).map(Minutes),
+        treatments: combination.kinds().collect(),
+        nothing_before: bans.filter(|concept| !before(*concept)).collect(),
+    }
+}
+
+/// The shortest time that a quantity stands for: what a course has to leave free, it has to leave at its shortest interval.
+fn least_minutes(quantity: &Quantity) -> Option<i64> {
+    quantity.minutes_range().map(|(least, _)| least)
 }

@@ -1,9 +1,9 @@
-//! Documents of one kind by id, each at hand when it is first asked for.
+//! Documents of one kind by id, each decoded when it is first asked for.
 
 use super::ValueIndex;
-use super::catalog::Document;
+use super::document::Document;
 use super::reads::{Read, Recorder};
-use crate::load::{Asleep, Body, File, Outline, Woken};
+use crate::load::{Body, File, FileWithText, OnDemand, Outline};
 use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::schema::names::Kind;
@@ -49,7 +49,7 @@ impl DocumentKind for Course {
     }
 }
 
-/// What is known of a document that may be asleep.
+/// What is known of a document without decoding it.
 #[derive(Debug, Clone)]
 pub struct Known {
     /// The file it stands in.
@@ -69,27 +69,27 @@ pub struct Edition<T> {
     pub outline: Arc<Outline>,
 }
 
-/// Documents of one kind by id, in the order of the files. One that sleeps is woken when it is first asked for, and stays awake as long
-/// as this value: [`Documents::anew`] gives one in which all sleep again.
+/// Documents of one kind by id, in the order of the files. One that is not held is decoded when it is first asked for, and held as long as
+/// this value lives: [`Documents::released`] gives one that holds no document which can be decoded again.
 #[derive(Debug)]
 pub struct Documents<T> {
     kind: Kind,
     known: Arc<IndexMap<String, Known>>,
-    awake: Arc<Vec<OnceLock<Arc<Document<T>>>>>,
-    asleep: Arc<Asleep>,
+    held: Arc<Vec<OnceLock<Arc<Document<T>>>>>,
+    on_demand: Arc<OnDemand>,
     recorder: Recorder,
 }
 
 impl<T> Documents<T> {
     /// None yet.
     pub(super) fn new(kind: Kind) -> Self {
-        Self { kind, known: Arc::default(), awake: Arc::default(), asleep: Arc::default(), recorder: Recorder::default() }
+        Self { kind, known: Arc::default(), held: Arc::default(), on_demand: Arc::default(), recorder: Recorder::default() }
     }
 
-    /// The same documents, as many awake, recorded elsewhere.
+    /// The same documents, recorded elsewhere.
     pub(super) fn recorded_by(&self, recorder: &Recorder) -> Self {
-        let Self { kind, known, awake, asleep, recorder: _ } = self;
-        Self { kind: *kind, known: known.clone(), awake: awake.clone(), asleep: asleep.clone(), recorder: recorder.clone() }
+        let Self { kind, known, held, on_demand, recorder: _ } = self;
+        Self { kind: *kind, known: known.clone(), held: held.clone(), on_demand: on_demand.clone(), recorder: recorder.clone() }
     }
 
     /// All of them by id, in outline, for those who write down themselves what they take of it.
@@ -161,7 +161,7 @@ impl<T: DocumentKind> Documents<T> {
     pub fn get(&self, id: &str) -> Option<&Document<T>> {
         let at = self.find(id)?;
         self.record(at);
-        self.awake_at(at)
+        self.decoded_at(at)
     }
 
     /// Those at these places among all.
@@ -169,67 +169,72 @@ impl<T: DocumentKind> Documents<T> {
         (places.start..places.end.min(self.len())).filter_map(|at| self.at(at))
     }
 
-    /// All of them; afterwards all are awake.
+    /// All of them; afterwards all are held.
     pub fn values(&self) -> impl Iterator<Item = &Document<T>> + Clone {
         self.record_all();
-        (0..self.known.len()).filter_map(|at| self.awake_at(at))
+        (0..self.known.len()).filter_map(|at| self.decoded_at(at))
     }
 
     /// The one at that place among all.
     pub fn at(&self, at: usize) -> Option<&Document<T>> {
         self.recorder.record(Read::Names(self.kind));
         self.record(at);
-        self.awake_at(at)
+        self.decoded_at(at)
     }
 
-    fn awake_at(&self, at: usize) -> Option<&Document<T>> {
-        let place = self.awake.get(at)?;
-        if let Some(awake) = place.get() {
-            return Some(awake);
+    fn decoded_at(&self, at: usize) -> Option<&Document<T>> {
+        let place = self.held.get(at)?;
+        if let Some(held) = place.get() {
+            return Some(held);
         }
-        let Woken { file, text } = self.asleep.wake(self.known.get_index(at)?.1.source)?;
+        let FileWithText { file, text } = self.on_demand.decode(self.known.get_index(at)?.1.source)?;
         let document = Document::of_file(file, text)?;
         Some(place.get_or_init(|| Arc::new(document)))
     }
 
-    /// The same documents, of which those sleep that can.
+    /// The same documents, of which those that can be decoded again are not held.
     #[must_use]
-    pub fn anew(&self) -> Self {
+    pub fn released(&self) -> Self {
         let stays = |(place, known): (&OnceLock<Arc<Document<T>>>, &Known)| {
-            if self.asleep.holds(known.source) { OnceLock::new() } else { place.clone() }
+            if self.on_demand.contains(known.source) { OnceLock::new() } else { place.clone() }
         };
-        let awake = self.awake.iter().zip(self.known.values()).map(stays).collect();
-        Self { awake: Arc::new(awake), ..self.recorded_by(&self.recorder) }
+        let held = self.held.iter().zip(self.known.values()).map(stays).collect();
+        Self { held: Arc::new(held), ..self.recorded_by(&self.recorder) }
     }
 
-    /// Adds a document, awake or asleep, if there is none of its id.
-    pub(super) fn add(&mut self, id: String, known: Known, awake: Option<Document<T>>) {
+    /// Adds a document, decoded or to be decoded on demand, if there is none of its id.
+    pub(super) fn add(&mut self, id: String, known: Known, decoded: Option<Document<T>>) {
         let all = Arc::make_mut(&mut self.known);
         if !all.contains_key(&id) {
             all.insert(id, known);
-            Arc::make_mut(&mut self.awake).push(awake.map_or_else(OnceLock::new, |document| Arc::new(document).into()));
+            Arc::make_mut(&mut self.held).push(decoded.map_or_else(OnceLock::new, |document| Arc::new(document).into()));
         }
     }
 
     /// Adds the document of a file in full, if there is none of its id.
-    pub(super) fn add_awake(&mut self, known: Known, file: File, text: &Source) {
+    pub(super) fn add_decoded(&mut self, known: Known, file: File, text: &Source) {
         if let Some(document) = Document::<T>::of_file(file, text.clone()) {
             self.add(document.body.id().to_owned(), known, Some(document));
         }
     }
 
-    /// From where those come that sleep.
-    pub(super) fn sleep_in(&mut self, asleep: &Arc<Asleep>) {
-        self.asleep = asleep.clone();
+    /// Sets where those come from that are decoded on demand.
+    pub(super) fn set_on_demand(&mut self, on_demand: &Arc<OnDemand>) {
+        self.on_demand = on_demand.clone();
+    }
+
+    /// The path of a file that changed after it was first read, if there is one: nothing that was made of these documents may be used.
+    pub(super) fn changed(&self) -> Option<&str> {
+        self.on_demand.changed()
     }
 
     /// Puts a document in the place of the one of that id, and returns what stood there.
     pub(super) fn replace(&mut self, new: Edition<T>, id: &str) -> Option<Edition<T>> {
         let at = self.known.get_index_of(id)?;
-        self.awake_at(at)?;
-        let document = std::mem::replace(Arc::make_mut(&mut self.awake).get_mut(at)?, new.document.into()).into_inner()?;
+        self.decoded_at(at)?;
+        let document = std::mem::replace(Arc::make_mut(&mut self.held).get_mut(at)?, new.document.into()).into_inner()?;
         let known = Arc::make_mut(&mut self.known).get_index_mut(at)?.1;
-        Arc::make_mut(&mut self.asleep).forget(known.source);
+        Arc::make_mut(&mut self.on_demand).remove(known.source);
         Some(Edition { document, outline: std::mem::replace(&mut known.outline, new.outline) })
     }
 }
@@ -247,7 +252,7 @@ impl<T: DocumentKind> Document<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::{RawFile, decode, decode_on_top, read_project};
+    use crate::load::{RawFile, decode, decode_cached, read_project};
     use crate::resolve::Catalog;
     use std::path::Path;
     use std::sync::Mutex;
@@ -263,8 +268,8 @@ mod tests {
         files
     }
 
-    fn awake<T>(documents: &Documents<T>) -> usize {
-        documents.awake.iter().filter(|place| place.get().is_some()).count()
+    fn held<T>(documents: &Documents<T>) -> usize {
+        documents.held.iter().filter(|place| place.get().is_some()).count()
     }
 
     fn said(document: &Document<Protocol>) -> String {
@@ -273,27 +278,27 @@ mod tests {
     }
 
     #[test]
-    fn a_few_hundred_are_awake_at_a_time_and_are_what_they_were() {
+    fn a_few_hundred_are_held_at_a_time_and_are_what_they_were() {
         let files = clinic(620);
-        let all_awake = Catalog::new(&mut decode(files.clone()));
-        let catalog = Catalog::new(&mut decode_on_top(files, None));
-        assert_eq!((awake(&all_awake.protocols), awake(&catalog.protocols)), (catalog.protocols.len(), 0));
+        let all_held = Catalog::new(&mut decode(files.clone()));
+        let catalog = Catalog::new(&mut decode_cached(files, None));
+        assert_eq!((held(&all_held.protocols), held(&catalog.protocols)), (catalog.protocols.len(), 0));
         let most = Mutex::new(0);
         let seen = catalog.each_protocol(
             |_| true,
             |at, protocol, few| {
                 let mut most = most.lock().unwrap();
-                *most = awake(&few.protocols).max(*most);
-                let same = said(protocol) == said(all_awake.protocols.at(at).unwrap());
+                *most = held(&few.protocols).max(*most);
+                let same = said(protocol) == said(all_held.protocols.at(at).unwrap());
                 (at, protocol.id.as_str().to_owned(), same)
             },
         );
-        let expected: Vec<_> = all_awake.protocols.keys().enumerate().map(|(at, id)| (at, id.clone(), true)).collect();
+        let expected: Vec<_> = all_held.protocols.keys().enumerate().map(|(at, id)| (at, id.clone(), true)).collect();
         assert!(seen == expected, "{:?}", seen.iter().zip(&expected).find(|(one, other)| one != other));
         let most = most.into_inner().unwrap();
         // With what one of them takes in, which is a handful here.
-        assert!((500..520).contains(&most), "{most} were awake");
-        assert_eq!(awake(&catalog.protocols), 0);
+        assert!((500..520).contains(&most), "{most} were held");
+        assert_eq!(held(&catalog.protocols), 0);
         let some = catalog.each_protocol(|at| at % 400 == 7, |at, protocol, _| (at, protocol.id.as_str().to_owned()));
         assert_eq!(some, expected.into_iter().filter(|(at, ..)| at % 400 == 7).map(|(at, id, _)| (at, id)).collect::<Vec<_>>());
     }

@@ -89,7 +89,7 @@ fn shown(protocol: &Protocol) -> (Vec<&str>, Vec<&str>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::decode_on_top;
+    use crate::load::decode_cached;
 
     fn example_clinic() -> (Vec<RawFile>, usize) {
         let mut files = crate::load::read_project(std::path::Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
@@ -101,7 +101,7 @@ mod tests {
     /// Whether the mask's file, edited so, could be taken in by itself.
     fn fits(old: &str, new: &str) -> bool {
         let (files, at) = example_clinic();
-        let catalog = Catalog::new(&mut decode_on_top(files.clone(), None));
+        let catalog = Catalog::new(&mut decode_cached(files.clone(), None));
         let text = files[at].content.as_ref().unwrap();
         assert!(text.contains(old), "{old}");
         let raw = RawFile::new(&files[at].path, &text.replacen(old, new, 1));
@@ -135,7 +135,7 @@ mod tests {
         let own = files[at].content.clone().unwrap();
         let text = own.replacen("avoid = \"cosmetic-mask\"", "avoid = \"facial-treatment\"", 1);
         files[at] = RawFile::new(&files[at].path, &text);
-        let catalog = Catalog::new(&mut decode_on_top(files.clone(), None));
+        let catalog = Catalog::new(&mut decode_cached(files.clone(), None));
         let fits = |text: &str| {
             let (text, file, _) = decode_one(crate::source::Sources::id(at), RawFile::new(&files[at].path, text));
             catalog.successor(file, &text).is_some()
@@ -147,17 +147,17 @@ mod tests {
     #[test]
     fn an_exchange_can_be_taken_back() {
         let (files, at) = example_clinic();
-        let mut catalog = Catalog::new(&mut decode_on_top(files.clone(), None));
+        let mut catalog = Catalog::new(&mut decode_cached(files.clone(), None));
         let title = |catalog: &Catalog| catalog.protocols.get("soothing-mask").unwrap().naming.title.source_text().to_owned();
         let before = title(&catalog);
         let text = files[at].content.as_ref().unwrap().replacen("title = \"", "title = \"New ", 1);
         let (text, file, _) = decode_one(crate::source::Sources::id(at), RawFile::new(&files[at].path, &text));
         let new = catalog.successor(file, &text).unwrap();
         let old = catalog.exchange(new).unwrap();
-        // What was exchanged does not fall asleep, to wake as it was.
-        assert_eq!([title(&catalog), title(&catalog.anew())], [format!("New {before}"), format!("New {before}")]);
+        // What was exchanged is never decoded again from its file as it was.
+        assert_eq!([title(&catalog), title(&catalog.released())], [format!("New {before}"), format!("New {before}")]);
         assert_eq!(*catalog.protocols.outlined("soothing-mask").unwrap().outline.title, *format!("New {before}"));
         catalog.exchange(old).unwrap();
-        assert_eq!([title(&catalog), title(&catalog.anew())], [before.clone(), before]);
+        assert_eq!([title(&catalog), title(&catalog.released())], [before.clone(), before]);
     }
 }

@@ -1,9 +1,10 @@
 //! Families: which of their protocols have to be looked at side by side.
 //!
 //! Rules compare what each member asks of a patient with the first member that asks it. What members ask stands in their outlines, so
-//! that of thousands only those are woken that ask something else than the first.
+//! that of thousands only those are decoded that ask something else than the first.
 
-use super::catalog::{AWAKE, Catalog, Document};
+use super::catalog::{Catalog, HELD};
+use super::document::Document;
 use crate::load::{Ask, Outline};
 use crate::model::protocol::Protocol;
 use crate::source::SourceId;
@@ -28,7 +29,7 @@ struct Places {
 }
 
 impl Catalog {
-    /// Looks at the members of each family that do not ask the same as their siblings, in parallel. As many are awake at a time as
+    /// Looks at the members of each family that do not ask the same as their siblings, in parallel. As many are held at a time as
     /// [`Catalog::each_protocol`] looks at, with those that they are compared with.
     pub fn each_family<R: Send>(&self, look: impl Fn(&Siblings<'_>) -> R + Sync) -> Vec<R> {
         let mut families: IndexMap<&str, Vec<(usize, &Outline)>> = IndexMap::new();
@@ -42,12 +43,12 @@ impl Catalog {
                 *sum += part.members.len();
                 Some(*sum)
             });
-            let (now, later) = rest.split_at(sizes.take_while(|sum| *sum <= AWAKE).count().max(1));
-            let few = self.anew();
-            let awake = |at: &usize| few.protocols.at(*at);
+            let (now, later) = rest.split_at(sizes.take_while(|sum| *sum <= HELD).count().max(1));
+            let few = self.released();
+            let decoded = |at: &usize| few.protocols.at(*at);
             found.par_extend(now.par_iter().map(|Places { members, looked_at }| {
-                let looked_at = looked_at.iter().filter_map(awake).map(|member| member.source).collect();
-                look(&Siblings { members: members.iter().filter_map(awake).collect(), looked_at })
+                let looked_at = looked_at.iter().filter_map(decoded).map(|member| member.source).collect();
+                look(&Siblings { members: members.iter().filter_map(decoded).collect(), looked_at })
             }));
             rest = later;
         }
@@ -67,7 +68,7 @@ fn parts(family: &[(usize, &Outline)]) -> Vec<Places> {
     }
     let firsts = firsts.places();
     let part = |looked_at: &[usize]| Places { members: firsts.iter().chain(looked_at).copied().collect(), looked_at: looked_at.to_vec() };
-    apart.chunks(AWAKE).map(part).collect()
+    apart.chunks(HELD).map(part).collect()
 }
 
 /// The first members of a family to ask each thing.
@@ -100,7 +101,7 @@ impl Firsts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::{RawFile, decode_on_top, read_project};
+    use crate::load::{RawFile, decode_cached, read_project};
     use std::path::Path;
 
     /// The example clinic with this many masks more, in these families, of which every other asks for a longer time.
@@ -120,7 +121,7 @@ mod tests {
 
     #[test]
     fn who_differs_is_looked_at_once_beside_the_first() {
-        let catalog = Catalog::new(&mut decode_on_top(clinic(&[("all-alike", 40, false), ("few", 4, true), ("many", 1_102, true)]), None));
+        let catalog = Catalog::new(&mut decode_cached(clinic(&[("all-alike", 40, false), ("few", 4, true), ("many", 1_102, true)]), None));
         let seen = catalog.each_family(|siblings| {
             let ids = |now: bool| -> Vec<String> {
                 let wanted = siblings.members.iter().filter(|member| siblings.looked_at.contains(&member.source) == now);

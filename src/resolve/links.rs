@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::load::{Body, File, FileKind, Loaded, RESERVED};
+use crate::model::markdown::links_within_site;
 use crate::model::protocol::Protocol;
 use crate::model::{Audience, Text, markdown};
 use crate::schema::names::Kind;
@@ -16,11 +17,11 @@ const PATIENT: &str = "patient";
 /// The folder of the staff site.
 const STAFF: &str = "staff";
 
-/// What is wrong with the links of all texts. A file with such a link does not sleep, so none is missed.
+/// What is wrong with the links of all texts. A file with such a link is always held decoded, so none is missed.
 pub fn check(loaded: &Loaded) -> Vec<Diagnostic> {
     // Those that a protocol took in are looked at in the file of their set.
     fn linking_texts(file: &File) -> impl Iterator<Item = &Arc<Text>> {
-        file.names.texts.iter().filter(|text| text.span.source == file.source && text.links_within_site())
+        file.names.texts.iter().filter(|text| text.span.source == file.source && links_within_site(text))
     }
     let linking = |file: &&File| linking_texts(file).next().is_some();
     let linking: Vec<&File> = loaded.files.iter().filter(linking).collect();
@@ -134,8 +135,8 @@ impl<'a> Pages<'a> {
     /// What is wrong with a link to a part of a document's page.
     fn part(&self, site: &str, page: &str, file: &File, fragment: Option<&str>) -> Option<(String, String)> {
         let fragment = fragment?;
-        let woken = self.loaded.asleep.wake(file.source);
-        let body = woken.as_ref().map_or(file, |woken| &woken.file).body.as_ref();
+        let decoded = self.loaded.on_demand.decode(file.source);
+        let body = decoded.as_ref().map_or(file, |decoded| &decoded.file).body.as_ref();
         match body {
             Some(Body::Protocol(protocol)) => {
                 let parts = if site == PATIENT { parts_for_patients(protocol) } else { parts_for_staff(protocol) };

@@ -4,7 +4,7 @@
 //! with neither `for` nor `until` holds without an end. A rule of `[[preparation]]` with `for = "7 d"` holds in `[-7 d, 0)`. An
 //! expectation ends at its `lasts`, which counts from the end of the visit too. A warning sign with something that tells it from what is normal depends on that.
 
-use super::{Catalog, Combination, Composite, Document, TakenIn};
+use super::{Catalog, Composite, Document, TakenIn};
 use crate::merge::{
     Areas, Circumstances, ConceptError, ConceptId, Concepts, Force, Minutes, Mode, Name, Norm, Origin, Period, Range, Resolution, Rule,
     Treatment, Values, Windows,
@@ -153,26 +153,6 @@ impl Lowering {
     pub fn areas(&self, references: &[ConceptRef]) -> Areas {
         if references.is_empty() { Areas::Everywhere } else { Areas::In(self.ids(references).collect()) }
     }
-}
-
-/// What a course repeats in `merge`'s form: so many sessions of these treatments at that interval, the shortest that it stands for.
-pub fn course(sessions: &Quantity, interval: Option<&Quantity>, combination: &Combination<'_>) -> crate::merge::Course {
-    let merged = &combination.merged;
-    let before = |concept: ConceptId| {
-        merged.rules().iter().any(|rule| rule.norm.target == concept && rule.norm.period.start().is_some_and(|start| start < Minutes::ZERO))
-    };
-    let bans = merged.rules().iter().filter(|rule| rule.norm.mode == Mode::Avoid).map(|rule| rule.norm.target);
-    crate::merge::Course {
-        sessions: u32::try_from(sessions.stated()).unwrap_or(1),
-        interval: interval.and_then(least_minutes).map(Minutes),
-        treatments: combination.kinds().collect(),
-        nothing_before: bans.filter(|concept| !before(*concept)).collect(),
-    }
-}
-
-/// The shortest time that a quantity stands for: what a course has to leave free, it has to leave at its shortest interval.
-fn least_minutes(quantity: &Quantity) -> Option<i64> {
-    quantity.minutes_range().map(|(least, _)| least)
 }
 
 fn after_visit(rule: &protocol::Rule) -> Period {

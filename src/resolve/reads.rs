@@ -4,7 +4,6 @@
 //! and each of them writes down what was asked: one item, which items there are, or all of them. So nobody has to list what a page is
 //! made from, and nobody can forget a part of it.
 
-use super::Catalog;
 use crate::schema::names::Kind;
 use indexmap::IndexMap;
 use jiff::civil::Date;
@@ -194,9 +193,9 @@ impl<'a> Today<'a> {
         Self { day, recorder }
     }
 
-    /// The same day, asked through the record of that catalogue.
-    pub fn on(self, catalog: &Catalog) -> Today<'_> {
-        catalog.as_of(self.day)
+    /// The day, for asking about it through another record.
+    pub(super) fn unrecorded(self) -> Date {
+        self.day
     }
 
     /// Whether it is later than that day.

@@ -40,13 +40,11 @@ macro_rules! choice {
             }
         }
 
-        impl $crate::schema::Pack for $Name {
-            fn pack(&self, into: &mut $crate::schema::Packer<'_>) {
-                into.index(*self as usize);
-            }
-
-            fn unpack(from: &mut $crate::schema::Unpacker<'_>) -> Option<Self> {
-                Some(Self::WORDS.get(from.index()?)?.1)
+        impl<'de> serde::Deserialize<'de> for $Name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let word = <&str>::deserialize(deserializer)?;
+                let known = Self::WORDS.iter().find(|(known, _)| *known == word).map(|(_, value)| *value);
+                known.ok_or_else(|| serde::de::Error::custom(concat!("not a word for ", $what)))
             }
         }
 

@@ -1,12 +1,14 @@
 //! Reading one value, and going on after a fault.
 
+use crate::audience::Audience;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::model::basis::Basis;
-use crate::model::protocol::Region;
-use crate::model::{Audience, Quantity};
+use crate::quantity::Quantity;
 use crate::schema::names::{Definition, Kind, Meant, Names, ValueDefinition};
+use crate::schema::phrases::one_of;
 use crate::schema::{Shape, faults, literal};
 use crate::source::{Excerpt, Source, SourceId, Span, Spanned};
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
 use std::sync::Arc;
 use toml::de::DeValue;
 
@@ -51,10 +53,8 @@ pub struct Cx<'a> {
     inserted: Vec<usize>,
     /// The id that the file's name asks for, if it is a document's.
     stem: Option<&'a str>,
-    /// The region by whose plan telephone numbers are read, once it is known.
-    region: Option<Region>,
-    /// What everything in the document rests on that names nothing itself, once it is known.
-    basis: Basis,
+    /// What earlier keys say by which later ones are read.
+    notes: HashMap<TypeId, Box<dyn Any>>,
     /// Which of the readings this is, the first being 0.
     reading: usize,
     /// What names that lead nowhere were meant for, in all readings but the first.
@@ -77,8 +77,7 @@ impl<'a> Cx<'a> {
             place: ("", ""),
             inserted: Vec::new(),
             stem: None,
-            region: None,
-            basis: Basis::default(),
+            notes: HashMap::new(),
             reading: 0,
             meant: None,
             readings: 1,
@@ -110,24 +109,14 @@ impl<'a> Cx<'a> {
         self.reading % count.max(1)
     }
 
-    /// The region by whose plan telephone numbers are read.
-    pub fn region(&self) -> Option<Region> {
-        self.region
+    /// Keeps a value for the keys that are read later: one of each type.
+    pub fn note<T: 'static>(&mut self, value: T) {
+        self.notes.insert(TypeId::of::<T>(), Box::new(value));
     }
 
-    /// Sets it for what follows.
-    pub fn set_region(&mut self, region: Option<Region>) {
-        self.region = region;
-    }
-
-    /// What everything in the document rests on that names nothing itself.
-    pub fn basis(&self) -> &Basis {
-        &self.basis
-    }
-
-    /// Sets it for what follows.
-    pub fn set_basis(&mut self, basis: Basis) {
-        self.basis = basis;
+    /// The value of that type that was kept last.
+    pub fn noted<T: 'static>(&self) -> Option<&T> {
+        self.notes.get(&TypeId::of::<T>())?.downcast_ref()
     }
 
     /// The id that a document should have whose own could not be read.
@@ -268,30 +257,6 @@ impl<'a> Cx<'a> {
         self.report(Diagnostic::new(&faults::SCHEMA, word.span, message).with_help(help));
         None
     }
-}
-
-/// "`a`, `b` or `c`".
-pub fn quoted_list(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [only] => format!("`{only}`"),
-        [first @ .., last] => {
-            let first: Vec<String> = first.iter().map(|name| format!("`{name}`")).collect();
-            format!("{} or `{last}`", first.join(", "))
-        }
-    }
-}
-
-/// "`a`, `b` or `c`" as they are written in a file; "one of" where there are more than two.
-pub fn one_of(words: &[&str]) -> String {
-    let list = quoted_list(words).replace('`', "\"");
-    if words.len() > 2 { format!("one of {list}") } else { list }
-}
-
-/// The noun with "a" or "an".
-pub fn with_article(noun: &str) -> String {
-    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-    format!("{article} {noun}")
 }
 
 /// A TOML value in words.

@@ -1,13 +1,15 @@
 //! What a file defines and what it refers to, recorded while it is decoded.
 
-use crate::model::{Audience, Quantity, Text};
-use crate::schema::{Pack, Packer, Unpacker};
+use crate::audience::Audience;
+use crate::quantity::Quantity;
+use crate::schema::Text;
 use crate::source::{SourceId, Span, Spanned};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// What a name stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// A treatment protocol.
     Protocol,
@@ -76,7 +78,7 @@ impl Kind {
 
     /// The same with its article.
     pub fn with_article(self) -> String {
-        crate::schema::with_article(self.noun())
+        crate::schema::phrases::with_article(self.noun())
     }
 
     /// Where such names are defined, for the help of a finding.
@@ -103,7 +105,7 @@ impl Kind {
 }
 
 /// A name that the file gives to something.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Definition {
     /// What it names.
     pub kind: Kind,
@@ -114,7 +116,7 @@ pub struct Definition {
 }
 
 /// A name that the file uses.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Reference {
     /// What it must name.
     pub kind: Kind,
@@ -172,7 +174,7 @@ pub struct ValueDefinition {
 }
 
 /// A reference in prose: `{field}`, `{item.field}` or `{document#item.field}`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProseReference {
     /// The document, where it is another.
     pub document: Option<Box<str>>,
@@ -221,110 +223,26 @@ impl Names {
         id
     }
 
-    /// Adds what concerns other files, which is all that there is of a file that sleeps; none, if a value of theirs is printed.
-    pub fn pack_shared(&self, into: &mut Packer<'_>) -> Option<()> {
-        self.pack_definitions(into);
-        into.index(self.references.len());
-        for Reference { kind, id, span } in &self.references {
-            into.index(*kind as usize);
-            id.pack(into);
-            into.span(*span);
-        }
-        self.prose.is_empty().then_some(())
-    }
-
-    /// The same, as it was added.
-    pub fn unpack_shared(from: &mut Unpacker<'_>) -> Option<Self> {
-        let definitions = Self::unpack_definitions(from)?;
-        let reference =
-            |from: &mut Unpacker<'_>| Some(Reference { kind: *Kind::ALL.get(from.index()?)?, id: Pack::unpack(from)?, span: from.span()? });
-        let references = (0..from.index()?).map(|_| reference(from)).collect::<Option<_>>()?;
-        Some(Self { definitions, references, ..Self::default() })
-    }
-
-    fn pack_definitions(&self, into: &mut Packer<'_>) {
-        into.index(self.definitions.len());
-        for Definition { kind, id, span } in &self.definitions {
-            into.index(*kind as usize);
-            id.pack(into);
-            into.span(*span);
-        }
-    }
-
-    fn unpack_definitions(from: &mut Unpacker<'_>) -> Option<Vec<Definition>> {
-        let definition = |from: &mut Unpacker<'_>| {
-            Some(Definition { kind: *Kind::ALL.get(from.index()?)?, id: Pack::unpack(from)?, span: from.span()? })
-        };
-        (0..from.index()?).map(|_| definition(from)).collect()
-    }
-
-    /// Adds what the file defines; what it refers to comes with the values themselves.
-    pub fn pack(&self, into: &mut Packer<'_>) {
-        self.pack_definitions(into);
-        into.index(self.values.len());
-        for ValueDefinition { item, field, span, audience, quantity } in &self.values {
-            into.item(item.as_ref());
-            into.str(field);
-            into.span(*span);
-            into.index(*audience as usize);
-            quantity.pack(into);
-        }
-    }
-
-    /// What the file defines, as it was added, and what was met on the way; `keys` are all that there are.
-    pub fn unpack(from: &mut Unpacker<'_>, keys: &HashSet<&'static str>) -> Option<Self> {
-        let value = |from: &mut Unpacker<'_>| {
-            let (item, field, span) = (from.item()?, *keys.get(from.str()?)?, from.span()?);
-            let audience = *[Audience::Patient, Audience::Staff, Audience::Both].get(from.index()?)?;
-            Some(ValueDefinition { item, field, span, audience, quantity: Pack::unpack(from)? })
-        };
-        let definitions = Self::unpack_definitions(from)?;
-        let values = (0..from.index()?).map(|_| value(from)).collect::<Option<_>>()?;
-        Some(Self { definitions, values, ..std::mem::take(&mut from.names) })
-    }
-
-    /// Gives back the room for names that did not come: all files' names are held until the last is read.
-    pub fn shrink(&mut self) {
-        let Self { definitions, aliases: _, nameless: _, references, values, prose, texts } = self;
-        definitions.shrink_to_fit();
-        references.shrink_to_fit();
-        values.shrink_to_fit();
-        prose.shrink_to_fit();
-        texts.shrink_to_fit();
-    }
-
     /// The value `item.field`; a bare field that the item has not is looked for in the document itself.
     pub fn value(&self, item: Option<&str>, field: &str) -> Option<&ValueDefinition> {
         let find = |item: Option<&str>| self.values.iter().find(|value| value.item.as_deref() == item && value.field == field);
         find(item).or_else(|| find(None))
     }
 
-    /// Whether nothing is wrong with the names that concern this file alone: each stands once, and each that is used is there. Where a
-    /// link leads within the site, the other files tell.
-    pub fn hold_by_themselves(&self) -> bool {
-        let mut local = HashSet::new();
-        let own = self.definitions.iter().filter(|definition| definition.kind.is_local());
-        let is_once = own.into_iter().all(|definition| local.insert((definition.kind, &*definition.id)));
-        let mut used = self.references.iter().filter(|reference| reference.kind.is_local());
-        let mut printed = self.prose.iter().filter(|reference| reference.document.is_none());
-        is_once
-            && !self.texts.iter().any(|text| text.links_within_site())
-            && used.all(|reference| local.contains(&(reference.kind, &*reference.id)))
-            && printed.all(|reference| {
-                let value = self.value(reference.item.as_deref(), &reference.field);
-                value.is_some_and(|value| !reference.leaks(value))
-            })
-    }
-
-    /// Gives up all but the names that concern other files, and each use of them but the first.
-    pub fn keep_shared(&mut self) {
+    /// The names that concern other files, and of the uses of each the first.
+    #[must_use]
+    pub fn shared(&self) -> Self {
         let mut met = BTreeSet::new();
-        self.definitions.retain(|definition| !definition.kind.is_local());
-        self.references.retain(|reference| !reference.kind.is_local() && met.insert((reference.kind, reference.id.clone())));
-        self.prose.retain(|reference| reference.document.is_some());
-        self.values.clear();
-        self.texts.clear();
-        self.shrink();
+        let definitions = self.definitions.iter().filter(|definition| !definition.kind.is_local());
+        let used = |reference: &&Reference| !reference.kind.is_local() && met.insert((reference.kind, reference.id.clone()));
+        Self {
+            definitions: definitions.cloned().collect(),
+            references: self.references.iter().filter(used).cloned().collect(),
+            prose: self.prose.iter().filter(|reference| reference.document.is_some()).cloned().collect(),
+            aliases: self.aliases.clone(),
+            nameless: self.nameless.clone(),
+            ..Self::default()
+        }
     }
 
     /// Gives up all but what nobody can name.

@@ -1,6 +1,6 @@
 //! What a value of a file may look like, as data.
 
-use crate::model::Audience;
+use crate::audience::Audience;
 use crate::schema::names::Kind;
 
 /// The form of one value.

@@ -1,11 +1,10 @@
 //! Tables, declared once.
 
+use crate::audience::Audience;
 use crate::diagnostic::{Diagnostic, MOST_OF_A_FILE, nearest};
-use crate::model::Audience;
-use crate::model::basis::Basis;
-use crate::model::protocol::Region;
 use crate::schema::names::Kind;
-use crate::schema::{Cx, Decode, Field, Packer, Shape, TableShape, Unpacker, Value, decode, faults};
+use crate::schema::phrases::{quoted_list, with_article};
+use crate::schema::{Cx, Decode, Field, Shape, TableShape, Value, faults};
 use crate::source::Span;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
@@ -29,12 +28,6 @@ pub trait Table: Sized {
 
     /// Reads every field; for what is missing or bad something stands in.
     fn read(reader: &mut TableReader<'_, '_>) -> Self;
-
-    /// Adds every field.
-    fn pack_fields(&self, into: &mut Packer<'_>);
-
-    /// Every field as it was added, of a table that people call `what`.
-    fn unpack_fields(from: &mut Unpacker<'_>, what: &'static str) -> Option<Self>;
 
     /// The table's shape.
     fn table_shape() -> TableShape {
@@ -146,14 +139,14 @@ impl<'t> TableReader<'t, '_> {
         Some(found)
     }
 
-    /// Says by which region's plan the telephone numbers of the file are read from here on; none, if nobody knows the region.
-    pub fn set_region(&mut self, region: Option<Region>) {
-        self.cx.set_region(region);
+    /// Keeps a value for the keys that are read later.
+    pub fn note<T: 'static>(&mut self, value: T) {
+        self.cx.note(value);
     }
 
-    /// What everything in the document rests on that names nothing itself.
-    pub fn basis(&self) -> &Basis {
-        self.cx.basis()
+    /// The value of that type that was kept last.
+    pub fn noted<T: 'static>(&self) -> Option<&T> {
+        self.cx.noted()
     }
 
     /// The word at another key, whether it is right or not.
@@ -192,18 +185,16 @@ impl<'t> TableReader<'t, '_> {
         let Misspelt { key, value, near, rival } = *unknown;
         let keys: Vec<&str> = fields.iter().map(|field| field.key).collect();
         let span = self.cx.span(key.span());
-        let message = format!("{} has no key `{}`", decode::with_article(self.what), key.get_ref());
+        let message = format!("{} has no key `{}`", with_article(self.what), key.get_ref());
         let mut finding = Diagnostic::new(&faults::SCHEMA, span, message);
         finding = match (near, rival) {
             (Some(near), None) => finding.with_help(format!("write `{near}`")).with_fix(span, near),
             // `fro` may be `for` or `from`: only its author knows.
             (Some(near), Some(rival)) => finding.with_help(format!("write `{near}` or `{rival}`, whichever is meant")),
             (None, _) if matches!(value.get_ref(), DeValue::Table(_) | DeValue::Array(_)) && keys.len() > 12 => {
-                finding.with_help(format!("take it out, or see `protogen schema` for what {} may hold", decode::with_article(self.what)))
+                finding.with_help(format!("take it out, or see `protogen schema` for what {} may hold", with_article(self.what)))
             }
-            (None, _) => {
-                finding.with_help(format!("take it out; {} takes {}", decode::with_article(self.what), decode::quoted_list(&keys)))
-            }
+            (None, _) => finding.with_help(format!("take it out; {} takes {}", with_article(self.what), quoted_list(&keys))),
         };
         if let Some(near) = near {
             self.missing.retain(|missing| *missing != near);
@@ -242,7 +233,7 @@ pub fn decode_value<T: Table>(value: &Value<'_>, cx: &mut Cx<'_>) -> Option<T> {
     match value.get_ref() {
         DeValue::Table(table) => Some(T::decode_table(table, span, cx)),
         _ => {
-            cx.wrong_type(value, &decode::with_article(T::NAME));
+            cx.wrong_type(value, &with_article(T::NAME));
             None
         }
     }
@@ -262,17 +253,6 @@ macro_rules! table {
     (@read opt $r:ident $T:ty, $key:literal) => { $r.optional::<$T>($key) };
     (@read list $r:ident $T:ty, $key:literal) => { $r.optional::<Vec<$T>>($key).unwrap_or_default() };
     (@read flat $r:ident $T:ty) => { $r.flat::<$T>() };
-
-    (@pack flat $into:ident $value:expr) => { $crate::schema::Table::pack_fields($value, $into) };
-    (@pack $mode:ident $into:ident $value:expr) => { $crate::schema::Pack::pack($value, $into) };
-
-    (@unpack flat $from:ident $what:ident $T:ty) => { <$T as $crate::schema::Table>::unpack_fields($from, $what)? };
-    (@unpack $mode:ident $from:ident $what:ident $T:ty, $key:literal) => {{
-        let (table, before) = $from.go_to($what, $key);
-        let value = <$crate::schema::table!(@type $mode $T) as $crate::schema::Pack>::unpack($from)?;
-        $from.go_to(table, before);
-        value
-    }};
 
     (@knows flat $k:ident $T:ty) => { <$T as $crate::schema::Table>::knows($k) };
     (@knows $mode:ident $k:ident $T:ty, $key:literal) => { $k == $key };
@@ -327,24 +307,6 @@ macro_rules! table {
 
             fn read(reader: &mut $crate::schema::TableReader<'_, '_>) -> Self {
                 Self { $( $field: $crate::schema::table!(@read $mode reader $T $(, $key)?) ),* }
-            }
-
-            fn pack_fields(&self, into: &mut $crate::schema::Packer<'_>) {
-                $( $crate::schema::table!(@pack $mode into &self.$field); )*
-            }
-
-            fn unpack_fields(from: &mut $crate::schema::Unpacker<'_>, what: &'static str) -> Option<Self> {
-                Some(Self { $( $field: $crate::schema::table!(@unpack $mode from what $T $(, $key)?) ),* })
-            }
-        }
-
-        impl $crate::schema::Pack for $Name {
-            fn pack(&self, into: &mut $crate::schema::Packer<'_>) {
-                $crate::schema::Table::pack_fields(self, into);
-            }
-
-            fn unpack(from: &mut $crate::schema::Unpacker<'_>) -> Option<Self> {
-                $crate::schema::Table::unpack_fields(from, <Self as $crate::schema::Table>::NAME)
             }
         }
 

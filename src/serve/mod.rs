@@ -13,7 +13,7 @@ mod watch;
 
 use crate::diagnostic::Window;
 use crate::export::ExportError;
-use crate::load::{Decoded, ReadError};
+use crate::load::{ReadError, SummaryCache};
 use crate::pipeline::Earlier;
 use crate::theme::ThemeError;
 use follow::Follower;
@@ -123,7 +123,7 @@ pub fn run(request: &Request<'_>, mut tell: impl FnMut(Event<'_>) + Send) -> Res
     let address = listener.local_addr().map_err(ServeError::Io)?;
     let pages = shared.clone();
     let follower = Follower::new(request, shared, sender);
-    let mut earlier = Earlier { decoded: Some(Decoded::default()), ..Earlier::default() };
+    let mut earlier = Earlier { summaries: Some(SummaryCache::default()), ..Earlier::default() };
     follower.check(&mut earlier, &mut tell);
     tell(Event::Ready(address));
     let (shown, told) = channel();

@@ -92,9 +92,10 @@ pub struct Served {
 }
 
 impl Preview {
-    /// Reads and checks the project, on top of what was found in order before. What is found is told as it fits the window.
+    /// Reads and checks the project, on top of what was found in order before. What is found is told as it fits the window. The texts of all
+    /// files are held: a page that is asked for later shows the files as they were checked, whatever is saved in the meantime.
     pub fn open(root: &Path, today: Date, window: Window, earlier: &mut Earlier) -> Result<Opened, ServeError> {
-        let project = pipeline::check_on_top(load::find_project(root)?, today, earlier);
+        let project = pipeline::check_on_top(load::read_project(root)?, today, earlier);
         let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
         let rendered = report.render(Format::Human, window, &[]);
         let findings = errors(&report);
@@ -224,9 +225,9 @@ impl Preview {
     }
 
     fn render(&self, page: &Page) -> Result<Rendered, ServeError> {
-        // What wakes for one page sleeps again behind it.
-        let awake = self.project.catalog.anew();
-        let input = ExportInput { catalog: &awake, theme: &self.theme, today: self.today };
+        // What is decoded for one page is dropped after it.
+        let catalog = self.project.catalog.released();
+        let input = ExportInput { catalog: &catalog, theme: &self.theme, today: self.today };
         Ok(Renderer::new(&input, &self.language, &self.templates, &self.lowering).render_with(page, &Told::default())?)
     }
 

@@ -144,6 +144,19 @@ enum Wanted {
     Picture(PictureView),
 }
 
+impl fmt::Display for Wanted {
+    /// As a template has to write it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Link(address) => write!(f, "href=\"{address}\""),
+            Self::Picture(PictureView { src, width, height, alt, .. }) => {
+                write!(f, "<img src=\"{src}\" width=\"{width}\" height=\"{height}\" alt=\"{alt}\">")
+            }
+        }
+    }
+}
+
 /// What one page must show.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Obligations {
@@ -283,7 +296,7 @@ impl Obligations {
                 let dense: String = wanted.split_whitespace().collect();
                 matches!(block, Block::IdentityFooter | Block::Stamp) && drawn.contains(&dense)
             };
-            if place_of(&normal(wanted), &seen, 0).is_none() && !is_in_margin() {
+            if place_of(&Finder::new(&normal(wanted)), &seen, 0).is_none() && !is_in_margin() {
                 return Err(format!("`{wanted}` of the block `{}`", block.name()));
             }
         }
@@ -312,12 +325,15 @@ impl Obligations {
             if last.replace(*block) != Some(*block) {
                 from = 0;
             }
-            let (found, wanted) = match wanted {
-                Wanted::Text(text) => (place_of(text, &page.text, from).or_else(|| place_of(text, &page.text, 0)), text.clone()),
-                Wanted::Picture(picture) => (page.shows(picture).then_some(from), picture_tag(picture)),
-                Wanted::Link(address) => (page.links.contains(address).then_some(from), format!("href=\"{address}\"")),
+            let found = match wanted {
+                Wanted::Text(text) => {
+                    let finder = Finder::new(text);
+                    place_of(&finder, &page.text, from).or_else(|| place_of(&finder, &page.text, 0))
+                }
+                Wanted::Picture(picture) => page.shows(picture).then_some(from),
+                Wanted::Link(address) => page.links.contains(address).then_some(from),
             };
-            from = found.ok_or(Why::Missing { block: *block, wanted })?;
+            from = found.ok_or_else(|| Why::Missing { block: *block, wanted: wanted.to_string() })?;
         }
         Ok(())
     }
@@ -326,23 +342,18 @@ impl Obligations {
 /// What stands before the text of a picture in what is seen on paper: the character for an object in a line of text.
 const PICTURE: char = '\u{fffc}';
 
-/// The picture as a template has to write it.
-fn picture_tag(PictureView { src, width, height, alt, .. }: &PictureView) -> String {
-    format!("<img src=\"{src}\" width=\"{width}\" height=\"{height}\" alt=\"{alt}\">")
-}
-
 fn is_noscript(after: &[u8]) -> bool {
     after.get(..8).is_some_and(|name| name.eq_ignore_ascii_case(b"noscript"))
 }
 
-/// Where `wanted` stands from `from` on, not within a longer number.
-fn place_of(wanted: &str, text: &str, from: usize) -> Option<usize> {
-    let finder = Finder::new(wanted);
-    let mut places = finder.find_iter(&text.as_bytes()[from..]).map(|at| from + at);
+/// Where the text that is looked for stands from `from` on, not within a longer number.
+fn place_of(wanted: &Finder<'_>, text: &str, from: usize) -> Option<usize> {
+    let mut places = wanted.find_iter(&text.as_bytes()[from..]).map(|at| from + at);
     places.find(|at| {
-        let (before, after) = (&text[..*at], &text[at + wanted.len()..]);
-        let begins = !runs_on(before.chars().next_back(), wanted.chars().next());
-        begins && !runs_on(wanted.chars().next_back(), after.chars().next())
+        let (before, rest) = text.split_at(*at);
+        let (found, after) = rest.split_at(wanted.needle().len());
+        let begins = !runs_on(before.chars().next_back(), found.chars().next());
+        begins && !runs_on(found.chars().next_back(), after.chars().next())
     })
 }
 
@@ -392,7 +403,7 @@ mod tests {
             ("999", "01632 9990", false),
             ("DRAFT", "DRAFTNot for use", true),
         ] {
-            assert_eq!(place_of(wanted, text, 0).is_some(), is_there, "{wanted} in {text}");
+            assert_eq!(place_of(&Finder::new(wanted), text, 0).is_some(), is_there, "{wanted} in {text}");
         }
     }
 

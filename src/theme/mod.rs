@@ -4,14 +4,18 @@
 //! by file. A template is found first in the theme, then in the one it extends; `default/handout.html` names the default theme's
 //! own. [`contract`] holds a theme to what a patient's page must show.
 
+mod agreement;
 pub mod brand;
 pub mod contract;
+mod element;
 mod files;
 mod limits;
+mod nesting;
 mod page;
 mod remote;
 mod templates;
 mod tree;
+mod written;
 
 pub use files::{Faults, Manifest, Theme, ThemeError};
 pub use templates::{Templates, icon_function};

@@ -1,78 +1,38 @@
 //! A page as a browser reads it: the text that it shows, its links, and what a page may not hold.
 //!
-//! The tree is that of the HTML standard's parser, so an error in a tag means here what it means in a browser. Style sheets are not
-//! looked at: what they hide is found when the page is printed ([`crate::pdf`]).
+//! Two readers tell a page piece by piece to one [`Reading`], which alone knows what is shown. [`Tree`] is that of the HTML standard's
+//! parser, so an error in a tag means here what it means in a browser; building it takes longer than making the page. [`written`] reads
+//! pages that are written as they are nested, as those of the default theme are, in one pass, and gives up on everything else. So a
+//! page is told by the tree wherever the two could differ, and a test holds them to tell the same, piece by piece, of every page of
+//! the example clinics and starters, and of thousands of pages that are broken by lot.
+//!
+//! Style sheets are not looked at: what they hide is found when the page is printed ([`crate::pdf`]).
 
+use super::element::{Attribute, Element, Listener};
 use super::remote::{self, Remote};
-use super::tree::{Element, Node, Tree};
+use super::tree::Tree;
+use super::written;
 use crate::view::PictureView;
+use std::borrow::Cow;
 use std::fmt;
-
-/// Elements whose content is no text of the page, is shown only on a click or in the place of something that can't be played, or is
-/// struck through, turned round or set in motion. Those of SVG and MathML are drawings.
-const UNSEEN: [&str; 37] = [
-    "applet",
-    "audio",
-    "bdo",
-    "canvas",
-    "datalist",
-    "del",
-    "embed",
-    "fencedframe",
-    "font",
-    "frameset",
-    "head",
-    "iframe",
-    "marquee",
-    "math",
-    "meter",
-    "noembed",
-    "noframes",
-    "noscript",
-    "object",
-    "optgroup",
-    "option",
-    "plaintext",
-    "portal",
-    "progress",
-    "rp",
-    "s",
-    "script",
-    "select",
-    "selectedcontent",
-    "strike",
-    "style",
-    "svg",
-    "template",
-    "textarea",
-    "title",
-    "video",
-    "xmp",
-];
 
 /// Attributes with which an element shows nothing, shows it to some readers alone, or shows it in a colour of its own.
 const UNSEEN_WITH: [&str; 10] = ["alink", "bgcolor", "color", "hidden", "inert", "link", "popover", "style", "text", "vlink"];
 
-/// Elements that stand within a line: a text goes on from before them to after them.
-const WITHIN_A_LINE: [&str; 27] = [
-    "a", "abbr", "b", "bdi", "cite", "code", "data", "dfn", "em", "i", "ins", "kbd", "label", "mark", "output", "q", "rt", "ruby", "samp",
-    "small", "span", "strong", "sub", "sup", "time", "u", "var",
-];
-
-/// Elements that a browser sets smaller than what is around them. Some within each other can't be read any more.
-const SMALLER: [&str; 6] = ["h5", "h6", "rt", "small", "sub", "sup"];
-
-/// How many of those may stand within each other.
+/// How many elements that a browser sets smaller than what is around them may stand within each other.
 const SMALLER_WITHIN: usize = 2;
 
 /// Letters that turn the order of those after them round (UAX #9: overrides).
 const OVERRIDES: [char; 2] = ['\u{202d}', '\u{202e}'];
 
+/// The byte that they begin with.
+const OVERRIDES_BEGIN: u8 = 0xe2;
+
 /// Where a line or a block ends, in a text that is shown. Blanks of the source are never a line feed there.
 const BREAK: char = '\n';
 
 /// What a browser shows of a page.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Page {
     /// The text, with one blank for any number of them, and a line feed between blocks.
     pub text: String,
@@ -120,20 +80,36 @@ impl fmt::Display for Fault {
 }
 
 impl Page {
-    /// Of a document, by the parser of the HTML standard.
+    /// Of a document.
     pub fn read(html: &str) -> Self {
-        Self::of(&Tree::parse(html, true))
+        Self::told(|reading| written::document(html, reading)).unwrap_or_else(|| Self::of_tree(html, true))
     }
 
     /// As a browser reads it whose scripts are switched off: what stands in `noscript` is then part of the tree.
     pub fn read_without_scripts(html: &str) -> Self {
-        Self::of(&Tree::parse(html, false))
+        Self::of_tree(html, false)
     }
 
-    fn of(tree: &Tree) -> Self {
-        let mut reading = Reading { tree, page: Self::default(), gap: Gap::Break };
-        reading.walk();
-        reading.page
+    /// The text alone, of what may stand in the body of a document.
+    pub fn text_of(html: &str) -> String {
+        Self::told(|reading| written::fragment(html, reading)).unwrap_or_else(|| Self::of_tree(html, true)).text
+    }
+
+    /// By the parser of the HTML standard.
+    fn of_tree(html: &str, scripting: bool) -> Self {
+        let tree = Tree::parse(html, scripting);
+        let page = Self::told(|reading| {
+            tree.tell(reading);
+            Some(())
+        });
+        page.unwrap_or_default()
+    }
+
+    /// What a reader tells; nothing, if it gives up.
+    pub fn told<'p>(tell: impl FnOnce(&mut Reading<'p>) -> Option<()>) -> Option<Self> {
+        let mut reading = Reading { page: Self::default(), gap: Gap::Break, open: Vec::new(), links: Vec::new() };
+        tell(&mut reading)?;
+        Some(reading.page)
     }
 
     /// Whether it shows the picture, with its text and its size.
@@ -142,13 +118,6 @@ impl Page {
         let size = |written: &str, wanted: &u32| written.trim() == wanted.to_string();
         let mut pictures = self.pictures.iter().filter(|image| image.src.trim() == src && image.alt == *alt);
         pictures.any(|image| size(&image.width, width) && size(&image.height, height))
-    }
-
-    /// The text alone.
-    pub fn text_of(html: &str) -> String {
-        let mut text = Self::read(html).text;
-        text.truncate(text.trim_end_matches([' ', BREAK]).len());
-        text
     }
 }
 
@@ -160,104 +129,106 @@ enum Gap {
     Break,
 }
 
-/// A step of the walk through the tree, which may be too deep for a function that calls itself.
-enum Step {
-    Into(usize, Place),
-    /// The end of a block.
-    Out,
-}
-
-/// Where a node stands.
+/// What has begun and not ended, with how its content is shown.
 #[derive(Debug, Clone, Copy, Default)]
-struct Place {
+struct Open {
     /// Within something that is not shown.
     unseen: bool,
     /// How many elements around it make the text smaller.
     smaller: usize,
-    /// The link around it.
+    /// The link around it, by its place among all.
     link: Option<usize>,
+    /// Whether it ends a line.
+    is_block: bool,
+    /// Whether it is a `details` that is closed, of which nothing is shown but its first `summary`.
+    is_closed: bool,
+    /// Whether that has begun.
+    has_summary: bool,
 }
 
-struct Reading<'t> {
-    tree: &'t Tree,
+/// Gathers what is shown of what is told.
+#[derive(Debug)]
+pub(super) struct Reading<'p> {
     page: Page,
     gap: Gap,
+    open: Vec<Open>,
+    /// The address of every link so far.
+    links: Vec<Cow<'p, str>>,
+}
+
+impl<'p> Listener<'p> for Reading<'p> {
+    fn begin(&mut self, element: &Element<'_, 'p>) {
+        let outer = self.open.last_mut();
+        let is_hidden =
+            outer.is_some_and(|outer| outer.is_closed && (!element.is("summary") || std::mem::replace(&mut outer.has_summary, true)));
+        let outer = self.open.last().copied().unwrap_or_default();
+        self.look_at(element);
+        let is_block = !(element.is_html && element.look.within_a_line);
+        if is_block {
+            self.gap = Gap::Break;
+        }
+        let smaller = outer.smaller + usize::from(element.look.smaller);
+        let unseen = outer.unseen || is_hidden || is_unseen(element) || smaller > SMALLER_WITHIN;
+        let link = if element.is("a") { element.attribute("href") } else { None };
+        let link = link.map_or(outer.link, |address| {
+            self.links.push(address.clone());
+            Some(self.links.len() - 1)
+        });
+        if !unseen && element.is("img") {
+            let written = |name: &str| element.attribute(name).map_or_else(String::new, ToString::to_string);
+            let image = Image { src: written("src"), alt: written("alt"), width: written("width"), height: written("height") };
+            self.page.pictures.push(image);
+        }
+        let is_closed = element.is("details") && !element.has("open");
+        self.open.push(Open { unseen, smaller, link, is_block, is_closed, has_summary: false });
+    }
+
+    fn text(&mut self, text: &str) {
+        let place = self.open.last().copied().unwrap_or_default();
+        if place.unseen || place.is_closed {
+            return;
+        }
+        self.page.faults.extend(first_override(text).map(Fault::Override));
+        if self.words(text)
+            && let Some(address) = place.link.map(|link| &self.links[link])
+            && self.page.links.last().is_none_or(|last| last != address)
+        {
+            self.page.links.push(address.to_string());
+        }
+    }
+
+    fn end(&mut self) {
+        if self.open.pop().is_some_and(|ended| ended.is_block) {
+            self.gap = Gap::Break;
+        }
+    }
 }
 
 impl Reading<'_> {
-    fn walk(&mut self) {
-        let mut steps = vec![Step::Into(Tree::DOCUMENT, Place::default())];
-        while let Some(step) = steps.pop() {
-            match step {
-                Step::Out => self.gap = Gap::Break,
-                Step::Into(at, place) => self.enter(at, place, &mut steps),
-            }
-        }
-        self.page.links.dedup();
-    }
-
-    fn enter(&mut self, at: usize, place: Place, steps: &mut Vec<Step>) {
-        let inner = match self.tree.node(at) {
-            Node::Text(text) => return self.text(text, place),
-            Node::Other => place,
-            Node::Element(element) => {
-                self.look_at(element);
-                if !is_within_a_line(element) {
-                    self.gap = Gap::Break;
-                    steps.push(Step::Out);
+    /// Adds the words of a text, each run of blanks as one. Whether there was a word.
+    fn words(&mut self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let (mut from, mut is_any) = (0, false);
+        loop {
+            let end = end_of_words(bytes, from);
+            is_any |= end > from;
+            self.shown(&text[from..end]);
+            let Some(blanks) = bytes[end..].iter().position(|byte| !byte.is_ascii_whitespace()) else {
+                if end < bytes.len() && self.gap == Gap::None {
+                    self.gap = Gap::Blank;
                 }
-                let inner = within(at, element, place);
-                if element.is("img") && !inner.unseen {
-                    let written = |name: &str| element.attribute(name).unwrap_or_default().to_owned();
-                    let image = Image { src: written("src"), alt: written("alt"), width: written("width"), height: written("height") };
-                    self.page.pictures.push(image);
-                }
-                inner
+                return is_any;
+            };
+            if blanks > 0 && self.gap == Gap::None {
+                self.gap = Gap::Blank;
             }
-        };
-        let parts = self.tree.children(at);
-        let summary = self.summary_of_closed(at);
-        for part in parts.iter().rev() {
-            let unseen = inner.unseen || summary.is_some_and(|summary| summary != Some(*part));
-            steps.push(Step::Into(*part, Place { unseen, ..inner }));
+            from = end + blanks;
         }
     }
 
-    /// Of a `details` that is closed, what it shows all the same: its first `summary`, if it has one.
-    fn summary_of_closed(&self, at: usize) -> Option<Option<usize>> {
-        let Node::Element(element) = self.tree.node(at) else { return None };
-        if !element.is("details") || element.has("open") {
-            return None;
-        }
-        let is_summary = |part: &usize| matches!(self.tree.node(*part), Node::Element(element) if element.is("summary"));
-        Some(self.tree.children(at).iter().copied().find(is_summary))
-    }
-
-    fn text(&mut self, text: &str, place: Place) {
-        if place.unseen {
+    fn shown(&mut self, words: &str) {
+        if words.is_empty() {
             return;
-        }
-        if let Some(letter) = text.chars().find(|letter| OVERRIDES.contains(letter)) {
-            self.page.faults.push(Fault::Override(letter));
-        }
-        let mut is_any = false;
-        let mut rest = text;
-        while let Some(blank) = rest.find(|c: char| c.is_ascii_whitespace()) {
-            is_any |= self.word(&rest[..blank]);
-            self.gap = if self.gap == Gap::Break { Gap::Break } else { Gap::Blank };
-            rest = &rest[blank + 1..];
-        }
-        is_any |= self.word(rest);
-        if let Some(link) = place.link.filter(|_| is_any)
-            && let Node::Element(element) = self.tree.node(link)
-        {
-            self.page.links.extend(element.attribute("href").map(str::to_owned));
-        }
-    }
-
-    fn word(&mut self, word: &str) -> bool {
-        if word.is_empty() {
-            return false;
         }
         match self.gap {
             Gap::Break if !self.page.text.is_empty() => self.page.text.push(BREAK),
@@ -265,19 +236,19 @@ impl Reading<'_> {
             _ => {}
         }
         self.gap = Gap::None;
-        self.page.text.push_str(word);
-        true
+        self.page.text.push_str(words);
     }
 
-    fn look_at(&mut self, element: &Element) {
+    fn look_at(&mut self, element: &Element<'_, '_>) {
         let faults = &mut self.page.faults;
-        faults.extend(remote::in_element(element.name(), element.attributes()).map(Fault::Remote));
-        let is_file = ["href", "src"].iter().any(|name| element.has(name));
-        if element.name() == "style" || (element.name() == "script" && !is_file) {
-            faults.push(Fault::Inline(format!("`<{}>`", element.name())));
+        let attributes = element.attributes.iter().map(|(name, value)| (*name, &**value));
+        faults.extend(remote::in_element(element.name, attributes).map(Fault::Remote));
+        let is_file = || element.has("href") || element.has("src");
+        if element.name == "style" || (element.name == "script" && !is_file()) {
+            faults.push(Fault::Inline(format!("`<{}>`", element.name)));
         }
         let is_inline = |name: &str| name == "style" || name.starts_with("on");
-        faults.extend(element.attributes().filter(|(name, _)| is_inline(name)).map(|(name, _)| Fault::Inline(format!("`{name}=`"))));
+        faults.extend(element.attributes.iter().filter(|(name, _)| is_inline(name)).map(|(name, _)| Fault::Inline(format!("`{name}=`"))));
         if element.is("base") {
             faults.push(Fault::Elsewhere("`<base>`"));
         }
@@ -287,33 +258,33 @@ impl Reading<'_> {
     }
 }
 
-fn is_within_a_line(element: &Element) -> bool {
-    element.is_html && WITHIN_A_LINE.contains(&element.name())
+/// Whether the element by itself hides its content.
+fn is_unseen(element: &Element<'_, '_>) -> bool {
+    let hides =
+        |(name, value): &Attribute<'_>| UNSEEN_WITH.contains(name) || (*name == "aria-hidden" && value.eq_ignore_ascii_case("true"));
+    let is_closed = || element.is("dialog") && !element.has("open");
+    !element.is_html || element.has_shadow || element.look.unseen || element.attributes.iter().any(hides) || is_closed()
 }
 
-/// How the content of an element is shown.
-fn within(at: usize, element: &Element, place: Place) -> Place {
-    let is_closed = element.is("dialog") && !element.has("open");
-    let is_silent = element.attribute("aria-hidden").is_some_and(|value| value.eq_ignore_ascii_case("true"));
-    let smaller = place.smaller + usize::from(SMALLER.contains(&element.name()));
-    let unseen = place.unseen
-        || !element.is_html
-        || element.has_shadow
-        || UNSEEN.contains(&element.name())
-        || UNSEEN_WITH.iter().any(|name| element.has(name))
-        || is_closed
-        || is_silent
-        || smaller > SMALLER_WITHIN;
-    let link = if element.is("a") && element.has("href") { Some(at) } else { place.link };
-    Place { unseen, smaller, link }
+/// Where words end that can be shown as they are written, with single blanks between them.
+fn end_of_words(text: &[u8], from: usize) -> usize {
+    let is_between = |at: usize| at > from && text[at] == b' ' && text.get(at + 1).is_some_and(|next| !next.is_ascii_whitespace());
+    let ends = |at: usize| text[at] <= b' ' && text[at].is_ascii_whitespace() && !is_between(at);
+    (from..text.len()).find(|at| ends(*at)).unwrap_or(text.len())
+}
+
+/// The first letter that turns the order of others round. Each begins with the same byte, which few texts hold.
+fn first_override(text: &str) -> Option<char> {
+    let begins = memchr::memchr_iter(OVERRIDES_BEGIN, text.as_bytes());
+    begins.filter_map(|at| text[at..].chars().next()).find(|letter| OVERRIDES.contains(letter))
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     /// Ways in which a page holds a text that its reader does not see, or not before a click. `@` is the text.
-    const HIDDEN: &[&str] = &[
+    pub const HIDDEN: &[&str] = &[
         // In no text node of the body.
         "<!-- @ -->",
         "<!--> --!> <!-- @ -->",

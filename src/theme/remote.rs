@@ -50,8 +50,8 @@ const FOLLOWED: [&str; 2] = ["a", "area"];
 /// Relations of a `link` from which nothing is loaded.
 const NOT_LOADED: [&str; 7] = ["alternate", "author", "canonical", "help", "license", "next", "prev"];
 
-/// Addresses that run.
-const RUNNING: [&str; 2] = ["javascript", "vbscript"];
+/// Addresses that run, or bring a page of their own, when they are followed.
+const RUNNING: [&str; 3] = ["data", "javascript", "vbscript"];
 
 /// Data in the address itself that can load nothing further.
 const PLAIN_DATA: [&str; 4] = ["image/", "font/", "application/font", "application/x-font"];
@@ -123,20 +123,30 @@ fn is_remote(address: &str) -> bool {
 
 /// Whether following the address runs it.
 fn is_running(address: &str) -> bool {
-    PAGE.join(address).is_ok_and(|url| RUNNING.contains(&url.scheme()) || url.scheme() == "data")
+    // Blanks and control characters around an address are passed over; a scheme begins with what then comes first.
+    let begins = address.trim_start_matches(|c: char| c <= ' ').chars().next();
+    let may_run = RUNNING.iter().any(|scheme| begins.is_some_and(|first| scheme.starts_with(first.to_ascii_lowercase())));
+    may_run && PAGE.join(address).is_ok_and(|url| RUNNING.contains(&url.scheme()))
 }
 
-/// The first address of an element that asks another host.
+/// The first address of an element that asks another host. Names are in lower case, as a parser gives them.
 pub(super) fn in_element<'a>(name: &str, attributes: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> Option<Remote> {
-    let relation = attributes.clone().find(|(attribute, _)| *attribute == "rel").map_or("", |(_, value)| value);
-    attributes.clone().find_map(|(attribute, value)| {
-        let attribute_lower = attribute.to_ascii_lowercase();
-        let address = in_attribute(name, &attribute_lower, value, relation)?;
+    attributes.clone().filter(|(_, value)| may_lead_away(value)).find_map(|(attribute, value)| {
+        let relation = || attributes.clone().find(|(attribute, _)| *attribute == "rel").map_or("", |(_, value)| value);
+        let address = in_attribute(name, attribute, value, relation)?;
         Some(Remote { place: format!("`<{name} {attribute}>`"), address })
     })
 }
 
-fn in_attribute(element: &str, attribute: &str, value: &str, relation: &str) -> Option<String> {
+/// Whether a text can hold the address of another host, or one that runs, at all: each has a scheme, a host or, in a style sheet, an
+/// escape for them. Blanks in an address are passed over.
+fn may_lead_away(text: &str) -> bool {
+    let text = text.as_bytes();
+    let leads = |at: usize| text[at] != b'/' || text.get(at + 1).is_some_and(|next| *next == b'/' || next.is_ascii_whitespace());
+    memchr::memchr3_iter(b':', b'\\', b'/', text).any(leads)
+}
+
+fn in_attribute<'a>(element: &str, attribute: &str, value: &str, relation: impl Fn() -> &'a str) -> Option<String> {
     let remote = |address: &str| is_remote(address).then(|| address.to_owned());
     if LISTS.contains(&attribute) {
         return value.split([',', ' ', '\t', '\n', '\r', '\x0c']).filter(|part| !part.is_empty()).find_map(remote);
@@ -146,7 +156,7 @@ fn in_attribute(element: &str, attribute: &str, value: &str, relation: &str) -> 
     }
     if LOADING.contains(&attribute) {
         let is_reference = matches!(attribute, "href" | "xlink:href");
-        let is_followed = is_reference && (FOLLOWED.contains(&element) || (element == "link" && is_never_loaded(relation)));
+        let is_followed = is_reference && (FOLLOWED.contains(&element) || (element == "link" && is_never_loaded(relation())));
         return if is_followed { is_running(value).then(|| value.to_owned()) } else { remote(value) };
     }
     // `fill="url(…)"`, `style="…"`: any attribute may be a piece of a style sheet.

@@ -1,9 +1,10 @@
 //! The tree of a page, as the parser of the HTML standard builds it.
 
+use super::element::{Attribute, Element, Listener, Look};
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::TreeBuilderOpts;
-use html5ever::{Attribute, ExpandedName, ParseOpts, QualName, ns, parse_document};
+use html5ever::{ExpandedName, ParseOpts, QualName, ns, parse_document};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,51 +15,26 @@ pub(super) struct Tree {
     nodes: Vec<Linked>,
 }
 
-/// A node.
 #[derive(Debug)]
-pub(super) enum Node {
-    Element(Element),
+enum Node {
+    Element(Parsed),
     Text(String),
     /// The document itself, a comment, or what a template holds.
     Other,
 }
 
-/// An element.
+/// An element as the parser makes it.
 #[derive(Debug)]
-pub(super) struct Element {
+struct Parsed {
     name: Rc<QualName>,
-    attributes: Vec<Attribute>,
-    /// Whether it is one of HTML, and not of a drawing or a formula.
-    pub is_html: bool,
-    /// Whether a shadow tree stands in the place of its content.
-    pub has_shadow: bool,
+    attributes: Vec<html5ever::Attribute>,
+    has_shadow: bool,
 }
 
-impl Element {
-    /// Its name, in lower case if it is one of HTML.
-    pub fn name(&self) -> &str {
-        &self.name.local
-    }
-
-    /// Whether it is the element of HTML with that name.
-    pub fn is(&self, name: &str) -> bool {
-        self.is_html && self.name() == name
-    }
-
-    /// The attributes by their names, without the prefixes of name spaces.
-    pub fn attributes(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
-        self.attributes.iter().map(|attribute| (&*attribute.name.local, &*attribute.value))
-    }
-
-    /// The value of an attribute.
-    pub fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes().find(|(found, _)| *found == name).map(|(_, value)| value)
-    }
-
-    /// Whether it has the attribute.
-    pub fn has(&self, name: &str) -> bool {
-        self.attribute(name).is_some()
-    }
+/// A step of the walk through the tree, which may be too deep for a function that calls itself.
+enum Step {
+    Into(usize),
+    End,
 }
 
 #[derive(Debug)]
@@ -70,7 +46,7 @@ struct Linked {
 
 impl Tree {
     /// The root of every tree.
-    pub const DOCUMENT: usize = 0;
+    const DOCUMENT: usize = 0;
 
     /// Reads a whole document; `scripting` as in a browser whose scripts are switched on.
     pub fn parse(html: &str, scripting: bool) -> Self {
@@ -80,14 +56,25 @@ impl Tree {
         parse_document(sink, options).one(html)
     }
 
-    /// A node by its place.
-    pub fn node(&self, at: usize) -> &Node {
-        &self.nodes[at].node
-    }
-
-    /// The nodes within a node, in their order.
-    pub fn children(&self, at: usize) -> &[usize] {
-        &self.nodes[at].children
+    /// Tells all of it, in its order.
+    pub fn tell<'t>(&'t self, to: &mut impl Listener<'t>) {
+        let mut steps = vec![Step::Into(Self::DOCUMENT)];
+        while let Some(step) = steps.pop() {
+            let Step::Into(at) = step else {
+                to.end();
+                continue;
+            };
+            let Linked { node, children, .. } = &self.nodes[at];
+            match node {
+                Node::Text(text) => to.text(text),
+                Node::Element(element) => {
+                    begin(element, to);
+                    steps.push(Step::End);
+                }
+                Node::Other => {}
+            }
+            steps.extend(children.iter().rev().map(|child| Step::Into(*child)));
+        }
     }
 
     fn add(&mut self, node: Node) -> usize {
@@ -121,6 +108,14 @@ impl Tree {
     }
 }
 
+fn begin<'t>(element: &'t Parsed, to: &mut impl Listener<'t>) {
+    let Parsed { name, attributes, has_shadow } = element;
+    let attributes: Vec<Attribute<'t>> =
+        attributes.iter().map(|attribute| (&*attribute.name.local, Cow::Borrowed(&*attribute.value))).collect();
+    let (name, is_html) = (&*name.local, name.ns == ns!(html));
+    to.begin(&Element { name, look: Look::of(name), is_html, has_shadow: *has_shadow, attributes: &attributes });
+}
+
 /// What the parser knows a node by.
 #[derive(Debug, Clone)]
 struct Handle {
@@ -139,7 +134,7 @@ impl Handle {
 struct Sink(RefCell<Tree>);
 
 impl Sink {
-    fn with_element(&self, handle: &Handle, change: impl FnOnce(&mut Element)) {
+    fn with_element(&self, handle: &Handle, change: impl FnOnce(&mut Parsed)) {
         if let Node::Element(element) = &mut self.0.borrow_mut().nodes[handle.at].node {
             change(element);
         }
@@ -165,10 +160,9 @@ impl TreeSink for Sink {
         target.name.as_ref().expect("the parser asks for the names of elements alone").expanded()
     }
 
-    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> Handle {
+    fn create_element(&self, name: QualName, attributes: Vec<html5ever::Attribute>, _: ElementFlags) -> Handle {
         let name = Rc::new(name);
-        let is_html = name.ns == ns!(html);
-        let element = Element { name: Rc::clone(&name), attributes, is_html, has_shadow: false };
+        let element = Parsed { name: Rc::clone(&name), attributes, has_shadow: false };
         Handle { at: self.0.borrow_mut().add(Node::Element(element)), name: Some(name) }
     }
 
@@ -214,7 +208,7 @@ impl TreeSink for Sink {
 
     fn set_quirks_mode(&self, _: QuirksMode) {}
 
-    fn add_attrs_if_missing(&self, target: &Handle, attributes: Vec<Attribute>) {
+    fn add_attrs_if_missing(&self, target: &Handle, attributes: Vec<html5ever::Attribute>) {
         self.with_element(target, |element| {
             for attribute in attributes {
                 if !element.attributes.iter().any(|known| known.name == attribute.name) {
@@ -237,7 +231,7 @@ impl TreeSink for Sink {
         tree.nodes[new_parent.at].children.extend(moved);
     }
 
-    fn attach_declarative_shadow(&self, location: &Handle, _: &Handle, _: &[Attribute]) -> bool {
+    fn attach_declarative_shadow(&self, location: &Handle, _: &Handle, _: &[html5ever::Attribute]) -> bool {
         self.with_element(location, |element| element.has_shadow = true);
         false
     }

@@ -1,9 +1,11 @@
-//! "When may I … again?": what is banned, in the order in which it is allowed again, from the same windows as the other forms.
+//! "When is it allowed again?": what is banned, in the order in which it is allowed again, from the same windows as the other forms.
 
 use super::Cx;
-use super::entries::Entry;
-use super::in_a_word::{capitalised, says};
+use super::entries::{Entry, is_damage};
+use super::in_a_word::{capitalised, head, says};
 use super::moments::{DateBound, Others, others};
+use super::names::concept_term;
+use super::terms::enumerated;
 use super::times::Bounded;
 use crate::lexicon::lexicon;
 use crate::merge::{Merged, Minutes};
@@ -17,9 +19,11 @@ use std::collections::BTreeSet;
 pub struct AgainLine {
     /// What: "Make-up".
     pub what: String,
-    /// What of it readers look for: "saunas, hot showers, hard exercise".
+    /// What of it readers look for, "such as saunas, hot showers and hard exercise", or else its plain words in brackets.
     pub such_as: Option<String>,
-    /// When: "after 24 hours", "not before 2 weeks", "once all crusts have fallen off".
+    /// In which cases alone, what it leaves out, and where it holds: "except the gel we gave you".
+    pub terms: Option<String>,
+    /// When: "after 24 hours", "no sooner than 2 weeks", "once all crusts have fallen off".
     pub when: String,
     /// The end of its number in minutes after the visit, by which a reader's own date is told.
     pub to_minutes: Option<i64>,
@@ -28,13 +32,19 @@ pub struct AgainLine {
 }
 
 /// The bans among the entries. `always` is what is said of a ban without an end. One that a longer ban covers when it ends is left to
-/// that one.
+/// that one, what a ban forbids under a condition to the sentence that says it, and what nobody means to do again is left out.
 pub(super) fn lines(entries: &[Entry], always: &str, merged: &Merged<'_>, cx: Cx<'_>) -> Vec<AgainLine> {
-    let bans = entries.iter().filter(|entry| entry.terms.mode == Mode::Avoid && !entry.terms.time.before);
+    let is_ban = |entry: &&Entry| entry.terms.mode == Mode::Avoid && !entry.terms.time.before && entry.terms.conditions.is_empty();
+    let bans = entries.iter().filter(is_ban).filter(|entry| !is_damage(merged.concepts().name(entry.target).as_str(), cx));
     let mut lines: Vec<AgainLine> = bans.filter_map(|entry| line(entry, entries, always, merged, cx)).collect();
     lines.sort_by_key(|line| (line.to_minutes.is_none(), line.to_minutes));
+    let key = |line: &AgainLine| (line.what.clone(), line.when.clone());
+    let in_any_case: BTreeSet<_> = lines.iter().filter(|line| line.terms.is_none()).map(key).collect();
     let mut seen = BTreeSet::new();
-    lines.retain(|line| seen.insert((line.what.clone(), line.when.clone())));
+    lines.retain(|line| {
+        let is_told = line.terms.is_some() && in_any_case.contains(&key(line));
+        !is_told && seen.insert((key(line), line.terms.clone()))
+    });
     lines
 }
 
@@ -59,14 +69,20 @@ fn line(entry: &Entry, all: &[Entry], always: &str, merged: &Merged<'_>, cx: Cx<
     // A permission on something wider leaves out what is banned, as a conflict between the two would have shown.
     let matters = |other: &&Entry| other.terms.mode != Mode::May || concepts.is_a(other.target, entry.target);
     let others_than_it = all.iter().filter(|other| other.target != entry.target).filter(matters).map(name).collect();
-    let such_as = if terms.except.is_empty() { such_as(&name(entry), &others_than_it, &terms.label(cx), cx) } else { None };
+    let such_as = if terms.except.is_empty() { such_as(&name(entry), &others_than_it, &terms.what, cx) } else { None };
+    // "Deodorant and perfume", but "heat (hot baths, saunas)".
+    let plain = Some(concept_term(&name(entry), cx)).filter(|_| such_as.is_none() && terms.except.is_empty());
+    let (what, aside) = match plain.filter(|plain| *plain != terms.what) {
+        Some(plain) if says(&plain, &terms.what) => (plain, None),
+        plain => (terms.what.clone(), such_as.or_else(|| plain.map(|plain| format!("({plain})")))),
+    };
     // Nobody knows the day of what holds in some cases only.
     let to = time.to.as_ref().filter(|_| terms.only(cx).is_empty());
     let events: Vec<&str> = time.events.iter().map(|event| event.name.as_str()).collect();
     let events = events.join(&format!(" {} ", language.word("joint_and")));
     let when = match (&time.to, events.is_empty()) {
         (None, true) if always == language.word("when_always") => language.word("again_never").to_owned(),
-        (None, true) => language.filled("again_not", &[("always", always)]),
+        (None, true) => language.word("again_not").to_owned(),
         (None, false) => language.filled("again_once", &[("events", &events)]),
         (Some(to), events_are_none) => {
             let end = match to.bound {
@@ -81,8 +97,9 @@ fn line(entry: &Entry, all: &[Entry], always: &str, merged: &Merged<'_>, cx: Cx<
         }
     };
     Some(AgainLine {
-        what: capitalised(&terms.label(cx)),
-        such_as,
+        what: capitalised(&what),
+        such_as: aside,
+        terms: terms.qualified(cx),
         when,
         to_minutes: to.map(|to| to.minutes),
         to_bound: to.filter(|to| to.bound == Bounded::AtLeast || !time.events.is_empty()).map(|_| DateBound::AtLeast),
@@ -106,9 +123,11 @@ fn such_as(concept: &str, others: &BTreeSet<String>, label: &str, cx: Cx<'_>) ->
     // What is wider than this concept holds for all below it, and was weighed with the line itself.
     let is_spoken = |id: &str| spoken.iter().any(|other| lexicon.is_a(id, other) && !lexicon.is_a(concept, other));
     let below = lexicon.entries().iter().filter(|entry| is_below(&entry.id) && is_own(&entry.id) && !is_spoken(&entry.id));
-    let names = below.map(|entry| entry.plain.as_ref().unwrap_or(&entry.term)).filter(|name| !says(label, name));
+    // Sun "such as direct sun" says nothing new.
+    let is_new = |name: &&String| !says(label, name) && !says(label, head(name));
+    let names = below.map(|entry| entry.plain.as_ref().unwrap_or(&entry.term)).filter(is_new);
     let names: Vec<&str> = names.map(String::as_str).collect();
     let is_part = |name: &str| names.iter().any(|other| *other != name && says(other, name));
-    let named: Vec<&str> = names.iter().copied().filter(|name| !is_part(name)).take(MOST_NAMED).collect();
-    (!named.is_empty()).then(|| cx.language.filled("again_such_as", &[("names", &named.join(", "))]))
+    let named: Vec<String> = names.iter().filter(|name| !is_part(name)).take(MOST_NAMED).map(|name| (*name).to_owned()).collect();
+    (!named.is_empty()).then(|| cx.language.filled("again_such_as", &[("names", &enumerated(&named, cx))]))
 }

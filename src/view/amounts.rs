@@ -171,7 +171,7 @@ fn per_phrase(rule: &Rule, cx: Cx<'_>) -> String {
 }
 
 /// "every day", "no more often than every 6 hours".
-fn every_phrase(every: &Quantity, cx: Cx<'_>) -> String {
+pub(super) fn every_phrase(every: &Quantity, cx: Cx<'_>) -> String {
     let number = Quantity { bound: Bound::Plain(every.stated()), unit: every.unit };
     let (key, value) = match every.bound {
         Bound::AtLeast(_) => ("every_at_least", quantities::after_every(&number, cx.language)),

@@ -3,13 +3,13 @@
 //! A picture stands beside the step or the rule that it names. Wherever that is not on a page (a step that patients are told nothing of,
 //! a rule whose sentence another one's stands for), the picture stands with those of the treatment as a whole: each is on the page, once.
 
-use super::handout::{Handout, anchor};
-use super::parts::Html;
+use super::html::Html;
+use super::names::anchor;
 use super::{Cx, Printer};
 use crate::model::attachment::{Form, Picture, reaches};
 use crate::model::protocol::Protocol;
-use crate::model::{ForAll, ForPatients, PatientReader, Reach, Reader};
-use crate::resolve::{Composite, Document, TakenIn};
+use crate::model::{ForAll, ForPatients, Reach, Reader};
+use crate::resolve::{Document, TakenIn};
 use crate::site::{form_path, picture_path};
 use serde::Serialize;
 
@@ -113,28 +113,4 @@ pub(super) fn not_yet<'v>(shown: impl IntoIterator<Item = &'v PictureView>, all:
         }
     }
     shown.split_off(before)
-}
-
-impl Handout {
-    /// Sees to it that every picture of the treatments stands on the page once: beside its rule or step, or with the others. Every form, too.
-    #[must_use]
-    pub(super) fn with_files_of<'a>(mut self, treatments: impl Iterator<Item = &'a Composite<'a>> + Clone, cx: Cx<'_>) -> Self {
-        let Some(host) = treatments.clone().next().map(|composite| composite.own) else { return self };
-        let mut shown: Vec<PictureView> = Vec::new();
-        let Self { before, dos, donts, mays, steps, .. } = &mut self;
-        let rules = before.iter_mut().chain(dos).chain(donts).chain(mays).map(|line| &mut line.pictures);
-        for pictures in rules.chain(steps.iter_mut().map(|step| &mut step.pictures)) {
-            *pictures = not_yet(&shown, std::mem::take(pictures));
-            shown.extend(pictures.iter().cloned());
-        }
-        let all = treatments.clone().flat_map(Composite::pictures);
-        self.pictures = not_yet(&shown, all.filter_map(|picture| PictureView::new::<PatientReader>(&picture, host, cx)).collect());
-        let forms = treatments.flat_map(Composite::forms);
-        for form in forms.filter_map(|form| FormView::new::<PatientReader>(&form, host, cx)) {
-            if !self.forms.iter().any(|known| known.looks_like(&form)) {
-                self.forms.push(form);
-            }
-        }
-        self
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::Cx;
 use super::attached::{FormView, PictureView};
-use super::combined::title;
+use super::names::title;
 use super::parts::Provenance;
 use crate::model::StaffReader;
 use crate::model::attachment::{Form, Picture};

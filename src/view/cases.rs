@@ -1,7 +1,7 @@
 //! For whom and where a value of a parameter holds, in the reader's words.
 
 use super::amounts::session_name;
-use super::handout::short_term;
+use super::names::short_term;
 use super::{Cx, Printer, quantities};
 use crate::model::protocol::{Case, Parameter, Protocol};
 use crate::model::{Bound, PatientReader, Quantity};

@@ -2,17 +2,18 @@
 
 use super::attached::{FormView, PictureView};
 use super::attached_rows::{AttachedRow, form_rows, picture_rows};
+use super::course::{CourseView, Frame, FreeLine, WholeCourseLine};
 use super::handout::{
-    CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, call_lines, concept_term, first_call, plain, source_titles,
-    told_values,
+    CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, call_lines, first_call, source_titles, told_values,
 };
+use super::html::{Html, plain};
 use super::in_the_room::SeveralInTheRoom;
 use super::left_out::{LeftOut, Omission, normal_form, subjects};
-use super::merged_rules::{Teller, rank};
-use super::parts::Html;
-use super::rule_line::RuleLine;
+use super::merged_rules::{Teller, alone, asks_as_much, rank};
+use super::names::{Named, concept_term, short_term, title};
+use super::rule_line::{LineSource, RuleLine};
 use super::sheet_opening::Opening;
-use super::terms::{Named, RuleTerms};
+use super::terms::RuleTerms;
 use super::timeline::Timeline;
 use super::times::period_phrase;
 use super::whole_course::WholeCourse;
@@ -20,26 +21,13 @@ use super::{Cx, Identity, Printer, quantities};
 use crate::merge::{Actor, Class, ConceptId, Conflict, Merged, MergedRule, Minutes, Mode, Name, Origin, Party, Reason, Source, Standing};
 use crate::model::PatientReader;
 use crate::model::protocol::{self, Protocol, Urgency};
-use crate::model::visit::{Course, Visit};
+use crate::model::visit::Course;
 use crate::resolve::{Combination, Document, Halves, TakenIn};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 type Patients<'a> = Printer<'a, PatientReader>;
-
-/// Where a merged line comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LineSource {
-    /// The treatment.
-    pub title: String,
-    /// Its rule, for a link from the staff page.
-    pub href: String,
-    /// Whether the line says what it does because of this one.
-    pub decides: bool,
-    /// What this one says by itself, as a phrase.
-    pub when: String,
-}
 
 /// What staff see of a combined visit or a course.
 #[derive(Debug, Clone, Serialize)]
@@ -99,38 +87,6 @@ pub struct ConflictLine {
     pub text: String,
 }
 
-/// A course, for both sites.
-#[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct CourseView {
-    pub sessions: String,
-    pub interval: String,
-    /// What is free between two sessions.
-    pub free: Vec<FreeLine>,
-    /// What is not, in the patient's words.
-    pub whole_course: Vec<WholeCourseLine>,
-    pub results: Option<Html>,
-}
-
-/// When something is free between two sessions.
-#[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct FreeLine {
-    pub concept: String,
-    /// The stretches, as phrases; empty if it is not free at all.
-    pub windows: Vec<String>,
-    /// Provided that these have happened.
-    pub until: Vec<String>,
-}
-
-/// Something that is not free between two sessions.
-#[derive(Debug, Clone, Serialize)]
-#[allow(missing_docs, reason = "the names say it")]
-pub struct WholeCourseLine {
-    pub html: Html,
-    pub why: Option<Html>,
-}
-
 /// How many rules open a combined sheet, beside the warning signs.
 const FIRST_RULES: usize = 2;
 
@@ -141,15 +97,6 @@ pub struct Sheet {
     pub handout: Handout,
     /// What is not, each with the reason.
     pub left_out: Vec<LeftOut>,
-}
-
-/// What one document adds to the combination.
-#[derive(Debug, Clone, Copy)]
-pub enum Frame<'a> {
-    /// A visit.
-    Visit(&'a Document<Visit>),
-    /// A course.
-    Course(&'a Document<Course>),
 }
 
 impl<'a> Combination<'a> {
@@ -202,7 +149,7 @@ impl<'a> Combination<'a> {
             pictures: Vec::new(),
             forms: Vec::new(),
             sources: unique_strings(source_titles(&sources, cx)),
-            timeline: Timeline::new(&drawn, whole_course.phrase(cx), cx),
+            timeline: Timeline::new(&drawn, &whole_course, cx),
             course: if let Some(Frame::Course(course)) = frame { Some(self.course_view(course, cx)) } else { None },
             notes: self.notes(&after, cx),
             treatments: self.documents().map(|document| title(document, cx)).collect(),
@@ -215,15 +162,25 @@ impl<'a> Combination<'a> {
         unique(self.documents().flat_map(|document| of(document, Printer::of(cx, document))))
     }
 
-    /// What happens at the visit. A step that one treatment takes in from another, which is done too, stands once.
+    /// What happens at the visit, each treatment from the step that begins it. A step that one treatment takes in from another, which is
+    /// done too, stands once.
     fn steps(&self, cx: Cx<'a>) -> Vec<HandoutStep> {
         let mut steps: Vec<HandoutStep> = Vec::new();
-        for (composite, step) in self.treatments.iter().flat_map(|composite| composite.steps.iter().map(move |step| (composite, step))) {
-            let Some(mut view) = HandoutStep::new(step, composite, cx) else { continue };
-            view.anchor = format!("{}.{}", step.origin.id.as_str(), step.item.id.as_str());
-            if !steps.iter().any(|known| known.anchor == view.anchor) {
-                steps.push(view);
+        let mut of_treatments = 0;
+        for composite in &self.treatments {
+            let mut treatment = Some(title(composite.own, cx));
+            for step in &composite.steps {
+                let Some(mut view) = HandoutStep::new(step, composite, cx) else { continue };
+                view.anchor = format!("{}.{}", step.origin.id.as_str(), step.item.id.as_str());
+                if !steps.iter().any(|known| known.anchor == view.anchor) {
+                    of_treatments += usize::from(treatment.is_some());
+                    view.treatment = treatment.take();
+                    steps.push(view);
+                }
             }
+        }
+        if of_treatments < 2 {
+            steps.iter_mut().for_each(|step| step.treatment = None);
         }
         steps
     }
@@ -467,13 +424,22 @@ impl<'a> Combination<'a> {
     }
 
     fn conflict_line(&self, conflict: &Conflict, cx: Cx<'a>) -> ConflictLine {
-        let parties: Vec<String> = conflict.parties.iter().flat_map(|party| party.origins.iter().map(ToString::to_string)).collect();
+        let parties: Vec<String> = conflict.parties.iter().map(|party| self.party_in_words(party, cx)).collect();
         let key = format!("conflict_{}", format!("{:?}", conflict.class).to_lowercase());
         ConflictLine {
             class: conflict.class,
             stops: conflict.severity() == crate::merge::Severity::Stop,
             text: cx.language.filled(&key, &[("rules", &parties.join(", "))]),
         }
+    }
+
+    /// "daily tasks (Microneedling)": what a rule is about, and whose it is.
+    fn party_in_words(&self, party: &Party, cx: Cx<'a>) -> String {
+        let target = self.merged.rules()[party.rule].norm.target;
+        let is_its = |document: &&Document<Protocol>| party.origins.iter().any(|origin| origin.treatment.as_str() == document.id.as_str());
+        let titles: Vec<String> = self.documents().filter(is_its).map(|document| title(document, cx)).collect();
+        let what = short_term(self.merged.concepts().name(target).as_str(), cx);
+        if titles.is_empty() { what } else { format!("{what} ({})", titles.join(", ")) }
     }
 
     fn course_view(&self, course: &'a Document<Course>, cx: Cx<'a>) -> CourseView {
@@ -513,7 +479,7 @@ fn strap(after: &Merged<'_>, cx: Cx<'_>) -> String {
     let ends = after.rules().iter().filter(|rule| matches!(rule.norm.mode, Mode::Avoid | Mode::Do));
     let last = ends.filter_map(|rule| rule.norm.period.windows().end()?.number()).max();
     match last.filter(|last| *last > Minutes::ZERO) {
-        Some(last) => cx.language.filled("aftercare_first", &[("period", &quantities::minutes(last.0, cx.language))]),
+        Some(last) => cx.language.filled("aftercare_first", &[("period", &quantities::after_first(last.0, cx.language))]),
         None => cx.language.word("aftercare").to_owned(),
     }
 }
@@ -538,25 +504,6 @@ fn says_it_itself(asked: &Party, ban: &MergedRule) -> bool {
         source.rule.origin.treatment == *treatment && (source.standing == Standing::Decides || asks_as_much(source, ban))
     };
     asked.origins.iter().all(|origin| ban.sources.iter().any(|source| has(source, &origin.treatment)))
-}
-
-/// Whether a source that is not needed asks for the same all the same.
-pub(super) fn asks_as_much(source: &Source, merged: &MergedRule) -> bool {
-    let norm = &source.rule.norm;
-    norm.target == merged.norm.target && norm.values == merged.norm.values && same_end(&norm.period, &merged.norm.period)
-}
-
-/// What a source would say if nothing else were there.
-pub(super) fn alone(source: &Source) -> MergedRule {
-    MergedRule { norm: source.rule.norm.clone(), sources: vec![source.clone()] }
-}
-
-pub(super) fn same_end(a: &crate::merge::Period, b: &crate::merge::Period) -> bool {
-    a.windows().end() == b.windows().end() && a.events().map(|(event, _)| event).eq(b.events().map(|(event, _)| event))
-}
-
-pub(super) fn title(document: &Document<Protocol>, cx: Cx<'_>) -> String {
-    Printer::<PatientReader>::of(cx, document).text(&document.naming.title)
 }
 
 fn unique(lines: impl Iterator<Item = Html>) -> Vec<Html> {

@@ -1,11 +1,13 @@
 //! What the merged rules of a visit say in tables: each thing in a word, or in the sentence of one of its sources.
 
 use super::Cx;
-use super::terms::{RuleTerms, written};
+use super::terms::RuleTerms;
+use super::times::written;
 use super::times::{Bounded, Time};
 use crate::merge::{ConceptId, Merged, MergedRule, Minutes, Mode, Norm, Period, Source, Standing};
 use crate::model::protocol::Rule;
 use crate::resolve::TakenIn;
+use crate::resolve::kinds::own_entries;
 
 /// Whether a merged rule may hold at this time: a rule with only a least time, or that waits for an event, may hold long after it.
 pub(super) fn is_open_at(rule: &MergedRule, at: Minutes, cx: Cx<'_>) -> bool {
@@ -15,6 +17,14 @@ pub(super) fn is_open_at(rule: &MergedRule, at: Minutes, cx: Cx<'_>) -> bool {
     let least = to.is_some_and(|to| to.bound == Bounded::AtLeast && to.minutes > 0);
     starts && (least || period.reach().contains(at))
 }
+
+/// Whether it is a way to damage healing skin, which "allowed again" would make sound like a treat.
+pub(super) fn is_damage(concept: &str, cx: Cx<'_>) -> bool {
+    own_entries(concept, cx.catalog).iter().any(|entry| DAMAGE.contains(entry))
+}
+
+/// What the core vocabulary has of it. Scrubs and peels are kinds of it too, and have their place in a bathroom.
+const DAMAGE: [&str; 5] = ["crust-removal", "picking", "peeling-off", "scratching", "blister-popping"];
 
 /// One thing that a merged rule says in tables: in a word, or in the sentence of one of its sources.
 #[derive(Debug)]

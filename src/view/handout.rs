@@ -1,18 +1,20 @@
 //! The patient handout, in the order of its blocks: most important first, when to call never on the back alone.
 
 use super::amounts::session_name;
-use super::attached::{FormView, PictureView, beside};
-use super::combined::CourseView;
-use super::parts::{Html, without_tags};
+use super::attached::{FormView, PictureView, beside, not_yet};
+use super::course::CourseView;
+use super::html::Html;
+use super::names::{anchor, concept_term};
 use super::rule_line::RuleLine;
+use super::terms::in_brackets;
 use super::timeline::Timeline;
-use super::whole_course::BetweenSessions;
-use super::{Cx, Identity, Printer};
+use super::whole_course::{BetweenSessions, WholeCourse};
+use super::{Cx, Identity, Printer, quantities};
 use crate::merge::Merged;
 use crate::model::id::ConceptRef;
 use crate::model::protocol::{Call, Expectation, Mode, Opening, Parameter, Phase, Protocol, Rule, Series, Step, TeachBack, Urgency};
 use crate::model::vocabulary::Icon;
-use crate::model::{PatientReader, Session, SharedLine};
+use crate::model::{PatientReader, Session};
 use crate::resolve::{Composite, Document, TakenIn};
 use crate::source::Spanned;
 use serde::Serialize;
@@ -102,6 +104,8 @@ pub struct HandoutStep {
     pub anchor: String,
     /// Its heading.
     pub title: Option<String>,
+    /// On the sheet of several treatments, the one that begins with it.
+    pub treatment: Option<String>,
     /// Whether it may be done in the place of the one before it.
     pub alternative: bool,
     /// In which cases alone it is done: "Only if needed:", "Only for session 1:".
@@ -224,7 +228,7 @@ impl Handout {
         let cards: Vec<PhaseCard> = phases.iter().map(|phase| PhaseCard::new(phase, printer, cx)).collect();
         Self {
             identity,
-            strap: strap(composite, printer, cx),
+            strap: strap(composite, cx),
             message: opening.as_ref().map(|opening| printer.html(&opening.message)),
             first: opening.as_ref().map(|opening| first_things(opening, document, composite, merged, cx)).unwrap_or_default(),
             about: scope.as_ref().map(|scope| printer.html(&scope.patient)),
@@ -246,23 +250,35 @@ impl Handout {
             pictures: Vec::new(),
             forms: Vec::new(),
             sources: source_titles(sources, cx),
-            timeline: Timeline::new(merged, cx.language.word("when_always"), cx),
+            timeline: Timeline::new(merged, &WholeCourse::of(None, cx), cx),
             course: None,
             notes: Vec::new(),
             treatments: Vec::new(),
         }
         .with_files_of(std::iter::once(composite), cx)
     }
-}
 
-/// " (only on the face)", or nothing.
-pub(super) fn in_brackets(terms: &str) -> String {
-    if terms.is_empty() { String::new() } else { format!(" ({terms})") }
-}
-
-/// A part of a page as plain text.
-pub(super) fn plain(html: &Html) -> String {
-    without_tags(html.as_str())
+    /// Sees to it that every picture of the treatments stands on the page once: beside its rule or step, or with the others. Every form, too.
+    #[must_use]
+    pub(super) fn with_files_of<'a>(mut self, treatments: impl Iterator<Item = &'a Composite<'a>> + Clone, cx: Cx<'_>) -> Self {
+        let Some(host) = treatments.clone().next().map(|composite| composite.own) else { return self };
+        let mut shown: Vec<PictureView> = Vec::new();
+        let Self { before, dos, donts, mays, steps, .. } = &mut self;
+        let rules = before.iter_mut().chain(dos).chain(donts).chain(mays).map(|line| &mut line.pictures);
+        for pictures in rules.chain(steps.iter_mut().map(|step| &mut step.pictures)) {
+            *pictures = not_yet(&shown, std::mem::take(pictures));
+            shown.extend(pictures.iter().cloned());
+        }
+        let all = treatments.clone().flat_map(Composite::pictures);
+        self.pictures = not_yet(&shown, all.filter_map(|picture| PictureView::new::<PatientReader>(&picture, host, cx)).collect());
+        let forms = treatments.flat_map(Composite::forms);
+        for form in forms.filter_map(|form| FormView::new::<PatientReader>(&form, host, cx)) {
+            if !self.forms.iter().any(|known| known.looks_like(&form)) {
+                self.forms.push(form);
+            }
+        }
+        self
+    }
 }
 
 /// What the parameters say to patients, each sentence once.
@@ -310,7 +326,7 @@ fn first_rule(rule: &TakenIn<'_, Rule>, document: &Document<Protocol>, merged: &
 impl FirstThing {
     /// The line of a rule as one of the most important things.
     pub(super) fn of_rule(line: RuleLine) -> Self {
-        let html = Html(format!("{}{}", line.html.as_str(), super::printer::escaped(&in_brackets(&line.terms))));
+        let html = Html(in_brackets(line.html.as_str(), &super::printer::escaped(&line.terms)));
         Self { icon: line.icon, html, why: line.why, first_aid: None, urgency: None, anchor: line.anchor }
     }
 }
@@ -326,17 +342,11 @@ pub(super) fn first_call(call: &Call, printer: Patients<'_>, cx: Cx<'_>) -> Firs
     }
 }
 
-/// Where something stands on the page of `host`. What was taken in may go by a name that the host uses too, so its own document's
-/// name goes before it; no id has a full stop, so the two can't meet.
-pub(super) fn anchor(id: &str, origin: &Document<Protocol>, host: &Document<Protocol>) -> String {
-    if std::ptr::eq(origin, host) { id.to_owned() } else { format!("{}.{id}", origin.id.as_str()) }
-}
-
 /// "Aftercare: first 2 weeks", by the last end of any rule; without a number where no rule has one.
-fn strap(composite: &Composite<'_>, printer: Patients<'_>, cx: Cx<'_>) -> String {
+fn strap(composite: &Composite<'_>, cx: Cx<'_>) -> String {
     let ends = composite.aftercare.iter().filter_map(|rule| rule.lasts.and_then(|lasts| lasts.minutes()));
     match ends.max() {
-        Some(last) => cx.language.filled("aftercare_first", &[("period", &printer.minutes(last))]),
+        Some(last) => cx.language.filled("aftercare_first", &[("period", &quantities::after_first(last, cx.language))]),
         None => cx.language.word("aftercare").to_owned(),
     }
 }
@@ -383,6 +393,7 @@ impl HandoutStep {
         Some(Self {
             anchor: anchor(id.as_str(), step.origin, composite.own),
             title: title.as_ref().map(|title| printer.text(title)),
+            treatment: None,
             alternative: composite.is_alternative(step),
             only: only(step.item, cx),
             duration: duration.map(|duration| printer.quantity(&duration)),
@@ -427,20 +438,6 @@ pub(super) fn events_phrase(until: &[ConceptRef], cx: Cx<'_>) -> Option<String> 
     let joint = cx.language.word("joint_and");
     let events: Vec<String> = until.iter().map(|event| concept_term(event.as_str(), cx)).collect();
     (!events.is_empty()).then(|| events.join(&format!(" {joint} ")))
-}
-
-/// A concept in plain words, or by its term.
-pub(super) fn concept_term(id: &str, cx: Cx<'_>) -> String {
-    let printer = Patients::plain_words(cx);
-    let Some(concept) = cx.catalog.concepts.get(id) else { return id.to_owned() };
-    let term: &SharedLine = &concept.term;
-    concept.plain.as_ref().map_or_else(|| printer.text(term), |plain| printer.text(plain))
-}
-
-/// A concept by its one term, for tables, where its plain words would be too long.
-pub(super) fn short_term(id: &str, cx: Cx<'_>) -> String {
-    let concept = cx.catalog.concepts.get(id);
-    concept.map_or_else(|| id.to_owned(), |concept| Patients::plain_words(cx).text(&concept.term))
 }
 
 impl ExpectLine {

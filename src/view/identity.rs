@@ -242,15 +242,15 @@ fn published(page: &str, cx: Cx<'_>) -> Option<String> {
     Some(format!("{base}/{}/{page}", cx.language.tag))
 }
 
-/// A document's title as plain text; one that is not at hand is woken only if its title prints a value.
+/// A document's title as plain text; one that is not held is decoded only if its title prints a value.
 fn title(id: &str, cx: Cx<'_>) -> String {
     let named = cx.catalog.outlined(id).and_then(|known| known.outline.named.as_ref());
     let of_outline = named.map(|named| Printer::<PatientReader>::plain_words(cx).text(&named.title));
-    let woken = || {
+    let decoded = || {
         let document = cx.catalog.document(id)?;
         Some(Printer::<PatientReader>::of_any(cx, document).text(&document.naming().title))
     };
-    of_outline.or_else(woken).unwrap_or_else(|| id.to_owned())
+    of_outline.or_else(decoded).unwrap_or_else(|| id.to_owned())
 }
 
 /// A role as printed.

@@ -286,9 +286,14 @@ pub(super) fn without_phrase(sentence: &str, words: &str) -> String {
     let (before, after) = (plain[..at].trim_end(), plain[at + words.len()..].trim_start_matches(',').trim_start());
     match (before, after) {
         ("", after) => capitalised(after),
-        (before, "" | ".") => format!("{before}{after}"),
+        (before, "" | ".") => format!("{}{after}", before.trim_end_matches(',')),
         _ => plain,
     }
+}
+
+/// The last word of a name, which says what kind of thing it is: "direct sun" is sun.
+pub(super) fn head(name: &str) -> &str {
+    split(name).last().unwrap_or(name)
 }
 
 /// With a capital at its start.
@@ -428,6 +433,7 @@ mod tests {
         let now = |sentence| without_wait(sentence, "after 24 hours", "24\u{a0}hours");
         assert_eq!(now("After 24\u{a0}hours, wash with a mild cleanser."), Some("Wash with a mild cleanser.".to_owned()));
         assert_eq!(now("If you have a dressing, change it after 24 hours."), Some("If you have a dressing, change it.".to_owned()));
+        assert_eq!(now("Change it or cover it, after 24 hours."), Some("Change it or cover it.".to_owned()));
         assert_eq!(now("Change it daily."), Some("Change it daily.".to_owned()));
         assert_eq!(now("Have it out 24 hours after the visit."), None);
         assert_eq!(now("Have it out after 24 hours, and within 2 weeks."), None);

@@ -1,8 +1,9 @@
 //! The staff site's overviews: parameters, sources, decisions, reviews; and the index of either site.
 
 use super::cases;
+use super::html::Html;
 use super::identity::{Identity, role_title};
-use super::parts::{Html, Provenance};
+use super::parts::Provenance;
 use super::{Cx, Printer, quantities};
 use crate::model::basis::Basis;
 use crate::model::clinic::{Fact, SourceDocument};

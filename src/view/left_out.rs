@@ -5,7 +5,7 @@
 //! other names. A name counts as used by the sentence that would be left out where it could be meant, and as used by the one that stays only
 //! where it surely is; in doubt, both are printed.
 
-use super::handout::concept_term;
+use super::names::concept_term;
 use super::{Cx, Printer};
 use crate::merge::{ConceptId, Concepts, Origin};
 use crate::model::PatientReader;

@@ -4,13 +4,12 @@
 //! that says less than what holds (a shorter time, a weaker value) would mislead beside the stricter one: it is [left out](LeftOut) where the
 //! printed words name all that it is about, and else said anew, with the merged rule's own time. Its reason is printed in any case.
 
-use super::combined::{LineSource, alone, asks_as_much, same_end};
-use super::handout::{concept_term, plain};
+use super::html::{Html, plain};
 use super::left_out::{LeftOut, Omission, normal_form, subjects, surely_name};
 use super::moments::PersonalDates;
-use super::parts::Html;
+use super::names::concept_term;
 use super::printer::escaped;
-use super::rule_line::RuleLine;
+use super::rule_line::{LineSource, RuleLine};
 use super::terms::RuleTerms;
 use super::times::period_phrase;
 use super::whole_course::{BetweenSessions, WholeCourse};
@@ -364,4 +363,19 @@ fn unique(mut lines: Vec<RuleLine>) -> Vec<RuleLine> {
         }
     }
     seen
+}
+
+/// Whether a source that is not needed asks for the same all the same.
+pub(super) fn asks_as_much(source: &Source, merged: &MergedRule) -> bool {
+    let norm = &source.rule.norm;
+    norm.target == merged.norm.target && norm.values == merged.norm.values && same_end(&norm.period, &merged.norm.period)
+}
+
+/// What a source would say if nothing else were there.
+pub(super) fn alone(source: &Source) -> MergedRule {
+    MergedRule { norm: source.rule.norm.clone(), sources: vec![source.clone()] }
+}
+
+pub(super) fn same_end(a: &crate::merge::Period, b: &crate::merge::Period) -> bool {
+    a.windows().end() == b.windows().end() && a.events().map(|(event, _)| event).eq(b.events().map(|(event, _)| event))
 }

@@ -4,9 +4,9 @@
 //! has only a least time never ends by a calendar. And an entry says that something is allowed again only if no other rule forbids it.
 
 use super::Cx;
-use super::entries::is_open_at;
-use super::handout::short_term;
+use super::entries::{is_damage, is_open_at};
 use super::in_a_word::{capitalised, says};
+use super::names::short_term;
 use super::terms::{RuleTerms, enumerated};
 use super::times::{Bounded, Edge};
 use crate::merge::{Actor, ConceptId, Merged, MergedRule, Minutes, Mode as MergedMode};
@@ -97,11 +97,15 @@ pub(super) fn others(merged: &Merged<'_>, mode: Mode, target: Option<ConceptId>,
         if about.is_within(&subject) {
             return Others::OfAll;
         }
-        let term = short_term(concepts.name(rule.norm.target).as_str(), cx);
-        if about.meets(&subject) && !some.contains(&term) {
-            some.push(term);
+        let name = concepts.name(rule.norm.target).as_str();
+        let told = (is_damage(name, cx), short_term(name, cx));
+        if about.meets(&subject) && !some.contains(&told) {
+            some.push(told);
         }
     }
+    // Acids take crusts off too, and are named as what they are where they are.
+    let has_other = some.iter().any(|(damages, _)| !damages);
+    let some: Vec<String> = some.into_iter().filter(|(damages, _)| !(has_other && *damages)).map(|(_, term)| term).collect();
     if some.is_empty() { Others::Silent } else { Others::OfSome(some) }
 }
 

@@ -1,11 +1,13 @@
 //! A handout as plain text: all that it says, a line each, without markup.
 
 use super::attached::PictureView;
-use super::combined::CourseView;
-use super::handout::{CallLine, ExpectLine, Handout, HandoutStep, PhaseCard, Phases, SeriesView, in_brackets, plain};
-use super::parts::Html;
+use super::course::CourseView;
+use super::handout::{CallLine, ExpectLine, Handout, HandoutStep, PhaseCard, Phases, SeriesView};
+use super::html::Html;
+use super::html::plain;
 use super::rule_line::{Blank, RuleLine};
 use super::shell::LineView;
+use super::terms::in_brackets;
 use super::{ClinicView, Cx};
 
 /// A heading, and the lines below it.
@@ -85,9 +87,10 @@ impl Handout {
 
 /// ": 01632 960555 (day or night). Say that you had a filler."
 fn step_in_words(step: &HandoutStep, cx: Cx<'_>) -> String {
-    let HandoutStep { html, alternative, only, pictures, anchor: _, title: _, duration: _ } = step;
+    let HandoutStep { html, treatment, alternative, only, pictures, anchor: _, title: _, duration: _ } = step;
+    let treatment = treatment.as_ref().map(|title| format!("{title}:"));
     let or = alternative.then(|| cx.language.word("step_or").to_owned());
-    let words = or.into_iter().chain(only.clone()).chain([plain(html)]);
+    let words = treatment.into_iter().chain(or).chain(only.clone()).chain([plain(html)]);
     words.chain(pictures.iter().flat_map(captions)).collect::<Vec<_>>().join(" ")
 }
 
@@ -107,13 +110,8 @@ fn rule(line: &RuleLine, cx: Cx<'_>) -> String {
     let blanks: String = line.write_in.iter().map(|Blank { label, kind: _ }| format!(" {label} ________")).collect();
     let more: String = line.more_sessions.iter().map(|words| format!(" {words}")).collect();
     let captions: String = line.pictures.iter().flat_map(captions).map(|caption| format!(" {caption}")).collect();
-    format!(
-        "{}{}{blanks}{more}{}{}{captions}",
-        plain(&line.html),
-        in_brackets(&line.terms),
-        why.unwrap_or_default(),
-        call.unwrap_or_default()
-    )
+    let sentence = in_brackets(&plain(&line.html), &line.terms);
+    format!("{sentence}{}{blanks}{more}{}{captions}", call.unwrap_or_default(), why.unwrap_or_default())
 }
 
 fn call(CallLine { html, unlike_normal, first_aid, anchor: _ }: &CallLine, cx: Cx<'_>) -> String {

@@ -1,7 +1,7 @@
 //! Words become HTML, for one reader.
 
 use super::Cx;
-use super::parts::Html;
+use super::html::Html;
 use super::quantities;
 use crate::model::markdown::{self, Piece};
 use crate::model::{Audience, Layout, Quantity, Reach, Reader, WordsReference, Written};

@@ -38,6 +38,23 @@ pub fn after_every(every: &Quantity, language: &Language) -> String {
     said.strip_prefix(&one).map(str::to_owned).unwrap_or(said)
 }
 
+/// The same stretch as [`minutes`] after "first": of one week only the week is said.
+pub fn after_first(count: i64, language: &Language) -> String {
+    let said = minutes(count, language);
+    let one = format!("1{NO_BREAK_SPACE}");
+    said.strip_prefix(&one).map(str::to_owned).unwrap_or(said)
+}
+
+/// From one time to another, both in minutes: "1 to 2 weeks", and "24 hours to 2 days" where the units differ.
+pub fn from_to(from: i64, to: i64, language: &Language) -> String {
+    let (start, end) = (minutes(from, language), minutes(to, language));
+    let unit = readable_unit(from);
+    let key = if unit == readable_unit(to) { "range" } else { "band_from_to" };
+    let low = number(Decimal::from(from / unit.minutes().unwrap_or(1)));
+    let values = [("low", low.as_str()), ("high", end.as_str()), ("from", start.as_str()), ("to", end.as_str())];
+    language.filled(key, &values)
+}
+
 /// A stretch of time in minutes, in the largest unit it is a whole number of; hours up to two days.
 pub fn minutes(minutes: i64, language: &Language) -> String {
     let unit = readable_unit(minutes);

@@ -1,25 +1,25 @@
 //! The staff reference: stop-checks first, tables rather than prose, where every value comes from.
 
-use super::amounts::measures;
+use super::amounts::{every_phrase, measures};
 use super::attached::{FormView, PictureView};
 use super::attached_rows::{AttachedRow, form_row, picture_row};
-use super::handout::{anchor, events_phrase, short_term};
+use super::handout::events_phrase;
+use super::html::Html;
 use super::identity::role_title;
 use super::in_the_room::InTheRoom;
-use super::parts::{Html, Origin, Provenance, set_title};
+use super::names::{anchor, short_term};
+use super::parts::{Origin, Provenance, set_title};
 use super::rule_line::{Blank, rule_icon};
+use super::staff_page::{Page, Staff};
 use super::{Cx, Identity, Printer};
-use crate::model::StaffReader;
+use crate::model::left_out::LeftOut;
 use crate::model::lifecycle::HistoryEntry;
 use crate::model::protocol::{
     Call, Cleared, Device, Expectation, Mode, OffLabel, Phase, Protocol, Region, Risk, Rule, Scope, Series, SourceNote, TeachBack, Urgency,
 };
-use crate::model::set::LeftOut;
 use crate::model::vocabulary::{Icon, Product};
 use crate::resolve::{Composite, Document, TakenIn};
 use serde::Serialize;
-
-pub(super) type Staff<'a> = Printer<'a, StaffReader>;
 
 /// What the template of a staff reference sees.
 #[derive(Debug, Clone, Serialize)]
@@ -222,7 +222,7 @@ pub struct RuleRow {
     pub until: Option<String>,
     pub call_after: Option<String>,
     pub force: &'static str,
-    /// The force in words.
+    /// The force in words; nothing of what is allowed.
     pub force_word: String,
     pub spf: Option<String>,
     pub broad_spectrum: Option<bool>,
@@ -357,50 +357,7 @@ impl Reference {
     }
 }
 
-/// The page that is being made.
-#[derive(Clone, Copy)]
-pub(super) struct Page<'a> {
-    /// The treatment.
-    pub document: &'a Document<Protocol>,
-    /// The document whose items have anchors without its name; on a page of several treatments the first of them.
-    pub host: &'a Document<Protocol>,
-    pub printer: Staff<'a>,
-    pub cx: Cx<'a>,
-}
-
-impl<'a> Page<'a> {
-    /// The page of that treatment alone.
-    pub fn of(document: &'a Document<Protocol>, cx: Cx<'a>) -> Self {
-        Self { document, host: document, printer: Staff::of(cx, document), cx }
-    }
-}
-
 impl Page<'_> {
-    pub(super) fn terms<'r>(&self, concepts: impl IntoIterator<Item = &'r crate::model::id::ConceptRef>) -> Vec<String> {
-        concepts.into_iter().map(|concept| short_term(concept.as_str(), self.cx)).collect()
-    }
-
-    pub(super) fn provenance(&self, provenance: &crate::model::basis::Basis) -> Provenance {
-        Provenance::new(provenance, self.cx)
-    }
-
-    /// The document something was taken in from, if another.
-    pub(super) fn origin(&self, origin: &Document<Protocol>) -> Option<Origin> {
-        let elsewhere = !std::ptr::eq(origin, self.document);
-        elsewhere.then(|| Origin { id: origin.id.as_str().to_owned(), title: self.printer.text(&origin.naming.title) })
-    }
-
-    pub(super) fn product_terms(&self, products: &[crate::model::id::ProductRef]) -> Vec<String> {
-        let found = products.iter().filter_map(|product| self.cx.catalog.products.get(product.as_str()));
-        found.map(|product| self.printer.text(&product.term)).collect()
-    }
-
-    /// The pictures that stand beside the item of that id, which was written in `origin`.
-    pub(super) fn beside(&self, id: &str, origin: &Document<Protocol>) -> Vec<AttachedRow<PictureView>> {
-        let beside = origin.pictures.iter().filter(|picture| picture.with.as_ref().is_some_and(|with| with.as_str() == id));
-        beside.filter_map(|item| picture_row(&TakenIn { origin, item }, self.host, false, self.cx)).collect()
-    }
-
     fn change(&self, entry: &HistoryEntry) -> Change {
         let HistoryEntry { version, date, change } = entry;
         Change { version: version.value.to_string(), date: self.cx.language.date(date.value), html: self.printer.html(change) }
@@ -616,10 +573,10 @@ impl Page<'_> {
             until: events_phrase(until, self.cx),
             call_after: call_after.map(|time| printer.quantity(&time)),
             force: force.word(),
-            force_word: self.cx.language.choice("force", force.word()),
+            force_word: if mode == Mode::May { String::new() } else { self.cx.language.choice("force", force.word()) },
             spf: spf.map(|spf| printer.quantity(&spf)),
             broad_spectrum: broad_spectrum.map(|broad| broad.value),
-            every: every.map(|time| printer.quantity(&time)),
+            every: every.as_ref().map(|time| every_phrase(time, self.cx)),
             conditions: self.terms(conditions),
             after_events: self.terms(from_events),
             measures: measures(rule.item, self.cx),

@@ -1,12 +1,12 @@
 //! One rule as its line on a handout, with the blanks that staff write in.
 
-use super::Cx;
 use super::attached::{PictureView, beside};
-use super::combined::LineSource;
-use super::handout::{Patients, anchor};
+use super::html::Html;
 use super::moments::PersonalDates;
-use super::parts::{Html, Origin};
+use super::names::anchor;
+use super::parts::Origin;
 use super::terms::RuleTerms;
+use super::{Cx, Printer};
 use crate::merge::Merged;
 use crate::model::PatientReader;
 use crate::model::protocol::{Mode, Protocol, Rule, WriteIn};
@@ -14,6 +14,19 @@ use crate::model::vocabulary::Icon;
 use crate::resolve::{Document, TakenIn};
 use crate::source::Spanned;
 use serde::Serialize;
+
+/// Where a merged line comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LineSource {
+    /// The treatment.
+    pub title: String,
+    /// Its rule, for a link from the staff page.
+    pub href: String,
+    /// Whether the line says what it does because of this one.
+    pub decides: bool,
+    /// What this one says by itself, as a phrase.
+    pub when: String,
+}
 
 /// One rule.
 #[derive(Debug, Clone, Serialize)]
@@ -99,7 +112,7 @@ impl RuleLine {
     /// `host` is the document whose page it stands on.
     /// `merged` is everything that holds, without which nothing can be said to be allowed again.
     pub(super) fn new(rule: &TakenIn<'_, Rule>, host: &Document<Protocol>, merged: &Merged<'_>, cx: Cx<'_>) -> Self {
-        let printer = Patients::of(cx, rule.origin);
+        let printer = Printer::<PatientReader>::of(cx, rule.origin);
         let Rule {
             id,
             avoid: _,
@@ -172,5 +185,5 @@ impl RuleLine {
 
 fn product_term(id: &str, cx: Cx<'_>) -> Option<String> {
     let product = cx.catalog.products.get(id)?;
-    Some(Patients::plain_words(cx).text(&product.term))
+    Some(Printer::<PatientReader>::plain_words(cx).text(&product.term))
 }

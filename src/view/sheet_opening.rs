@@ -1,9 +1,10 @@
 //! How a merged sheet opens, and what it says of sessions: in the words of its own file, else in those of all treatments.
 
-use super::combined::{Frame, title};
-use super::handout::{SeriesView, plain};
+use super::course::Frame;
+use super::handout::SeriesView;
+use super::html::{Html, plain};
 use super::left_out::{LeftOut, Omission, normal_form};
-use super::parts::Html;
+use super::names::title;
 use super::printer::escaped;
 use super::{Cx, Printer};
 use crate::merge::Origin;
@@ -130,11 +131,14 @@ fn one_series(combination: &Combination<'_>, mut series: Vec<(String, SeriesView
         let apart = own.interval.as_ref().map(|interval| format!("{}: {interval}.", cx.language.word("interval")));
         escaped(&count.into_iter().chain(apart).collect::<Vec<_>>().join(" "))
     };
+    // What all hope for alike is said once.
+    let first = series.first().and_then(|(_, own)| own.results.clone());
+    let alike = first.filter(|first| series.iter().all(|(_, own)| own.results.as_ref() == Some(first)));
     let said = |(id, own): &(String, SeriesView)| {
         let plan = own.html.as_ref().map_or_else(|| numbers(own), |words| words.as_str().to_owned());
-        let results = own.results.as_ref().map_or("", Html::as_str);
+        let results = own.results.as_ref().filter(|_| alike.is_none()).map_or("", Html::as_str);
         format!("{}: {}", name(id), [plan.as_str(), results].join(" ").trim())
     };
     let html = Html(series.iter().map(said).collect::<Vec<_>>().join("</p>\n<p>"));
-    Some(SeriesView { html: Some(html), results: None, sessions: None, interval: None })
+    Some(SeriesView { html: Some(html), results: alike, sessions: None, interval: None })
 }

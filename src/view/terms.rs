@@ -4,14 +4,13 @@
 //! All are made from [`RuleTerms`], and each form takes it apart in full: a property that a rule gains leads the compiler to every form.
 
 use super::amounts::{self, Amount};
-use super::handout::{concept_term, short_term};
-use super::in_a_word::{Saying, has_stems_of, has_words_of, leaves_out, says, without_phrase, without_wait};
-use super::times::{Bounded, Edge, Time};
+use super::in_a_word::{Saying, says, without_phrase, without_wait};
+use super::names::{Named, names_of, short_term};
+use super::times::{Bounded, Edge, Time, written};
 use super::{Cx, Printer};
-use crate::merge::{Areas, Concepts, End, Interval, Merged, Minutes, Norm, Origin, Period, Source};
+use crate::merge::{Areas, Concepts, End, Interval, Merged, Minutes, Norm, Period, Source};
 use crate::model::PatientReader;
 use crate::model::protocol::{Mode, Rule};
-use crate::model::vocabulary::Concept;
 use crate::resolve::{HAPPENED, TakenIn, condition};
 use serde::Serialize;
 
@@ -57,44 +56,8 @@ pub(super) struct RuleTerms {
 pub struct RowItem {
     /// In a word, or in a sentence where a word would say something else.
     pub text: String,
-    /// In the row that ends when the patient calls: "Still there after 2 weeks? Call us."
+    /// In the row that ends when the patient calls: "Not happened after 2 weeks? Call us."
     pub call: Option<String>,
-}
-
-/// A concept in the reader's words, and whatever else a sentence may call it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Named {
-    /// What it is called in plain words.
-    pub name: String,
-    /// What it is called where there is little room.
-    pub term: String,
-    also: Vec<String>,
-}
-
-impl Named {
-    pub fn new(id: &str, cx: Cx<'_>) -> Self {
-        let also = cx.catalog.concepts.get(id).map_or_else(Vec::new, |concept| names_of(concept, cx));
-        Self { name: concept_term(id, cx), term: short_term(id, cx), also }
-    }
-
-    fn is_said_by(&self, sentence: &str) -> bool {
-        std::iter::once(&self.name).chain(&self.also).any(|name| says(sentence, name))
-    }
-
-    /// Of a condition: "if it bleeds" says that of bleeding.
-    fn is_meant_by(&self, sentence: &str) -> bool {
-        std::iter::once(&self.name).chain(&self.also).any(|name| has_stems_of(sentence, name))
-    }
-
-    /// Of an exception: "do not use tanning beds" names them, and says the opposite.
-    fn is_left_out_by(&self, sentence: &str, cx: Cx<'_>) -> bool {
-        std::iter::once(&self.name).chain(&self.also).any(|name| leaves_out(sentence, name, &cx.language.tag))
-    }
-
-    /// Of an event: "until all have fallen off" says, of crusts, that all crusts have fallen off.
-    pub fn is_told_by(&self, sentence: &str) -> bool {
-        self.is_said_by(sentence) || has_words_of(sentence, &self.name)
-    }
 }
 
 impl RuleTerms {
@@ -218,14 +181,14 @@ impl RuleTerms {
         self
     }
 
-    /// In which cases alone, as phrases: "only with bleeding", "once the wound has closed".
+    /// In which cases alone, as phrases: "in case of bleeding", "once the wound has closed".
     pub fn only(&self, cx: Cx<'_>) -> Vec<String> {
         let phrases = [("terms_if", &self.conditions), ("terms_once", &self.after_events)];
         let session = self.session.iter().map(|session| session.words.clone());
         phrases.into_iter().filter_map(|(key, named)| named_phrase(key, named, cx)).chain(session).collect()
     }
 
-    /// Where and how, as phrases: "SPF 30 or higher", "except soothing gel", "only on the face".
+    /// Where and how, as phrases: "SPF 30 or higher", "except soothing gel", "only for treatment of the face".
     fn qualities(&self, cx: Cx<'_>) -> Vec<String> {
         let Self {
             mode: _,
@@ -291,6 +254,11 @@ impl RuleTerms {
         parts.join(", ")
     }
 
+    /// What stands beside its label: "except soothing gel".
+    pub fn qualified(&self, cx: Cx<'_>) -> Option<String> {
+        Some(self.qualities(cx).join(", ")).filter(|terms| !terms.is_empty())
+    }
+
     /// The same without where.
     pub fn anywhere(&self) -> Self {
         Self { areas: Vec::new(), ..self.clone() }
@@ -353,7 +321,10 @@ impl RuleTerms {
         match (self.in_a_word, self.mode) {
             (true, Mode::Avoid) => cx.language.filled("bars_no", &[("what", &self.label(cx))]),
             (true, Mode::Do | Mode::May) => self.label(cx),
-            (false, _) => with_brackets(&self.sentence, &self.unsaid(&self.sentence, cx)),
+            (false, _) => {
+                let sentence = self.sentence_in_row(cx);
+                with_brackets(&sentence, &self.unsaid(&sentence, cx)).trim_end_matches('.').to_owned()
+            }
         }
     }
 
@@ -374,16 +345,20 @@ fn with_call(said: String, call: Option<String>) -> String {
     }
 }
 
-/// "Put on sunscreen (every day)." with the full stop at the end, if there is one.
 fn with_brackets(said: &str, parts: &[String]) -> String {
-    if parts.is_empty() {
+    in_brackets(said, &parts.join("; "))
+}
+
+/// "Put on sunscreen (every day)." with the full stop at the end, if there is one.
+pub(super) fn in_brackets(said: &str, terms: &str) -> String {
+    if terms.is_empty() {
         return said.to_owned();
     }
     let (said, stop) = said.strip_suffix('.').map_or((said, ""), |said| (said, "."));
-    format!("{said} ({}){stop}", parts.join("; "))
+    format!("{said} ({terms}){stop}")
 }
 
-/// "only on face and neck"; nothing where nothing is named.
+/// "only for treatment of the face and neck"; nothing where nothing is named.
 fn named_phrase(key: &str, named: &[Named], cx: Cx<'_>) -> Option<String> {
     let names: Vec<String> = named.iter().map(|named| named.name.clone()).collect();
     (!names.is_empty()).then(|| cx.language.filled(key, &[("names", &enumerated(&names, cx))]))
@@ -404,13 +379,6 @@ fn names_below(target: &str, concepts: &Concepts, cx: Cx<'_>) -> Vec<String> {
     known.flat_map(|concept| names_of(concept, cx)).collect()
 }
 
-fn names_of(concept: &Concept, cx: Cx<'_>) -> Vec<String> {
-    let printer = Printer::<PatientReader>::plain_words(cx);
-    let plain = concept.plain.as_ref().map(|plain| printer.text(plain));
-    let also = concept.also.iter().map(|name| name.as_str().to_owned());
-    std::iter::once(printer.text(&concept.term)).chain(plain).chain(also).collect()
-}
-
 /// The areas as their authors named them. Those that only follow from what a treatment treats are named where another rule on the same
 /// thing holds elsewhere, so that a reader can tell the two apart.
 fn merged_areas(norm: &Norm, sources: &[&Source], merged: &Merged<'_>, cx: Cx<'_>) -> Vec<Named> {
@@ -428,11 +396,4 @@ fn merged_areas(norm: &Norm, sources: &[&Source], merged: &Merged<'_>, cx: Cx<'_
         authored if authored.iter().all(Vec::is_empty) && !elsewhere() => Vec::new(),
         _ => areas.iter().map(|area| Named::new(concepts.name(*area).as_str(), cx)).collect(),
     }
-}
-
-/// A rule as it was written, by its origin; none for an expectation or a warning sign.
-pub(super) fn written<'a>(origin: &Origin, cx: Cx<'a>) -> Option<TakenIn<'a, Rule>> {
-    let document = cx.catalog.protocols.get(origin.treatment.as_str())?;
-    let item = document.rules().find(|rule| rule.id.as_str() == origin.rule.as_str())?;
-    Some(TakenIn { origin: document, item })
 }

@@ -2,9 +2,12 @@
 
 use super::again::{self, AgainLine};
 use super::entries::{Entry, entries, is_repeated};
-use super::handout::short_term;
+use super::html::plain;
+use super::in_a_word::without_phrase;
+use super::names::short_term;
 use super::terms::RowItem;
 use super::times::{Time, whole_hours};
+use super::whole_course::WholeCourse;
 use super::{Cx, quantities};
 use crate::merge::{Actor, End, Interval, Merged, MergedRule, Minutes, Mode, Period};
 use crate::model::protocol;
@@ -84,8 +87,8 @@ impl BandRow {
 
 impl Timeline {
     /// Of a visit's merged rules; none if nothing in them has a time.
-    /// `always` is what is said of a ban without an end.
-    pub fn new(merged: &Merged<'_>, always: &str, cx: Cx<'_>) -> Option<Self> {
+    /// `whole_course` is what is said in place of the sentences on one session.
+    pub(super) fn new(merged: &Merged<'_>, whole_course: &WholeCourse<'_>, cx: Cx<'_>) -> Option<Self> {
         let of_patients = merged.rules().iter().filter(|rule| rule.norm.actor == Actor::Patient);
         let told = of_patients.clone().filter(|rule| matches!(rule.norm.mode, Mode::Avoid | Mode::Do | Mode::May));
         let entries: Vec<Entry> = told.filter(|rule| !is_repeated(rule, merged, cx)).flat_map(|rule| entries(rule, merged, cx)).collect();
@@ -94,10 +97,18 @@ impl Timeline {
         let bands = bands(&entries, &normal);
         let rows = joined(bands.iter().map(|band| band_row(*band, &entries, &normal, cx)).collect(), &bands, cx);
         let hours = horizon(&bands, &entries)?;
-        let mut bars: Vec<Bar> = entries.iter().filter_map(|entry| bar(entry, hours, cx)).collect();
-        for bar in bars.iter_mut().filter(|bar| bar.is_ban && bar.when == cx.language.word("when_always")) {
-            always.clone_into(&mut bar.when);
-        }
+        let always = whole_course.phrase(cx);
+        let bar_of = |entry: &Entry| {
+            let bar = bar(entry, hours, cx)?;
+            let note = whole_course.words(entry.target, entry.terms.mode, merged.concepts());
+            let note = note.filter(|_| !entry.terms.in_a_word && bar.when == cx.language.word("when_always"));
+            let label =
+                note.map(|note| without_phrase(&plain(note), cx.language.word("when_whole_course")).trim_end_matches('.').to_owned());
+            let is_banned = entry.terms.mode == protocol::Mode::Avoid && bar.when == cx.language.word("when_always");
+            let when = if is_banned || label.is_some() { always.to_owned() } else { bar.when };
+            Some(Bar { label: label.unwrap_or(bar.label), when, ..bar })
+        };
+        let mut bars: Vec<Bar> = entries.iter().filter_map(bar_of).collect();
         for bar in bars.iter_mut().filter(|bar| bar.mode == protocol::Mode::May && bar.when == cx.language.word("when_always")) {
             cx.language.word("when_from_today").clone_into(&mut bar.when);
         }
@@ -174,9 +185,40 @@ fn joined(rows: Vec<BandRow>, bands: &[Interval], cx: Cx<'_>) -> Vec<BandRow> {
             None => done.push((row, *band)),
         }
     }
+    if done.last().is_some_and(|(row, _)| row.is_empty()) {
+        done.pop();
+    }
+    let throughout = said_throughout(&mut done);
     let lasts = |window: &Interval| window.to.number().is_none_or(|to| whole_hours(to.0) > whole_hours(window.from.0));
-    let said = done.into_iter().filter(|(row, window)| !row.is_empty() && lasts(window));
+    let said = throughout.into_iter().chain(done).filter(|(row, window)| !row.is_empty() && lasts(window));
     said.map(|(row, window)| BandRow { label: label(window, cx), ..row }).collect()
+}
+
+/// The fewest rows in which a thing is said so often that it is better said once.
+const OFTEN: usize = 4;
+
+/// What has so many characters takes more than a line of its cell.
+const LONG: usize = 40;
+
+/// Takes the sentences that all rows say out of them, into a row over their whole time: a table that repeats them is long, and hides what
+/// changes. What is said in a word or two stays where it is looked for.
+fn said_throughout(rows: &mut [(BandRow, Interval)]) -> Option<(BandRow, Interval)> {
+    let ((first, start), (_, end)) = (rows.first()?, rows.last()?);
+    if rows.len() < OFTEN {
+        return None;
+    }
+    let window = Interval { from: start.from, to: end.to };
+    let is_long = |item: &&RowItem| item.text.chars().count() >= LONG;
+    let in_all = |items: fn(&BandRow) -> &Vec<RowItem>| -> Vec<RowItem> {
+        let said = items(first).iter().filter(is_long);
+        said.filter(|item| rows.iter().all(|(row, _)| items(row).contains(item))).cloned().collect()
+    };
+    let all = BandRow { label: String::new(), expect: Vec::new(), dos: in_all(|row| &row.dos), donts: in_all(|row| &row.donts) };
+    for (row, _) in rows {
+        row.dos.retain(|item| !all.dos.contains(item));
+        row.donts.retain(|item| !all.donts.contains(item));
+    }
+    Some((all, window))
 }
 
 fn band_row(band: Interval, entries: &[Entry], normal: &[Normal], cx: Cx<'_>) -> BandRow {
@@ -200,9 +242,11 @@ fn unique<T: Ord + Clone>(said: impl Iterator<Item = T>) -> Vec<T> {
 fn label(window: Interval, cx: Cx<'_>) -> String {
     let words = |minutes: Minutes| quantities::minutes(whole_hours(minutes.0), cx.language);
     match (window.from, window.to) {
-        (Minutes::ZERO, End::At(to)) => cx.language.filled("band_first", &[("to", &words(to))]),
+        (Minutes::ZERO, End::At(to)) => {
+            cx.language.filled("band_first", &[("to", &quantities::after_first(whole_hours(to.0), cx.language))])
+        }
         (Minutes::ZERO, End::Open) => cx.language.word("band_all").to_owned(),
-        (from, End::At(to)) => cx.language.filled("band_from_to", &[("from", &words(from)), ("to", &words(to))]),
+        (from, End::At(to)) => quantities::from_to(whole_hours(from.0), whole_hours(to.0), cx.language),
         (from, End::Open) => cx.language.filled("band_after", &[("from", &words(from))]),
     }
 }

@@ -1,11 +1,12 @@
 //! When something holds, in the reader's words: its ends with their bounds, and the events that end it.
 
 use super::in_a_word::says;
-use super::terms::{Named, written};
+use super::names::Named;
 use super::{Cx, quantities};
 use crate::merge::{End, Interval, MergedRule, Origin, Period, Source};
 use crate::model::protocol::Rule;
 use crate::model::{Bound, Quantity};
+use crate::resolve::TakenIn;
 
 /// When something holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -219,4 +220,11 @@ pub(super) fn whole_hours(minutes: i64) -> i64 {
 /// When a merged rule holds, as a phrase with the bounds of those that decide it.
 pub(super) fn period_phrase(rule: &MergedRule, cx: Cx<'_>) -> String {
     Time::merged(&rule.norm.period, rule.sources.iter(), cx).phrase(cx)
+}
+
+/// A rule as it was written, by its origin; none for an expectation or a warning sign.
+pub(super) fn written<'a>(origin: &Origin, cx: Cx<'a>) -> Option<TakenIn<'a, Rule>> {
+    let document = cx.catalog.protocols.get(origin.treatment.as_str())?;
+    let item = document.rules().find(|rule| rule.id.as_str() == origin.rule.as_str())?;
+    Some(TakenIn { origin: document, item })
 }

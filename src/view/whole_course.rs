@@ -3,12 +3,12 @@
 //! A course says it in words of its own. A treatment that is planned in a series has no such words: there it follows from the numbers. A ban
 //! after one session that meets the ban before the next holds on until the last session, and its line says so.
 
-use super::combined::Frame;
-use super::parts::Html;
+use super::course::Frame;
+use super::html::Html;
 use super::{Cx, Printer};
 use crate::merge::{ConceptId, Concepts, End, Merged, MergedRule, Minutes, Mode};
 use crate::model::PatientReader;
-use crate::model::protocol::Protocol;
+use crate::model::protocol::{self, Protocol};
 use crate::model::visit::Course;
 use crate::resolve::Document;
 
@@ -43,13 +43,23 @@ impl<'a> WholeCourse<'a> {
     /// something above that; of a duty, by a note on just what it asks for.
     pub fn note(&self, rule: &MergedRule, concepts: &Concepts) -> Option<Html> {
         let lasts = rule.norm.period.reach().end().is_some_and(|end| end > End::At(Minutes::ZERO));
-        let about = |concept: ConceptId| match rule.norm.mode {
-            Mode::Avoid => concepts.is_a(rule.norm.target, concept),
-            Mode::Do => rule.norm.target == concept,
-            _ => false,
+        let mode = match rule.norm.mode {
+            Mode::Avoid => protocol::Mode::Avoid,
+            Mode::Do => protocol::Mode::Do,
+            _ => return None,
         };
-        let mut notes = self.notes.iter().filter(|_| lasts);
-        notes.find(|(concept, _)| concepts.id(concept).is_some_and(about)).map(|(_, words)| words.clone())
+        self.words(rule.norm.target, mode, concepts).filter(|_| lasts).cloned()
+    }
+
+    /// The note on what a ban or a duty is about.
+    pub fn words(&self, target: ConceptId, mode: protocol::Mode, concepts: &Concepts) -> Option<&Html> {
+        let about = |concept: ConceptId| match mode {
+            protocol::Mode::Avoid => concepts.is_a(target, concept),
+            protocol::Mode::Do => target == concept,
+            protocol::Mode::May => false,
+        };
+        let mut notes = self.notes.iter();
+        notes.find(|(concept, _)| concepts.id(concept).is_some_and(about)).map(|(_, words)| words)
     }
 
     /// What "without an end" means for a ban.

@@ -3,7 +3,8 @@
 use icu_normalizer::DecomposingNormalizerBorrowed;
 use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What one page says.
 #[derive(Debug, Default)]
@@ -26,25 +27,70 @@ pub struct WordIndex {
 /// A word or a thing, and the pages that say it by their places.
 type Pages<K> = IndexMap<K, BTreeSet<usize>>;
 
+/// Every word of several pages, each cut and compared once, however often it is said.
+#[derive(Default)]
+struct Words {
+    /// What the words are compared by.
+    keys: IndexSet<String>,
+    /// How the word of each key is written; nothing for what only names say.
+    written: HashMap<usize, String>,
+    /// The key of each word that texts or names say, as it is written.
+    known: HashMap<String, usize>,
+    /// Those of them that texts say, without those that find nothing.
+    said: HashMap<String, Option<usize>>,
+}
+
+impl Words {
+    /// The key of a word of a name.
+    fn of_name(&mut self, word: &str) -> usize {
+        if let Some(at) = self.known.get(word) {
+            return *at;
+        }
+        let at = self.keys.insert_full(key(word)).0;
+        self.known.insert(word.to_owned(), at);
+        at
+    }
+
+    /// The key of a word of a text; none of a single letter, which finds nothing that anybody looks for.
+    fn of_text(&mut self, word: &str) -> Option<usize> {
+        if let Some(known) = self.said.get(word) {
+            return *known;
+        }
+        let at = self.of_name(word);
+        let key = &self.keys[at];
+        let is_letter = key.chars().nth(1).is_none() && !key.starts_with(char::is_numeric);
+        let found = (!is_letter).then_some(at);
+        self.said.insert(word.to_owned(), found);
+        if found.is_some() {
+            match self.written.get_mut(&at) {
+                // As it is written in the middle of a sentence, if it ever is.
+                Some(form) if word.starts_with(char::is_lowercase) && !form.starts_with(char::is_lowercase) => word.clone_into(form),
+                Some(_) => {}
+                None => drop(self.written.insert(at, word.to_owned())),
+            }
+        }
+        found
+    }
+}
+
 impl WordIndex {
     /// Of pages by their addresses.
     pub(super) fn new(pages: impl IntoIterator<Item = (String, Spoken)>) -> Self {
-        let mut index = Self::default();
-        let (mut things, mut words): (Pages<String>, Pages<String>) = Default::default();
-        let mut forms: BTreeMap<String, String> = BTreeMap::new();
+        let (mut index, mut all) = (Self::default(), Words::default());
+        let (mut things, mut words): (Pages<String>, Pages<usize>) = Default::default();
         for (at, (page, spoken)) in pages.into_iter().enumerate() {
             index.pages.push(page);
-            for key in own_words(&spoken, &mut forms) {
-                words.entry(key).or_default().insert(at);
+            for word in own_words(&spoken, &mut all) {
+                words.entry(word).or_default().insert(at);
             }
             for names in spoken.things {
                 let names: Vec<String> = names.iter().map(|name| name.replace('|', " ")).collect();
                 things.entry(names.join("|")).or_default().insert(at);
             }
         }
-        words.sort_unstable_keys();
+        words.sort_unstable_by(|one, _, other, _| all.keys[*one].cmp(&all.keys[*other]));
         index.add(things.into_iter());
-        index.add(words.into_iter().filter_map(|(key, pages)| Some((forms.remove(&key)?, pages))));
+        index.add(words.into_iter().filter_map(|(word, pages)| Some((all.written.remove(&word)?, pages))));
         index
     }
 
@@ -63,34 +109,26 @@ impl WordIndex {
     }
 }
 
-/// The words of a page by what they are compared by, without those with which a longer word or a name of the page begins: whoever looks for
-/// one of them finds the longer one. How each is written goes to `forms`.
-fn own_words(spoken: &Spoken, forms: &mut BTreeMap<String, String>) -> Vec<String> {
-    let names: BTreeSet<String> = spoken.things.iter().flatten().flat_map(|name| words(name)).map(|word| key(&word)).collect();
-    let mut keys = names.clone();
-    for word in spoken.texts.iter().flat_map(|text| words(text)) {
-        let key = key(&word);
-        // A single letter finds nothing that anybody looks for.
-        if key.chars().nth(1).is_none() && !key.starts_with(|c: char| c.is_numeric()) {
-            continue;
-        }
-        match forms.get_mut(&key) {
-            // As it is written in the middle of a sentence, if it ever is.
-            Some(form) if word.starts_with(char::is_lowercase) && !form.starts_with(char::is_lowercase) => *form = word,
-            Some(_) => {}
-            None => drop(forms.insert(key.clone(), word)),
-        }
-        keys.insert(key);
-    }
-    let next = keys.iter().skip(1).map(Some).chain([None]);
-    let is_begun =
-        |key: &str, next: Option<&String>| next.is_some_and(|next| next.starts_with(key)) && !key.ends_with(|last: char| last.is_numeric());
-    keys.iter().zip(next).filter(|(key, next)| !is_begun(key, *next) && !names.contains(*key)).map(|(key, _)| key.clone()).collect()
+/// The words of a page, without those with which a longer word or a name of the page begins: whoever looks for one of them finds the longer
+/// one.
+fn own_words(spoken: &Spoken, all: &mut Words) -> Vec<usize> {
+    let names = spoken.things.iter().flatten().flat_map(|name| words(name));
+    let names: HashSet<usize> = names.map(|word| all.of_name(&word)).collect();
+    let mut found = names.clone();
+    found.extend(spoken.texts.iter().flat_map(|text| words(text)).filter_map(|word| all.of_text(&word)));
+    let mut found: Vec<usize> = found.into_iter().collect();
+    found.sort_unstable_by_key(|at| &all.keys[*at]);
+    let next = found.iter().skip(1).map(Some).chain([None]);
+    let is_begun = |key: &str, next: Option<&usize>| {
+        next.is_some_and(|next| all.keys[*next].starts_with(key)) && !key.ends_with(|last: char| last.is_numeric())
+    };
+    let own = found.iter().zip(next).filter(|(at, next)| !is_begun(&all.keys[**at], *next) && !names.contains(*at));
+    own.map(|(at, _)| *at).collect()
 }
 
 /// The words of a text as they are written. A number and its unit, which are printed with a space that does not break, are one word; so
 /// is what a hyphen, an apostrophe or a decimal point joins.
-fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+fn words(text: &str) -> impl Iterator<Item = Cow<'_, str>> + '_ {
     let is_joint = |before: Option<char>, joint: char, after: Option<char>| {
         let (Some(before), Some(after)) = (before, after) else { return false };
         match joint {
@@ -107,11 +145,10 @@ fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     let mut rest = text.char_indices().peekable();
     std::iter::from_fn(move || {
         while rest.next_if(|next| !part(*next)).is_some() {}
-        let mut word = String::new();
-        while let Some((_, c)) = rest.next_if(|next| part(*next)) {
-            word.push(if c == '\u{a0}' { ' ' } else { c });
-        }
-        (!word.is_empty()).then_some(word)
+        let start = rest.peek()?.0;
+        while rest.next_if(|next| part(*next)).is_some() {}
+        let word = &text[start..rest.peek().map_or(text.len(), |(end, _)| *end)];
+        Some(if word.contains('\u{a0}') { word.replace('\u{a0}', " ").into() } else { word.into() })
     })
 }
 
@@ -121,6 +158,10 @@ fn is_accent(c: char) -> bool {
 
 /// What a word is compared by: in lower case, without accents, hyphens, apostrophes and spaces. The script compares by the same.
 pub(super) fn key(word: &str) -> String {
+    if word.is_ascii() {
+        let kept = word.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | ','));
+        return kept.map(|c| c.to_ascii_lowercase()).collect();
+    }
     let parts = DecomposingNormalizerBorrowed::new_nfkd().normalize(word);
     parts.chars().filter(|c| c.is_alphanumeric() || matches!(c, '.' | ',')).flat_map(char::to_lowercase).collect()
 }

@@ -116,7 +116,7 @@ fn a_course_keeps_to_what_its_series_allows() {
 #[test]
 fn a_limit_for_staff_stands_once() {
     let staff = |words: &str| {
-        let rule = "patient = \"If it bleeds, press on the dressing for {takes} without looking.\"";
+        let rule = "patient = \"If the wound bleeds, press on the dressing for {takes} without lifting it.\"";
         found_in(BIOPSY, with(BIOPSY, rule, &format!("{rule}\nstaff = \"{words}\"")))
     };
     assert_eq!(staff("Call a doctor after 30 minutes."), Vec::<String>::new());
@@ -277,7 +277,7 @@ fn alternatives_follow_the_step_in_whose_place_they_are_done() {
     assert_eq!(or(""), Vec::<String>::new());
     let glue = "title = \"Glue\"\nstage = \"treat\"\n";
     assert_eq!(found_in(BIOPSY, with(BIOPSY, glue, &format!("{glue}or = [\"stitch\"]\n"))), ["C223", "C223"]);
-    let untold = with(BIOPSY, "patient = \"We close the place with skin glue.\"\n", "");
+    let untold = with(BIOPSY, "patient = \"We close the wound with skin glue.\"\n", "");
     assert_eq!(found_in(BIOPSY, untold), ["C223"]);
 }
 

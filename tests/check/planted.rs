@@ -31,7 +31,7 @@ const PLANTED: &[(&str, &str, &str, &str)] = &[
     (TOXIN, "id = \"swallow\", urgency = \"emergency\"", "id = \"swallow\", urgency = \"today\"", "S122"),
     (TOOTH, "bitten on a pad twice\"", "bitten on a pad twice; wait until Monday\"", "S122"),
     (PEEL, "first = \"Rinse the eye with water.\"", "first = \"Close your eye and wait an hour.\"", "S122"),
-    (HEEL, "A sore calf on the day after.", "A sore calf on the day after; chest pain can come too.", "S122"),
+    (HEEL, "A sore calf on the day after the exercises.", "A sore calf on the day after the exercises; chest pain can come too.", "S122"),
     (FILLER, "sign = \"swelling\"\nafter = \"3 d\"", "sign = \"swelling\"\nafter = \"3 wk\"", "S120"),
     (TOOTH, "urgency = \"emergency\"\nsign = \"breathing-trouble\"", "urgency = \"today\"\nsign = \"breathing-trouble\"", "S122"),
     // Too much, too often, too long, too short.
@@ -70,7 +70,7 @@ const PLANTED: &[(&str, &str, &str, &str)] = &[
     (TOOTH, "you take blood thinners; keep taking them", "you take warfarin: leave out two doses", "S118"),
     (TOOTH, "Do not stop aspirin that a doctor gave you", "Stop the aspirin that a doctor gave you", "S118"),
     (TOOTH, "staff = \"INR within {inr-age.value}. Do not stop.\"", "staff = \"INR within {inr-age.value}. Stop apixaban for two days.\"", "S118"),
-    (BIOPSY, "You show us the place, and sign a form.", "You show us the place, and sign a form. Skip your metformin.", "S118"),
+    (BIOPSY, "You show us the spot, and sign a form.", "You show us the spot, and sign a form. Skip your metformin.", "S118"),
     // Nobody asks, cleans, agrees, or knows when to stop.
     (TOXIN, "does = \"consent\"", "does = \"other\"", "S132"),
     (FILLER, "does = \"antisepsis\"", "does = \"other\"", "S132"),
@@ -90,8 +90,8 @@ const PLANTED: &[(&str, &str, &str, &str)] = &[
     (LASER, "Come for a test patch {for} before your first session.", "Come for a test patch {for} after your first session.", "S130"),
     (TATTOO, "The tattoo fades; some colours stay.", "The tattoo goes away fully and leaves no scar.", "S117"),
     // What does harm is asked for or allowed.
-    (FILLER, "with a wrapped cold pack for {takes} at a time, never ice on skin.", "for {takes} at a time, with ice straight on the skin.", "S135"),
-    (TATTOO, "Do not pick crusts or burst blisters.", "Do not pick crusts, and burst large blisters with a needle.", "S135"),
+    (FILLER, "with a wrapped cold pack for {takes} at a time, never with bare ice.", "for {takes} at a time, with ice straight on the skin.", "S135"),
+    (TATTOO, "Do not pick crusts or burst blisters until all crusts have fallen off by themselves.", "Do not pick crusts, and burst large blisters with a needle.", "S135"),
     (FILLER, "staff = \"Which filler, when? Permanent filler: do not treat.\"", "staff = \"Permanent filler: do not treat.\"", "S134"),
     (TOOTH, "[[aftercare]]\n", more!("id = \"hot\"\ndo = \"heat\"\nfor = \"2 d\"\npatient = \"Put a hot pack on your cheek for {for}.\"\n"), "S123"),
     (PEEL, "[[aftercare]]\n", more!("id = \"wax\"\nmay = \"waxing\"\npatient = \"You may wax your face.\"\n"), "S123"),

@@ -127,16 +127,16 @@ fn a_build_with_nothing_to_do_says_and_leaves_the_same() {
     }
     let shards = || -> BTreeMap<String, Vec<u8>> {
         let all = std::fs::read_dir(project.at(".public.protogen")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        let named = all.filter(|name| name.starts_with("cache-decoded-")).map(|name| format!(".public.protogen/{name}"));
+        let named = all.filter(|name| name.starts_with("cache-summaries-")).map(|name| format!(".public.protogen/{name}"));
         named.map(|name| (name.clone(), std::fs::read(project.at(&name)).unwrap())).collect()
     };
-    let decoded = shards();
-    assert!(!decoded.is_empty());
+    let summaries = shards();
+    assert!(!summaries.is_empty());
     for damage in [|bytes: &[u8]| bytes[..bytes.len() / 2].to_vec(), |bytes: &[u8]| bytes.to_ascii_uppercase()] {
         project.write(memory, b"");
-        decoded.iter().for_each(|(name, bytes)| project.write(name, &damage(bytes)));
-        builds(unchanged, "what was decoded is damaged");
-        assert_eq!(shards(), decoded, "and made anew");
+        summaries.iter().for_each(|(name, bytes)| project.write(name, &damage(bytes)));
+        builds(unchanged, "the summaries are damaged");
+        assert_eq!(shards(), summaries, "and made anew");
     }
     project.write("public/patient/en/soothing-mask.html", b"by hand");
     builds("0 errors, 0 warnings in 25 files\npublic: 1 written, 57 unchanged\n", "a page was changed by hand");

@@ -43,21 +43,22 @@ fn a_course_says_what_holds_for_all_of_it_and_what_before_a_visit() {
     let after = "- After your last session: Do not sit in direct sun or use tanning beds for at least 2 weeks.";
     assert_eq!(bans.iter().filter(|line| line.contains("2 weeks")).collect::<Vec<_>>(), [&after], "{text}");
     let duties = section(&text, "Do");
-    let sunscreen = "- After 24 hours, put on sunscreen every morning for the whole course. Go on for as long as you stay out of the sun.";
+    let sunscreen =
+        "- After 24 hours, put on sunscreen every morning for the whole course. Keep this up until you may sit in the sun again.";
     assert!(duties.contains(&sunscreen), "{text}");
     assert_eq!(
         section(&text, "Before you come"),
         [
-            "- Do not sit in direct sun or use tanning beds for 4 weeks before.",
-            "- Do not use harsh products, such as retinoids, for 1 week before."
+            "- Do not sit in direct sun or use tanning beds for 4 weeks before your visit.",
+            "- Do not use harsh products, such as retinoids, for 1 week before your visit."
         ]
     );
     assert_eq!(
         section(&text, "You may"),
         [
-            "- Go back to your daily tasks today, except hard exercise for 2 days.",
-            "- Shower today with lukewarm water.",
-            "- Take paracetamol as its pack says if your skin is sore."
+            "- Go back to your daily tasks, except hard exercise for 2 days.",
+            "- Shower with lukewarm water.",
+            "- If your skin is sore, take paracetamol as the pack says."
         ]
     );
 }
@@ -269,12 +270,12 @@ fn what_a_sentence_does_not_say_stands_beside_it() {
     assert_eq!(
         section(&text, "Do"),
         [
-            "- If your pain is above 4 of 10 the next morning, go back to the exercises of the weeks before. (for 12 weeks)",
-            "- Come to have your heel looked at. (only for session 1; with: Practitioner; from 2 weeks to 3 weeks) Date: ________",
-            "- Raise your heels on both legs. (twice a day; 3 sets of 15 repetitions; without a weight; for 2 weeks) The tendon grows stronger \
+            "- If your pain is above 4 out of 10 the next morning, go back to easier exercises (for 12 weeks).",
+            "- Come to have your heel looked at (only for session 1; with: Practitioner; from 2 weeks to 3 weeks). Date: ________",
+            "- Raise your heels on both legs (twice a day; 3 sets of 15 repetitions; without a weight; for 2 weeks). The tendon grows stronger \
              only under load. Lift your heel, then let it down slowly. The drawing is an example.",
-            "- Raise the heel of the sore leg alone, slowly: 3 sets of 15. (twice a day; without a weight; from 2 weeks to 6 weeks)",
-            "- Raise the heel of the sore leg with a backpack: 4 sets of 8, twice a day. (with 5 kg; from 6 weeks to 12 weeks)",
+            "- Raise the heel of the sore leg alone, slowly: 3 sets of 15 (twice a day; without a weight; from 2 weeks to 6 weeks).",
+            "- Raise the heel of the sore leg with a backpack: 4 sets of 8, twice a day (with 5 kg; from 6 weeks to 12 weeks).",
         ],
         "{text}"
     );

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use protogen::diagnostic::{Format, Report, Severity, Window};
 use protogen::export::{ExportInput, export};
-use protogen::load::{self, Decoded, RawFile};
+use protogen::load::{self, RawFile, SummaryCache};
 use protogen::output::{Error, Manifest, Origins, OutputPath, OutputTree, Sink};
 use protogen::pipeline::{self, CheckedProject, Earlier};
 use protogen::resolve;
@@ -58,7 +58,7 @@ impl Clinic {
     pub fn new() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
-            earlier: Earlier { decoded: Some(Decoded::default()), ..Earlier::default() },
+            earlier: Earlier { summaries: Some(SummaryCache::default()), ..Earlier::default() },
             shards: Mutex::default(),
             site: Site::new(),
             theme: Vec::new(),
@@ -104,12 +104,12 @@ impl Clinic {
         Ok(Built::Made(made))
     }
 
-    /// As a second process finds what was decoded and proved.
+    /// As a second process finds the summaries and the proofs.
     fn recall(&mut self) {
-        let Earlier { decoded, proven } = &mut self.earlier;
-        if let Some(decoded) = decoded {
-            decoded.store(|shard, bytes| drop(self.shards.lock().unwrap().insert(shard, bytes.to_vec())));
-            *decoded = Decoded::recall(|shard| self.shards.lock().unwrap().get(&shard).cloned());
+        let Earlier { summaries, proven } = &mut self.earlier;
+        if let Some(summaries) = summaries {
+            summaries.store(|shard, bytes| drop(self.shards.lock().unwrap().insert(shard, bytes.to_vec())));
+            *summaries = SummaryCache::recall(|shard| self.shards.lock().unwrap().get(&shard).cloned());
         }
         *proven = protogen::check::proven::Proven::from_bytes(&proven.to_bytes());
     }

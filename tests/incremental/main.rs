@@ -205,7 +205,7 @@ fn an_edit_of_a_set_makes_the_pages_of_what_takes_it_in() {
     let (original, mut clinic) = (read_project(&root).unwrap(), Clinic::new());
     let today = date(2026, 12, 1);
     made(clinic.build(&original, today));
-    let set = edited(&original, "content/sets/laser-base.toml", "your scars grow thick", "your scars get thick");
+    let set = edited(&original, "content/sets/laser-base.toml", "your scars grow thick or raised", "your scars get thick");
     let pages = made(clinic.build(&set, today));
     let taking = ["hair-and-peel", "laser-hair", "laser-hair-course", "tattoo-and-hair", "tattoo-removal", "tattoo-removal-course"];
     let of_documents =

@@ -1,8 +1,8 @@
 //! The worked examples W1 to W9 of the merge's definition, each with everything that comes out of it.
 
 use protogen::merge::{
-    Actor, Areas, Concepts, Conflict, Course, CourseFault, DiscordKind, Force, Merged, Minutes, Mode, Name, Norm, Origin, Period, Query,
-    Range, Reason, Resolution, Rule, Severity, Standing, Status, Treatment, Values, Windows,
+    Actor, Areas, Concepts, Conflict, Course, CourseFault, DisagreementKind, Force, Merged, Minutes, Mode, Name, Norm, Origin, Period,
+    Query, Range, Reason, Resolution, Rule, Severity, Standing, Status, Treatment, Values, Windows,
 };
 
 const T0: Minutes = Minutes::ZERO;
@@ -102,8 +102,8 @@ fn conflict_lines(visit: &Merged<'_>) -> Vec<String> {
     visit.conflicts().iter().map(line).collect()
 }
 
-fn kinds(visit: &Merged<'_>) -> Vec<(DiscordKind, Windows)> {
-    visit.discords().iter().map(|discord| (discord.kind, discord.windows.clone())).collect()
+fn kinds(visit: &Merged<'_>) -> Vec<(DisagreementKind, Windows)> {
+    visit.disagreements().iter().map(|disagreement| (disagreement.kind, disagreement.windows.clone())).collect()
 }
 
 fn names(concepts: &Concepts, ids: &[protogen::merge::ConceptId]) -> Vec<String> {
@@ -396,21 +396,21 @@ fn w5_redness() {
     let call = |after| desk.rule("s2#call", Mode::Call, "redness", Period::of(Windows::open(after)));
     let visit = desk.visit([expectations.clone(), vec![call(D2)]].concat());
     assert_eq!(lines(&visit), ["Expect redness [[0,2880]] from >s2#redness s1#redness", "Call redness [[2880,null]] from >s2#call"]);
-    let differ = (DiscordKind::ExpectationsDiffer, Windows::between(Minutes::hours(4), D2));
+    let differ = (DisagreementKind::ExpectationsDiffer, Windows::between(Minutes::hours(4), D2));
     assert_eq!(kinds(&visit), std::slice::from_ref(&differ));
     let early = desk.visit([expectations, vec![call(D2.earlier(Minutes(1)))]].concat());
-    assert_eq!(kinds(&early), [differ, (DiscordKind::CallWithinExpected, Windows::between(D2.earlier(Minutes(1)), D2))]);
+    assert_eq!(kinds(&early), [differ, (DisagreementKind::CallWithinExpected, Windows::between(D2.earlier(Minutes(1)), D2))]);
 }
 
 #[test]
 fn w5_expectations_up_to_twice_as_long_are_one() {
     let concepts = vocabulary(&[]);
     let desk = Desk(&concepts);
-    let discords = |longer| {
+    let disagreements = |longer| {
         let short = desk.rule("s1#redness", Mode::Expect, "redness", first(H24));
-        desk.visit(vec![short, desk.rule("s2#redness", Mode::Expect, "redness", first(longer))]).discords().len()
+        desk.visit(vec![short, desk.rule("s2#redness", Mode::Expect, "redness", first(longer))]).disagreements().len()
     };
-    assert_eq!([discords(D2), discords(D2.later(Minutes(1)))], [0, 1]);
+    assert_eq!([disagreements(D2), disagreements(D2.later(Minutes(1)))], [0, 1]);
 }
 
 #[test]
@@ -504,7 +504,7 @@ fn a_decision_sets_other_expectations_aside_and_no_call() {
     });
     let treatments = [Treatment { areas: Areas::Everywhere, ends_before: T0, rules: rules.concat() }];
     let open = Merged::new(&concepts, &treatments, &[]);
-    assert!(open.discords().iter().any(|d| d.kind == DiscordKind::CallWithinExpected && d.severity() == Severity::Stop));
+    assert!(open.disagreements().iter().any(|d| d.kind == DisagreementKind::CallWithinExpected && d.severity() == Severity::Stop));
     let decided = |treatment: &str| {
         let decision = Resolution { concept: concepts.id("redness").unwrap(), treatment: treatment.into() };
         Merged::new(&concepts, &treatments, &[decision])
@@ -513,12 +513,12 @@ fn a_decision_sets_other_expectations_aside_and_no_call() {
     let shorter = decided("mn");
     assert_eq!(lines(&shorter), [&["Expect redness [[0,2880]] from >mn#redness rf#redness"][..], &calls].concat());
     assert_eq!(shorter.rules()[0].sources[1].standing, Standing::SetAside);
-    assert_eq!(shorter.discords(), []);
+    assert_eq!(shorter.disagreements(), []);
     let longer = decided("rf");
     assert_eq!(lines(&longer), [&["Expect redness [[0,7200]] from >rf#redness mn#redness"][..], &calls].concat());
     assert_eq!(
         kinds(&longer),
-        [(DiscordKind::CallWithinExpected, Windows::between(D2, Minutes::days(5)))],
+        [(DisagreementKind::CallWithinExpected, Windows::between(D2, Minutes::days(5)))],
         "a call gives way to no decision"
     );
 }
@@ -612,7 +612,7 @@ fn a_treatment_that_ends_before_the_visit_rounds_to_the_safe_side() {
             "Call redness [[2880,null]] from >mn#call",
         ]
     );
-    assert_eq!(visit.discords(), []);
+    assert_eq!(visit.disagreements(), []);
     let plan = visit.course(&Course {
         sessions: 3,
         interval: Some(Minutes::weeks(4)),

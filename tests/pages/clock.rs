@@ -118,9 +118,9 @@ fn a_timer_speaks_at_the_start_in_the_last_minute_and_at_the_end() {
     tab.evaluate(EARS).unwrap();
     let Value::String(minutes) = tab.evaluate("document.querySelector('.timer').dataset.minutes").unwrap() else { panic!() };
     let minutes: f64 = minutes.parse().unwrap();
-    assert_eq!(press(&tab, "start"), format!("{minutes}:00|The timer runs|quiet|"));
+    assert_eq!(press(&tab, "start"), format!("{minutes}:00|The timer is running|quiet|"));
     let running = after(&tab, minutes - 2.0).as_str().unwrap().to_owned();
-    assert!(running.ends_with("|The timer runs|quiet|"), "{running}");
+    assert!(running.ends_with("|The timer is running|quiet|"), "{running}");
     let last = after(&tab, minutes - 0.5).as_str().unwrap().to_owned();
     assert!(last.ends_with("|One minute left|quiet|"), "{last}");
     assert_eq!(after(&tab, minutes + 0.1), "|Time is up|quiet|tone tone tone shake");

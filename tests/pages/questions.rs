@@ -4,7 +4,8 @@
 
 use protogen::browser::{ColourScheme, Media, Tab, Viewport};
 
-use crate::visitor::{KINDS, Visitor, documents, open, site, strings};
+use crate::example::Example;
+use crate::visitor::{KINDS, Visitor, documents, open, resize, site, strings};
 
 /// Some of the pages that a patient reads at home.
 const HANDOUTS: [&str; 3] = ["patient/en/microneedling.html", "patient/en/rf-needling-with-mask.html", "patient/en/acne-scar-course.html"];
@@ -149,6 +150,35 @@ fn without_a_script_both_numbers_stand_there_and_no_control_does() {
     }
     open(&tab, HANDOUTS[0], Media::Screen, ColourScheme::Light);
     assert_eq!(strings(&tab, BAR), ["When we are open 01632 960123", "When we are closed 111", "Emergency 999"]);
+}
+
+/// Each with its hours, so that a reader knows which; and on a desk without a blank row below them.
+#[test]
+fn several_numbers_for_the_night_stand_in_one_line_of_the_bar() {
+    const BLANK: &str = "(() => {
+        const bar = document.querySelector('.who').getBoundingClientRect();
+        const lines = [...document.querySelectorAll('.who p')].filter(line => line.checkVisibility({ visibilityProperty: true }));
+        return bar.bottom - Math.max(...lines.map(line => line.getBoundingClientRect().bottom));
+    })()";
+    let example = Example::approved();
+    let second = "[[line]]\nurgency = \"closed\"\nnumber = \"01632 960777\"\nhours = \"at weekends\"\n\n[[line]]\nurgency = \"closed\"";
+    example.edit("content/clinic.toml", "[[line]]\nurgency = \"closed\"", second);
+    example.run(&["build"]);
+    let visitor = Visitor::new();
+    let tab = visitor.tab();
+    for (moment, now) in [
+        ("2026-12-07T08:59", "We are closed now 01632 960777 (at weekends), 111 (at any time)"),
+        ("2026-12-07T09:00", "We are open now 01632 960123"),
+    ] {
+        resize(&tab, 1280);
+        tab.emulate(Media::Screen, ColourScheme::Light).unwrap();
+        tab.navigate(&format!("file://{}", example.site().join(HANDOUTS[0]).display())).unwrap();
+        tab.wait_for_fonts().unwrap();
+        at(&tab, moment);
+        assert_eq!(strings(&tab, BAR), [now, "Emergency 999"], "{moment}");
+        let blank = tab.evaluate(BLANK).unwrap().as_f64().unwrap();
+        assert!(blank < 20.0, "{moment}: {blank} px, and a row has 27");
+    }
 }
 
 #[test]

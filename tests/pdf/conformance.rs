@@ -5,7 +5,7 @@ use lopdf::{Document, Object};
 use protogen::browser::{Browser, LaunchOptions, PrintSettings, TabOptions};
 use protogen::pdf::finish::{Metadata, finish};
 use protogen::pdf::inline::Site;
-use protogen::pdf::{Edition, Layout, Sheet};
+use protogen::pdf::{Edition, Fit, Layout, Sheet};
 
 use crate::fixture::{ARABIC, ENGLISH, Fixture, browser, margins, page, run};
 use crate::reader::Reader;
@@ -342,7 +342,7 @@ fn every_element_has_a_standard_role() {
 fn finishing_adds_marks_to_the_content_and_changes_nothing_else() {
     let fixture = Fixture::new();
     let page = Site::open(&fixture.path("site")).unwrap().page(ENGLISH, None).unwrap();
-    let html = Layout::default().apply(&page, &margins(false));
+    let html = Layout::default().apply(Fit::Usual, &page, &margins(false));
     let browser = Browser::launch(&browser(), &LaunchOptions::default()).unwrap();
     let tab = browser.tab(&TabOptions::default()).unwrap();
     tab.set_content(&html).unwrap();

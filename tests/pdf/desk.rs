@@ -55,6 +55,55 @@ fn it_says_what_the_page_says_on_either_paper_and_that_it_was_put_together_today
     assert_eq!(fs::read(again).unwrap(), fs::read(example.path("a4.pdf")).unwrap(), "the same input gives the same bytes");
 }
 
+#[test]
+fn every_paper_and_edition_that_is_asked_for_is_a_file_of_its_own() {
+    let example = Example::approved();
+    let print = |name: &str, options: &[&str]| {
+        let file = example.path(name).join("sheet.pdf");
+        fs::create_dir(example.path(name)).unwrap();
+        let out = file.to_str().unwrap();
+        let ran = example.run_on(TODAY, &[&VISIT[..], &["--format", "pdf", "--output", out], options].concat());
+        let files = fs::read_dir(example.path(name)).unwrap().map(|entry| entry.unwrap().path());
+        let mut files: Vec<_> = files.collect();
+        files.sort();
+        (ran.status.code(), String::from_utf8(ran.stderr).unwrap(), files)
+    };
+    let (code, said, files) = print(
+        "all",
+        &["--paper", "letter", "--paper", "a4", "--edition", "standard", "--edition", "large-print", "--edition", "beforehand"],
+    );
+    assert_eq!((code, said.contains("6 printed, 0 unchanged")), (Some(0), true), "{said}");
+    let printed: Vec<(&str, i64, bool)> = files
+        .iter()
+        .map(|file| {
+            let reader = Reader::open(file);
+            let sizes = reader.text_sizes();
+            let smallest = sizes.iter().filter(|(running, _)| !running).map(|(_, size)| *size).min_by(f32::total_cmp).unwrap();
+            let is_letter = reader.sheets()[0].1 < 800.0;
+            assert_eq!(reader.broken_rules(), Vec::<String>::new(), "{}", file.display());
+            (file.file_name().unwrap().to_str().unwrap(), smallest.round() as i64, is_letter)
+        })
+        .collect();
+    let expected = [
+        ("sheet.beforehand.pdf", 12, false),
+        ("sheet.large-print.pdf", 18, false),
+        ("sheet.letter.beforehand.pdf", 12, true),
+        ("sheet.letter.large-print.pdf", 18, true),
+        ("sheet.letter.pdf", 12, true),
+        ("sheet.pdf", 12, false),
+    ];
+    assert_eq!(printed, expected);
+    // One alone is called as it was asked for.
+    let (code, _, files) = print("one", &["--edition", "monochrome", "--edition", "monochrome", "--paper", "letter"]);
+    assert_eq!((code, files), (Some(0), vec![example.path("one/sheet.pdf")]));
+    for option in [["--edition", "large-print"], ["--paper", "letter"]] {
+        let refused = example.run_on(TODAY, &[&VISIT[..], &option].concat());
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert_eq!((refused.status.code(), refused.stdout.len()), (Some(2), 0), "{said}");
+        assert!(said.contains("`--output`, `--paper` and `--edition` are of a PDF: add `--format pdf`"), "{said}");
+    }
+}
+
 /// What the file of a visit describes has its own code and no other stamp than its page.
 #[test]
 fn of_a_visit_with_a_file_it_is_the_sheet_of_the_site() {

@@ -17,9 +17,7 @@ use std::path::Path;
 const TODAY: Date = date(2026, 11, 21);
 
 /// Keys for patients that stand on their pages and not on paper, each with the reason.
-const NOT_ON_PAPER: [(&str, &str); 7] = [
-    ("clinic.address", "whoever has the sheet in hand was there"),
-    ("clinic.directions", "as the address"),
+const NOT_ON_PAPER: [(&str, &str); 5] = [
     ("clinic.picture.caption", "stands on the page above the two sites"),
     ("course.also", "a name to search for"),
     ("protocol.also", "a name to search for"),

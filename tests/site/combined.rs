@@ -54,7 +54,7 @@ fn the_most_serious_stands_first_in_whichever_order_treatments_are_named() {
     });
     assert_eq!(rules.collect::<Vec<_>>(), [[SUN, MASKS], [CRUSTS, SUN], [CRUSTS, SUN], [CRUSTS, SUN], [CRUSTS, SUN]]);
     let toxin = "Some(Emergency) Get help now if you have trouble swallowing, speaking or breathing, even weeks later";
-    let filler = "Some(Emergency) Get help now if you see less, see double or have eye pain";
+    let filler = "Some(Emergency) Get help now if your sight gets worse, you see double or your eye hurts";
     let pale = "Some(Now) Call at once if skin turns pale, grey or blotchy, or feels cold or sore";
     let (rub, lips) = ("None Do not rub or press your forehead for 24 hours.", "None Do not rub, press or massage your lips for 24 hours.");
     let visits: [&[&str]; 2] = [&["botulinum-toxin", "dermal-filler"], &["dermal-filler", "botulinum-toxin"]];
@@ -125,10 +125,10 @@ fn nothing_is_told_as_allowed_again_while_another_rule_bans_it() {
         .into_iter()
         .find(|line| line.starts_with("Heat"))
         .unwrap();
-    assert_eq!(heat, "Heat and sweat such as saunas, steam rooms, hot showers, hot baths, hard exercise after 2 days");
+    assert_eq!(heat, "Heat and sweat such as saunas, steam rooms, hot showers, hot baths and hard exercise after 2 days");
 }
 
-/// The lines of "When may I … again?".
+/// The lines of "When is it allowed again?".
 fn again(html: &str) -> Vec<String> {
     let list = html.split_once("class=\"again\"").unwrap().1.split_once("</dl>").unwrap().0;
     list.split("<div>")
@@ -154,7 +154,7 @@ fn what_is_allowed_later_or_in_some_cases_is_not_allowed_today() {
     ] {
         let site = World::example().edited(file, "\n[[expect]]", &format!("{}\n[[expect]]", rule(more))).site();
         let html = str::from_utf8(&site["patient/en/microneedling.html"]).unwrap();
-        let said = html.split_once("Today you may:</strong>").map_or("", |(_, rest)| rest.split_once("</p>").unwrap().0);
+        let said = html.split_once("From today on you may:</strong>").map_or("", |(_, rest)| rest.split_once("</p>").unwrap().0);
         assert_eq!(said.contains("Walk as you like."), today, "{more}: {said}");
     }
 }

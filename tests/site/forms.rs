@@ -184,27 +184,23 @@ fn conditions_exceptions_and_orders_are_sentences_in_the_day_table() {
     assert_eq!(
         forms["tooth-extraction"].days(),
         [
-            "First 4 hours | bleeding / a numb mouth / swelling | Stay away from ibuprofen if you take blood thinners / If it \
-             bleeds, sit up and bite on a clean pad for 20 minutes / If you have pain, take 1 g of paracetamol as the pack says, \
-             never more than 4 g a day (no more often than every 6 hours) | alcohol / Do not stop aspirin that a doctor gave you; \
-             for pain, use paracetamol instead / Do not eat or have hot drinks until the numbness has worn off / rinsing your mouth \
-             / smoking / hard exercise",
-            "4 hours to 12 hours | bleeding / swelling | Stay away from ibuprofen if you take blood thinners / If it bleeds, sit up \
-             and bite on a clean pad for 20 minutes / If you have pain, take 1 g of paracetamol as the pack says, never more than \
-             4 g a day (no more often than every 6 hours) | alcohol / Do not stop aspirin that a doctor gave you; for pain, use \
-             paracetamol instead / Do not eat or have hot drinks until the numbness has worn off. Still there after 12 hours? Call us. \
-             / rinsing your mouth / smoking / hard exercise",
-            "12 hours to 24 hours | bleeding / swelling | Stay away from ibuprofen if you take blood thinners / If it bleeds, sit \
-             up and bite on a clean pad for 20 minutes / If you have pain, take 1 g of paracetamol as the pack says, never more \
-             than 4 g a day (no more often than every 6 hours) | alcohol / Do not stop aspirin that a doctor gave you; for pain, \
-             use paracetamol instead / rinsing your mouth / smoking / hard exercise",
-            "24 hours to 3 days | swelling | Stay away from ibuprofen if you take blood thinners / If you have pain, take 1 g of \
-             paracetamol as the pack says, never more than 4 g a day (no more often than every 6 hours) / Bathe the place with warm \
-             salt water after meals, 3 to 4 times a day | Do not stop aspirin that a doctor gave you; for pain, use paracetamol \
-             instead / smoking",
-            "3 days to 5 days |  | Stay away from ibuprofen if you take blood thinners / Bathe the place with warm salt water after \
-             meals, 3 to 4 times a day | ",
-            "After 5 days |  | Stay away from ibuprofen if you take blood thinners | ",
+            "At all times |  |  | Do not take ibuprofen if you take blood thinners",
+            "First 4 hours | bleeding / a numb mouth / swelling | If your mouth bleeds, sit up and bite on a clean pad for 20 minutes \
+             / If you have pain, take 1 g of paracetamol as the pack says, never more than 4 g a day (no more often than every 6 \
+             hours) | alcohol / Do not stop aspirin that a doctor gave you; for pain, use paracetamol instead / Do not eat or have \
+             hot drinks until the numbness has worn off / rinsing your mouth / smoking / hard exercise",
+            "4 to 12 hours | bleeding / swelling | If your mouth bleeds, sit up and bite on a clean pad for 20 minutes / If you have \
+             pain, take 1 g of paracetamol as the pack says, never more than 4 g a day (no more often than every 6 hours) | alcohol / \
+             Do not stop aspirin that a doctor gave you; for pain, use paracetamol instead / Do not eat or have hot drinks until the \
+             numbness has worn off. Not happened after 12 hours? Call us. / rinsing your mouth / smoking / hard exercise",
+            "12 to 24 hours | bleeding / swelling | If your mouth bleeds, sit up and bite on a clean pad for 20 minutes / If you have \
+             pain, take 1 g of paracetamol as the pack says, never more than 4 g a day (no more often than every 6 hours) | alcohol / \
+             Do not stop aspirin that a doctor gave you; for pain, use paracetamol instead / rinsing your mouth / smoking / hard \
+             exercise",
+            "24 hours to 3 days | swelling | If you have pain, take 1 g of paracetamol as the pack says, never more than 4 g a day \
+             (no more often than every 6 hours) / Bathe your gum with warm salt water after meals, 3 to 4 times a day | Do not stop \
+             aspirin that a doctor gave you; for pain, use paracetamol instead / smoking",
+            "3 to 5 days |  | Bathe your gum with warm salt water after meals, 3 to 4 times a day | ",
         ]
     );
 }
@@ -218,8 +214,10 @@ fn rows_of_different_areas_stay_apart() {
     for (row, area) in stitches.iter().zip(["face", "scalp", "body"]) {
         assert!(row.contains(&format!("Have stitches on the {area} taken out")), "{row}");
     }
-    assert!(forms["skin-biopsy"].days()[0].contains("Do not take baths or swim until your stitches are out"));
-    assert!(forms["skin-biopsy"].days()[0].contains("| Keep the wound dry / "), "an order stands among what to do");
+    let rows = forms["skin-biopsy"].days();
+    assert_eq!(rows[0], "At all times |  | Massage the scar once the wound has closed (twice a day) | ", "what all rows say is said once");
+    assert!(rows[1].contains("Do not take baths or swim until your stitches are out"));
+    assert!(rows[1].contains("| Keep the wound dry / "), "an order stands among what to do");
 }
 
 #[test]
@@ -228,7 +226,7 @@ fn what_is_normal_ends_at_its_limit_or_when_it_is_a_reason_to_call() {
     for id in ["rf-microneedling", "rf-skin-treatment"] {
         let heads: Vec<String> =
             forms[id].days().iter().filter(|row| row.contains("crusts |")).map(|row| row.split(" | ").next().unwrap().to_owned()).collect();
-        assert_eq!(heads, ["2 days to 1 week", "1 week to 2 weeks"], "{id}");
+        assert_eq!(heads, ["2 days to 1 week", "1 to 2 weeks"], "{id}");
     }
 }
 
@@ -243,14 +241,13 @@ fn the_calendar_is_worded_for_its_moment() {
     assert_eq!(needling("sunscreen"), says(Some("Sunscreen, SPF 30 or higher, every day, broad-spectrum: start now"), None));
     assert_eq!(needling("cleanser"), says(Some("Start: Wash with a mild cleanser"), None), "the wait is over");
     assert_eq!(needling("no-picking"), says(None, None), "nobody knows the day of an event");
-    let skin_products =
-        "Skin products, except the gel we gave you: allowed again; not yet: face masks of your own, taking crusts off and harsh products";
+    let skin_products = "Skin products, except the gel we gave you: allowed again; not yet: face masks of your own and harsh products";
     assert_eq!(needling("only-our-gel"), says(None, Some(skin_products)));
     let tooth = |rule: &str| other["tooth-extraction"].calendar(rule);
     assert_eq!(tooth("no-aspirin"), says(None, None), "an exception ends by no calendar");
     assert_eq!(tooth("bite-again"), says(None, None), "nor does a condition");
     assert_eq!(other["heel-raises"].calendar("both-legs"), says(None, None), "another rule goes on with it");
-    let stitches = "Having the stitches taken out, only on face: look at your sheet today";
+    let stitches = "Having the stitches taken out, only for treatment of the face: look at your sheet today";
     assert_eq!(other["skin-biopsy"].calendar("stitches-face"), says(Some(stitches), None));
 }
 
@@ -273,7 +270,7 @@ fn each_key_changes_each_form() {
     let clinic = World::other_clinic();
     let (before, _) = forms(&clinic);
     let added = [
-        ("areas = [\"mouth\"]", "only on mouth"),
+        ("areas = [\"mouth\"]", "only for treatment of the mouth"),
         ("for = \"at least 24 h\"", "at least 24"),
         ("every = \"7 h\"", "every 7"),
         ("until = [\"numbness-gone\"]\ncall-after = \"2 d\"\nfor = \"24 h\"", "until the numbness has worn off"),
@@ -306,7 +303,7 @@ fn each_key_changes_each_form() {
 fn each_key_is_seen_before_the_visit_too() {
     const FILE: &str = "content/protocols/laser-hair.toml";
     let added = [
-        ("avoid = \"waxing\"\nfor = \"4 wk\"", "areas = [\"underarms\"]", "only on underarms"),
+        ("avoid = \"waxing\"\nfor = \"4 wk\"", "areas = [\"underarms\"]", "only for treatment of the underarms"),
         ("avoid = \"uv\"\nfor = \"6 wk\"", "except = [\"tanning-bed\"]", "except tanning beds"),
         ("do = \"shaving\"\nfor = \"1 d\"", "every = \"7 h\"", "every 7 hours"),
     ];
@@ -330,7 +327,10 @@ fn no_sentence_stands_twice_on_a_sheet() {
         let said: Vec<String> = items.split("<li").skip(1).map(|item| plain(item.split_once('>').unwrap().1)).collect();
         let once: std::collections::BTreeSet<&String> = said.iter().collect();
         assert!(!said.is_empty() && once.len() == said.len(), "{list}: {said:?}");
-        assert!(said.iter().all(|line| !line.contains("only on face and neck") && !line.contains("hours before the visit")), "{said:?}");
+        assert!(
+            said.iter().all(|line| !line.contains("only for treatment of the face and neck") && !line.contains("hours before the visit")),
+            "{said:?}"
+        );
     }
 }
 
@@ -343,7 +343,7 @@ fn cases_and_amounts_are_in_each_form() {
     const SAID: &str = "If you have pain, take {amount} of paracetamol as the pack says, never more than {most} a day.";
     const PLAIN: &str = "Take paracetamol as the pack says if it hurts.";
     let keys = [
-        ("if = [\"bleeding\"]", "only with bleeding", "If it bleeds, take paracetamol."),
+        ("if = [\"bleeding\"]", "in case of bleeding", "If it bleeds, take paracetamol."),
         ("from-event = [\"numbness-gone\"]", "once the numbness has worn off", "Take paracetamol once the numbness has worn off."),
         ("takes = \"10 min\"", "for 10 minutes each time", "Take 10 minutes over your paracetamol."),
         ("times = \"1\"", "once a day", "Take paracetamol once a day."),

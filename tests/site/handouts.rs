@@ -24,7 +24,7 @@ const AFTER: [&str; 5] = [
     "Do not wear make-up for 24 hours",
     "sunscreen, SPF 30 or higher, every day in the morning",
     "Do not sit in direct sun or use tanning beds for at least 2 weeks",
-    "Do not do hard exercise, have hot showers or use saunas for 2 days",
+    "Do not do hard exercise, swim, have hot showers or use saunas for 2 days",
     "Do not use harsh products, such as retinoids or acids, for at least 1 week",
 ];
 
@@ -77,7 +77,7 @@ const MERGED: [&str; 7] = [
     "No heat and sweat for 2 days",
     "No harsh products for at least 1 week",
     "No make-up for 24 hours",
-    "Do not put anything but our soothing gel on your skin for 24 hours. for 24 hours",
+    "Do not put anything but our soothing gel on your skin for 24 hours",
     "moisturiser from 24 hours to at least 1 week",
 ];
 

@@ -1,7 +1,7 @@
 //! Lists of documents are made without the documents; they must say what the documents' own pages say.
 
 use super::world::World;
-use protogen::load::decode_on_top;
+use protogen::load::{Loaded, SummaryCache, decode_cached};
 
 /// The example clinic, where one protocol is named by words that print a value.
 fn clinic() -> World {
@@ -19,10 +19,19 @@ fn clinic() -> World {
     world
 }
 
+/// Its files as a second build reads them, of which every protocol is known by its summary alone.
+fn on_demand(world: &World) -> Loaded {
+    let mut cache = SummaryCache::default();
+    decode_cached(world.files.clone(), Some(&mut cache));
+    let loaded = decode_cached(world.files.clone(), Some(&mut cache));
+    assert!(loaded.files.iter().filter(|file| loaded.on_demand.contains(file.source)).count() >= 4);
+    loaded
+}
+
 #[test]
 fn a_list_names_a_document_as_its_own_page_does() {
     let world = clinic();
-    let site = World::site_of(decode_on_top(world.files.clone(), None));
+    let site = World::site_of(on_demand(&world));
     let page = |path: &str| std::str::from_utf8(&site[path]).unwrap();
     let title = |html: &str| html.split_once("<h1>").unwrap().1.split_once("</h1>").unwrap().0.to_owned();
     let (mut titles, mut named) = (Vec::new(), 0);
@@ -44,7 +53,7 @@ fn a_list_names_a_document_as_its_own_page_does() {
 }
 
 #[test]
-fn what_sleeps_makes_the_same_site_as_what_is_awake() {
+fn protocols_decoded_on_demand_make_the_same_site_as_those_that_are_held() {
     let world = clinic();
-    assert!(world.site() == World::site_of(decode_on_top(world.files.clone(), None)), "the sites differ");
+    assert!(world.site() == World::site_of(on_demand(&world)), "the sites differ");
 }

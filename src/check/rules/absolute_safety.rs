@@ -1,6 +1,7 @@
 //! S117: no treatment is safe, painless or guaranteed.
 
 use crate::check::phrase::{Hit, Phrases, is_quoted};
+use crate::check::signs::{Needs, bytes};
 use crate::check::text::{Sentence, TextBlock};
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -9,7 +10,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "S117", name: "absolute-safety", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Text(run),
+    run: Run::Text(needs, run),
 };
 
 const DOCS: &str = r#"
@@ -137,6 +138,10 @@ const KEEPING: [&str; 8] = ["keep", "stay", "it", "them", "yourself", "patient",
 /// Words that deny what follows within three words.
 const DENIALS: [&str; 13] =
     ["not", "never", "no", "nor", "nothing", "cannot", "can't", "isn't", "aren't", "without", "hardly", "whether", "if"];
+
+fn needs() -> Needs<'static> {
+    vec![vec![PROMISES.signs()], vec![bytes(b"1"), bytes(b"%")]]
+}
 
 fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     if block.text.key == "also" || !(PROMISES.is_in(&block.rendered) || block.rendered.contains("100")) {

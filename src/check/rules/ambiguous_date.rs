@@ -1,7 +1,7 @@
 //! U008: a date or time in a sentence means one day and one time.
 
 use crate::check::text::TextBlock;
-use crate::check::{CatalogCx, Check, Findings, Run};
+use crate::check::{CatalogCx, Check, Findings, Run, signs};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "U008", name: "ambiguous-date", severity: Severity::Warning, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Text(run),
+    run: Run::Text(signs::a_digit, run),
 };
 
 const DOCS: &str = r#"

@@ -1,5 +1,6 @@
 //! C205: a patient's sentence says the number that staff see.
 
+use crate::check::signs::{Needs, Sign, bytes, words};
 use crate::check::text::TextBlock;
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -11,7 +12,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "C205", name: "audience-drift", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Text(run),
+    run: Run::Text(needs, run),
 };
 
 const DOCS: &str = r#"
@@ -113,11 +114,21 @@ const PARTS: [(&[&str], Decimal); 3] = [
     (&["a", "quarter", "of", "an"], Decimal::from_parts(25, 0, 0, false, 2)),
 ];
 
+/// A number in digits or in a word, or a part of one.
+fn numbers() -> Vec<Sign<'static>> {
+    let in_words = words(WORDS.map(|(word, _)| word).into_iter().chain(["half"]));
+    [bytes(b"0123456789"), in_words].concat()
+}
+
+fn needs() -> Needs<'static> {
+    vec![vec![words(LEADS.map(|(lead, _)| lead)), numbers()]]
+}
+
 fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     if !block.reaches_patients() || block.item().is_none() {
         return;
     }
-    let words = block.words();
+    let words: Vec<_> = block.words().collect();
     for (at, (_, range)) in words.iter().enumerate() {
         let Some(stated) = stated(&words[at..], block) else { continue };
         let Some(fields) = lead(&block.rendered[..range.start]) else { continue };
@@ -178,9 +189,21 @@ fn lead(before: &str) -> Option<&'static [&'static str]> {
 }
 
 fn lead_is(before: &str, lead: &str) -> bool {
-    let before = before.trim_end().to_lowercase();
-    let before = before.trim_end_matches(" at least").trim_end_matches(" the first");
-    before.strip_suffix(lead).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+    let before = without_ends(without_ends(before.trim_end(), " at least"), " the first");
+    without_end(before, lead).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+}
+
+/// The text before an ending in whatever case, if it has it.
+fn without_end<'t>(text: &'t str, end: &str) -> Option<&'t str> {
+    let (before, last) = text.split_at_checked(text.len().checked_sub(end.len())?)?;
+    last.eq_ignore_ascii_case(end).then_some(before)
+}
+
+fn without_ends<'t>(mut text: &'t str, end: &str) -> &'t str {
+    while let Some(before) = without_end(text, end) {
+        text = before;
+    }
+    text
 }
 
 /// The item's own value that is meant.

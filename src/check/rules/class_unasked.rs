@@ -86,10 +86,10 @@ title = "Soothing mask"
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     of_project(cx, out);
-    let classes = treatment_class::of(cx);
-    weak_answers(&classes, cx, out);
+    let classes = cx.classes();
+    weak_answers(classes, cx, out);
     reused_devices(cx, out);
-    early_harm(&classes, cx, out);
+    early_harm(classes, cx, out);
     let unasked: BTreeSet<&str> = classes.iter().flat_map(|class| &class.asks).filter(|thing| !is_asked(thing, cx)).map(term).collect();
     let names = || enumerate(&classes.iter().map(|class| class.name.as_str()).collect::<Vec<_>>());
     let mut report = |message: String, help: &str, severity| {
@@ -102,7 +102,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
         let help = format!("add a `[[contraindication]]` for each; `not-applicable` is an answer ({sources})");
         report(message, &help, Severity::Warning);
     }
-    for class in &classes {
+    for class in classes {
         for deed in class
             .steps
             .iter()

@@ -38,7 +38,7 @@ title = "Soothing mask"
 "#;
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
-    if !cx.protocol.steps.is_empty() && treatment_class::of(cx).is_empty() && treatment_class::of_project(cx).is_empty() {
+    if !cx.protocol.steps.is_empty() && cx.classes().is_empty() && treatment_class::of_project(cx).is_empty() {
         let message = "no rule knows the dangers of this kind of treatment";
         let help = "have somebody with the knowledge look for what is missing, and write that down as `asks`, `bans` and `signs` of a concept that \
                     the protocol `is-a`; `protogen explain S123` lists the kinds that are known";

@@ -1,6 +1,7 @@
 //! U012: a range in a sentence is written with "to".
 
 use crate::check::notation::{Measure, measures};
+use crate::check::signs::{Needs, bytes};
 use crate::check::text::TextBlock;
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -10,7 +11,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "U012", name: "dashed-range", severity: Severity::Warning, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Text(run),
+    run: Run::Text(needs, run),
 };
 
 const DOCS: &str = r#"
@@ -32,6 +33,10 @@ patient = "Your skin is sore for 1 to 2 days."
 "#;
 
 const DASHES: [char; 5] = ['-', '–', '—', '−', '\u{2011}'];
+
+fn needs() -> Needs<'static> {
+    vec![vec![bytes(b"0123456789"), bytes(b"-\xe2")]]
+}
 
 fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     if !block.rendered.contains(DASHES) {

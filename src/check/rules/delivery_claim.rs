@@ -1,6 +1,7 @@
 //! S104: needling, pressure and a seal are not said to bring products into the skin.
 
 use crate::check::phrase::{Phrases, is_quoted};
+use crate::check::signs::Needs;
 use crate::check::skin::{Contact, Occasion};
 use crate::check::text::{TextBlock, blocks};
 use crate::check::wording::term;
@@ -15,7 +16,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "S104", name: "delivery-claim", severity: Severity::Warning, docs: DOCS },
     regions: &[Region::Us],
     suppressible: true,
-    run: Run::Several(&[Run::Protocol(run), Run::Text(run_text)]),
+    run: Run::Several(&[Run::Protocol(run), Run::Text(needs, run_text)]),
 };
 
 const DOCS: &str = r#"
@@ -166,6 +167,10 @@ static ABSORPTION: Phrases<()> = Phrases::new(&[
     ("absorbs better", ()),
     ("absorb deeper", ()),
 ]);
+
+fn needs() -> Needs<'static> {
+    vec![vec![VERBS.signs(), INSIDE.signs(), SKIN.signs(), PRODUCTS.signs()], vec![ABSORPTION.signs()]]
+}
 
 fn run_text(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     if is_record(block) || !(VERBS.is_in(&block.rendered) || ABSORPTION.is_in(&block.rendered)) {

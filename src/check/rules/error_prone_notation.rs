@@ -1,6 +1,7 @@
 //! U005: no abbreviation or symbol that is known to be misread.
 
 use crate::check::notation::measures;
+use crate::check::signs::{Needs, bytes, words};
 use crate::check::text::TextBlock;
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -10,7 +11,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "U005", name: "error-prone-notation", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Text(run),
+    run: Run::Text(needs, run),
 };
 
 const DOCS: &str = r#"
@@ -85,6 +86,12 @@ static OPENINGS: [bool; 256] = {
     }
     openings
 };
+
+fn needs() -> Needs<'static> {
+    // Symbols by their last byte; the micro sign may follow a digit, so that no word begins with it.
+    let of_words = words(WORDS.iter().map(|notation| notation.found));
+    vec![vec![of_words], vec![bytes(b"<>@&+\xa4\xa5\xb5\xbc0123456789")]]
+}
 
 fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     if block.is_record() || block.is_search_name() {

@@ -28,7 +28,7 @@ Source: disagreement D-15 of the source documents.
 id = "daily-life"
 may = "daily-activity"
 force = "should"
-patient = "Go back to your daily tasks today."
+patient = "Go back to your daily tasks."
 decision = "d-15-daily-life"
 ```
 
@@ -37,7 +37,7 @@ decision = "d-15-daily-life"
 id = "daily-life"
 may = "daily-activity"
 force = "should"
-patient = "Go back to your daily tasks today, but not to hard exercise."
+patient = "Go back to your daily tasks, but not to hard exercise."
 decision = "d-15-daily-life"
 ```
 "#;

@@ -1,7 +1,7 @@
 //! S121: a text names no emergency number of another country and no telephone number of its own.
 
 use crate::check::text::TextBlock;
-use crate::check::{CatalogCx, Check, Findings, Run};
+use crate::check::{CatalogCx, Check, Findings, Run, signs};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::clinic::Clinic;
 use std::ops::Range;
@@ -10,7 +10,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "S121", name: "foreign-number", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Text(run),
+    run: Run::Text(signs::a_digit, run),
 };
 
 const DOCS: &str = r#"

@@ -1,6 +1,7 @@
 //! P405: a plain word where there is one.
 
 use crate::check::phrase::{Hit, Phrases, is_quoted, like};
+use crate::check::signs::Needs;
 use crate::check::text::TextBlock;
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -9,7 +10,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "P405", name: "hard-word", severity: Severity::Advice, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Text(run),
+    run: Run::Text(needs, run),
 };
 
 const DOCS: &str = r#"
@@ -57,6 +58,10 @@ static WORDS: Phrases<Plain> = Phrases::new(&[
     ("physician", Word("doctor")), ("consult", Word("ask")), ("administer", Word("give")), ("vicinity", Hint("near")),
     ("normal", Hint("usual")),
 ]);
+
+fn needs() -> Needs<'static> {
+    vec![vec![WORDS.signs()]]
+}
 
 fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     if !block.reaches_patients() || block.is_search_name() {

@@ -1,7 +1,8 @@
 //! S135: nobody is told to do what harms, whatever the treatment.
 
 use crate::check::clause::clauses;
-use crate::check::harmful::deeds;
+use crate::check::harmful::{Deed, deeds};
+use crate::check::signs::{Needs, beginnings};
 use crate::check::text::{BlockKind, TextBlock};
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -10,7 +11,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "S135", name: "harmful-advice", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Text(run),
+    run: Run::Text(needs, run),
 };
 
 const DOCS: &str = r#"
@@ -59,6 +60,11 @@ const DESCRIBING: [&str; 7] = ["expectation", "risk", "contraindication", "phase
 
 /// Keys whose texts are names, reasons or questions.
 const NAMES: [&str; 5] = ["title", "also", "why", "question", "alt"];
+
+fn needs() -> Needs<'static> {
+    let of = |deed: &'static Deed| std::iter::once(&deed.verbs).filter(|verbs| !verbs.is_empty()).chain(&deed.words);
+    deeds().iter().map(|deed| of(deed).map(|words| beginnings(words.iter().map(String::as_str))).collect()).collect()
+}
 
 fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     let (table, key) = (block.text.table, block.text.key);

@@ -4,7 +4,6 @@ use crate::check::readability::Counts;
 use crate::check::text::{self, BlockKind, TextBlock};
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::resolve::AnyDocument;
 use crate::source::Span;
 
 pub static CHECK: Check = Check {
@@ -82,24 +81,22 @@ fn message(grade: f64, all: &Counts) -> String {
 
 /// Every sentence for patients that stands in running text or a list, without the values in it.
 fn sentences(cx: &ProtocolCx<'_>) -> Vec<Scored> {
-    let texts = cx.protocol.texts.iter().filter(|text| text.audience.reaches_patients() && text.table != "teach-back question");
-    let blocks = texts.flat_map(|text| text::blocks(text, AnyDocument::Protocol(cx.protocol), cx.cx));
+    let blocks = cx.blocks().iter().filter(|block| block.reaches_patients() && block.text.table != "teach-back question");
     let running = blocks.filter(|block| !matches!(block.kind, BlockKind::Heading | BlockKind::Cell));
-    running.flat_map(|block| scored(&block)).collect()
+    running.flat_map(scored).collect()
 }
 
 fn scored(block: &TextBlock<'_>) -> Vec<Scored> {
     let score = |sentence: &text::Sentence<'_>| {
-        let words = without_values(block, sentence);
-        let counts = Counts::of(&words);
+        let counts = Counts::of_words(without_values(block, sentence));
         let span = block.span(sentence.start..sentence.start + sentence.text.len());
         counts.flesch_kincaid().map(|grade| Scored { grade, counts, span })
     };
     block.sentences().iter().filter_map(score).collect()
 }
 
-fn without_values(block: &TextBlock<'_>, sentence: &text::Sentence<'_>) -> String {
-    let words = text::words(sentence.text).into_iter();
-    let free = words.filter(|(_, range)| !block.is_bound(sentence.start + range.start..sentence.start + range.end));
-    free.map(|(word, _)| word).collect::<Vec<_>>().join(" ")
+fn without_values<'b>(block: &'b TextBlock<'_>, sentence: &text::Sentence<'b>) -> impl Iterator<Item = &'b str> {
+    let start = sentence.start;
+    let words = text::words(sentence.text);
+    words.filter(move |(_, range)| !block.is_bound(start + range.start..start + range.end)).map(|(word, _)| word)
 }

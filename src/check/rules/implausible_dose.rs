@@ -4,9 +4,10 @@ use super::audience_drift::WORDS;
 use crate::check::cases::{For, SKIN_TYPE};
 use crate::check::limits::{MedicineLimit, QuantityLimit, limits};
 use crate::check::phrase::Phrases;
+use crate::check::signs::{Needs, bytes, words};
 use crate::check::skin::is_device;
 use crate::check::text::TextBlock;
-use crate::check::treatment_class::{self, has_beginning};
+use crate::check::treatment_class::has_beginning;
 use crate::check::wording::{term, time};
 use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -23,7 +24,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "S125", name: "implausible-dose", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Several(&[Run::Protocol(run), Run::Text(run_text)]),
+    run: Run::Several(&[Run::Protocol(run), Run::Text(needs, run_text)]),
 };
 
 const DOCS: &str = r#"
@@ -342,7 +343,7 @@ fn too_much_taken(rule: &protocol::Rule, limit: &MedicineLimit, out: &mut Findin
 
 fn too_young(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let Some(age) = cx.protocol.scope.as_ref().and_then(|scope| scope.minimum_age) else { return };
-    let classes = treatment_class::of(cx);
+    let classes = cx.classes();
     let region = cx.cx.settings.region.map(|region| region.word());
     let limit = limits().age.iter().find(|limit| {
         classes.iter().any(|class| class.id == limit.class) && region.is_none_or(|region| limit.regions.iter().any(|known| known == region))
@@ -358,7 +359,7 @@ fn too_young(cx: &ProtocolCx<'_>, out: &mut Findings) {
 
 /// Something that stays on the skin for longer than is plausible, or without a limit.
 fn too_long(cx: &ProtocolCx<'_>, out: &mut Findings) {
-    let classes = treatment_class::of(cx);
+    let classes = cx.classes();
     for step in &cx.protocol.steps {
         let Some(duration) = step.duration else { continue };
         let title = step.title.as_ref().map_or("", |title| title.source_text());
@@ -393,6 +394,10 @@ fn takes_too_long(cx: &ProtocolCx<'_>, out: &mut Findings) {
             out.push_for(Some(rule.id.as_str()), Diagnostic::new(&CHECK.rule, takes.span, message).with_help(HELP));
         }
     }
+}
+
+fn needs() -> Needs<'static> {
+    vec![vec![bytes(b"0123456789")], vec![IN_WORDS.signs(), words(WORDS.map(|(word, _)| word))]]
 }
 
 /// Doses, intervals, temperatures and loads in sentences.
@@ -506,7 +511,12 @@ fn quantities(text: &str) -> Vec<(Range<usize>, Decimal, &'static str)> {
         ("mL", "mL"),
         ("kilograms", "kg"),
     ];
-    let starts = text.char_indices().filter(|(at, _)| !text[..*at].ends_with(|c: char| c.is_alphanumeric() || c == '.'));
+    let mut before = None;
+    let starts = text.char_indices().filter(|(_, character)| {
+        let starts = character.is_alphanumeric() && before.is_none_or(|c: char| !c.is_alphanumeric() && c != '.');
+        before = Some(*character);
+        starts
+    });
     let number = |start: usize| {
         let rest = &text[start..];
         if rest.starts_with(|c: char| c.is_ascii_digit()) {

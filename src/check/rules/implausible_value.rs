@@ -1,7 +1,6 @@
 //! U009: a number outside of what treatments of this kind use is most often a slip.
 
 use crate::check::skin::is_needle_length;
-use crate::check::treatment_class;
 use crate::check::wording::time;
 use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -162,7 +161,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     }
     if let Some(series) = &cx.protocol.series {
         // A dressing is changed every week; of a class that nothing is known of, no interval is too short.
-        let of_class = !treatment_class::of(cx).is_empty();
+        let of_class = !cx.classes().is_empty();
         series.interval.iter().for_each(|interval| out_of_interval(*interval, of_class, cx.cx, out));
         series.sessions.iter().for_each(|sessions| out_of_sessions(sessions.get(), sessions.span, out));
     }

@@ -1,6 +1,7 @@
 //! P407: an instruction speaks to the patient and starts with what to do.
 
 use crate::check::phrase::Phrases;
+use crate::check::signs::{self, Needs};
 use crate::check::text::TextBlock;
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -10,7 +11,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "P407", name: "indirect-instruction", severity: Severity::Warning, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Text(run),
+    run: Run::Several(&[Run::Text(about, speaks_about), Run::Text(signs::nothing, opens)]),
 };
 
 const DOCS: &str = r#"
@@ -59,21 +60,25 @@ static OPENINGS: Phrases<()> = Phrases::new(&[
     ("sunscreen", ()), ("makeup", ()), ("make-up", ()), ("sun", ()), ("moisturiser", ()), ("exercise", ()),
 ]);
 
-fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
+fn about() -> Needs<'static> {
+    vec![vec![ABOUT.signs()]]
+}
+
+fn speaks_about(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     if !block.reaches_patients() || block.is_search_name() {
         return;
     }
-    let mut about = ABOUT.find(&block.rendered).map(|hit| hit.range).peekable();
-    if about.peek().is_none() && block.is_instruction() {
-        let start = block.rendered.len() - block.rendered.trim_start().len();
-        if let Some(opening) = OPENINGS.starting(&block.rendered[start..]) {
-            let range = start..start + opening.range.end;
-            report(block, range, format!("this rule starts with \"{}\", and not with what to do", opening.words), out);
-        }
+    for hit in ABOUT.find(&block.rendered) {
+        report(block, hit.range, format!("\"{}\" speaks about the patient, not to the patient", hit.words), out);
     }
-    for range in about {
-        let message = format!("\"{}\" speaks about the patient, not to the patient", &block.rendered[range.clone()]);
-        report(block, range, message, out);
+}
+
+fn opens(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
+    let start = block.rendered.len() - block.rendered.trim_start().len();
+    let Some(opening) = OPENINGS.starting(&block.rendered[start..]).filter(|_| block.is_instruction()) else { return };
+    if !ABOUT.is_in(&block.rendered) {
+        let message = format!("this rule starts with \"{}\", and not with what to do", opening.words);
+        report(block, start..start + opening.range.end, message, out);
     }
 }
 

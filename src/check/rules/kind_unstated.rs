@@ -1,6 +1,6 @@
 //! C222: a protocol says what kind of treatment it is.
 
-use crate::check::{Check, Findings, ProtocolCx, Run, treatment_class};
+use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 
 pub static CHECK: Check = Check {
@@ -30,7 +30,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     if !cx.protocol.is_a.is_empty() {
         return;
     }
-    let told: Vec<String> = treatment_class::of(cx).iter().map(|class| format!("\"{}\"", class.is)).collect();
+    let told: Vec<String> = cx.classes().iter().map(|class| format!("\"{}\"", class.is)).collect();
     let help = match told.as_slice() {
         [] => {
             "write `is-a = [\"…\"]` with an activity of the vocabulary; `protogen vocabulary treatment` lists kinds of treatment".to_owned()

@@ -1,14 +1,14 @@
 //! P402: a sentence is short enough to be kept in mind.
 
 use crate::check::text::TextBlock;
-use crate::check::{CatalogCx, Check, Findings, Run};
+use crate::check::{CatalogCx, Check, Findings, Run, signs};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "P402", name: "long-sentence", severity: Severity::Warning, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Text(run),
+    run: Run::Text(signs::nothing, run),
 };
 
 const DOCS: &str = r#"
@@ -39,7 +39,7 @@ fn run(block: &TextBlock<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
         return;
     }
     for sentence in block.sentences() {
-        let words = crate::check::text::words(sentence.text).len();
+        let words = crate::check::text::words(sentence.text).count();
         if words > limit {
             let span = block.span(sentence.start..sentence.start + sentence.text.len());
             let finding = Diagnostic::new(&CHECK.rule, span, format!("this sentence has {words} words; {limit} are enough"));

@@ -2,6 +2,7 @@
 
 use crate::check::notation::measures;
 use crate::check::phrase::Phrases;
+use crate::check::signs::{Needs, bytes};
 use crate::check::text::TextBlock;
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -13,7 +14,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "C206", name: "loose-number", severity: Severity::Warning, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Text(run),
+    run: Run::Text(needs, run),
 };
 
 const DOCS: &str = r#"
@@ -79,6 +80,10 @@ static COUNTED: Phrases<()> = Phrases::new(&[
     ("week", ()), ("weeks", ()), ("month", ()), ("months", ()), ("year", ()), ("years", ()), ("millimetres", ()), ("mm", ()),
     ("sessions", ()), ("passes", ()),
 ]);
+
+fn needs() -> Needs<'static> {
+    vec![vec![bytes(b"0123456789")], vec![NUMBERS.signs(), COUNTED.signs()]]
+}
 
 fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     if block.is_record() || block.is_search_name() {

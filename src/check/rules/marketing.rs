@@ -1,6 +1,7 @@
 //! P409: a handout informs and sells nothing.
 
 use crate::check::phrase::{Phrases, is_quoted};
+use crate::check::signs::{Needs, bytes};
 use crate::check::text::TextBlock;
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -10,7 +11,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "P409", name: "marketing", severity: Severity::Warning, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Text(run),
+    run: Run::Text(needs, run),
 };
 
 const DOCS: &str = r#"
@@ -44,6 +45,11 @@ static PRAISE: Phrases<()> = Phrases::new(&[
     ("book now", ()), ("book today", ()), ("call now to book", ()), ("limited offer", ()), ("special offer", ()), ("discount", ()),
     ("best price", ()), ("affordable", ()), ("money back", ()),
 ]);
+
+fn needs() -> Needs<'static> {
+    // Of a sign of currency the last byte.
+    vec![vec![PRAISE.signs()], vec![bytes(b"$\xa3\xac"), bytes(b"0123456789")]]
+}
 
 fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     if !block.reaches_patients() || block.is_search_name() {

@@ -1,6 +1,7 @@
 //! U013: no decimal in a sentence that is read as ten times as much.
 
 use crate::check::notation::measures;
+use crate::check::signs::{Needs, bytes};
 use crate::check::text::TextBlock;
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -10,7 +11,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "U013", name: "misread-decimal", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: false,
-    run: Run::Text(run),
+    run: Run::Text(needs, run),
 };
 
 const DOCS: &str = r#"
@@ -30,6 +31,10 @@ patient = "The needles are .5 mm long."
 patient = "The needles are 0.5 mm long."
 ```
 "#;
+
+fn needs() -> Needs<'static> {
+    vec![vec![bytes(b"0123456789"), bytes(b".,")]]
+}
 
 fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     if !block.rendered.contains(['.', ',']) {

@@ -1,12 +1,14 @@
 //! S122: some signs never wait, and are never normal.
 
 use crate::check::phrase::{Phrases, is_denied};
+use crate::check::signs::{Table, words};
 use crate::check::wording::term;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::lexicon;
 use crate::model::protocol::Urgency;
-use crate::resolve::kinds::is_kind;
+use crate::resolve::kinds::entries;
+use std::sync::LazyLock;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "S122", name: "emergency-delayed", severity: Severity::Error, docs: DOCS },
@@ -200,24 +202,27 @@ fn least(sign: &str) -> Urgency {
 
 /// The signs that never wait after this treatment.
 fn signs(cx: &ProtocolCx<'_>) -> Vec<&'static str> {
-    let injects = crate::check::treatment_class::of(cx).iter().any(|class| class.id == "filler");
+    let injects = cx.classes().iter().any(|class| class.id == "filler");
     AT_ONCE.into_iter().chain(AFTER_INJECTION.into_iter().filter(|_| injects)).collect()
 }
 
 /// What of the sign and of its sentence never waits; of several, what asks to act fastest.
 fn at_once(sign: &str, sentence: &str, signs: &[&'static str], cx: &ProtocolCx<'_>) -> Option<AtOnce> {
     let (catalog, lexicon) = (cx.cx.catalog, lexicon());
-    let by_concept = signs.iter().filter(|kind| is_kind(sign, &[**kind], catalog)).map(|kind| (term(sign, catalog), least(kind)));
+    let kinds = lexicon.kinds(entries(sign, catalog));
+    let by_concept = signs.iter().filter(|kind| kinds.has(kind)).map(|kind| (term(sign, catalog), least(kind)));
     let mentions = lexicon.mentions(sentence);
     let named = mentions.iter().filter_map(|mention| {
-        let kind = signs.iter().find(|kind| lexicon.is_a(&mention.entry.id, kind))?;
+        let kinds = lexicon.kinds([mention.entry.id.as_str()]);
+        let kind = signs.iter().find(|kind| kinds.has(kind))?;
         Some((mention.entry.term.clone(), least(kind)))
     });
-    let spoken = WORDS.iter().filter(|(word, _)| is_spoken(sentence, word)).map(|(_, sign)| ((*sign).to_owned(), Urgency::Emergency));
+    let said = Said::of(sentence);
+    let spoken = WORDS.iter().filter(|(word, _)| said.has(word)).map(|(_, sign)| ((*sign).to_owned(), Urgency::Emergency));
     let blocked = signs.iter().filter(|sign| AFTER_INJECTION.contains(sign)).flat_map(|_| WORDS_AFTER_INJECTION);
-    let blocked = blocked.filter(|word| is_spoken(sentence, word)).map(|word| (format!("skin that is \"{word}\""), Urgency::Now));
-    let says = |words: &[&str]| words.iter().any(|word| is_spoken(sentence, word));
-    let looks = || WITHOUT_BLOOD.iter().filter(|look| is_spoken(sentence, look)).count();
+    let blocked = blocked.filter(|word| said.has(word)).map(|word| (format!("skin that is \"{word}\""), Urgency::Now));
+    let says = |words: &[&str]| words.iter().any(|word| said.has(word));
+    let looks = || WITHOUT_BLOOD.iter().filter(|look| said.has(look)).count();
     let deaf = says(&OF_HEARING).then(|| ("a loss of hearing".to_owned(), Urgency::Now));
     // One look alone may come from a bandage of any kind or from the numbing medicine.
     let limb = (says(&LIMBS) && looks() >= 2).then(|| ("a limb without blood".to_owned(), Urgency::Now));
@@ -250,13 +255,32 @@ fn waits(sentence: &str, urgency: Urgency) -> Option<&str> {
     Some(&sentence[hit.range])
 }
 
-fn is_spoken(sentence: &str, word: &str) -> bool {
-    let sentence = sentence.to_lowercase();
-    let free = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-    let stands = |at: usize| free(sentence[..at].chars().next_back()) && free(sentence[at + word.len()..].chars().next());
-    // "You can swallow as usual" is no trouble.
-    let denied = ["as usual", "normally", "freely", "easily", "can still"].iter().any(|usual| sentence.contains(usual));
-    !denied && sentence.match_indices(word).any(|(at, _)| stands(at))
+/// What a sentence says in lower case, if it has any of the words here.
+struct Said {
+    lower: Option<String>,
+}
+
+impl Said {
+    fn of(sentence: &str) -> Self {
+        static ALL: LazyLock<Table<'static>> = LazyLock::new(|| {
+            let lists = [&OF_HEARING[..], &LIMBS, &WITHOUT_BLOOD, &WORDS_AFTER_INJECTION];
+            let listed = WORDS.iter().map(|(word, _)| *word).chain(lists.into_iter().flatten().copied());
+            Table::new([vec![vec![words(listed)]]], &[])
+        });
+        let lower = ALL.suffices(0, ALL.look_at(sentence)).then(|| sentence.to_lowercase());
+        // "You can swallow as usual" is no trouble.
+        let denies = |said: &String| ["as usual", "normally", "freely", "easily", "can still"].iter().any(|usual| said.contains(usual));
+        Self { lower: lower.filter(|said| !denies(said)) }
+    }
+
+    /// Whether it has the words as whole words.
+    fn has(&self, words: &str) -> bool {
+        let free = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        self.lower.as_ref().is_some_and(|said| {
+            let stands = |at: usize| free(said[..at].chars().next_back()) && free(said[at + words.len()..].chars().next());
+            said.match_indices(words).any(|(at, _)| stands(at))
+        })
+    }
 }
 
 #[cfg(test)]
@@ -285,6 +309,7 @@ mod tests {
 
     #[test]
     fn words_count_whole_and_undenied() {
+        let is_spoken = |sentence: &str, words: &str| Said::of(sentence).has(words);
         assert!(is_spoken("You find it hard to breathe", "breathe") && is_spoken("see worse.", "see worse"));
         assert!(!is_spoken("breathed", "breathe") && !is_spoken("You can breathe as usual", "breathe"));
     }

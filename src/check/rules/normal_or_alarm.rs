@@ -50,7 +50,7 @@ id = "redness-worse"
 urgency = "today"
 sign = "redness"
 after = "47 h"
-patient = "redness stays after {after}"
+patient = "redness is still there after {after}"
 ```
 
 ```toml fails
@@ -82,7 +82,7 @@ id = "redness-worse"
 urgency = "today"
 sign = "redness"
 after = "2 d"
-patient = "redness stays after {after}"
+patient = "redness is still there after {after}"
 ```
 "#;
 

@@ -56,35 +56,43 @@ decision = "d-13-first-day"
 ```
 "#;
 
-/// A quantity, and the words of what it is a quantity of.
-struct Said {
-    item: String,
+/// A quantity, and the texts that say what it is a quantity of.
+struct Said<'a> {
+    item: &'a str,
     value: Quantity,
     span: Span,
-    words: BTreeSet<String>,
+    texts: [&'a str; 3],
+}
+
+impl Said<'_> {
+    fn words(&self) -> BTreeSet<String> {
+        let words = self.texts.iter().flat_map(|text| stems(text));
+        words.filter(|word| word.len() >= 3 && !SAYING_LITTLE.contains(&word.as_str())).collect()
+    }
 }
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let all = said(cx);
     for (at, one) in all.iter().enumerate() {
         let twisted =
-            |other: &&Said| other.item != one.item && !other.words.is_disjoint(&one.words) && is_twisted(&one.value, &other.value);
+            |other: &&Said<'_>| other.item != one.item && is_twisted(&one.value, &other.value) && !other.words().is_disjoint(&one.words());
         let Some(other) = all[..at].iter().find(twisted) else { continue };
         let message = format!("{} here, and {} of the same thing", one.value, other.value);
         let finding = Diagnostic::new(&CHECK.rule, one.span, message).with_label(other.span, "the other number");
-        out.push_for(Some(&one.item), finding.with_help("correct one of them, or refer to it: `{item.key}`"));
+        out.push_for(Some(one.item), finding.with_help("correct one of them, or refer to it: `{item.key}`"));
     }
 }
 
 /// The same numbers of one dimension, in another unit or bounded the other way round. A pair of numbers that are both common in either unit
 /// tells nothing: 1 and 2.
 fn is_twisted(one: &Quantity, other: &Quantity) -> bool {
-    let same_numbers = one.lower().or(one.upper()) == other.lower().or(other.upper()) && one.stated() == other.stated();
-    if !same_numbers || one.stated() <= 2.into() || one.unit.dimension() != other.unit.dimension() {
+    let opposite = matches!((one.bound, other.bound), (Bound::AtLeast(_), Bound::AtMost(_)) | (Bound::AtMost(_), Bound::AtLeast(_)));
+    let is_slip = SLIPS.iter().any(|pair| *pair == (one.unit, other.unit) || *pair == (other.unit, one.unit));
+    if !is_slip && (one.unit != other.unit || !opposite) {
         return false;
     }
-    let opposite = matches!((one.bound, other.bound), (Bound::AtLeast(_), Bound::AtMost(_)) | (Bound::AtMost(_), Bound::AtLeast(_)));
-    SLIPS.iter().any(|pair| *pair == (one.unit, other.unit) || *pair == (other.unit, one.unit)) || one.unit == other.unit && opposite
+    let same_numbers = one.lower().or(one.upper()) == other.lower().or(other.upper()) && one.stated() == other.stated();
+    same_numbers && one.stated() > 2.into()
 }
 
 /// Units that are written one for the other.
@@ -99,25 +107,23 @@ const SLIPS: [(Unit, Unit); 8] = [
     (Unit::Milligram, Unit::Gram),
 ];
 
-fn said(cx: &ProtocolCx<'_>) -> Vec<Said> {
+fn said<'a>(cx: &ProtocolCx<'a>) -> Vec<Said<'a>> {
     let mut all = Vec::new();
-    let mut push = |item: &str, texts: &[&str], value: Quantity, span: Span| {
-        let words = texts.iter().flat_map(|text| stems(text)).filter(|word| word.len() >= 3 && !SAYING_LITTLE.contains(&word.as_str()));
-        all.push(Said { item: item.to_owned(), value, span, words: words.collect() });
-    };
+    let mut push = |item, texts, value, span| all.push(Said { item, value, span, texts });
     for parameter in &cx.protocol.parameters {
-        push(parameter.id.as_str(), &[parameter.title.source_text(), parameter.id.as_str()], parameter.value.get(), parameter.value.span);
+        let (id, title) = (parameter.id.as_str(), parameter.title.source_text());
+        push(id, [title, id, ""], parameter.value.get(), parameter.value.span);
     }
     for step in &cx.protocol.steps {
         let title = step.title.as_ref().map_or("", |title| title.source_text());
         let Some(duration) = step.duration else { continue };
-        push(step.id.as_str(), &[title, step.id.as_str()], duration.get(), duration.span);
+        push(step.id.as_str(), [title, step.id.as_str(), ""], duration.get(), duration.span);
     }
     for rule in cx.protocol.rules() {
         let target = rule.duty().map_or("", |(_, target)| target.as_str());
         let times = [rule.from, rule.lasts, rule.every, rule.takes];
         for time in times.into_iter().flatten().map(|time: Spanned<_>| (time.get(), time.span)) {
-            push(rule.id.as_str(), &[rule.patient.source_text(), rule.id.as_str(), target], time.0, time.1);
+            push(rule.id.as_str(), [rule.patient.source_text(), rule.id.as_str(), target], time.0, time.1);
         }
     }
     all

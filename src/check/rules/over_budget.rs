@@ -66,7 +66,7 @@ fn has_capitals_throughout(title: &str) -> bool {
 
 fn words(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let printed = |text: &&std::sync::Arc<Text>| text.audience == Audience::Patient || is_shared_and_printed(text);
-    let count: usize = cx.protocol.texts.iter().filter(printed).map(|text| text::words(&text.source).len()).sum();
+    let count: usize = cx.protocol.texts.iter().filter(printed).map(|text| text::words(&text.source).count()).sum();
     let limit = cx.cx.settings.handout_words;
     if count > limit {
         let message = format!("the handout has {count} words; patients read {limit} at most");

@@ -1,11 +1,14 @@
 //! S133: what every patient asks is answered.
 
+use crate::check::signs::{Seen, Table, beginnings};
 use crate::check::treatment_class::{self, Question, has_beginning};
 use crate::check::wording::enumerate;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::lexicon::lexicon;
-use crate::resolve::kinds::{entries, is_kind};
+use crate::lexicon::{Kinds, lexicon};
+use crate::resolve::kinds::entries;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "S133", name: "question-unanswered", severity: Severity::Advice, docs: DOCS },
@@ -56,13 +59,14 @@ const NAMES: [&str; 2] = ["title", "also"];
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let classes = treatment_class::stated(cx);
-    let asked = |question: &&Question| classes.iter().any(|class| class.asked.contains(&question.id));
-    let open: Vec<&str> = treatment_class::questions()
-        .iter()
-        .filter(asked)
-        .filter(|question| !by_a_rule(question, cx) && !by_a_sentence(question, cx))
-        .map(|question| question.name.as_str())
-        .collect();
+    if classes.iter().all(|class| class.asked.is_empty()) {
+        return;
+    }
+    let (rules, sentences) = (Rules::of(cx), Sentences::of(cx));
+    let asked = |question: &Question| classes.iter().any(|class| class.asked.contains(&question.id));
+    let numbered = treatment_class::questions().iter().enumerate().filter(|(_, question)| asked(question));
+    let open = numbered.filter(|(number, question)| !rules.answer(question) && !sentences.answer(*number, question));
+    let open: Vec<&str> = open.map(|(_, question)| question.name.as_str()).collect();
     if open.is_empty() {
         return;
     }
@@ -71,20 +75,51 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     out.push(Diagnostic::new(&CHECK.rule, cx.protocol.id.span, message).with_help(help));
 }
 
-/// Whether a rule is about something that the question is about, or about more than that.
-fn by_a_rule(question: &Question, cx: &ProtocolCx<'_>) -> bool {
-    let about: Vec<&str> = question.about.iter().map(String::as_str).collect();
-    let rules = cx.composite.preparation.iter().chain(&cx.composite.aftercare);
-    rules.filter_map(|rule| rule.item.duty()).any(|(_, target)| {
-        let covers = || entries(target.as_str(), cx.cx.catalog).iter().any(|own| about.iter().any(|thing| lexicon().is_a(thing, own)));
-        is_kind(target.as_str(), &about, cx.cx.catalog) || covers()
-    })
+/// What rules are about: the things of the lexicon, and what these are kinds of.
+struct Rules {
+    things: BTreeSet<&'static str>,
+    kinds: Kinds,
 }
 
-/// Whether a sentence that patients read names it.
-fn by_a_sentence(question: &Question, cx: &ProtocolCx<'_>) -> bool {
-    let documents = cx.composite.documents();
-    let texts = documents.iter().flat_map(|document| &document.texts);
-    let mut read = texts.filter(|text| text.audience.reaches_patients() && !NAMES.contains(&text.key));
-    read.any(|text| has_beginning(&text.source, &question.words))
+impl Rules {
+    fn of(cx: &ProtocolCx<'_>) -> Self {
+        let rules = cx.composite.preparation.iter().chain(&cx.composite.aftercare);
+        let targets: BTreeSet<&str> = rules.filter_map(|rule| rule.item.duty()).map(|(_, target)| target.as_str()).collect();
+        let things: BTreeSet<&str> = targets.into_iter().flat_map(|target| entries(target, cx.cx.catalog)).collect();
+        Self { kinds: lexicon().kinds(things.iter().copied()), things }
+    }
+
+    /// Whether one is about something that the question is about, or about more than that.
+    fn answer(&self, question: &Question) -> bool {
+        let covers = |thing: &String| {
+            let wider = lexicon().kinds([thing.as_str()]);
+            self.things.iter().any(|own| wider.has(own))
+        };
+        question.about.iter().any(|thing| self.kinds.has(thing) || covers(thing))
+    }
+}
+
+/// The words of each question.
+static WORDS: LazyLock<Table<'static>> = LazyLock::new(|| {
+    let needs = treatment_class::questions().iter().map(|question| vec![vec![beginnings(question.words.iter().map(String::as_str))]]);
+    Table::new(needs, &[])
+});
+
+/// The sentences that patients read.
+struct Sentences<'a> {
+    texts: Vec<(Seen, &'a str)>,
+}
+
+impl<'a> Sentences<'a> {
+    fn of(cx: &'a ProtocolCx<'_>) -> Self {
+        let texts = cx.composite.documents().into_iter().flat_map(|document| &document.texts);
+        let read = texts.filter(|text| text.audience.reaches_patients() && !NAMES.contains(&text.key));
+        Self { texts: read.map(|text| (WORDS.look_at(&text.source), &*text.source)).collect() }
+    }
+
+    /// Whether one names what the question of that number is about.
+    fn answer(&self, number: usize, question: &Question) -> bool {
+        let mut fitting = self.texts.iter().filter(|(seen, _)| WORDS.suffices(number, *seen));
+        fitting.any(|(_, text)| has_beginning(text, &question.words))
+    }
 }

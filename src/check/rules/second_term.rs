@@ -1,6 +1,7 @@
 //! C211: one thing has one name.
 
 use crate::check::second_names::Listed;
+use crate::check::signs::{Needs, Sign};
 use crate::check::skin::is_device;
 use crate::check::text::TextBlock;
 use crate::check::{CatalogCx, Check, Findings, Run, phrase};
@@ -12,7 +13,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "C211", name: "second-term", severity: Severity::Warning, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Text(run),
+    run: Run::Text(needs, run),
 };
 
 const DOCS: &str = r#"
@@ -32,6 +33,10 @@ patient = "A derma roller makes tiny holes in your skin."
 patient = "A microneedling pen makes tiny holes in your skin."
 ```
 "#;
+
+fn needs() -> Needs<'static> {
+    vec![vec![vec![Sign::SecondName]]]
+}
 
 fn run(block: &TextBlock<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
     if block.is_record() || block.is_search_name() {

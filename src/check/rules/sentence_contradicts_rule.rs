@@ -1,7 +1,7 @@
 //! S130: a rule and its sentence ask for the same thing.
 
 use super::audience_drift::WORDS as NUMBERS;
-use crate::check::clause::{Clause, clauses};
+use crate::check::clause::{Clause, clauses, is_denial};
 use crate::check::phrase::Phrases;
 use crate::check::stems::{stem, stems};
 use crate::check::wording::term;
@@ -214,7 +214,8 @@ fn orders(target: &str, sentence: &str, catalog: &Catalog) -> bool {
     let first =
         |clause: &Clause<'_>| clause.text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).map(str::to_lowercase);
     let mut free = clauses(sentence).into_iter().filter(|clause| !clause.is_carried);
-    free.any(|clause| first(&clause).is_some_and(|word| own.contains(stem(&word))))
+    // Of a thing that is called "avoid-sun", "avoid" is no order.
+    free.any(|clause| first(&clause).is_some_and(|word| !is_denial(&word) && own.contains(stem(&word))))
 }
 
 /// A sentence that speaks of the other side of the visit.
@@ -243,6 +244,10 @@ const VISITS: [&str; 6] = ["visit", "session", "treatment", "appointment", "proc
 
 /// The words by which a sentence speaks of the other side of the visit, if it does not speak of this one, too.
 fn other_side(is_before: bool, sentence: &str) -> Option<String> {
+    static SIDES: Phrases<()> = Phrases::new(&[("before", ()), ("after", ())]);
+    if !SIDES.is_in(sentence) {
+        return None;
+    }
     const BETWEEN: [&str; 8] = ["the", "your", "each", "every", "a", "an", "first", "last"];
     let words: Vec<String> = sentence
         .split(|c: char| !c.is_alphanumeric() && c != '{' && c != '}' && c != '.')

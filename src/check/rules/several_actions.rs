@@ -2,7 +2,7 @@
 
 use crate::check::phrase::Phrases;
 use crate::check::text::TextBlock;
-use crate::check::{CatalogCx, Check, Findings, Run};
+use crate::check::{CatalogCx, Check, Findings, Run, signs};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "P403", name: "several-actions", severity: Severity::Warning, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Text(run),
+    run: Run::Text(signs::nothing, run),
 };
 
 const DOCS: &str = r#"

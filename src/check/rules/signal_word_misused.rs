@@ -1,5 +1,6 @@
 //! S116: a signal word says how bad it is, what happens, and how to avoid it.
 
+use crate::check::signs::{Needs, beginnings};
 use crate::check::text::{BlockKind, TextBlock};
 use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -9,7 +10,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "S116", name: "signal-word-misused", severity: Severity::Warning, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Several(&[Run::Protocol(run), Run::Text(run_text)]),
+    run: Run::Several(&[Run::Protocol(run), Run::Text(needs, run_text)]),
 };
 
 const DOCS: &str = r#"
@@ -162,6 +163,10 @@ fn misfit(rule: &protocol::Rule, signal: Signal) -> Option<Diagnostic> {
 
 const OTHERS: [&str; 6] = ["ATTENTION", "IMPORTANT", "BEWARE", "ALERT", "CAREFUL", "URGENT"];
 const SIGNALS: [&str; 4] = ["DANGER", "WARNING", "CAUTION", "NOTICE"];
+
+fn needs() -> Needs<'static> {
+    vec![vec![beginnings(OTHERS.into_iter().chain(SIGNALS))]]
+}
 
 fn run_text(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     if !block.reaches_patients() || block.kind == BlockKind::Heading {

@@ -28,7 +28,7 @@ id = "no-sun-before"
 avoid = "uv"
 for = "4 wk"
 force = "must"
-patient = "Do not sit in direct sun or use tanning beds for {for} before."
+patient = "Do not sit in direct sun or use tanning beds for {for} before your visit."
 facts = ["R9-04"]
 ```
 
@@ -38,7 +38,7 @@ id = "no-sun-before"
 avoid = "uv"
 for = "4 wk"
 force = "must"
-patient = "Do not sit in direct sun or use tanning beds for {for} before."
+patient = "Do not sit in direct sun or use tanning beds for {for} before your visit."
 facts = ["R9-04"]
 decision = "before-visit"
 ```

@@ -1,10 +1,11 @@
 //! S118: no page tells a patient to stop a prescribed medicine.
 
 use crate::check::phrase::{Phrases, is_denied, is_quoted};
+use crate::check::signs::{Needs, beginnings};
 use crate::check::text::TextBlock;
 use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::lexicon::lexicon;
+use crate::lexicon::{Entry, lexicon};
 use crate::model::protocol::Mode;
 use crate::resolve::kinds::is_kind;
 use std::ops::Range;
@@ -13,7 +14,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "S118", name: "stop-medicine", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: false,
-    run: Run::Several(&[Run::Text(run), Run::Protocol(run_rules)]),
+    run: Run::Several(&[Run::Text(needs, run), Run::Protocol(run_rules)]),
 };
 
 const DOCS: &str = r#"
@@ -43,7 +44,7 @@ id = "no-thinners"
 avoid = "anticoagulant"
 for = "3 d"
 force = "must"
-patient = "Have none of them for {for} before."
+patient = "Have none of them for {for} before your visit."
 ```
 
 ```toml fails
@@ -52,7 +53,7 @@ id = "fasting"
 do = "light-activity"
 for = "1 d"
 force = "must"
-patient = "Skip your insulin on the day, and rest for {for} before."
+patient = "Skip your insulin on the day, and rest for {for} before your visit."
 ```
 
 ```toml fails
@@ -184,6 +185,12 @@ static PRESCRIBERS: Phrases<()> = Phrases::new(&[
     ("consultant", ()),
     ("whoever prescribed", ()),
 ]);
+
+fn needs() -> Needs<'static> {
+    let orders = [ORDERS.signs(), ORDERS_ABOUT_IT.signs()].concat();
+    let named = beginnings(lexicon().kinds_of("prescribed-medicine").flat_map(Entry::names));
+    vec![vec![orders, [named, MEDICINES.signs()].concat()]]
+}
 
 fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     if block.is_record() || block.is_search_name() || asks_first(&block.rendered) || medicines(&block.rendered).is_empty() {

@@ -5,7 +5,7 @@ use crate::check::cases::{For, in_words as case_in_words};
 use crate::check::terms::{in_words, place, same_in_other_words};
 use crate::check::{Check, Findings, MergedCx, ProtocolCx, Run, Whose};
 use crate::diagnostic::{Diagnostic, Rule as Fault, Severity};
-use crate::merge::{DiscordKind, Origin};
+use crate::merge::{DisagreementKind, Origin};
 use crate::model::protocol::{Call, Case, Expectation, Parameter, Rule};
 use crate::model::terms::{Subject, Terms, subject};
 use crate::model::{Bound, Duration, Quantity};
@@ -123,7 +123,7 @@ id = "red-for-days"
 urgency = "today"
 sign = "redness"
 after = "4 d"
-patient = "redness stays after {after}"
+patient = "redness is still there after {after}"
 ```
 
 ```toml passes
@@ -169,15 +169,17 @@ fn run_merged(cx: &MergedCx<'_>, out: &mut Findings) {
             out.push(finding.with_help("give both the earlier one, or say by `unlike-normal` what tells the two apart"));
         }
     });
-    for discord in cx.combination.merged.discords().iter().filter(|discord| discord.kind == DiscordKind::ExpectationsDiffer) {
+    for disagreement in
+        cx.combination.merged.disagreements().iter().filter(|disagreement| disagreement.kind == DisagreementKind::ExpectationsDiffer)
+    {
         let named = |origin: &Origin| {
             let document =
                 cx.combination.treatments.iter().map(|composite| composite.own).find(|own| own.id.as_str() == origin.treatment.as_str())?;
             document.expectations.iter().find(|item| item.id.as_str() == origin.rule.as_str())
         };
-        let items: Vec<&Expectation> = discord.parties.iter().flat_map(|party| &party.origins).filter_map(named).collect();
+        let items: Vec<&Expectation> = disagreement.parties.iter().flat_map(|party| &party.origins).filter_map(named).collect();
         let [first, others @ ..] = items.as_slice() else { continue };
-        let message = format!("{}{}", sheet(cx), discord.why(&cx.combination.merged));
+        let message = format!("{}{}", sheet(cx), disagreement.why(&cx.combination.merged));
         let mut finding = Diagnostic::new(&CHECK.rule, cx.whose.place(first.sign.span()), message).with_severity(Severity::Warning);
         for item in std::iter::once(first).chain(others) {
             finding = finding.with_label(item.lasts.map_or(item.sign.span(), |lasts| lasts.span), format!("`{}`", item.id.as_str()));

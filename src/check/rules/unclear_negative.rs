@@ -1,6 +1,7 @@
 //! P406: "do not" is written in full, and once.
 
 use crate::check::phrase::{Phrases, like};
+use crate::check::signs::Needs;
 use crate::check::text::{BlockKind, TextBlock};
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -10,7 +11,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "P406", name: "unclear-negative", severity: Severity::Warning, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Text(run),
+    run: Run::Several(&[Run::Text(of_two_words, run), Run::Text(negative, run_rule)]),
 };
 
 const DOCS: &str = r#"
@@ -65,6 +66,14 @@ static DOUBLES: Phrases<()> = Phrases::new(&[
 
 static UNLESS: Phrases<()> = Phrases::new(&[("unless", ())]);
 
+fn of_two_words() -> Needs<'static> {
+    vec![vec![CONTRACTIONS.signs()], vec![DOUBLES.signs()]]
+}
+
+fn negative() -> Needs<'static> {
+    vec![vec![NEGATIVES.signs()]]
+}
+
 fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     if !block.reaches_patients() || block.is_search_name() {
         return;
@@ -74,9 +83,6 @@ fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     }
     for hit in DOUBLES.find(&block.rendered) {
         report(block, hit.range, "two negatives in one are read twice", "say what is so", out);
-    }
-    if block.is_instruction() {
-        negatives(block, out);
     }
 }
 
@@ -90,7 +96,10 @@ fn contractions(block: &TextBlock<'_>, out: &mut Findings) {
 }
 
 /// A negative and an `unless`, or two negatives, in one sentence of a rule.
-fn negatives(block: &TextBlock<'_>, out: &mut Findings) {
+fn run_rule(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
+    if !block.is_instruction() {
+        return;
+    }
     for sentence in block.sentences() {
         let mut found = NEGATIVES.find(sentence.text).map(|hit| hit.range);
         let Some(first) = found.next() else { continue };

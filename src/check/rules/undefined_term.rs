@@ -1,9 +1,10 @@
 //! P404: a patient is told what a term means before it is used.
 
-use crate::check::text::{self, TextBlock};
+use crate::check::signs::{Seen, Table, words};
+use crate::check::text::TextBlock;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::resolve::AnyDocument;
+use std::sync::LazyLock;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "P404", name: "undefined-term", severity: Severity::Warning, docs: DOCS },
@@ -56,30 +57,24 @@ const TERMS: &[Term] = &[
 ];
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
-    let texts = || cx.protocol.texts.iter().filter(|text| text.audience.reaches_patients() && text.key != "also");
-    let mut open: Vec<&Term> = Vec::new();
-    texts().for_each(|text| mention(&text.source, &mut open));
-    for text in texts() {
+    let blocks = || cx.blocks().iter().filter(|block| block.reaches_patients() && !block.is_search_name());
+    let mut open: Vec<&Term> = mentioned(blocks());
+    for block in blocks() {
         if open.is_empty() {
             break;
         }
-        for block in text::blocks(text, AnyDocument::Protocol(cx.protocol), cx.cx) {
-            let folded = block.rendered.to_lowercase();
-            open.retain(|term| !term.plain.iter().any(|plain| folded.contains(plain)));
-            report(&block, &mut open, out);
-        }
+        let folded = block.rendered.to_lowercase();
+        open.retain(|term| !term.plain.iter().any(|plain| folded.contains(plain)));
+        report(block, &mut open, out);
     }
 }
 
-/// Adds the terms among the words as written: most documents have none, and need no closer look.
-fn mention(source: &str, open: &mut Vec<&'static Term>) {
-    for word in source.split(|character: char| !character.is_alphanumeric()) {
-        if let Some(term) = TERMS.iter().find(|term| term.word.eq_ignore_ascii_case(word))
-            && !open.iter().any(|known| known.word == term.word)
-        {
-            open.push(term);
-        }
-    }
+/// The terms among the words of some texts: most documents have none, and need no closer look.
+fn mentioned<'b, 'a: 'b>(blocks: impl Iterator<Item = &'b TextBlock<'a>>) -> Vec<&'static Term> {
+    static WORDS: LazyLock<Table<'static>> = LazyLock::new(|| Table::new(TERMS.iter().map(|term| vec![vec![words([term.word])]]), &[]));
+    let seen: Vec<Seen> = blocks.map(|block| WORDS.look_at(&block.rendered)).collect();
+    let stands = |number: usize| seen.iter().any(|seen| WORDS.suffices(number, *seen));
+    TERMS.iter().enumerate().filter(|(number, _)| stands(*number)).map(|(_, term)| term).collect()
 }
 
 /// Reports each open term of the block once in the document.

@@ -2,7 +2,7 @@
 
 use crate::check::notation::{Measure, Spelling, measures};
 use crate::check::text::TextBlock;
-use crate::check::{CatalogCx, Check, Findings, Run};
+use crate::check::{CatalogCx, Check, Findings, Run, signs};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::project::Style;
 use std::ops::Range;
@@ -11,7 +11,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "U004", name: "unit-typography", severity: Severity::Warning, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Text(run),
+    run: Run::Text(signs::a_digit, run),
 };
 
 const DOCS: &str = r#"

@@ -81,7 +81,7 @@ staff = "Put on the gel."
 id = "painkiller"
 may = "paracetamol"
 force = "should"
-patient = "Take paracetamol as its pack says if your skin is sore."
+patient = "If your skin is sore, take paracetamol as the pack says."
 decision = "everyday-life"
 ```
 

@@ -1,6 +1,7 @@
 //! C209: a patient can tell when a time is over.
 
 use crate::check::phrase::{Phrases, is_quoted};
+use crate::check::signs::Needs;
 use crate::check::text::TextBlock;
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -10,7 +11,7 @@ pub static CHECK: Check = Check {
     rule: Rule { code: "C209", name: "vague-quantity", severity: Severity::Error, docs: DOCS },
     regions: &[],
     suppressible: true,
-    run: Run::Text(run),
+    run: Run::Text(needs, run),
 };
 
 const DOCS: &str = r#"
@@ -63,6 +64,10 @@ static TIMES: Phrases<()> = Phrases::new(&[
     ("week", ()), ("weeks", ()), ("month", ()), ("months", ()), ("more minutes", ()), ("more hours", ()), ("more days", ()),
     ("more weeks", ()),
 ]);
+
+fn needs() -> Needs<'static> {
+    vec![vec![VAGUE.signs()], vec![COUNTS.signs(), TIMES.signs()]]
+}
 
 fn run(block: &TextBlock<'_>, _: &CatalogCx<'_>, out: &mut Findings) {
     if block.is_record() || block.is_search_name() {

@@ -1,8 +1,7 @@
 //! How quantities are written: the five forms, and what is said of anything else.
 
-use super::{Bound, Quantity};
 use crate::diagnostic::Rule;
-use crate::model::unit::Unit;
+use crate::quantity::{Bound, Quantity, Unit};
 use crate::schema::faults;
 use rust_decimal::Decimal;
 use std::ops::Range;

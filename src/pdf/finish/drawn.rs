@@ -20,11 +20,21 @@ pub struct Drawn {
     pub fonts: BTreeMap<String, char>,
     /// Characters that no font had.
     pub missing: BTreeSet<char>,
+    /// How many characters each side has.
+    pub sides: Vec<usize>,
 }
 
 impl Drawn {
     /// Stands for a character of which is not known which it is.
     pub const UNNAMED: char = char::REPLACEMENT_CHARACTER;
+
+    /// Whether its last side wastes paper: it begins another leaf, or is less than a third as full as the fullest.
+    #[must_use]
+    pub fn wastes_paper(&self) -> bool {
+        let fullest = self.sides.iter().max().copied().unwrap_or_default();
+        let is_nearly_empty = self.sides.last().is_some_and(|last| *last < fullest / 3);
+        self.sides.len() > 1 && (is_nearly_empty || self.sides.len() % 2 == 1)
+    }
 
     /// Of a whole print.
     pub(super) fn of(document: &Document) -> Self {
@@ -33,7 +43,10 @@ impl Drawn {
             let (own, inherited) = document.get_page_resources(page).unwrap_or_default();
             let inherited = inherited.into_iter().filter_map(|id| document.get_dictionary(id).ok());
             let resources: Vec<&Dictionary> = own.into_iter().chain(inherited).collect();
+            let before = reading.drawn.text.chars().count();
             reading.stream(&document.get_page_content(page), &resources, 0);
+            let side = reading.drawn.text.chars().count() - before;
+            reading.drawn.sides.push(side);
         }
         reading.drawn
     }

@@ -46,8 +46,20 @@ pub struct SelfContained {
     pub(in crate::pdf) head_end: usize,
 }
 
+impl Site {
+    /// The page at `path` (from the root, with `/`) as one self-contained document. `address` is where the page will be
+    /// published, when that is known.
+    ///
+    /// # Errors
+    ///
+    /// When the page or a file of the site that it refers to cannot be read, or when it has no title or language.
+    pub fn page(&self, path: &str, address: Option<&str>) -> Result<SelfContained, InlineError> {
+        rewrite(self, path, &self.text(path)?, address)
+    }
+}
+
 /// Rewrites `source`, which is the file `path` of `site`.
-pub(super) fn rewrite(site: &Site, path: &str, source: &str, address: Option<&str>) -> Result<SelfContained, InlineError> {
+fn rewrite(site: &Site, path: &str, source: &str, address: Option<&str>) -> Result<SelfContained, InlineError> {
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
     let mut rewriter = Rewriter::new(site, path, source, address);

@@ -13,7 +13,6 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::pdf::inline::css;
-use crate::pdf::inline::html::{self, SelfContained};
 use crate::pdf::inline::reference::{Reference, classify};
 
 /// Stylesheets may import each other; deeper than this they go in circles.
@@ -103,16 +102,6 @@ impl Site {
         Self { files: Files::Memory(files), embedded: Mutex::default() }
     }
 
-    /// The page at `path` (from the root, with `/`) as one self-contained document. `address` is where the page will be
-    /// published, when that is known.
-    ///
-    /// # Errors
-    ///
-    /// When the page or a file of the site that it refers to cannot be read, or when it has no title or language.
-    pub fn page(&self, path: &str, address: Option<&str>) -> Result<SelfContained, InlineError> {
-        html::rewrite(self, path, &self.text(path)?, address)
-    }
-
     /// Embeds what `address` in the file `from` refers to.
     pub(super) fn resource(&self, address: &str, from: &str) -> Result<Resource, InlineError> {
         self.resource_at(address, from, 0)
@@ -174,7 +163,7 @@ impl Site {
         self.embedded.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
     }
 
-    fn text(&self, path: &str) -> Result<String, InlineError> {
+    pub(super) fn text(&self, path: &str) -> Result<String, InlineError> {
         String::from_utf8(self.read(path)?).map_err(|_| InlineError::NotText(path.to_owned()))
     }
 

@@ -10,10 +10,10 @@
 //! fn leak(line: &Line<ForStaff>) { for_patients(line) }
 //! ```
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Who reads a text or a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Audience {
     /// Patients; staff see it as what the patient was told.
