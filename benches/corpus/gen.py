@@ -45,11 +45,12 @@ CONTRA = ["Under age and no guardian present", "Pregnancy or breastfeeding",
           "Uncontrolled diabetes", "Isotretinoin of late",
           "Open wound in the field", "Epilepsy with light sensitivity", "Fever on the day",
           "Poor circulation in the limb"]
-RULES = ["Keep the area dry", "Avoid direct sunlight", "Do not scratch or rub", "Wear the dressing",
-         "Use the prescribed ointment", "Do not swim", "Do not lift heavy things",
-         "Sleep with the area raised", "Do not use make-up", "Drink plenty of water",
+# All of them things to do: the other generators list the aftercare of a record as it comes.
+RULES = ["Keep the area dry", "Stay in the shade", "Leave the area alone", "Wear the dressing",
+         "Use the prescribed ointment", "Wash at the basin", "Lift light things",
+         "Sleep with the area raised", "Keep your skin bare", "Drink plenty of water",
          "Take the pain tablets as written", "Cool with a clean cloth", "Use sun cream",
-         "Do not drive a car", "Wash with lukewarm water only"]
+         "Take the bus", "Wash with lukewarm water"]
 SEED = 7
 MESSAGE = "Read this page before you go home."
 
@@ -146,7 +147,7 @@ def table(name, **fields):
 
 
 def vocabulary():
-    concepts = [("activity", "rule-" + slug(r), r.removeprefix("Do not ").removeprefix("Avoid ").lower()) for r in RULES]
+    concepts = [("activity", "rule-" + slug(r), r.lower()) for r in RULES]
     concepts += [("condition", slug(c), c.lower()) for c in CONTRA]
     concepts += [("area", slug(a), a.lower()) for a in AREAS + SITES_ON_BODY]
     concepts += [("activity", "corpus-treatment", "treatment drawn by lot")]
@@ -187,9 +188,8 @@ message = "{MESSAGE}"
         o.append(table("step", id=slug(s["title"]), title=s["title"], stage="treat", does="other",
                        duration=f"{s['minutes']} min", staff=s["staff"], patient=s["patient"], decision="example"))
     for a in p["aftercare"]:
-        asks = "avoid" if a["rule"].startswith(("Do not", "Avoid")) else "do"
         o.append(table("aftercare", id=slug(a["rule"]),
-                       **{asks: "rule-" + slug(a["rule"]), "for": f"{a['amount']} {UNITS[a['unit']]}"}, force="should",
+                       **{"do": "rule-" + slug(a["rule"]), "for": f"{a['amount']} {UNITS[a['unit']]}"}, force="should",
                        patient=a["rule"] + " for {for}.", decision="example"))
     for f in p["phases"]:
         o.append(table("phase", id=slug(f["name"]), title=f["name"], **{"from": f"{f['from_day']} d"},

@@ -25,13 +25,23 @@ def counted(number, unit):
     return f"{number} {unit if number != 1 else unit.removesuffix('s')}"
 
 
+def in_weeks(days):
+    """Days as protogen prints them: whole weeks as weeks."""
+    return counted(days // 7, "weeks") if days and days % 7 == 0 else counted(days, "days")
+
+
+def lasts(rule):
+    amount, unit = rule["amount"], rule["unit"]
+    return in_weeks(amount) if unit == "days" else counted(amount, unit)
+
+
 def long_date(year, month, day):
     return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
 
 
 def period(phase):
-    ends = counted(phase["to_day"], "days")
-    return f"from {counted(phase['from_day'], 'days')} to {ends}" if phase["from_day"] else f"for {ends}"
+    starts, ends = (in_weeks(phase[key]) for key in ("from_day", "to_day"))
+    return f"from {starts} to {ends}" if phase["from_day"] else f"for {ends}"
 
 
 def printed(p):
@@ -48,7 +58,7 @@ def printed(p):
                        for x in p["parameters"]],
         "steps": [{**s, "duration": counted(s["minutes"], "minutes")} for s in p["steps"]],
         "phases": [{"title": f["name"], "when": period(f), "text": f["text"]} for f in p["phases"]],
-        "aftercare": [{"rule": a["rule"], "lasts": counted(a["amount"], a["unit"])} for a in p["aftercare"]],
+        "aftercare": [{"rule": a["rule"], "lasts": lasts(a)} for a in p["aftercare"]],
     }
 
 
