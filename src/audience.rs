@@ -1,7 +1,7 @@
 //! Who may read what, as types.
 //!
 //! A sentence for staff can't reach a patient's page, because the code that builds patient pages has no way to open it:
-//! [`Words`](super::Words) carry their audience as a type parameter, and a renderer for patients takes only words that
+//! [`Words`](crate::model::Words) carry their audience as a type parameter, and a renderer for patients takes only words that
 //! [`Reach`] patients. A staff value that is no sentence is wrapped in [`StaffOnly`], which opens by name in the staff views alone.
 //!
 //! ```compile_fail

@@ -163,7 +163,7 @@ pub fn decode<R: Readable + 'static>(files: Vec<R>) -> Loaded {
     decode_with(files, None, usize::MAX)
 }
 
-/// The same, holding some [hundreds](MOST_HELD) of protocols decoded. With a `cache` of summaries, those whose files are the same are not
+/// The same, holding a few hundred protocols decoded. With a `cache` of summaries, those whose files are the same are not
 /// decoded; afterwards it has the summaries of these files.
 pub fn decode_cached<R: Readable + 'static>(files: Vec<R>, cache: Option<&mut SummaryCache>) -> Loaded {
     decode_with(files, cache, MOST_HELD)

@@ -1,6 +1,6 @@
 //! Protocols that are decoded when somebody asks for what they say.
 //!
-//! Ten thousand decoded protocols take several times the room of their texts. So beyond a few hundred only the [summary](super::Summary) of
+//! Ten thousand decoded protocols take several times the room of their texts. So beyond a few hundred only the [summary](super::SummaryCache) of
 //! each is held, and its file is read and decoded again where a rule or a page needs it.
 
 use super::raw::Changed;

@@ -96,7 +96,7 @@ pub enum Reason {
 /// A merged rule in a conflict.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Party {
-    /// Its place in [`Merged::rules`].
+    /// Its place in [`Merged::rules`](super::Merged::rules).
     pub rule: usize,
     /// Those of its sources that hold in the windows of the conflict; all that decide it, if none does by itself.
     pub origins: Vec<Origin>,

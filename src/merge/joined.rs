@@ -25,7 +25,7 @@
 //! own urgency and its own start; one rule for both would have to drop one of them.
 //!
 //! The result is a function of the *set* of placed rules: the order of treatments, and saying the same twice, change
-//! nothing. Two results can be merged again ([`Joined::with`]).
+//! nothing. Two results can be merged again ([`Merged::with`](super::Merged::with)).
 //!
 //! # Decisions
 //!

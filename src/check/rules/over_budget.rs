@@ -60,7 +60,7 @@ fn title(cx: &ProtocolCx<'_>, out: &mut Findings) {
 
 /// Whether each longer word after the first starts with a capital, and there are two of them at least.
 fn has_capitals_throughout(title: &str) -> bool {
-    let longer: Vec<&str> = text::words(title).into_iter().skip(1).map(|(word, _)| word).filter(|word| word.chars().count() > 3).collect();
+    let longer: Vec<&str> = text::words(title).skip(1).map(|(word, _)| word).filter(|word| word.chars().count() > 3).collect();
     longer.len() >= 2 && longer.iter().all(|word| word.starts_with(char::is_uppercase))
 }
 
