@@ -85,13 +85,8 @@ pub fn is_among(ingredient: &str, list: &[&str]) -> bool {
     names(ingredient).any(|name| list.iter().any(|known| name.eq_ignore_ascii_case(known)))
 }
 
-/// Whether it is the ingredient of that name.
-pub fn is_called(ingredient: &str, name: &str) -> bool {
-    names(ingredient).any(|known| known.eq_ignore_ascii_case(name.trim()))
-}
-
 /// The whole entry, then its parts between brackets and slashes, without marks.
-fn names(ingredient: &str) -> impl Iterator<Item = &str> {
+pub fn names(ingredient: &str) -> impl Iterator<Item = &str> {
     std::iter::once(ingredient)
         .chain(ingredient.split(['(', ')', '/', '[', ']']))
         .map(|name| name.trim().trim_matches(['*', '†', '‡']))

@@ -28,6 +28,7 @@ mod stems;
 pub mod suppress;
 mod terms;
 pub mod text;
+mod things;
 mod treatment_class;
 mod wording;
 
@@ -47,7 +48,9 @@ use second_names::SecondNames;
 use signs::Needs;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use text::TextBlock;
+use things::{Thing, Things};
 use treatment_class::Class;
 
 /// A rule with what the engine must know of it.
@@ -193,18 +196,30 @@ pub struct ProtocolCx<'a> {
     pub composite: Composite<'a>,
     classes: OnceCell<Vec<&'static Class>>,
     blocks: OnceCell<Vec<TextBlock<'a>>>,
+    things: Things<'a>,
 }
 
 impl<'a> ProtocolCx<'a> {
     /// For one protocol.
     pub fn new(protocol: &'a Document<Protocol>, cx: CatalogCx<'a>) -> Self {
         let composite = Composite::new(protocol, cx.catalog);
-        Self { cx, protocol, composite, classes: OnceCell::new(), blocks: OnceCell::new() }
+        Self { cx, protocol, composite, classes: OnceCell::new(), blocks: OnceCell::new(), things: Things::default() }
     }
 
     /// The classes of treatment that it belongs to; none if nothing tells any.
     pub fn classes(&self) -> &[&'static Class] {
         self.classes.get_or_init(|| treatment_class::of(self))
+    }
+
+    /// What a concept is by the lexicon.
+    pub fn thing(&self, concept: &'a str) -> Rc<Thing> {
+        self.things.get(concept, self.cx.catalog)
+    }
+
+    /// Whether a concept is a kind of any of these things of the lexicon.
+    pub fn is_kind(&self, concept: &'a str, of: &[&str]) -> bool {
+        let thing = self.thing(concept);
+        of.iter().any(|of| thing.is(of))
     }
 
     /// Its texts as they are rendered, in the order of the file.

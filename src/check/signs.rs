@@ -54,6 +54,8 @@ pub struct Table<'w> {
     words: Vec<Word<'w>>,
     /// What each byte is a sign of.
     by_byte: [u128; 256],
+    /// What each byte is, as bits.
+    kinds: [u8; 256],
     /// For each that needs signs its alternatives: the groups, as bits, of which all must be there.
     needs: Vec<Vec<u128>>,
 }
@@ -65,6 +67,24 @@ struct Word<'w> {
     /// The groups it is a sign of.
     groups: u128,
 }
+
+/// A letter or digit of ASCII.
+const WORD: u8 = 1;
+/// A part of a character beyond ASCII.
+const BEYOND: u8 = 2;
+/// A sign of something.
+const SIGN: u8 = 4;
+
+/// What each byte is by itself.
+const KINDS: [u8; 256] = {
+    let mut kinds = [BEYOND; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        kinds[byte] = if (byte as u8).is_ascii_alphanumeric() { WORD } else { 0 };
+        byte += 1;
+    }
+    kinds
+};
 
 /// The groups of which a text has a sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,31 +123,32 @@ impl<'w> Table<'w> {
         let mut begins = vec![0; KEYS + 1];
         keyed.iter().for_each(|(key, _)| begins[key + 1] += 1);
         (0..KEYS).for_each(|key| begins[key + 1] += begins[key]);
-        Self { begins, words: keyed.into_iter().map(|(_, word)| word).collect(), by_byte, needs }
+        let mut kinds = KINDS;
+        kinds.iter_mut().zip(by_byte).filter(|(_, groups)| *groups != 0).for_each(|(kind, _)| *kind |= SIGN);
+        Self { begins, words: keyed.into_iter().map(|(_, word)| word).collect(), by_byte, kinds, needs }
     }
 
     /// Goes through a text.
     pub fn look_at(&self, text: &str) -> Seen {
         let bytes = text.as_bytes();
-        let (mut seen, mut inside, mut at) = (0, false, 0);
-        while let Some(byte) = bytes.get(at) {
-            let (is_inside, length) = if byte.is_ascii() { (byte.is_ascii_alphanumeric(), 1) } else { beyond_ascii(text, at) };
-            for byte in bytes.iter().skip(at).take(length) {
+        let (mut seen, mut inside) = (0, false);
+        for (at, byte) in bytes.iter().enumerate() {
+            let kind = self.kinds[usize::from(*byte)];
+            if kind & SIGN != 0 {
                 seen |= self.by_byte[usize::from(*byte)];
             }
+            let is_inside = if kind & BEYOND == 0 { kind & WORD != 0 } else { is_in_word(text, at, inside) };
             if is_inside && !inside {
                 seen = self.word_at(text, at, seen);
             }
             inside = is_inside;
-            at += length;
         }
         Seen(seen)
     }
 
     fn word_at(&self, text: &str, at: usize, mut seen: u128) -> u128 {
         let key = key(&text.as_bytes()[at..]);
-        let (from, to) = (self.begins[key] as usize, self.begins[key + 1] as usize);
-        for word in &self.words[from..to] {
+        for word in &self.words[self.begins[key] as usize..self.begins[key + 1] as usize] {
             if word.groups & !seen != 0 && word.is_at(text, at) {
                 seen |= word.groups;
             }
@@ -141,10 +162,12 @@ impl<'w> Table<'w> {
     }
 }
 
-/// Whether the character, which is beyond ASCII, belongs to a word, and its length.
-fn beyond_ascii(text: &str, at: usize) -> (bool, usize) {
-    let character = text.get(at..).and_then(|rest| rest.chars().next());
-    character.map_or((false, 1), |character| (character.is_alphanumeric(), character.len_utf8()))
+/// Whether the byte, which is beyond ASCII, belongs to a word; those of a character after its first do as the first does.
+fn is_in_word(text: &str, at: usize, inside: bool) -> bool {
+    if !text.is_char_boundary(at) {
+        return inside;
+    }
+    text[at..].chars().next().is_some_and(char::is_alphanumeric)
 }
 
 fn add<'w>(word: Word<'w>, keyed: &mut Vec<(usize, Word<'w>)>) {
@@ -164,14 +187,11 @@ const KEYS: usize = 27 * 27 * 27;
 
 /// The number of the first three letters. After the first byte that is no letter, none counts.
 fn key(bytes: &[u8]) -> usize {
-    let mut key = 0;
-    let mut ended = false;
-    for place in 0..3 {
-        let letter = bytes.get(place).map_or(26, |byte| byte.to_ascii_lowercase().wrapping_sub(b'a').min(26));
-        ended |= letter == 26;
-        key = key * 27 + if ended { 26 } else { usize::from(letter) };
-    }
-    key
+    let letter = |place: usize| bytes.get(place).map_or(26, |byte| usize::from(byte.to_ascii_lowercase().wrapping_sub(b'a').min(26)));
+    let first = letter(0);
+    let second = if first == 26 { 26 } else { letter(1) };
+    let third = if second == 26 { 26 } else { letter(2) };
+    (first * 27 + second) * 27 + third
 }
 
 impl Word<'_> {

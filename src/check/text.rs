@@ -130,9 +130,10 @@ impl<'a> TextBlock<'a> {
     pub fn sentences(&self) -> Vec<Sentence<'_>> {
         let text = self.rendered.as_str();
         let (mut sentences, mut start) = (Vec::new(), 0);
-        for (at, mark) in text.match_indices(['.', '!', '?', '…']) {
-            let end = at + mark.len();
-            if ends_sentence(text, at, end) {
+        let marks = text.bytes().enumerate().filter(|(_, byte)| matches!(*byte, b'.' | b'!' | b'?' | ELLIPSIS));
+        for (at, byte) in marks {
+            let end = at + if byte == ELLIPSIS { '…'.len_utf8() } else { 1 };
+            if (byte != ELLIPSIS || text[at..].starts_with('…')) && ends_sentence(text, at, end) {
                 push_sentence(&mut sentences, text, start..end);
                 start = end;
             }
@@ -168,16 +169,39 @@ pub fn words(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
 
 /// Whether the character at `at` belongs to a word, and its length.
 fn is_inside_word(text: &str, at: usize) -> (bool, usize) {
-    match text.as_bytes()[at] {
-        byte if byte.is_ascii_alphanumeric() => (true, 1),
-        b'-' | b'\'' | b'.' | b',' => (joins(text, at), 1),
-        byte if byte.is_ascii() => (false, 1),
-        _ => {
+    match KINDS[usize::from(text.as_bytes()[at])] {
+        Kind::Inside => (true, 1),
+        Kind::Outside => (false, 1),
+        Kind::MayJoin => (joins(text, at), 1),
+        Kind::BeyondAscii => {
             let character = text[at..].chars().next().unwrap_or_default();
             (character.is_alphanumeric() || character == '’' && joins(text, at), character.len_utf8().max(1))
         }
     }
 }
+
+/// What a byte tells of whether it belongs to a word.
+#[derive(Clone, Copy)]
+enum Kind {
+    Inside,
+    Outside,
+    MayJoin,
+    BeyondAscii,
+}
+
+static KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::BeyondAscii; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        kinds[byte] = match byte as u8 {
+            b'-' | b'\'' | b'.' | b',' => Kind::MayJoin,
+            byte if byte.is_ascii_alphanumeric() => Kind::Inside,
+            _ => Kind::Outside,
+        };
+        byte += 1;
+    }
+    kinds
+};
 
 /// Whether a hyphen, apostrophe or point stands between two letters or digits; points and commas join digits only.
 fn joins(text: &str, at: usize) -> bool {
@@ -188,6 +212,9 @@ fn joins(text: &str, at: usize) -> bool {
     let good = |c: Option<char>| c.is_some_and(|c| if digits_only { c.is_ascii_digit() } else { c.is_alphanumeric() });
     good(before) && good(after.next())
 }
+
+/// The first byte of `…`, and of other signs.
+const ELLIPSIS: u8 = 0xe2;
 
 fn ends_sentence(text: &str, at: usize, end: usize) -> bool {
     let next = text[end..].chars().next();

@@ -7,7 +7,6 @@ use super::signs::{Seen, Table, words};
 use crate::lexicon::{Kinds, lexicon};
 use crate::model::id::ConceptRef;
 use crate::model::vocabulary::Concept;
-use crate::resolve::kinds::entries;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -170,9 +169,9 @@ struct Stated {
 }
 
 impl Stated {
-    fn of(cx: &ProtocolCx<'_>) -> Self {
+    fn of<'a>(cx: &ProtocolCx<'a>) -> Self {
         let kinds =
-            |concepts: &mut dyn Iterator<Item = &str>| lexicon().kinds(concepts.flat_map(|concept| entries(concept, cx.cx.catalog)));
+            |concepts: &mut dyn Iterator<Item = &'a str>| lexicon().kinds(concepts.flat_map(|concept| cx.thing(concept).entries.clone()));
         Self {
             devices: kinds(&mut cx.protocol.devices.iter().map(|device| device.class.as_str())),
             is_a: kinds(&mut cx.protocol.is_a.iter().map(ConceptRef::as_str)),

@@ -8,7 +8,6 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::lexicon;
 use crate::model::id::ConceptRef;
 use crate::model::protocol::{Answer, Contraindication, Device, Mode, Step};
-use crate::resolve::kinds::{entries, is_kind};
 use std::collections::BTreeSet;
 
 pub static CHECK: Check = Check {
@@ -154,7 +153,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
 fn weak_answers(classes: &[&Class], cx: &ProtocolCx<'_>, out: &mut Findings) {
     let too_little = |asked: &&Contraindication| matches!(asked.answer.value, Answer::Caution | Answer::NotApplicable);
     for asked in cx.protocol.contraindications.iter().filter(too_little) {
-        let refuses = |class: &&&Class| class.refuses.iter().any(|refused| is_kind(asked.condition.as_str(), &[refused], cx.cx.catalog));
+        let refuses = |class: &&&Class| class.refuses.iter().any(|refused| cx.thing(asked.condition.as_str()).is(refused));
         let Some(class) = classes.iter().find(refuses) else { continue };
         let condition = wording::term(asked.condition.as_str(), cx.cx.catalog);
         let message = format!("`{}` is too little an answer to {condition} before {}", asked.answer.value.word(), class.name);
@@ -183,7 +182,7 @@ fn early_harm(classes: &[&Class], cx: &ProtocolCx<'_>, out: &mut Findings) {
         let Some(from) = from else { continue };
         let harms = classes.iter().flat_map(|class| class.harms.iter().map(move |harm| (class, harm)));
         let mut harms = harms.filter(|(_, harm)| from < harm.minutes());
-        let Some((class, harm)) = harms.find(|(_, harm)| is_kind(target.as_str(), &[&harm.is], cx.cx.catalog)) else { continue };
+        let Some((class, harm)) = harms.find(|(_, harm)| cx.thing(target.as_str()).is(&harm.is)) else { continue };
         let thing = wording::term(target.as_str(), cx.cx.catalog);
         let message = format!("{thing} in the first {} after {} does harm", time(harm.minutes()), class.name);
         let finding = Diagnostic::new(&CHECK.rule, target.span(), message).with_severity(Severity::Error);
@@ -257,27 +256,27 @@ fn words(step: &Step) -> String {
 fn is_asked(thing: &Thing, cx: &ProtocolCx<'_>) -> bool {
     cx.protocol.contraindications.iter().any(|asked| {
         let condition = asked.condition.as_str();
-        let term = wording::term(condition, cx.cx.catalog);
-        let texts = [term.as_str(), asked.staff.source_text(), asked.patient.as_ref().map_or("", |words| words.source_text())];
-        is_kind(condition, &[&thing.is], cx.cx.catalog) || texts.iter().any(|text| has_beginning(text, &thing.words))
+        let is_named = || {
+            let term = wording::term(condition, cx.cx.catalog);
+            let texts = [term.as_str(), asked.staff.source_text(), asked.patient.as_ref().map_or("", |words| words.source_text())];
+            texts.iter().any(|text| has_beginning(text, &thing.words))
+        };
+        cx.thing(condition).is(&thing.is) || is_named()
     })
 }
 
 fn is_called_for(sign: &Thing, cx: &ProtocolCx<'_>) -> bool {
-    cx.protocol
-        .calls
-        .iter()
-        .any(|call| is_kind(call.sign.as_str(), &[&sign.is], cx.cx.catalog) || has_beginning(call.patient.source_text(), &sign.words))
+    cx.protocol.calls.iter().any(|call| cx.thing(call.sign.as_str()).is(&sign.is) || has_beginning(call.patient.source_text(), &sign.words))
 }
 
 /// For how many minutes a rule bans the thing, or nothing known of its end; none if no rule does.
 fn banned_for(thing: &str, cx: &ProtocolCx<'_>) -> Option<Option<i64>> {
-    let lexicon = lexicon();
-    let speaks_of_it = |target: &str| {
-        is_kind(target, &[thing], cx.cx.catalog) || entries(target, cx.cx.catalog).iter().any(|own| lexicon.is_a(thing, own))
+    let speaks_of = |target| {
+        let target = cx.thing(target);
+        target.is(thing) || target.covers(thing)
     };
     let rules = cx.composite.aftercare.iter().map(|rule| rule.item);
-    let bans = rules.filter(|rule| rule.duty().is_some_and(|(mode, target)| mode == Mode::Avoid && speaks_of_it(target.as_str())));
+    let bans = rules.filter(|rule| rule.duty().is_some_and(|(mode, target)| mode == Mode::Avoid && speaks_of(target.as_str())));
     let ends = bans.map(|rule| rule.lasts.filter(|_| rule.until.is_empty()).and_then(|lasts| lasts.minutes()));
     ends.reduce(|one, other| Some(one?.max(other?)))
 }

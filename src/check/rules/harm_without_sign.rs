@@ -6,7 +6,6 @@ use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::lexicon;
 use crate::model::protocol::{Risk, Urgency};
-use crate::resolve::kinds::is_kind;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "S126", name: "harm-without-sign", severity: Severity::Warning, docs: DOCS },
@@ -142,19 +141,18 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     }
 }
 
-fn is_about(risk: &Risk, announced: &Announced, cx: &ProtocolCx<'_>) -> bool {
+fn is_about<'a>(risk: &'a Risk, announced: &Announced, cx: &ProtocolCx<'a>) -> bool {
     let lexicon = lexicon();
     let named = || lexicon.mentions(risk.patient.source_text()).into_iter().any(|mention| lexicon.is_a(&mention.entry.id, announced.harm));
-    is_kind(risk.harm.as_str(), &[announced.harm], cx.cx.catalog) || (announced.is_grave() && named())
+    cx.thing(risk.harm.as_str()).is(announced.harm) || (announced.is_grave() && named())
 }
 
 fn is_called_for(announced: &Announced, cx: &ProtocolCx<'_>) -> bool {
-    let words: Vec<String> = announced.words.iter().map(|word| (*word).to_owned()).collect();
     cx.protocol
         .calls
         .iter()
         .filter(|call| call.urgency.value >= announced.least)
-        .any(|call| is_kind(call.sign.as_str(), announced.signs, cx.cx.catalog) || has_beginning(call.patient.source_text(), &words))
+        .any(|call| cx.is_kind(call.sign.as_str(), announced.signs) || has_beginning(call.patient.source_text(), announced.words))
 }
 
 #[cfg(test)]

@@ -14,7 +14,6 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::lexicon;
 use crate::model::protocol::{self, Case, Mode, Parameter};
 use crate::model::{Bound, Dimension, Quantity, Unit};
-use crate::resolve::kinds::entries;
 use crate::resolve::per_minutes;
 use crate::source::{Span, Spanned};
 use rust_decimal::Decimal;
@@ -186,7 +185,7 @@ fn longer_than_itself(cx: &ProtocolCx<'_>, out: &mut Findings) {
             Some((step.id.as_str(), step.duration?.get(), step.staff.as_ref()?.source_text(), step.staff.as_ref()?.span()))
         });
     for (item, own, text, span) in steps {
-        let Some(most) = own.upper().filter(|_| own.unit == Unit::Minute) else { continue };
+        let Some(most) = own.upper().filter(|_| own.unit == Unit::Minute && text.contains("min")) else { continue };
         let said = quantities(text).into_iter().find(|(_, number, unit)| ["min", "minute", "minutes"].contains(unit) && *number > most);
         let Some((range, ..)) = said else { continue };
         let message = format!("this says {}, and the step lasts {own}", &text[range]);
@@ -300,8 +299,8 @@ fn beyond(limit: &QuantityLimit, value: &str) -> String {
 fn too_often(cx: &ProtocolCx<'_>, out: &mut Findings) {
     for rule in cx.protocol.rules() {
         let Some((Mode::Do | Mode::May, target)) = rule.duty() else { continue };
-        let own = entries(target.as_str(), cx.cx.catalog);
-        let Some(limit) = limits().medicine.iter().find(|limit| own.contains(limit.id.as_str())) else { continue };
+        let own = cx.thing(target.as_str());
+        let Some(limit) = limits().medicine.iter().find(|limit| own.entries.contains(limit.id.as_str())) else { continue };
         too_much_taken(rule, limit, out);
         if let Some(every) = rule.every.filter(|every| matches!(every.value.bound, Bound::AtMost(_))) {
             let name = term(target.as_str(), cx.cx.catalog);
@@ -381,8 +380,10 @@ fn too_long(cx: &ProtocolCx<'_>, out: &mut Findings) {
 fn takes_too_long(cx: &ProtocolCx<'_>, out: &mut Findings) {
     for rule in cx.protocol.rules() {
         let (Some(takes), Some((Mode::Do | Mode::May, target))) = (rule.takes, rule.duty()) else { continue };
-        let own = entries(target.as_str(), cx.cx.catalog);
-        let Some(limit) = limits().contact.iter().find(|limit| limit.is.iter().any(|id| own.contains(id.as_str()))) else { continue };
+        let own = cx.thing(target.as_str());
+        let Some(limit) = limits().contact.iter().find(|limit| limit.is.iter().any(|id| own.entries.contains(id.as_str()))) else {
+            continue;
+        };
         if takes.minutes().is_some_and(|minutes| minutes > limit.most) {
             let thing = term(target.as_str(), cx.cx.catalog);
             let message = format!(

@@ -7,7 +7,6 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::protocol::{self, Mode};
 use crate::model::vocabulary::Sort;
 use crate::resolve::Catalog;
-use crate::resolve::kinds;
 use std::collections::BTreeSet;
 
 pub static CHECK: Check = Check {
@@ -53,7 +52,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
             if cx.cx.catalog.is_a(target, banned) || is_spared(ban, asked, target, cx.cx.catalog) || !overlap(asked, ban) {
                 continue;
             }
-            if !is_kind_of(target, banned, cx.cx.catalog) {
+            if !is_kind_of(target, banned, cx) {
                 continue;
             }
             let (thing, whole) = (term(target, cx.cx.catalog), term(banned, cx.cx.catalog));
@@ -85,9 +84,9 @@ fn overlap(a: &protocol::Rule, b: &protocol::Rule) -> bool {
 }
 
 /// By the lexicon, or because the names share the one verb that the ban is about.
-fn is_kind_of(target: &str, banned: &str, catalog: &Catalog) -> bool {
-    let is_activity = catalog.concepts.get(banned).is_some_and(|concept| concept.sort.value == Sort::Activity);
-    kinds::is_kind_of(target, banned, catalog)
+fn is_kind_of<'a>(target: &'a str, banned: &'a str, cx: &ProtocolCx<'a>) -> bool {
+    let is_activity = cx.cx.catalog.concepts.get(banned).is_some_and(|concept| concept.sort.value == Sort::Activity);
+    cx.thing(target).is_kind_of(&cx.thing(banned))
         || (is_activity && verbs(banned).iter().any(|verb| verbs(target).contains(verb) || words(target).contains(verb)))
 }
 

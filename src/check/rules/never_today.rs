@@ -7,7 +7,6 @@ use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::lexicon;
 use crate::model::protocol::Urgency;
-use crate::resolve::kinds::entries;
 use std::sync::LazyLock;
 
 pub static CHECK: Check = Check {
@@ -207,10 +206,10 @@ fn signs(cx: &ProtocolCx<'_>) -> Vec<&'static str> {
 }
 
 /// What of the sign and of its sentence never waits; of several, what asks to act fastest.
-fn at_once(sign: &str, sentence: &str, signs: &[&'static str], cx: &ProtocolCx<'_>) -> Option<AtOnce> {
+fn at_once<'a>(sign: &'a str, sentence: &str, signs: &[&'static str], cx: &ProtocolCx<'a>) -> Option<AtOnce> {
     let (catalog, lexicon) = (cx.cx.catalog, lexicon());
-    let kinds = lexicon.kinds(entries(sign, catalog));
-    let by_concept = signs.iter().filter(|kind| kinds.has(kind)).map(|kind| (term(sign, catalog), least(kind)));
+    let thing = cx.thing(sign);
+    let by_concept = signs.iter().filter(|kind| thing.is(kind)).map(|kind| (term(sign, catalog), least(kind)));
     let mentions = lexicon.mentions(sentence);
     let named = mentions.iter().filter_map(|mention| {
         let kinds = lexicon.kinds([mention.entry.id.as_str()]);

@@ -152,8 +152,8 @@ fn between(
 fn is_undecided(expectation: &Expectation, call: &Call, catalog: &Catalog) -> bool {
     let (normal, alarm) = (expectation.sign.as_str(), call.sign.as_str());
     // Chest pain is a kind of pain, and no sore skin.
-    let is_apart = is_kind(alarm, &["chest-pain", "calf-pain"], catalog) && !is_kind(normal, &["chest-pain", "calf-pain"], catalog);
-    let alike = catalog.is_a(normal, alarm) || catalog.is_a(alarm, normal) && !is_apart;
+    let is_apart = || is_kind(alarm, &["chest-pain", "calf-pain"], catalog) && !is_kind(normal, &["chest-pain", "calf-pain"], catalog);
+    let alike = catalog.is_a(normal, alarm) || catalog.is_a(alarm, normal) && !is_apart();
     call.after.is_none() && call.unlike_normal.is_none() && alike
 }
 

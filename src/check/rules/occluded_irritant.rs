@@ -126,7 +126,9 @@ fn irritant(ingredient: &Spanned<Label>, catalog: &Catalog) -> Option<(String, S
 
 /// The concept that has the ingredient among its own, of those that are wanted.
 fn of_concepts<'c>(ingredient: &str, catalog: &'c Catalog, wanted: impl Fn(&str) -> bool) -> Option<&'c Concept> {
-    let holds = |concept: &&Concept| concept.inci.iter().any(|inci| allergens::is_called(ingredient, inci.as_str()));
+    let names: Vec<&str> = allergens::names(ingredient).collect();
+    let is_called = |inci: &str| names.iter().any(|name| name.eq_ignore_ascii_case(inci.trim()));
+    let holds = |concept: &&Concept| concept.inci.iter().any(|inci| is_called(inci.as_str()));
     catalog.concepts.values().filter(holds).find(|concept| wanted(concept.id.as_str()))
 }
 

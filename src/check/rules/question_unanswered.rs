@@ -6,7 +6,6 @@ use crate::check::wording::enumerate;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::{Kinds, lexicon};
-use crate::resolve::kinds::entries;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -85,7 +84,7 @@ impl Rules {
     fn of(cx: &ProtocolCx<'_>) -> Self {
         let rules = cx.composite.preparation.iter().chain(&cx.composite.aftercare);
         let targets: BTreeSet<&str> = rules.filter_map(|rule| rule.item.duty()).map(|(_, target)| target.as_str()).collect();
-        let things: BTreeSet<&str> = targets.into_iter().flat_map(|target| entries(target, cx.cx.catalog)).collect();
+        let things: BTreeSet<&str> = targets.into_iter().flat_map(|target| cx.thing(target).entries.clone()).collect();
         Self { kinds: lexicon().kinds(things.iter().copied()), things }
     }
 

@@ -4,12 +4,12 @@ use super::audience_drift::WORDS as NUMBERS;
 use crate::check::clause::{Clause, clauses, is_denial};
 use crate::check::phrase::Phrases;
 use crate::check::stems::{stem, stems};
+use crate::check::things::Thing;
 use crate::check::wording::term;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::{Entry, lexicon};
 use crate::model::protocol::{self, Mode};
-use crate::resolve::kinds::{entries, nearest};
 use crate::resolve::{Catalog, per_minutes};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -195,7 +195,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
                 Diagnostic::new(&CHECK.rule, rule.patient.span(), format!("the rule {verb} {}, and its sentence only forbids", thing()))
                     .with_help(help)
             }
-            _ => match another_thing(rule, target.as_str(), sentence, cx.cx.catalog) {
+            _ => match another_thing(rule, target.as_str(), sentence, cx) {
                 Some(other) => {
                     let message = format!("the rule is about {}, and its sentence about {other}", thing());
                     Diagnostic::new(&CHECK.rule, rule.patient.span(), message).with_help("name the same thing in both")
@@ -301,19 +301,18 @@ fn only_forbids(text: &str) -> bool {
 }
 
 /// What the sentence is about, if that is another activity than the rule's.
-fn another_thing(rule: &protocol::Rule, target: &str, sentence: &str, catalog: &Catalog) -> Option<&'static str> {
-    if let Some(other) = another_medicine(rule, target, sentence, catalog) {
+fn another_thing<'a>(rule: &protocol::Rule, target: &'a str, sentence: &str, cx: &ProtocolCx<'a>) -> Option<&'static str> {
+    if let Some(other) = another_medicine(rule, &cx.thing(target), sentence) {
         return Some(other);
     }
+    let catalog = cx.cx.catalog;
     let concept = catalog.concepts.get(target)?;
     if concept.sort.value.word() != ACTIVITY {
         return None;
     }
     let spoken = stems(&without_moments(sentence));
-    let own = entries(target, catalog);
-    let lexicon = lexicon();
-    let nearest = nearest(&own);
-    let related = |id: &str| own.iter().any(|own| lexicon.is_a(own, id)) || nearest.iter().any(|own| lexicon.is_a(id, own));
+    let (own, lexicon) = (cx.thing(target), lexicon());
+    let related = |id: &str| own.is(id) || own.nearest().iter().any(|own| lexicon.is_a(id, own));
     let other = spoken_activities(&spoken).find(|entry| !related(&entry.id))?;
     let kin = catalog.concepts.values().filter(|other| catalog.is_a(other.id.as_str(), target) || catalog.is_a(target, other.id.as_str()));
     let named = kin.flat_map(names).flat_map(|name| stems(&name));
@@ -323,19 +322,16 @@ fn another_thing(rule: &protocol::Rule, target: &str, sentence: &str, catalog: &
 }
 
 /// The painkiller or other medicine that the sentence tells to take, where it names another one than the rule's, and not the rule's.
-fn another_medicine(rule: &protocol::Rule, target: &str, sentence: &str, catalog: &Catalog) -> Option<&'static str> {
+fn another_medicine(rule: &protocol::Rule, own: &Thing, sentence: &str) -> Option<&'static str> {
     let lexicon = lexicon();
-    let own = entries(target, catalog);
     let is_medicine = |id: &str| ["painkiller", "prescribed-medicine"].iter().any(|kind| lexicon.is_a(id, kind));
     let asks = rule.duty().is_some_and(|(mode, _)| mode != Mode::Avoid);
-    if !asks || !own.iter().any(|id| is_medicine(id)) {
+    if !asks || !(own.is("painkiller") || own.is("prescribed-medicine")) {
         return None;
     }
     let named: Vec<&'static Entry> =
         lexicon.mentions(sentence).into_iter().map(|mention| mention.entry).filter(|entry| is_medicine(&entry.id)).collect();
-    let nearest = nearest(&own);
-    let is_own =
-        |entry: &&&Entry| own.iter().any(|own| lexicon.is_a(own, &entry.id)) || nearest.iter().any(|own| lexicon.is_a(&entry.id, own));
+    let is_own = |entry: &&&Entry| own.is(&entry.id) || own.nearest().iter().any(|own| lexicon.is_a(&entry.id, own));
     named.iter().find(is_own).is_none().then(|| named.first().map(|entry| entry.term.as_str())).flatten()
 }
 

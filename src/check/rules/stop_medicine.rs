@@ -7,7 +7,6 @@ use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lexicon::{Entry, lexicon};
 use crate::model::protocol::Mode;
-use crate::resolve::kinds::is_kind;
 use std::ops::Range;
 
 pub static CHECK: Check = Check {
@@ -248,7 +247,7 @@ fn run_rules(cx: &ProtocolCx<'_>, out: &mut Findings) {
     for rule in cx.protocol.rules() {
         let Some((Mode::Avoid, target)) = rule.duty() else { continue };
         let sentence = rule.patient.source_text();
-        let is_prescribed = is_kind(target.as_str(), &["prescribed-medicine"], cx.cx.catalog);
+        let is_prescribed = cx.thing(target.as_str()).is("prescribed-medicine");
         if !is_prescribed || asks_first(sentence) || !medicines(sentence).is_empty() {
             continue;
         }
