@@ -484,3 +484,61 @@ pub fn is_suppressible(rule: &Rule) -> bool {
     rules::ALL.iter().find(|check| check.rule.code == rule.code).is_some_and(|check| check.suppressible)
         || (rule.severity != Severity::Error && crate::schema::faults::ALL.iter().any(|fault| fault.code == rule.code))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::{RawFile, decode, read_project};
+    use jiff::civil::date;
+    use std::collections::BTreeSet;
+    use std::fmt::Write;
+    use std::path::Path;
+
+    /// Every string in the sources of all rules, their lists and examples among them, by itself and at the end of a sentence.
+    #[expect(clippy::disallowed_methods, reason = "the lists of the rules are read as they are written")]
+    fn strings() -> BTreeSet<String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check");
+        let sources = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
+        let texts: Vec<String> = sources.map(|entry| std::fs::read_to_string(entry.path()).unwrap()).collect();
+        let quoted = texts.iter().flat_map(|text| text.lines()).flat_map(|line| line.split('"').skip(1).step_by(2));
+        let plain = |text: &&str| text.contains(char::is_alphanumeric) && !text.contains(['\\', '{', '}', '<', '[', '`', '#', '*', '_']);
+        quoted.filter(plain).flat_map(|text| [text.to_owned(), format!("Do not stop: take 5 % of the pain {text}.")]).collect()
+    }
+
+    /// What a rule declares to need is what it needs: of all texts of both clinics and of all strings in the sources of rules, none on
+    /// which it is not run gives it a finding.
+    #[test]
+    fn a_rule_on_texts_finds_nothing_where_it_has_no_sign() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut example = read_project(root).unwrap();
+        let mask = example.iter().find(|file| file.path == "content/protocols/soothing-mask.toml").unwrap().content.clone().unwrap();
+        // A document may have 500 items of a kind.
+        for (number, words) in strings().into_iter().collect::<Vec<_>>().chunks(400).enumerate() {
+            let mut text = mask.replacen("id = \"soothing-mask\"", &format!("id = \"strings-{number}\""), 1);
+            for (at, words) in words.iter().enumerate() {
+                let risk = format!("[[risk]]\nid = \"string-{at}\"\nharm = \"infection\"\npatient = \"{words}\"\n");
+                write!(text, "\n{risk}\n[[source-note]]\nsource = \"s1\"\nstaff = \"{words}\"\n").unwrap();
+            }
+            example.push(RawFile::new(&format!("content/protocols/strings-{number}.toml"), &text));
+        }
+        let (mut run, mut spared, mut found) = (0, 0, 0);
+        for files in [example, read_project(&root.join("tests/fixtures/other-clinic")).unwrap()] {
+            let catalog = Catalog::new(&mut decode(files));
+            let prepared = Prepared::new(&catalog, date(2026, 11, 21));
+            let (cx, OnTexts { looks, signs }) = (prepared.cx(), &prepared.on_texts);
+            for block in catalog.protocols.values().flat_map(|protocol| text::blocks_of(AnyDocument::Protocol(protocol), cx)) {
+                let seen = signs.look_at(&block.rendered);
+                for (number, look) in looks.iter().enumerate() {
+                    let mut findings = Findings::default();
+                    look(&block, &cx, &mut findings);
+                    let of_rule = findings.into_diagnostics();
+                    let is_run = signs.suffices(number, seen);
+                    assert!(is_run || of_rule.is_empty(), "{}: {of_rule:?}", block.rendered);
+                    found += of_rule.len();
+                    *(if is_run { &mut run } else { &mut spared }) += 1;
+                }
+            }
+        }
+        assert!(found > 1_000 && run > 100_000 && spared > run, "{found} findings, {run} looks, {spared} spared");
+    }
+}
