@@ -81,6 +81,8 @@ pub struct Earlier {
     pub summaries: Option<SummaryCache>,
     /// What nothing was wrong with.
     pub proven: Proven,
+    /// The documents whose pages were found to be as approved.
+    pub verified: Proven,
 }
 
 fn has_error(findings: &[Diagnostic]) -> bool {
@@ -103,7 +105,7 @@ pub fn check(files: Vec<impl Readable + 'static>, today: Date) -> CheckedProject
 /// The same on top of what earlier runs found out: only what is not among it is decoded and looked at in full. Afterwards `earlier` is
 /// what this run found out.
 pub fn check_on_top(files: Vec<impl Readable + 'static>, today: Date, earlier: &mut Earlier) -> CheckedProject {
-    let Earlier { summaries, proven } = earlier;
+    let Earlier { summaries, proven, verified: _ } = earlier;
     let mut loaded = load::decode_cached(files, summaries.as_mut());
     let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
     let unbound = resolve::bind(&loaded);

@@ -296,7 +296,7 @@ fn run_protocols(
 ) -> (Vec<Diagnostic>, BTreeMap<String, Origins>) {
     let standing = proven.standing(inputs);
     let ids: Vec<&String> = prepared.catalog.protocols.keys().collect();
-    let held: Vec<Option<&Origins>> = ids.par_iter().map(|id| standing.of_protocol(id)).collect();
+    let held: Vec<Option<&Origins>> = ids.par_iter().map(|id| standing.of_document(id)).collect();
     let looked = prepared.catalog.each_protocol(
         |at| held[at].is_none(),
         |at, _, few| {

@@ -18,7 +18,7 @@ pub struct Proven {
     /// What was asked, with the answers.
     asked: MadeFrom,
     /// What was asked for each protocol, by id.
-    protocols: BTreeMap<String, Origins>,
+    documents: BTreeMap<String, Origins>,
     /// Whether nothing at all is wrong.
     is_whole: bool,
 }
@@ -29,7 +29,7 @@ struct Stored {
     version: String,
     is_whole: bool,
     asked: Vec<(String, Digest)>,
-    protocols: Vec<(String, Vec<usize>)>,
+    documents: Vec<(String, Vec<usize>)>,
 }
 
 impl Proven {
@@ -43,26 +43,26 @@ impl Proven {
         if seal.parse() != Ok(Digest::of(stored.as_bytes())) {
             return None;
         }
-        let Stored { version, is_whole, asked, protocols } = serde_json::from_str(stored).ok()?;
+        let Stored { version, is_whole, asked, documents } = serde_json::from_str(stored).ok()?;
         let asked: Vec<_> = asked.into_iter().map(|(name, digest)| (Arc::<str>::from(name), digest)).collect();
         let origins = |places: Vec<usize>| -> Option<Origins> {
             let names: Option<Vec<_>> = places.into_iter().map(|at| Some(asked.get(at)?.0.clone())).collect();
             Some(Origins::new(names?))
         };
-        let protocols = protocols.into_iter().map(|(id, places)| Some((id, origins(places)?))).collect::<Option<_>>()?;
-        Some(Self { asked: MadeFrom { version, inputs: asked.into_iter().collect() }, protocols, is_whole })
+        let documents = documents.into_iter().map(|(id, places)| Some((id, origins(places)?))).collect::<Option<_>>()?;
+        Some(Self { asked: MadeFrom { version, inputs: asked.into_iter().collect() }, documents, is_whole })
     }
 
     /// One line of JSON, and one of its hash: what was cut off or changed is told from what was stored.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let Self { asked, protocols, is_whole } = self;
+        let Self { asked, documents, is_whole } = self;
         let places: BTreeMap<&str, usize> = asked.inputs.keys().enumerate().map(|(at, name)| (&**name, at)).collect();
         let at = |origins: &Origins| origins.names().filter_map(|name| places.get(name).copied()).collect();
         let stored = Stored {
             version: asked.version.clone(),
             is_whole: *is_whole,
             asked: asked.inputs.iter().map(|(name, digest)| (name.to_string(), *digest)).collect(),
-            protocols: protocols.iter().map(|(id, origins)| (id.clone(), at(origins))).collect(),
+            documents: documents.iter().map(|(id, origins)| (id.clone(), at(origins))).collect(),
         };
         let stored = serde_json::to_string(&stored).expect("texts and numbers have a JSON form");
         format!("{stored}\n{}\n", Digest::of(stored.as_bytes())).into_bytes()
@@ -74,18 +74,18 @@ impl Proven {
     }
 
     /// What of it counts still: nothing, if another program found it.
-    pub(super) fn standing(&self, inputs: &Inputs<'_>) -> Standing<'_> {
+    pub fn standing(&self, inputs: &Inputs<'_>) -> Standing<'_> {
         let of_this_program = self.asked.version == crate::PROGRAM;
         Standing { proven: of_this_program.then_some(self), changes: inputs.changed_since(&self.asked) }
     }
 
-    /// What a run found out: the protocols with nothing wrong and what was asked for each, and what was asked for everything else.
-    pub(super) fn new(protocols: BTreeMap<String, Origins>, asked: &Reads, inputs: &Inputs<'_>) -> Self {
+    /// What a run found out: the documents with nothing wrong and what was asked for each, and what was asked for everything else.
+    pub fn new(documents: BTreeMap<String, Origins>, asked: &Reads, inputs: &Inputs<'_>) -> Self {
         let (files, others) = (every_file(), inputs.origins(asked));
         // Of the files, all stand for each; the day stands in none.
         let of_day = others.names().filter(|name| is_of_day(name));
-        let names = protocols.values().flat_map(Origins::names).chain(files.names()).chain(of_day);
-        Self { asked: MadeFrom { version: crate::PROGRAM.to_owned(), inputs: inputs.answers(names) }, protocols, is_whole: false }
+        let names = documents.values().flat_map(Origins::names).chain(files.names()).chain(of_day);
+        Self { asked: MadeFrom { version: crate::PROGRAM.to_owned(), inputs: inputs.answers(names) }, documents, is_whole: false }
     }
 
     /// Adds whether nothing at all was found wrong.
@@ -97,15 +97,15 @@ impl Proven {
 
 /// Proofs of an earlier run beside the answers of today.
 #[derive(Debug)]
-pub(super) struct Standing<'p> {
+pub struct Standing<'p> {
     proven: Option<&'p Proven>,
     changes: Changes<'p>,
 }
 
 impl Standing<'_> {
     /// What was asked for the protocol, if nothing was wrong with it and all would be answered as before.
-    pub fn of_protocol(&self, id: &str) -> Option<&Origins> {
-        self.proven?.protocols.get(id).filter(|origins| self.changes.spare(origins))
+    pub fn of_document(&self, id: &str) -> Option<&Origins> {
+        self.proven?.documents.get(id).filter(|origins| self.changes.spare(origins))
     }
 }
 
@@ -151,7 +151,7 @@ mod tests {
         let (proven, catalog) = (proven(), Catalog::default());
         let holds = |files: &[(&str, &str)], day: Date| {
             let inputs = Inputs::new(&catalog, digests(files).into_iter(), day);
-            (proven.standing(&inputs).of_protocol("p").is_some(), proven.holds_whole(digests(files).into_iter(), day))
+            (proven.standing(&inputs).of_document("p").is_some(), proven.holds_whole(digests(files).into_iter(), day))
         };
         let day = date(2026, 11, 21);
         assert_eq!(holds(&FILES, day), (true, true));
@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(holds(&[("b.toml", "2")], day), (false, false));
         let of_another = Proven { asked: MadeFrom { version: "0".to_owned(), ..proven.asked.clone() }, ..proven.clone() };
         let inputs = Inputs::new(&catalog, digests(&FILES).into_iter(), day);
-        assert!(of_another.standing(&inputs).of_protocol("p").is_none());
+        assert!(of_another.standing(&inputs).of_document("p").is_none());
         assert!(!of_another.holds_whole(digests(&FILES).into_iter(), day));
         assert!(!proven.of_whole(false).holds_whole(digests(&FILES).into_iter(), day));
     }

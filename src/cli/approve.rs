@@ -3,12 +3,15 @@
 use super::check::print_report;
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
-use crate::approval::{self, Refusal, Request};
+use crate::approval::{self, Approved, Reader, Refusal, Request};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::edit;
+use crate::export::ExportError;
 use crate::patch;
 use crate::pipeline::{self, CheckedProject};
 use crate::source::SourceId;
+use crate::theme::Theme;
+use std::path::Path;
 
 /// Options of `approve`.
 #[derive(Debug, clap::Args)]
@@ -24,19 +27,48 @@ pub struct Arguments {
 pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let root = global.root()?;
     let project = pipeline::open(&root, global.today())?;
+    let theme = Theme::load(&root, project.theme())?;
+    let reader = match Reader::new(&project.catalog, &theme) {
+        Ok(reader) => reader,
+        Err(error) => return show_all(&error, &project, global, terminal),
+    };
     let mut approved = Vec::new();
     for id in &arguments.ids {
-        match approval::approve(&project, Request { id, role: &arguments.role, date: global.today() }) {
+        match approval::approve(&project, &reader, Request { id, role: &arguments.role, date: global.today() }) {
             Ok(one) => approved.push((id, one)),
             Err(Refusal::Findings(source)) => return show_findings(source, &project, global, terminal),
             Err(refusal) => return Err(refusal.into()),
         }
     }
     for (id, one) in &approved {
-        edit::change(&root.join(&one.path), &one.checked, |file| patch::apply_all(file.file(), &one.changes))?;
+        write(one, &root)?;
         terminal.status(&format!("approved `{id}` {} as {} on {}", one.version, arguments.role, global.today()));
     }
     Ok(Outcome::Fine)
+}
+
+/// Writes the record first: an approval is never taken out of a document before it stands elsewhere.
+fn write(approved: &Approved, root: &Path) -> Result<(), Failure> {
+    let path = root.join(&approved.path);
+    match &approved.checked {
+        Some(checked) => edit::change(&path, checked, |_| Ok(approved.text.clone()))?,
+        None if edit::create(&path, &approved.text)? => {}
+        None => return Err(format!("`{}` was written by another command in the meantime; run the command again", approved.path).into()),
+    }
+    if let Some((own, checked, change)) = &approved.own {
+        edit::change(&root.join(own), checked, |file| patch::apply_all(file.file(), std::slice::from_ref(change)))?;
+    }
+    Ok(())
+}
+
+/// Everything that is wrong with the project, because its pages can't be made.
+fn show_all(error: &ExportError, project: &CheckedProject, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let outcome = print_report(&Report { diagnostics: &project.diagnostics, sources: &project.sources }, global, terminal)?;
+    if outcome == Outcome::Fine {
+        return Err(error.to_string().into());
+    }
+    terminal.status(&format!("nothing was approved: {error}"));
+    Ok(outcome)
 }
 
 /// The findings in the file that stands in the way.

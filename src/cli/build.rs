@@ -35,6 +35,9 @@ const READ: [&str; 2] = ["content", "themes"];
 /// Under which name it is remembered what was found in order.
 const PROVEN: &str = "proven";
 
+/// Under which name it is remembered which pages were found to be as approved.
+const VERIFIED: &str = "verified";
+
 /// The same for one shard of the files' summaries.
 fn summaries_name(shard: usize) -> String {
     format!("summaries-{shard:02}")
@@ -45,16 +48,17 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     let files = load::find_project(&root)?;
     let output = output_folder(arguments.output.as_deref(), &root, load::settings(&files).as_ref());
     let build = Build { root: &root, output: &output, why: arguments.why.as_deref(), global, terminal };
-    let proven = build.recall();
+    let proven = build.recall(PROVEN);
     if let Some(summary) = build.done_before(&files, &proven)? {
         print_report(&Report { diagnostics: &[], sources: &load::named(&files) }, global, terminal)?;
         build.tell(&summary);
         return Ok(Outcome::Fine);
     }
-    let mut earlier = Earlier { proven, summaries: Some(build.recall_summaries()) };
+    let mut earlier = Earlier { proven, verified: build.recall(VERIFIED), summaries: Some(build.recall_summaries()) };
     // Never given back piece by piece: the process ends first.
     let mut project = ManuallyDrop::new(pipeline::check_on_top(files, global.today(), &mut earlier).unchanged()?);
-    let theme = load_theme(&mut project, &root);
+    let theme = load_theme(&mut project, &root, &mut earlier.verified);
+    earlier.proven = earlier.proven.of_whole(project.diagnostics.is_empty());
     let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
     if print_report(&report, global, terminal)? == Outcome::Findings {
         terminal.status("nothing was written; the site stands as it was");
@@ -80,8 +84,8 @@ struct Build<'a> {
 
 impl Build<'_> {
     /// What earlier builds of this site found in order.
-    fn recall(&self) -> Proven {
-        with_request(self.root, self.output, |request| Target::recall(request, PROVEN))
+    fn recall(&self, what: &str) -> Proven {
+        with_request(self.root, self.output, |request| Target::recall(request, what))
             .map_or_else(Proven::default, |bytes| Proven::from_bytes(&bytes))
     }
 
@@ -109,6 +113,7 @@ impl Build<'_> {
     fn write(&self, project: &CheckedProject, theme: &Theme, earlier: Earlier) -> Result<Summary, Failure> {
         let target = claim(self.root, self.output, self.terminal)?;
         target.remember(PROVEN, &earlier.proven.to_bytes());
+        target.remember(VERIFIED, &earlier.verified.to_bytes());
         // Dropped before the pages are made.
         if let Some(summaries) = earlier.summaries {
             summaries.store(|shard, bytes| target.remember(&summaries_name(shard), bytes));

@@ -2,9 +2,12 @@
 
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
+use crate::approval;
 use crate::check::every_rule;
+use crate::check::proven::Proven;
 use crate::diagnostic::{Format, Report, Severity, visible};
 use crate::edit::{self, Mended};
+use crate::export::ExportError;
 use crate::pipeline::{self, CheckedProject};
 use crate::theme::{Templates, Theme, ThemeError};
 use similar::TextDiff;
@@ -42,7 +45,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
         project = ManuallyDrop::new(pipeline::open(&root, global.today())?);
     }
     // What is wrong with a theme, or with the words that it puts on every page, stops a build, so a check must not pass it over.
-    let theme = load_theme(&mut project, &root);
+    let theme = load_theme(&mut project, &root, &mut Proven::default());
     let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
     if arguments.diff {
         terminal.print(&visible(&edit::mend(&report).iter().map(difference).collect::<String>()))?;
@@ -58,11 +61,19 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     Ok(outcome(&report, arguments.deny))
 }
 
-/// The theme that the project names, with its words looked at. Faults in its files join the findings of the project.
-pub(super) fn load_theme(project: &mut CheckedProject, root: &Path) -> Result<Theme, ThemeError> {
+/// The theme that the project names, with its words looked at, and with every approval held to the pages as they stand. Faults in the
+/// theme's files join the findings of the project, and so do approvals that do not hold.
+pub(super) fn load_theme(project: &mut CheckedProject, root: &Path, verified: &mut Proven) -> Result<Theme, ThemeError> {
     let theme = Theme::load(root, project.theme()).and_then(|theme| theme.words("en").map(|_| theme));
-    if let Err(ThemeError::Faults(faults)) = &theme {
-        project.add_findings(&faults.diagnostics, &faults.sources);
+    match &theme {
+        Err(ThemeError::Faults(faults)) => project.add_findings(&faults.diagnostics, &faults.sources),
+        Err(_) => {}
+        Ok(theme) => match approval::verify(project, theme, verified) {
+            Ok(()) => {}
+            Err(ExportError::Theme(error)) => return Err(error),
+            // Tags and names that can't be used are reported where pages are made.
+            Err(_) => {}
+        },
     }
     theme
 }

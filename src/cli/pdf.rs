@@ -1,9 +1,11 @@
 //! `protogen pdf`: print the built site's pages, and put the prints beside them.
 
 use super::build::{claim, explained, output_folder};
+use super::check::load_theme;
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
 use crate::browser::Search;
+use crate::check::proven::Proven;
 use crate::export::{ExportError, ExportInput, Renderer, language};
 use crate::model::project::Paper;
 use crate::output::{Manifest, Origins, OutputPath, Sink, Target};
@@ -163,13 +165,14 @@ impl From<EditionName> for Edition {
 
 pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let root = global.root()?;
-    let project = pipeline::open(&root, global.today())?;
+    let mut project = pipeline::open(&root, global.today())?;
+    let theme = load_theme(&mut project, &root, &mut Proven::default())?;
     let output = output_folder(arguments.output.as_deref(), &root, project.catalog.project.as_ref());
     let target = claim(&root, &output, terminal)?;
     let Some(manifest) = target.manifest().cloned() else {
         return Err(format!("there is no built site in `{}`: run `protogen build` first", output.display()).into());
     };
-    let prints = prints(arguments, &project, &target, (&root, global.today()))?;
+    let prints = prints(arguments, &project, &target, (&theme, global.today()))?;
     let mut options = arguments.press.options()?;
     options.cache = Some(target.private_folder().join("cache-print-keys"));
     let jobs: Vec<PrintJob> = prints.iter().map(|print| print.job.clone()).collect();
@@ -188,18 +191,17 @@ struct Print {
 }
 
 /// Every page in every wanted layout.
-fn prints(arguments: &Arguments, project: &CheckedProject, target: &Target, (root, today): (&Path, Date)) -> Result<Vec<Print>, Failure> {
+fn prints(arguments: &Arguments, project: &CheckedProject, target: &Target, (theme, today): (&Theme, Date)) -> Result<Vec<Print>, Failure> {
     let catalog = &project.catalog;
-    let theme = Theme::load(root, project.theme())?;
-    let language = language(catalog, &theme)?;
+    let language = language(catalog, theme)?;
     let pages = site::plan(catalog, std::slice::from_ref(&language.tag))?;
     for id in &arguments.ids {
         if !pages.iter().any(|page| document(&page.subject) == Some(id)) {
             return Err(format!("there is no document `{id}`").into());
         }
     }
-    let (templates, lowering) = (Templates::new(&theme)?, Lowering::new(catalog).map_err(ExportError::from)?);
-    let input = ExportInput { catalog, theme: &theme, today };
+    let (templates, lowering) = (Templates::new(theme)?, Lowering::new(catalog).map_err(ExportError::from)?);
+    let input = ExportInput { catalog, theme, today };
     let renderer = Renderer::new(&input, &language, &templates, &lowering);
     let wanted = pages.into_iter().filter(|page| arguments.wants(page));
     let made = target.private_folder().join("cache-prints");

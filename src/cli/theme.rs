@@ -1,7 +1,9 @@
 //! `protogen theme`: what a theme author needs: the files, and what a template sees.
 
+use super::check::load_theme;
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
+use crate::check::proven::Proven;
 use crate::export::{ExportInput, Renderer, language};
 use crate::output::OutputPath;
 use crate::pipeline;
@@ -81,8 +83,8 @@ fn shown(path: &Path, root: &Path) -> String {
 
 fn context(page: &str, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let root = global.root()?;
-    let project = pipeline::open(&root, global.today())?;
-    let theme = Theme::load(&root, project.theme())?;
+    let mut project = pipeline::open(&root, global.today())?;
+    let theme = load_theme(&mut project, &root, &mut Proven::default())?;
     let input = ExportInput { catalog: &project.catalog, theme: &theme, today: global.today() };
     let language = language(&project.catalog, &theme)?;
     let templates = Templates::new(&theme)?;

@@ -1,8 +1,10 @@
 //! `protogen visit`: a combined handout without writing a file, for the front desk.
 
+use super::check::load_theme;
 use super::pdf::{Layouts, Press, address, conclude, infix, sheet_of};
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
+use crate::check::proven::Proven;
 use crate::check::{self, Prepared};
 use crate::diagnostic::{self, Diagnostic, Report, Severity};
 use crate::export::{ExportInput, Renderer, assets, attached, language};
@@ -61,7 +63,9 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
         return Err("`--output`, `--paper` and `--edition` are of a PDF: add `--format pdf`".into());
     }
     let root = global.root()?;
-    let project = pipeline::open(&root, global.today())?;
+    let mut project = pipeline::open(&root, global.today())?;
+    // What is wrong with a theme is told where the sheet is made with it.
+    drop(load_theme(&mut project, &root, &mut Proven::default()));
     let lowering = Lowering::new(&project.catalog);
     let asked = match &lowering {
         Ok(lowering) => Asked::new(arguments, &project, lowering).map(|asked| (asked, lowering)),

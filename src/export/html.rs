@@ -8,7 +8,7 @@ use crate::model::visit::{Course, Visit};
 use crate::output::OutputPath;
 use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Lowering, Reads};
 use crate::site::{Page, Part, Subject, words_file};
-use crate::theme::{Templates, ThemeError, contract::Obligations};
+use crate::theme::{Templates, ThemeError, contract::Obligations, transcript};
 use crate::view::{
     ClinicView, CombinedReference, Cx, DecisionsPage, Entries, Frame, Handout, Identity, IndexEntry, IndexPage, Language, LanguageView,
     Listed, PageView, ParametersPage, PartView, Reference, ReviewPage, Sheet, Shell, SourcesPage, StatusPage, ValueEntry, WordIndex,
@@ -30,6 +30,8 @@ pub struct Renderer<'a> {
     entries: Once<Entries>,
     /// What was asked of the catalogue to make this, and before: every page is made from that.
     reads: Reads,
+    /// The title of the role that is taken to have approved every document, where pages are made to be approved.
+    approver: Option<&'a str>,
 }
 
 /// Makes one page, from what its record says.
@@ -141,7 +143,7 @@ impl<'a> Renderer<'a> {
         let cx = Cx::new(input.catalog, language, input.today);
         let clinic = input.catalog.clinic.as_ref().map(|clinic| ClinicView::new(clinic, cx));
         let shell = tera::Context::from_serialize(&shell(clinic.as_ref(), cx)).expect("views always serialise");
-        Self { cx, templates, clinic, shell, lowering, entries: Once::default(), reads: input.catalog.reads() }
+        Self { cx, templates, clinic, shell, lowering, entries: Once::default(), reads: input.catalog.reads(), approver: None }
     }
 
     /// One page.
@@ -164,6 +166,26 @@ impl<'a> Renderer<'a> {
             Made::Script(script) => script,
         };
         Ok(Rendered { text, reads: catalog.reads().and(&self.reads) })
+    }
+
+    /// The same for pages as they stand once the role of that title has approved them.
+    #[must_use]
+    pub fn as_approved_by(self, approver: &'a str) -> Self {
+        Self { approver: Some(approver), ..self }
+    }
+
+    /// All that a page of a document says, line by line. What the page must show is not looked at.
+    ///
+    /// # Errors
+    /// [`ThemeError`] if a template fails.
+    pub fn transcript(&self, page: &Page, told: &Told) -> Result<(Vec<String>, Reads), ThemeError> {
+        let catalog = self.cx.catalog.recording();
+        let composer = self.composer().on(&catalog);
+        let lines = match composer.make(page, told) {
+            Made::Page(composed) => transcript(&composer.html(page, composed)?.0),
+            Made::Script(_) => Vec::new(),
+        };
+        Ok((lines, catalog.reads().and(&self.reads)))
     }
 
     /// With the record of the renderer itself, for what no later build asks about.
@@ -235,6 +257,14 @@ impl<'c> Composer<'c> {
     }
 
     fn print(&self, page: &Page, composed: Composed) -> Result<String, ThemeError> {
+        let template = composed.template.clone();
+        let (html, obligations) = self.html(page, composed)?;
+        obligations.check(&html, page.path.as_str(), &template).map_err(|broken| ThemeError::Contract(Box::new(broken)))?;
+        Ok(html)
+    }
+
+    /// What the template makes of a page, and what that must show.
+    fn html(&self, page: &Page, composed: Composed) -> Result<(String, Obligations), ThemeError> {
         let Composed { template, name, title, view, told, obligations } = composed;
         let mut context = self.all.shell.clone();
         context.insert("page", &self.page_view(page, title));
@@ -242,9 +272,7 @@ impl<'c> Composer<'c> {
         if let Some(told) = told {
             context.insert_value("handout", told);
         }
-        let html = self.all.templates.render(&template, &context)?;
-        obligations.check(&html, page.path.as_str(), &template).map_err(|broken| ThemeError::Contract(Box::new(broken)))?;
-        Ok(html)
+        Ok((self.all.templates.render(&template, &context)?, obligations))
     }
 
     fn make(&self, page: &Page, told: &Told) -> Made {
@@ -277,7 +305,11 @@ impl<'c> Composer<'c> {
 
     /// Who a document is, on its own pages.
     fn identity(&self, id: &str, told: &Told) -> Identity {
-        told.identity.get(*self, |page| identity(id, page.cx).with_code()).clone()
+        let make = |page: Composer<'_>| match page.all.approver {
+            Some(approver) => identity(id, page.cx).as_approved_by(approver),
+            None => identity(id, page.cx).with_code(),
+        };
+        told.identity.get(*self, make).clone()
     }
 
     fn handout<'t>(&self, id: &str, told: &'t Told) -> &'t Telling {

@@ -1,6 +1,7 @@
 //! What a file of each kind holds.
 
 use crate::attachment::{self, Attachment};
+use crate::model::approval::Approvals;
 use crate::model::clinic::{Clinic, Decisions, SourceFile};
 use crate::model::language::Words;
 use crate::model::project::Project;
@@ -22,6 +23,7 @@ pub enum Body {
     Set(Box<Set>),
     Visit(Box<Visit>),
     Course(Box<Course>),
+    Approvals(Box<Approvals>),
     Language(Words),
     Picture(Attachment<attachment::Picture>),
     Form(Attachment<attachment::Form>),

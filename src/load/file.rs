@@ -8,6 +8,7 @@ use super::{File, Outline, Sets, syntax};
 use crate::attachment::{Attachment, Unfit};
 use crate::diagnostic::{Diagnostic, MOST_OF_A_FILE};
 use crate::digest::Digest;
+use crate::model::approval::Approvals;
 use crate::model::clinic::{Clinic, Decisions, SourceFile};
 use crate::model::id::ProtocolRef;
 use crate::model::language::Words;
@@ -221,6 +222,7 @@ fn decode_body(kind: FileKind, root: &DeTable<'_>, cx: &mut Cx<'_>) -> Option<Bo
         }
         FileKind::Visit => Body::Visit(Box::new(Visit::decode_table(root, top, cx))),
         FileKind::Course => Body::Course(Box::new(Course::decode_table(root, top, cx))),
+        FileKind::Approvals => Body::Approvals(Box::new(Approvals::decode_table(root, top, cx))),
         FileKind::Language => Body::Language(Words::decode(root, language_of(cx.path()), &|_| false, cx)),
         FileKind::Picture | FileKind::Form | FileKind::Stray => return None,
     })

@@ -1,6 +1,7 @@
 //! What kind of file a path makes it.
 
 use crate::attachment::{self, Examine};
+use crate::model::approval::Approvals;
 use crate::model::clinic::{Clinic, Decisions, SourceFile};
 use crate::model::project::Project;
 use crate::model::protocol::Protocol;
@@ -27,6 +28,7 @@ pub enum FileKind {
     Set,
     Visit,
     Course,
+    Approvals,
     Language,
     Picture,
     Form,
@@ -35,7 +37,7 @@ pub enum FileKind {
 
 impl FileKind {
     /// Every kind that a schema describes, with its name and where such files stand.
-    pub const DESCRIBED: [(FileKind, &'static str, &'static str); 9] = [
+    pub const DESCRIBED: [(FileKind, &'static str, &'static str); 10] = [
         (Self::Project, "project", "protogen.toml"),
         (Self::Clinic, "clinic", "content/clinic.toml"),
         (Self::Decisions, "decisions", "content/decisions.toml"),
@@ -45,6 +47,7 @@ impl FileKind {
         (Self::Set, "set", "content/sets/*.toml"),
         (Self::Visit, "visit", "content/visits/*.toml"),
         (Self::Course, "course", "content/courses/*.toml"),
+        (Self::Approvals, "approvals", "content/approvals/*.toml"),
     ];
 
     /// By its place in the project.
@@ -66,6 +69,7 @@ impl FileKind {
                 "sets" => Self::Set,
                 "visits" => Self::Visit,
                 "courses" => Self::Course,
+                "approvals" => Self::Approvals,
                 _ => Self::Stray,
             },
             _ => Self::Stray,
@@ -84,8 +88,14 @@ impl FileKind {
             Self::Set => Set::table_shape(),
             Self::Visit => Visit::table_shape(),
             Self::Course => Course::table_shape(),
+            Self::Approvals => Approvals::table_shape(),
             Self::Language | Self::Picture | Self::Form | Self::Stray => return None,
         })
+    }
+
+    /// Whether every page may rest on such a file.
+    pub fn is_shared(self) -> bool {
+        matches!(self, Self::Project | Self::Clinic | Self::Decisions | Self::Sources | Self::Vocabulary | Self::Language)
     }
 
     /// Whether such a file is written in words. What is not is told by its bytes.
@@ -111,7 +121,7 @@ impl FileKind {
             Self::Vocabulary => &[Kind::Concept, Kind::Product],
             Self::Picture => &[Kind::PictureFile],
             Self::Form => &[Kind::FormFile],
-            Self::Project | Self::Set | Self::Visit | Self::Course | Self::Language | Self::Stray => &[],
+            Self::Project | Self::Set | Self::Visit | Self::Course | Self::Approvals | Self::Language | Self::Stray => &[],
         }
     }
 

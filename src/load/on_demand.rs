@@ -110,7 +110,7 @@ mod tests {
                 reads_before: AtomicUsize::new(1),
             });
             let loaded = decode_cached(saved.collect(), Some(&mut cache.clone()));
-            let (mask, _) = loaded.sources.iter().find(|(_, source)| source.path().ends_with("/rf-skin-treatment.toml")).unwrap();
+            let (mask, _) = loaded.sources.iter().find(|(_, source)| source.path().ends_with("protocols/rf-skin-treatment.toml")).unwrap();
             assert_eq!((loaded.on_demand.contains(mask), loaded.on_demand.changed()), (true, None));
             let decoded = loaded.on_demand.decode(mask).unwrap();
             assert!(matches!(decoded.file.body, Some(Body::Protocol(_))));

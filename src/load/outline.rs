@@ -24,7 +24,7 @@ pub struct Outline {
     /// Where the title stands.
     pub title_span: Span,
     /// What lists say of it.
-    pub control: Control,
+    pub own_control: Control,
     /// The words by which lists name it; none if they print values, which only the document itself knows.
     pub named: Option<Named>,
     /// The family whose members are compared with each other.
@@ -157,6 +157,7 @@ impl Outline {
             Body::Course(course) => Self::of_course(course, fingerprint),
             Body::Set(_)
             | Body::Project(_)
+            | Body::Approvals(_)
             | Body::Clinic(_)
             | Body::Decisions(_)
             | Body::Sources(_)
@@ -214,7 +215,7 @@ impl Outline {
             span,
             title: naming.title.source_text().into(),
             title_span: naming.title.span(),
-            control: Control::new(lifecycle, fingerprint),
+            own_control: Control::new(lifecycle, fingerprint),
             named: Named::new(naming, opening),
             family: None,
             asks: Vec::new(),

@@ -327,7 +327,7 @@ mod tests {
             assert_eq!((recalled(&damaged), recalled(&bytes[..at])), (0, 0), "at {at}");
         }
         // Not even where the seal fits: nothing panics, and a summary of another file is none of this.
-        let (id, source) = loaded.sources.iter().find(|(_, source)| source.path().ends_with("/microneedling.toml")).unwrap();
+        let (id, source) = loaded.sources.iter().find(|(_, source)| source.path().ends_with("protocols/microneedling.toml")).unwrap();
         let bytes = &cache.files[source.path()].bytes;
         assert!(from_bytes(id, bytes).is_some() && from_bytes(SourceId::CORE, bytes).is_none());
         for at in (0..bytes.len()).step_by(7) {

@@ -1,5 +1,6 @@
 //! How a document is owned, versioned, approved and reviewed. Names follow FHIR's PlanDefinition.
 
+use super::approval::{ApprovalRecord, Approvals, Meaning};
 use super::id::{ItemRef, Label, RoleRef, Version};
 use super::words::{SharedLine, StaffLine};
 use crate::diagnostic::Diagnostic;
@@ -38,7 +39,8 @@ table! {
         req "owner" owner: RoleRef,
         /// The role that wrote it; never the one that approves it.
         req "author" author: RoleRef,
-        /// Who approved which content; written by `protogen approve`.
+        /// Who approved which content, as earlier releases recorded it: it covers this file alone, and moves to `content/approvals/` with
+        /// the next approval.
         opt "approval" approval: Approval,
         /// What changed from version to version, the newest first.
         list "history" history: HistoryEntry,
@@ -48,7 +50,7 @@ table! {
 }
 
 /// When a document is read again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum ReviewBy {
     /// By this day.
     Day(Date),
@@ -100,17 +102,43 @@ impl Decode for ReviewBy {
     }
 }
 
-impl Lifecycle {
-    /// The day by which somebody must have read it again.
-    pub fn review_day(&self) -> Date {
-        let since = self.approval.as_ref().map_or(self.effective.value, |approval| approval.date.value);
-        self.review_by.value.day(since)
-    }
+/// An approval as it was given, wherever it is recorded.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs, reason = "the names are those of the keys")]
+pub struct Given<'a> {
+    pub role: &'a RoleRef,
+    pub date: Spanned<Date>,
+    pub version: Spanned<Version>,
+    pub content: &'a Spanned<Label>,
+}
 
-    /// The approval that covers the content of this fingerprint: its hash fits, and somebody else than the author gave it.
-    pub fn approval_of(&self, fingerprint: &str) -> Option<&Approval> {
-        let covers = |approval: &&Approval| approval.hash.as_str() == fingerprint && approval.role.as_str() != self.author.as_str();
-        self.approval.as_ref().filter(covers)
+impl<'a> From<&'a Approval> for Given<'a> {
+    fn from(approval: &'a Approval) -> Self {
+        let Approval { role, date, version, hash } = approval;
+        Self { role, date: *date, version: *version, content: hash }
+    }
+}
+
+impl<'a> From<&'a ApprovalRecord> for Given<'a> {
+    fn from(record: &'a ApprovalRecord) -> Self {
+        let ApprovalRecord { role, date, version, content, .. } = record;
+        Self { role, date: *date, version: *version, content }
+    }
+}
+
+/// Whose approval a document needs, in the language that it is read in.
+#[derive(Debug, Clone)]
+pub struct Approvers {
+    /// The language.
+    pub language: Box<str>,
+    /// Every role whose approval is needed; any role but the author's, if none is named.
+    pub roles: Vec<RoleRef>,
+}
+
+impl Approvers {
+    /// The records that count in this language.
+    pub fn records<'r>(&self, records: &'r Approvals) -> impl DoubleEndedIterator<Item = &'r ApprovalRecord> {
+        records.records.iter().filter(|record| record.language.as_str() == &*self.language)
     }
 }
 
@@ -125,8 +153,12 @@ pub struct Control {
     pub effective: Date,
     /// The day by which somebody must have read it again.
     pub review_by: Date,
+    /// When a document is read again, by its own file.
+    pub review: ReviewBy,
     /// The role that answers for it.
     pub owner: Box<str>,
+    /// The role that wrote it.
+    pub author: Box<str>,
     /// The approval that covers this content.
     pub approval: Option<Approved>,
     /// SHA-256 of the normalised content.
@@ -134,7 +166,7 @@ pub struct Control {
 }
 
 /// Who approved a content, and when.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct Approved {
     pub role: Box<str>,
@@ -142,18 +174,60 @@ pub struct Approved {
 }
 
 impl Control {
-    /// Of a document whose content has this fingerprint.
+    /// Of a document whose content has this fingerprint, by what stands in its own file.
     pub fn new(lifecycle: &Lifecycle, fingerprint: &str) -> Self {
-        let approval = lifecycle.approval_of(fingerprint);
+        let author = lifecycle.author.as_str();
+        let given = lifecycle.approval.as_ref().map(Given::from);
+        let approval = given.filter(|given| given.covers(fingerprint, author));
+        let review = lifecycle.review_by.value;
         Self {
             version: lifecycle.version.value,
             status: lifecycle.status.value,
             effective: lifecycle.effective.value,
-            review_by: lifecycle.review_day(),
+            review_by: review.day(given.map_or(lifecycle.effective.value, |given| given.date.value)),
+            review,
             owner: lifecycle.owner.as_str().into(),
-            approval: approval.map(|approval| Approved { role: approval.role.as_str().into(), date: approval.date.value }),
+            author: author.into(),
+            approval: approval.map(Approved::from),
             fingerprint: fingerprint.into(),
         }
+    }
+
+    /// The same by the records of its approvals.
+    #[must_use]
+    pub fn by_records(&self, records: &Approvals, approvers: &Approvers) -> Self {
+        let given: Vec<&ApprovalRecord> = approvers.records(records).collect();
+        let covering = self.covering(records, approvers);
+        let since = covering.last().or(given.last()).map_or(self.effective, |record| record.date.value);
+        let role_has_approved = |role: &RoleRef| covering.iter().any(|record| record.role.as_str() == role.as_str());
+        let last = covering.last().filter(|_| approvers.roles.iter().all(role_has_approved));
+        Self { approval: last.map(|record| Given::from(*record).into()), review_by: self.review.day(since), ..self.clone() }
+    }
+
+    /// The same without an approval.
+    #[must_use]
+    pub fn without_approval(self) -> Self {
+        Self { approval: None, ..self }
+    }
+
+    /// The records that cover its content, the oldest first; none of them once it was withdrawn.
+    pub fn covering<'r>(&self, records: &'r Approvals, approvers: &Approvers) -> Vec<&'r ApprovalRecord> {
+        let all: Vec<&ApprovalRecord> = approvers.records(records).collect();
+        let after = all.iter().rposition(|record| record.meaning == Meaning::Withdrew).map_or(0, |at| at + 1);
+        all[after..].iter().copied().filter(|record| Given::from(*record).covers(&self.fingerprint, &self.author)).collect()
+    }
+}
+
+impl Given<'_> {
+    /// Whether it covers the content of this fingerprint: its hash fits, and somebody else than the author gave it.
+    pub fn covers(&self, fingerprint: &str, author: &str) -> bool {
+        self.content.as_str() == fingerprint && self.role.as_str() != author
+    }
+}
+
+impl From<Given<'_>> for Approved {
+    fn from(given: Given<'_>) -> Self {
+        Self { role: given.role.as_str().into(), date: given.date.value }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Every type here is declared once, with the sentence its author needs; decoder, JSON Schema and reference pages come from the
 //! declaration. A type refuses what cannot be, so later stages need not ask again. No input, no output, no HTML.
 
+pub mod approval;
 pub mod attachment;
 pub mod basis;
 pub mod clinic;

@@ -3,6 +3,7 @@
 use super::colour::Accent;
 use super::form::{Address, LanguageTag};
 use super::id::{Id, Label, RoleRef};
+use super::lifecycle::Approvers;
 use super::protocol::Region;
 use super::quantity::{Duration, Length};
 use crate::schema::{choice, table};
@@ -15,10 +16,22 @@ table! {
         opt "site" site: SiteSettings,
         /// What happens to documents that are not in order.
         opt "lifecycle" lifecycle: LifecycleSettings,
+        /// Whose approval documents need; any role's but the author's, if nothing is said.
+        list "approvals" approvals: ApprovalPolicy,
         /// The checks.
         opt "check" check: CheckSettings,
         /// Printing.
         opt "print" print: PrintSettings,
+    }
+}
+
+table! {
+    /// Whose approval documents need in one language.
+    pub struct ApprovalPolicy as "approval policy" {
+        /// The language of the pages; without it, every language.
+        opt "language" language: Spanned<LanguageTag>,
+        /// The roles that must approve, each of them.
+        req "roles" roles: Vec<RoleRef>,
     }
 }
 
@@ -31,6 +44,25 @@ impl Project {
     pub fn theme(settings: Option<&Self>) -> &str {
         let theme = settings.and_then(|project| project.site.as_ref()?.theme.as_ref());
         theme.map_or("default", |theme| theme.as_str())
+    }
+
+    /// The language that documents are written in; without settings, English.
+    pub fn language(settings: Option<&Self>) -> &str {
+        let language = settings.and_then(|project| project.site.as_ref()?.language.as_ref());
+        language.map_or("en", |tag| tag.as_str())
+    }
+
+    /// Whose approval documents need in the language that they are written in: each role that a policy for it names, or else the one
+    /// approver.
+    pub fn approvers(settings: Option<&Self>) -> Approvers {
+        let language = Self::language(settings);
+        let policies = settings.into_iter().flat_map(|project| &project.approvals);
+        let here = policies.filter(|policy| policy.language.as_ref().is_none_or(|tag| tag.as_str() == language));
+        let mut roles: Vec<RoleRef> = here.flat_map(|policy| policy.roles.iter().cloned()).collect();
+        if roles.is_empty() {
+            roles.extend(settings.and_then(|project| project.check.as_ref()?.approver.clone()));
+        }
+        Approvers { language: language.into(), roles }
     }
 
     /// The folder that is written, relative to the project; without settings, `public`.

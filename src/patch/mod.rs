@@ -10,6 +10,8 @@ mod tree;
 mod within;
 mod write;
 
+pub use write::basic as basic_string;
+
 use jiff::civil::Date;
 use std::fmt;
 use std::ops::Range;

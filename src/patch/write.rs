@@ -54,7 +54,8 @@ fn string(text: &str, old: &str, line_end: &str) -> String {
     if is_literal { format!("'{text}'") } else { basic(text) }
 }
 
-fn basic(text: &str) -> String {
+/// A string in double quotes, on one line.
+pub fn basic(text: &str) -> String {
     let mut out = String::from("\"");
     for character in text.chars() {
         match character {

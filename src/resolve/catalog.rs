@@ -1,6 +1,6 @@
 //! The catalogue: everything of a project that could be read, by name.
 
-use super::document::{AnyDocument, Document};
+use super::document::{AnyDocument, ApprovalFile, Document};
 use super::documents::{Documents, Known};
 use super::reads::{Items, Read, Reads, Recorder, Single, Today};
 use super::shared::{FactEntry, FileEntry, SetEntry, Shared};
@@ -41,6 +41,7 @@ pub struct Catalog {
     recorder: Recorder,
     unread: Arc<Unread>,
     languages: Arc<IndexMap<String, Words>>,
+    approvals: Arc<IndexMap<String, Arc<ApprovalFile>>>,
     /// The settings.
     pub project: Single<Project>,
     /// The clinic.
@@ -83,21 +84,24 @@ impl Catalog {
         let mut shared = Shared::default();
         let mut documents = Self::default();
         documents.protocols.set_on_demand(&loaded.on_demand);
-        shared.add_taken_in(&loaded.files, &loaded.sources);
+        shared.add_taken_in(&mut loaded.files, &loaded.sources);
         for file in &mut loaded.files {
             shared.add_decisions(file.outline.iter().flat_map(|outline| &outline.decisions));
             documents.add(file, &mut shared, &loaded.sources);
         }
         let Self { protocols, visits, courses, .. } = documents;
-        Self { protocols, visits, courses, ..Self::of_shared(shared, unread) }.recording()
+        let mut catalog = Self { protocols, visits, courses, ..Self::of_shared(shared, unread) };
+        catalog.settle();
+        catalog.recording()
     }
 
     fn of_shared(shared: Shared, unread: Unread) -> Self {
-        let Shared { project, clinic, concepts, products, sources, facts, decisions, languages, sets, pictures, forms } = shared;
+        let Shared { project, clinic, concepts, products, sources, facts, decisions, languages, sets, pictures, forms, approvals } = shared;
         Self {
             recorder: Recorder::default(),
             unread: Arc::new(unread),
             languages: Arc::new(languages),
+            approvals: Arc::new(approvals),
             project: Single::new(Read::Settings, project),
             clinic: Single::new(Read::Clinic, clinic),
             concepts: Items::new(Kind::Concept, concepts),
@@ -124,7 +128,9 @@ impl Catalog {
             return file.body.take().into_iter().for_each(|body| shared.add(body, text.path()));
         };
         let taken_in = shared.taken_in(&outline).collect();
-        let known = Known { source: file.source, outline, taken_in };
+        let own_name = text.path().rsplit('/').next().and_then(|name| name.strip_suffix(".toml"));
+        let approvals = own_name.and_then(|id| shared.approvals.get(id).cloned());
+        let known = Known { source: file.source, outline, taken_in, approvals, settled: None };
         if file.body.is_none() {
             let own = file.names.definitions.iter().find(|definition| definition.kind == Kind::Protocol);
             return own.into_iter().for_each(|own| self.protocols.add(own.id.to_string(), known.clone(), None));
@@ -147,6 +153,7 @@ impl Catalog {
         Self {
             unread: self.unread.clone(),
             languages: self.languages.clone(),
+            approvals: self.approvals.clone(),
             project: self.project.recorded_by(&by),
             clinic: self.clinic.recorded_by(&by),
             concepts: self.concepts.recorded_by(&by),
@@ -258,6 +265,10 @@ impl Catalog {
         }
     }
 
+    pub(super) fn unrecorded_approvals(&self) -> &IndexMap<String, Arc<ApprovalFile>> {
+        &self.approvals
+    }
+
     pub(super) fn unrecorded_languages(&self) -> &IndexMap<String, Words> {
         &self.languages
     }
@@ -274,7 +285,8 @@ impl Catalog {
             Kind::Source => self.sources.unrecorded().get_index(at).map(|(name, _)| name),
             Kind::Fact => self.facts.unrecorded().get_index(at).map(|(name, _)| name),
             Kind::Decision => self.decisions.unrecorded().get_index(at).map(|(name, _)| name),
-            Kind::Protocol | Kind::Set | Kind::Visit | Kind::Course | Kind::Role | Kind::Item => None,
+            Kind::Protocol | Kind::Visit | Kind::Course => self.unrecorded_documents(kind).get_index(at).map(|(id, _)| id),
+            Kind::Set | Kind::Role | Kind::Item => None,
             Kind::PictureFile | Kind::FormFile => None,
         };
         found.map_or("", String::as_str)

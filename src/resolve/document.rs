@@ -2,7 +2,8 @@
 
 use super::ValueIndex;
 use crate::model::Text;
-use crate::model::lifecycle::{Control, Lifecycle, Naming};
+use crate::model::approval::Approvals;
+use crate::model::lifecycle::{Lifecycle, Naming};
 use crate::model::protocol::{Opening, Protocol};
 use crate::model::visit::{Course, Visit};
 use crate::source::{Source, SourceId, Span};
@@ -30,6 +31,15 @@ impl<T> std::ops::Deref for Document<T> {
     fn deref(&self) -> &T {
         &self.body
     }
+}
+
+/// The approvals of a document, and where they stand.
+#[derive(Debug)]
+pub struct ApprovalFile {
+    /// The file they stand in.
+    pub source: SourceId,
+    /// The approvals.
+    pub approvals: Approvals,
 }
 
 /// A document of any kind.
@@ -69,14 +79,13 @@ impl<'a> AnyDocument<'a> {
         }
     }
 
-    /// What every page of it says about it.
-    pub fn control(self) -> Control {
-        let fingerprint = match self {
+    /// The fingerprint of its content.
+    pub fn fingerprint(self) -> &'a str {
+        match self {
             Self::Protocol(document) => &document.fingerprint,
             Self::Visit(document) => &document.fingerprint,
             Self::Course(document) => &document.fingerprint,
-        };
-        Control::new(self.lifecycle(), fingerprint)
+        }
     }
 
     /// Its title and its other names.

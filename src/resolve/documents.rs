@@ -1,9 +1,10 @@
 //! Documents of one kind by id, each decoded when it is first asked for.
 
 use super::ValueIndex;
-use super::document::Document;
+use super::document::{ApprovalFile, Document};
 use super::reads::{Read, Recorder};
 use crate::load::{Body, File, FileWithText, OnDemand, Outline};
+use crate::model::lifecycle::Control;
 use crate::model::protocol::Protocol;
 use crate::model::visit::{Course, Visit};
 use crate::schema::names::Kind;
@@ -58,6 +59,22 @@ pub struct Known {
     pub outline: Arc<Outline>,
     /// The sets that it takes in and the files that it shows, by kind and place among all: whoever asks for the document asks for these, too.
     pub(super) taken_in: Arc<[(Kind, usize)]>,
+    /// Its approvals; none if they stand in its own file, or nowhere.
+    pub(super) approvals: Option<Arc<ApprovalFile>>,
+    /// Its control by these approvals.
+    pub(super) settled: Option<Arc<Control>>,
+}
+
+impl Known {
+    /// Its version, dates and approval.
+    pub fn control(&self) -> &Control {
+        self.settled.as_deref().unwrap_or(&self.outline.own_control)
+    }
+
+    /// Its approvals, if they stand in a file of their own.
+    pub fn approvals(&self) -> Option<&ApprovalFile> {
+        self.approvals.as_deref()
+    }
 }
 
 /// A document as it is at one time.
@@ -99,7 +116,11 @@ impl<T> Documents<T> {
 
     fn record(&self, at: usize) {
         self.recorder.record(Read::Item(self.kind, at));
-        let taken_in = self.known.get_index(at).into_iter().flat_map(|(_, known)| &*known.taken_in);
+        let Some((_, known)) = self.known.get_index(at) else { return };
+        if known.approvals.is_some() {
+            self.recorder.record(Read::Approval(self.kind, at));
+        }
+        let taken_in = known.taken_in.iter();
         taken_in.for_each(|(kind, at)| self.recorder.record(Read::Item(*kind, *at)));
     }
 
@@ -228,6 +249,11 @@ impl<T: DocumentKind> Documents<T> {
         self.on_demand.changed()
     }
 
+    /// All of them in outline, to have their control settled.
+    pub(super) fn known_mut(&mut self) -> impl Iterator<Item = (&String, &mut Known)> {
+        Arc::make_mut(&mut self.known).iter_mut()
+    }
+
     /// Puts a document in the place of the one of that id, and returns what stood there.
     pub(super) fn replace(&mut self, new: Edition<T>, id: &str) -> Option<Edition<T>> {
         let at = self.known.get_index_of(id)?;
@@ -260,7 +286,7 @@ mod tests {
     /// The example clinic with so many masks more.
     fn clinic(masks: usize) -> Vec<RawFile> {
         let mut files = read_project(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-        let mask = files.iter().find(|file| file.path.ends_with("/soothing-mask.toml")).unwrap().content.clone().unwrap();
+        let mask = files.iter().find(|file| file.path.ends_with("protocols/soothing-mask.toml")).unwrap().content.clone().unwrap();
         files.extend((0..masks).map(|number| {
             let id = format!("mask-{number:04}");
             RawFile::new(&format!("content/protocols/{id}.toml"), &mask.replacen("id = \"soothing-mask\"", &format!("id = \"{id}\""), 1))

@@ -40,7 +40,9 @@ impl Catalog {
     pub fn exchange(&mut self, new: Edition<Protocol>) -> Option<Edition<Protocol>> {
         self.set_decisions(&new.document.decisions);
         let id = new.document.id.as_str().to_owned();
-        self.protocols.replace(new, &id)
+        let old = self.protocols.replace(new, &id);
+        self.settle();
+        old
     }
 
     fn knows(&self, reference: &Reference, file: &File) -> bool {

@@ -107,7 +107,7 @@ mod tests {
     /// The example clinic with this many masks more, in these families, of which every other asks for a longer time.
     fn clinic(families: &[(&str, usize, bool)]) -> Vec<RawFile> {
         let mut files = read_project(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
-        let mask = files.iter().find(|file| file.path.ends_with("/soothing-mask.toml")).unwrap().content.clone().unwrap();
+        let mask = files.iter().find(|file| file.path.ends_with("protocols/soothing-mask.toml")).unwrap().content.clone().unwrap();
         for (family, members, differ) in families {
             files.extend((0..*members).map(|number| {
                 let id = format!("{family}-{number:04}");

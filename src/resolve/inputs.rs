@@ -1,6 +1,7 @@
 //! What a project can be asked, by name, with the hash of each answer: from that it is told which pages and proofs still hold.
 
 use super::Catalog;
+use super::documents::Known;
 use super::reads::{Read, Reads};
 use crate::digest::Digest;
 use crate::output::{MadeFrom, Origins};
@@ -42,8 +43,7 @@ impl<'a> Inputs<'a> {
         inputs.add_items(Kind::Fact, catalog.facts.unrecorded());
         inputs.add_items(Kind::Decision, catalog.decisions.unrecorded());
         for kind in [Kind::Protocol, Kind::Visit, Kind::Course] {
-            let known = catalog.unrecorded_documents(kind);
-            inputs.add_files(kind, known.iter().map(|(id, known)| (id, known.source)));
+            inputs.add_documents(kind, catalog.unrecorded_documents(kind));
         }
         inputs.add_files(Kind::Set, catalog.sets.unrecorded().iter().map(|(id, set)| (id, set.source)));
         inputs.add_files(Kind::PictureFile, catalog.pictures.unrecorded().iter().map(|(name, file)| (name, file.source)));
@@ -76,6 +76,23 @@ impl<'a> Inputs<'a> {
         self.add_all(kind, items.keys(), &digests);
     }
 
+    /// What became of the approvals of a document is asked by itself.
+    fn add_documents(&mut self, kind: Kind, documents: &IndexMap<String, Known>) {
+        let mut digests = Vec::with_capacity(documents.len());
+        for (at, known) in documents.values().enumerate() {
+            let file = self.digests[self.path(known.source)];
+            let Some(approvals) = known.approvals() else {
+                digests.push(file);
+                continue;
+            };
+            let control = known.control();
+            let approval = Digest::of_value(&(self.digests[self.path(approvals.source)], &control.approval, control.review_by));
+            self.add(Read::Approval(kind, at), approval);
+            digests.push(Digest::of_value(&(file, approval)));
+        }
+        self.add_all(kind, documents.keys(), &digests);
+    }
+
     fn add_files<'i>(&mut self, kind: Kind, files: impl Iterator<Item = (&'i String, SourceId)> + Clone) {
         let digests: Vec<Digest> = files.clone().map(|(_, file)| self.digests[self.path(file)]).collect();
         self.add_all(kind, files.map(|(id, _)| id), &digests);
@@ -100,6 +117,7 @@ impl<'a> Inputs<'a> {
             Read::Item(Kind::PictureFile, at) => self.path(self.catalog.pictures.unrecorded()[at].source).clone(),
             Read::Item(Kind::FormFile, at) => self.path(self.catalog.forms.unrecorded()[at].source).clone(),
             Read::Item(kind, at) => format!("{} {}", kind.noun(), self.catalog.unrecorded_name(kind, at)).into(),
+            Read::Approval(kind, at) => format!("approval of {}", self.catalog.unrecorded_name(kind, at)).into(),
             Read::Names(kind) => format!("list of {}s", kind.noun()).into(),
             Read::All(kind) => format!("{}s", kind.noun()).into(),
             Read::Kinships => "kinds of concepts".into(),
@@ -114,13 +132,50 @@ impl<'a> Inputs<'a> {
 
     /// The names of what was asked, each once: of what was asked as a whole, no part is named.
     pub fn origins(&self, Reads(reads): &Reads) -> Origins {
-        let is_part = |read: &Read| matches!(read, Read::Item(kind, _) | Read::Names(kind) if reads.contains(&Read::All(*kind)));
+        let is_part = |read: &Read| matches!(read, Read::Item(kind, _) | Read::Approval(kind, _) | Read::Names(kind) if reads.contains(&Read::All(*kind)));
         let name = |read: &Read| {
             let name = self.name(*read);
             // One text for all that name it.
             self.digests.get_key_value(&name).map_or(name, |(known, _)| known.clone())
         };
         Origins::new(reads.iter().filter(|read| !is_part(read)).map(name))
+    }
+
+    /// The hashes of what was asked, by where it comes from. Of documents that is their content, whoever approved it.
+    pub fn groups(&self, Reads(reads): &Reads, own: &str) -> Groups<Digest> {
+        let of = |group: Group| {
+            let asked = reads.iter().filter(|read| self.group(**read, own) == Some(group));
+            let answers: Vec<(Arc<str>, Option<Digest>)> = asked.map(|read| (self.name(*read), self.content(*read))).collect();
+            Digest::of_value(&answers)
+        };
+        Groups { uses: of(Group::Uses), vocabulary: of(Group::Vocabulary), clinic: of(Group::Clinic) }
+    }
+
+    fn group(&self, read: Read, own: &str) -> Option<Group> {
+        match read {
+            Read::Item(kind @ (Kind::Protocol | Kind::Visit | Kind::Course), at) => {
+                (self.catalog.unrecorded_name(kind, at) != own).then_some(Group::Uses)
+            }
+            Read::Item(kind, _) | Read::Names(kind) | Read::All(kind) => match kind {
+                Kind::Concept | Kind::Product => Some(Group::Vocabulary),
+                Kind::Role => Some(Group::Clinic),
+                _ => Some(Group::Uses),
+            },
+            Read::Kinships => Some(Group::Vocabulary),
+            Read::Clinic | Read::Settings => Some(Group::Clinic),
+            // The words as they are printed are known to whoever prints them.
+            Read::Languages | Read::Approval(..) | Read::Unread | Read::After(_) | Read::AsOf => None,
+        }
+    }
+
+    fn content(&self, read: Read) -> Option<Digest> {
+        match read {
+            Read::Item(kind @ (Kind::Protocol | Kind::Visit | Kind::Course), at) => {
+                let (_, known) = self.catalog.unrecorded_documents(kind).get_index(at)?;
+                Some(Digest::of(known.control().fingerprint.as_bytes()))
+            }
+            read => self.digest(&self.name(read)),
+        }
     }
 
     /// The answer of today.
@@ -150,6 +205,25 @@ impl<'a> Inputs<'a> {
         inputs.extend(asked.iter().filter_map(|name| Some((name.clone(), of_day(name, self.today)?))));
         MadeFrom { version: crate::PROGRAM.to_owned(), inputs }
     }
+}
+
+/// Where what was asked comes from, but for a document's own file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Uses,
+    Vocabulary,
+    Clinic,
+}
+
+/// One of something for each place from which the words of a page come, but for the document's own file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Groups<T> {
+    /// Other documents, sets, pictures and forms; sources and decisions.
+    pub uses: T,
+    /// Concepts and products.
+    pub vocabulary: T,
+    /// The clinic and the settings.
+    pub clinic: T,
 }
 
 /// The names whose answers are not what they were.

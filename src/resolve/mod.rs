@@ -3,6 +3,7 @@
 //! [`bind()`] checks the names that decoding recorded, also of files that could not be read in full, and [`Catalog::new`] joins what
 //! could. Both are functions of [`Loaded`](crate::load::Loaded); neither reads a file.
 
+mod approvals;
 mod bind;
 mod catalog;
 mod combination;
@@ -25,10 +26,10 @@ mod values;
 pub use bind::{bind, meant};
 pub use catalog::Catalog;
 pub use combination::{Combination, Halves, course};
-pub use document::{AnyDocument, Document};
+pub use document::{AnyDocument, ApprovalFile, Document};
 pub use documents::{DocumentKind, Documents, Edition, Known};
 pub use families::Siblings;
-pub use inputs::{Changes, Inputs, every_file, is_as_it_was, is_of_day};
+pub use inputs::{Changes, Groups, Inputs, every_file, is_as_it_was, is_of_day};
 pub use lower::{EVERY, HAPPENED, Lowering, Measure, SPF, condition, per_minutes};
 pub use reads::{Items, Reads, Single, Today};
 pub use shared::{FactEntry, FileEntry, SetEntry};

@@ -16,6 +16,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub(super) enum Read {
     /// What one item says, by its place among those of its kind.
     Item(Kind, usize),
+    /// The approvals of a document, by its place among those of its kind, and what became of them.
+    Approval(Kind, usize),
     /// Which items of a kind there are, and in which order.
     Names(Kind),
     /// All that the items of a kind say, and their order.

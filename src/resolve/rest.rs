@@ -25,7 +25,7 @@ impl Catalog {
             // Settings say which theme and which words a page has.
             FileKind::Project => true,
             // What a document takes in is known without its record; what stands in no known place is read by nobody.
-            FileKind::Protocol | FileKind::Visit | FileKind::Course | FileKind::Stray => false,
+            FileKind::Protocol | FileKind::Visit | FileKind::Course | FileKind::Approvals | FileKind::Stray => false,
             // What is wrong with one is told in the document that names it.
             FileKind::Picture | FileKind::Form => false,
         }

@@ -1,5 +1,6 @@
 //! Everything of a project but its documents.
 
+use super::document::ApprovalFile;
 use crate::attachment::{self, Attachment};
 use crate::load::{Body, File, Outline};
 use crate::model::clinic::{Clinic, Fact, SourceDocument};
@@ -12,6 +13,7 @@ use crate::model::{Id, StaffLine};
 use crate::schema::names::Kind;
 use crate::source::{Source, SourceId, Sources, Spanned};
 use indexmap::IndexMap;
+use std::sync::Arc;
 
 /// A statement of a source, and where it stands.
 #[derive(Debug, Clone, Hash)]
@@ -49,6 +51,7 @@ pub(super) struct Shared {
     pub(super) sets: IndexMap<String, SetEntry>,
     pub(super) pictures: IndexMap<String, FileEntry<attachment::Picture>>,
     pub(super) forms: IndexMap<String, FileEntry<attachment::Form>>,
+    pub(super) approvals: IndexMap<String, Arc<ApprovalFile>>,
 }
 
 impl Shared {
@@ -70,8 +73,9 @@ impl Shared {
                 let tag = path.rsplit('/').nth(1).unwrap_or_default().to_owned();
                 self.languages.insert(tag, words);
             }
-            // Was taken in by the protocols that name it.
-            Body::Set(_) | Body::Protocol(_) | Body::Visit(_) | Body::Course(_) | Body::Picture(_) | Body::Form(_) => {}
+            // Were joined with the documents that they belong to.
+            Body::Approvals(_) | Body::Set(_) | Body::Protocol(_) | Body::Visit(_) | Body::Course(_) | Body::Picture(_) | Body::Form(_) => {
+            }
         }
     }
 
@@ -102,10 +106,15 @@ pub struct FileEntry<T> {
 }
 
 impl Shared {
-    /// Sets, pictures and forms.
-    pub(super) fn add_taken_in(&mut self, files: &[File], sources: &Sources) {
+    /// Sets, pictures, forms and approvals.
+    pub(super) fn add_taken_in(&mut self, files: &mut [File], sources: &Sources) {
         for file in files {
             let source = file.source;
+            if let Some(Body::Approvals(approvals)) = file.body.take_if(|body| matches!(body, Body::Approvals(_))) {
+                let path = sources.get(source).path();
+                let document = path.rsplit('/').next().and_then(|name| name.strip_suffix(".toml")).unwrap_or(path);
+                self.approvals.insert(document.to_owned(), Arc::new(ApprovalFile { source, approvals: *approvals }));
+            }
             let name = || file.names.definitions.first().map_or_else(String::new, |definition| definition.id.to_string());
             match &file.body {
                 Some(Body::Set(set)) => {

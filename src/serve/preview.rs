@@ -1,6 +1,7 @@
 //! One state of the project, ready to make any page of it.
 
 use super::ServeError;
+use crate::approval;
 use crate::diagnostic::{Format, Report, Severity, Window};
 use crate::digest::Digest;
 use crate::export::{self, ExportInput, Rendered, Renderer, Told};
@@ -95,16 +96,17 @@ impl Preview {
     /// Reads and checks the project, on top of what was found in order before. What is found is told as it fits the window. The texts of all
     /// files are held: a page that is asked for later shows the files as they were checked, whatever is saved in the meantime.
     pub fn open(root: &Path, today: Date, window: Window, earlier: &mut Earlier) -> Result<Opened, ServeError> {
-        let project = pipeline::check_on_top(load::read_project(root)?, today, earlier);
+        let mut project = pipeline::check_on_top(load::read_project(root)?, today, earlier);
+        let theme = Theme::load(root, project.theme())?;
+        approval::verify(&mut project, &theme, &mut earlier.verified)?;
         let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
         let rendered = report.render(Format::Human, window, &[]);
         let findings = errors(&report);
         let broken = by_file(&report);
-        Ok(Opened { report: rendered, findings, preview: Self::new(project, root, today, broken)? })
+        Ok(Opened { report: rendered, findings, preview: Self::new(project, theme, today, broken)? })
     }
 
-    fn new(project: CheckedProject, root: &Path, today: Date, broken: BTreeMap<String, Vec<(Span, Finding)>>) -> Result<Self, ServeError> {
-        let theme = Theme::load(root, project.theme())?;
+    fn new(project: CheckedProject, theme: Theme, today: Date, broken: BTreeMap<String, Vec<(Span, Finding)>>) -> Result<Self, ServeError> {
         let templates = Templates::new(&theme)?;
         let language = export::language(&project.catalog, &theme)?;
         let lowering = Lowering::new(&project.catalog).map_err(export::ExportError::from)?;

@@ -61,6 +61,11 @@ impl Subject {
         }
     }
 
+    /// Whether it is a page of one document that people act on, and not one about its versions.
+    pub fn is_clinical(&self) -> bool {
+        self.document().is_some() && !matches!(self, Self::Status(_))
+    }
+
     /// Whether the overview, on one of its parts, lists documents of that kind.
     pub fn lists(&self, kind: Kind) -> bool {
         match self {

@@ -14,8 +14,10 @@ mod nesting;
 mod page;
 mod remote;
 mod templates;
+mod transcript;
 mod tree;
 mod written;
 
 pub use files::{Faults, Manifest, Theme, ThemeError};
 pub use templates::{Templates, icon_function};
+pub use transcript::transcript;

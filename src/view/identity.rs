@@ -115,7 +115,7 @@ impl Identity {
     /// Of a document's own pages, without a code to scan: lists show none. None of a name that no document has.
     pub fn of(id: &str, cx: Cx<'_>) -> Option<Self> {
         let printed = lifecycle::printed([id], cx.catalog);
-        let control = &printed.first()?.outline.control;
+        let control = printed.first()?.control;
         let approval = control.approval.as_ref().filter(|_| printed.iter().all(is_approved));
         let stamp = worst(&printed, cx).map(|(kind, by)| Stamp::new(kind, &by, id, cx));
         let page = format!("status/{id}.html");
@@ -143,7 +143,7 @@ impl Identity {
         let asked = &printed[..ids.len().min(printed.len())];
         let parts: Vec<PartOfSheet> = asked.iter().map(|part| PartOfSheet::new(*part, cx)).collect();
         let joined = |text: fn(&PartOfSheet) -> &str, joint: &str| parts.iter().map(text).collect::<Vec<_>>().join(joint);
-        let latest = asked.iter().map(|part| part.outline.control.effective).max().unwrap_or_default();
+        let latest = asked.iter().map(|part| part.control.effective).max().unwrap_or_default();
         let stamp = match worst(&printed, cx) {
             Some((kind, by)) => Stamp::new(kind, &by, "", cx),
             None => Stamp::of_parts(&parts, cx),
@@ -155,7 +155,7 @@ impl Identity {
             status: Status::Active,
             effective: cx.language.date(latest),
             effective_iso: latest,
-            owner: asked.first().map(|part| role_title(&part.outline.control.owner, cx)).unwrap_or_default(),
+            owner: asked.first().map(|part| role_title(&part.control.owner, cx)).unwrap_or_default(),
             stamp: Some(stamp),
             parts,
             ..Self::dated(&printed, cx)
@@ -164,7 +164,7 @@ impl Identity {
 
     /// What comes of all that is printed alike.
     fn dated(printed: &[Printed<'_>], cx: Cx<'_>) -> Self {
-        let soonest = printed.iter().map(|one| one.outline.control.review_by).min().unwrap_or_default();
+        let soonest = printed.iter().map(|one| one.control.review_by).min().unwrap_or_default();
         Self {
             id: String::new(),
             title: String::new(),
@@ -194,6 +194,22 @@ impl Identity {
     /// A sheet of it, as its code names it to the status page.
     fn sheet(&self) -> String {
         lifecycle::sheet(&self.version, &self.hash)
+    }
+
+    /// The same as its pages stand once `role`, by its printed title, has approved them, without what an approval changes by itself: the
+    /// days, the stamp, the fingerprint and the code.
+    #[must_use]
+    pub fn as_approved_by(self, role: &str) -> Self {
+        Self {
+            approved_by: Some(role.to_owned()),
+            approved_on: Some(String::new()),
+            review_by: String::new(),
+            review_by_iso: Date::ZERO,
+            stamp: None,
+            hash: String::new(),
+            qr: None,
+            ..self
+        }
     }
 
     /// The same for the document's own pages, with a code to scan: it takes long to make, and once is enough for all of them. It leads to
@@ -259,12 +275,12 @@ pub(super) fn role_title(id: &str, cx: Cx<'_>) -> String {
 }
 
 fn is_approved(printed: &Printed<'_>) -> bool {
-    printed.outline.control.approval.is_some()
+    printed.control.approval.is_some()
 }
 
 /// The state of a page that prints all these: the worst of theirs, and which are in it.
 fn worst<'a>(printed: &[Printed<'a>], cx: Cx<'_>) -> Option<(StampKind, Vec<Printed<'a>>)> {
-    let kind = |one: &Printed<'_>| stamp_kind(&one.outline.control, cx.today);
+    let kind = |one: &Printed<'_>| stamp_kind(one.control, cx.today);
     let worst = printed.iter().filter_map(kind).min()?;
     Some((worst, printed.iter().filter(|one| kind(one) == Some(worst)).copied().collect()))
 }
@@ -318,11 +334,11 @@ impl Stamp {
 }
 
 impl PartOfSheet {
-    fn new(Printed { id, outline }: Printed<'_>, cx: Cx<'_>) -> Self {
-        let approval = outline.control.approval.as_ref();
+    fn new(Printed { id, outline: _, control }: Printed<'_>, cx: Cx<'_>) -> Self {
+        let approval = control.approval.as_ref();
         Self {
             title: title(id, cx),
-            version: outline.control.version.to_string(),
+            version: control.version.to_string(),
             approved_by: approval.map(|approval| role_title(&approval.role, cx)),
             approved_on: approval.map(|approval| cx.language.date(approval.date)),
         }
@@ -345,7 +361,9 @@ mod tests {
                 status,
                 effective: review,
                 review_by: review,
+                review: crate::model::lifecycle::ReviewBy::Day(review),
                 owner: "lead".into(),
+                author: "writer".into(),
                 approval: approved.then(|| Approved { role: "director".into(), date: review }),
                 fingerprint: "0".into(),
             };

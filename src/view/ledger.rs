@@ -516,7 +516,7 @@ fn review_group(row: &ReviewRow<'_>, cx: Cx<'_>) -> (String, String) {
 }
 
 fn review_row<'a>(IndexEntry { identity, href, .. }: &'a IndexEntry, cx: Cx<'_>) -> ReviewRow<'a> {
-    let own = cx.catalog.outlined(&identity.id).map_or(identity.review_by_iso, |known| known.outline.control.review_by);
+    let own = cx.catalog.outlined(&identity.id).map_or(identity.review_by_iso, |known| known.control().review_by);
     let days_left = cx.today.date().until(own).map_or(0, |span| i64::from(span.get_days()));
     let (state, key) = match days_left {
         ..0 => ("overdue", "due_overdue"),

@@ -57,8 +57,9 @@ fn codes(place: &str, phrase: &str, clinic: &[RawFile]) -> BTreeSet<&'static str
         text: place.replace('@', phrase),
     };
     let checked = example.check(clinic);
-    let own =
-        |finding: &&protogen::diagnostic::Diagnostic| checked.sources.get(finding.span.source).path().ends_with("/microneedling.toml");
+    let own = |finding: &&protogen::diagnostic::Diagnostic| {
+        checked.sources.get(finding.span.source).path().ends_with("protocols/microneedling.toml")
+    };
     checked.diagnostics.iter().filter(own).map(|finding| finding.rule.code).collect()
 }
 

@@ -1,22 +1,23 @@
 //! What each day does to a document, and what an approval takes: the days before, on and after every date.
 
 use super::examples::example_clinic;
-use protogen::approval::{Refusal, Request, approve};
-use protogen::diagnostic::Severity;
+use protogen::approval::{Approved, Reader, Refusal, Request};
 use protogen::lifecycle::ReviewFault;
 use protogen::load::RawFile;
 use protogen::model::lifecycle::Status;
 use protogen::pipeline::{self, CheckedProject};
+use protogen::theme::Theme;
 use toml_edit::DocumentMut;
 
 const MASK: &str = "content/protocols/soothing-mask.toml";
+const RECORDS: &str = "content/approvals/soothing-mask.toml";
 
 /// The example clinic with the soothing mask's control set anew: no approval, dates far from each other, and `change` on top.
 fn clinic(change: impl Fn(&mut DocumentMut)) -> Vec<RawFile> {
     let mut files = example_clinic();
+    files.retain(|file| file.path != RECORDS);
     for file in files.iter_mut().filter(|file| file.path == MASK) {
         let mut document: DocumentMut = file.content.as_ref().unwrap().parse().unwrap();
-        document.remove("approval");
         change(&mut document);
         file.content = Ok(document.to_string());
     }
@@ -34,7 +35,7 @@ fn checked(files: &[RawFile], today: &str) -> CheckedProject {
 /// Severity, code and message of what document control says of the soothing mask on that day, advice included.
 fn control(files: &[RawFile], today: &str) -> Vec<String> {
     let project = checked(files, today);
-    let own = project.diagnostics.iter().filter(|finding| project.sources.get(finding.span.source).path() == MASK);
+    let own = project.diagnostics.iter().filter(|finding| [MASK, RECORDS].contains(&project.sources.get(finding.span.source).path()));
     let control = own.filter(|finding| finding.rule.code.starts_with("D5"));
     control.map(|finding| format!("{} {}", finding.severity.name(), finding.rule.code)).collect()
 }
@@ -43,11 +44,21 @@ fn request(id: &'static str, role: &'static str, today: &str) -> Request<'static
     Request { id, role, date: today.parse().unwrap() }
 }
 
+fn approve(project: &CheckedProject, request: Request<'_>) -> Result<Approved, Refusal> {
+    protogen::approval::approve(project, &Reader::new(&project.catalog, &Theme::built_in()).unwrap(), request)
+}
+
 /// The files with the soothing mask approved on that day.
-fn approved(mut files: Vec<RawFile>, today: &str) -> Vec<RawFile> {
-    let approved = approve(&checked(&files, today), request("soothing-mask", "medical-director", today)).unwrap();
-    let text = protogen::patch::apply_all(&approved.checked, &approved.changes).unwrap();
-    files.iter_mut().find(|file| file.path == approved.path).unwrap().content = Ok(text);
+fn approved(files: Vec<RawFile>, today: &str) -> Vec<RawFile> {
+    approved_by(files, "medical-director", today)
+}
+
+fn approved_by(mut files: Vec<RawFile>, role: &'static str, today: &str) -> Vec<RawFile> {
+    let approved = approve(&checked(&files, today), request("soothing-mask", role, today)).unwrap();
+    assert_eq!((approved.path.as_str(), approved.own), (RECORDS, None));
+    assert_eq!(approved.checked.as_ref(), files.iter().find(|file| file.path == RECORDS).map(|file| file.content.as_ref().unwrap()));
+    files.retain(|file| file.path != RECORDS);
+    files.push(RawFile::new(RECORDS, &approved.text));
     files
 }
 
@@ -181,9 +192,9 @@ fn a_change_of_content_voids_the_approval_and_asks_for_a_version() {
     assert_eq!(edited(&str::to_owned), [""; 0]);
     assert_eq!(edited(&|text| format!("# read twice\n{text}")), [""; 0], "a comment is no content");
     let renamed = |text: &str| text.replace("also = [", "also = [\"a new name\", ");
-    assert_eq!(edited(&renamed), ["warning D504", "warning D502"], "stamped");
+    assert_eq!(edited(&renamed), ["warning D502", "warning D504"], "stamped");
     let refuse = settings(files.clone(), "unapproved = \"refuse\"");
-    assert_eq!(edited_in(refuse, &renamed), ["error D504", "error D502"]);
+    assert_eq!(edited_in(refuse, &renamed), ["error D502", "error D504"]);
     let new_version = "history = [{ version = \"1.1.0\", date = 2026-11-20, change = \"A new name.\" }]\n";
     let versioned = |text: &str| {
         let mut document: DocumentMut = text.parse().unwrap();
@@ -195,12 +206,33 @@ fn a_change_of_content_voids_the_approval_and_asks_for_a_version() {
 }
 
 #[test]
-fn an_approval_replaces_the_one_before() {
+fn an_approval_stands_after_those_before() {
     let files = approved(clinic(|_| ()), "2026-11-05");
     let again = approved(files.clone(), "2026-11-06");
-    let text = |files: &[RawFile]| files.iter().find(|file| file.path == MASK).unwrap().content.clone().unwrap();
-    assert_eq!(text(&again), text(&files).replace("date = 2026-11-05", "date = 2026-11-06"));
-    assert_eq!(text(&again).matches("[approval]").count(), 1);
+    let text = |files: &[RawFile]| files.iter().find(|file| file.path == RECORDS).unwrap().content.clone().unwrap();
+    let (records, approved) =
+        text(&files).split_once("\n[approved]\n").map(|(records, text)| (records.to_owned(), text.to_owned())).unwrap();
+    let (both, same) = text(&again).split_once("\n[approved]\n").map(|(records, text)| (records.to_owned(), text.to_owned())).unwrap();
+    assert_eq!(same, approved);
+    let second = both.strip_prefix(&records).unwrap();
+    let unsealed = |record: &str| record.lines().filter(|line| !line.starts_with("seal = ")).collect::<Vec<_>>().join("\n");
+    assert_eq!(unsealed(second.trim_start()), unsealed(&records[records.find("[[").unwrap()..]).replace("2026-11-05", "2026-11-06"));
+    assert_eq!(control(&again, "2026-11-21"), [""; 0]);
+}
+
+/// An approval of an earlier release stands in the document. It counts until a record is written, and goes with it.
+#[test]
+fn an_approval_in_the_document_itself_moves_to_the_records() {
+    let hash = checked(&clinic(|_| ()), "2026-11-05").catalog.protocols.get("soothing-mask").unwrap().fingerprint.clone();
+    let table = format!("{{ role = \"medical-director\", date = 2026-10-26, version = \"1.0.0\", hash = \"{hash}\" }}");
+    let old = clinic(|document| set(document, "approval", &table));
+    assert_eq!(control(&old, "2026-11-21"), [""; 0]);
+    let approved = approve(&checked(&old, "2026-11-05"), request("soothing-mask", "medical-director", "2026-11-05")).unwrap();
+    let (path, text, change) = approved.own.unwrap();
+    assert_eq!((path.as_str(), approved.checked), (MASK, None));
+    let own = protogen::patch::apply_all(&text, &[change]).unwrap();
+    let plain = clinic(|_| ());
+    assert_eq!(own.trim(), plain.iter().find(|file| file.path == MASK).unwrap().content.as_ref().unwrap().trim());
 }
 
 #[test]
@@ -209,7 +241,7 @@ fn nobody_approves_what_they_wrote_nor_what_is_not_theirs() {
     let free = settings_without_approver(files.clone());
     let refusal =
         |files: &[RawFile], role| approve(&checked(files, "2026-11-05"), request("soothing-mask", role, "2026-11-05")).unwrap_err();
-    assert_eq!(refusal(&files, "nurse"), Refusal::OtherApprover("nurse".to_owned(), "medical-director".to_owned()));
+    assert_eq!(refusal(&files, "nurse"), Refusal::OtherApprover("nurse".to_owned(), vec!["medical-director".to_owned()]));
     assert_eq!(refusal(&free, "treatment-lead"), Refusal::Author("treatment-lead".to_owned()));
     assert!(matches!(refusal(&free, "doctor"), Refusal::UnknownRole(role, known) if role == "doctor" && known.len() == 5));
     assert!(approve(&checked(&free, "2026-11-05"), request("soothing-mask", "nurse", "2026-11-05")).is_ok());
@@ -238,13 +270,33 @@ fn what_is_not_finished_or_not_there_is_not_approved() {
 
 #[test]
 fn an_approval_by_the_author_counts_for_nothing() {
-    let mut files = approved(settings_without_approver(clinic(|_| ())), "2026-11-05");
-    let file = files.iter_mut().find(|file| file.path == MASK).unwrap();
-    let text = file.content.as_ref().unwrap().replace("role = \"medical-director\"\ndate", "role = \"treatment-lead\"\ndate");
-    file.content = Ok(text);
-    assert_eq!(control(&files, "2026-11-21"), ["error D502"]);
-    let project = checked(&files, "2026-11-21");
-    let mask = project.catalog.protocols.get("soothing-mask").unwrap();
-    assert!(mask.lifecycle.approval_of(&mask.fingerprint).is_none());
-    assert!(project.diagnostics.iter().any(|finding| finding.severity == Severity::Error));
+    let files = approved_by(settings_without_approver(clinic(|_| ())), "nurse", "2026-11-05");
+    let mut by_author = files.clone();
+    let file = by_author.iter_mut().find(|file| file.path == MASK).unwrap();
+    file.content = Ok(file.content.as_ref().unwrap().replace("author = \"treatment-lead\"", "author = \"nurse\""));
+    let project = checked(&by_author, "2026-11-21");
+    assert!(project.catalog.protocols.outlined("soothing-mask").unwrap().control().approval.is_none());
+    assert_eq!(control(&files, "2026-11-21"), [""; 0]);
+    assert_eq!(control(&by_author, "2026-11-21"), ["error D502", "warning D504"]);
+}
+
+/// Each role that the policy names must approve; which of them is missing is said.
+#[test]
+fn a_policy_asks_for_several_roles() {
+    let with_policy = |mut files: Vec<RawFile>| {
+        let project = files.iter_mut().find(|file| file.path == "protogen.toml").unwrap();
+        let policy = "\n[[approvals]]\nroles = [\"medical-director\", \"nurse\"]\n";
+        project.content = Ok(format!("{}{policy}", project.content.as_ref().unwrap()));
+        files
+    };
+    let one = approved(with_policy(clinic(|_| ())), "2026-11-05");
+    assert_eq!(control(&one, "2026-11-21"), ["warning D502"]);
+    let said = checked(&one, "2026-11-21").diagnostics;
+    let said = said.iter().find(|finding| finding.rule.code == "D502" && finding.message.contains("soothing-mask")).unwrap();
+    assert_eq!(said.message, "`soothing-mask` still needs the approval of `nurse`");
+    let both = approved_by(one, "nurse", "2026-11-06");
+    assert_eq!(control(&both, "2026-11-21"), [""; 0]);
+    let project = checked(&both, "2026-11-21");
+    let refused = approve(&project, request("soothing-mask", "front-desk", "2026-11-21")).unwrap_err();
+    assert!(matches!(refused, Refusal::OtherApprover(..) | Refusal::UnknownRole(..)), "{refused}");
 }

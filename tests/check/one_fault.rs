@@ -47,8 +47,8 @@ fn a_field_that_is_wrong_causes_no_other_finding() {
         (NEEDLING, ("", "title = \"Microneedling\"", "title = 1"), "U001: expected words in quotes, found the number 1"),
         (NEEDLING, ("", "title = \"Microneedling\"\n", ""), "U001: this protocol has no `title`"),
         (
-            NEEDLING,
-            ("[approval]", "date = 2026-10-26", "date = 1"),
+            "content/approvals/microneedling.toml",
+            ("", "date = 2026-10-26", "date = 1"),
             "U001: expected a date such as 2026-11-01, without quotes, found the number 1",
         ),
         (NEEDLING, ("", "single-use = true", "single-use = \"yes\""), "U001: expected true or false, found a string"),

@@ -1,12 +1,14 @@
 //! Sets: their items are checked, found wrong, allowed and approved in every protocol that takes them in.
 
 use super::examples::example_clinic;
-use protogen::approval::{Refusal, Request, approve};
+use protogen::approval::{Reader, Refusal, Request, approve};
 use protogen::diagnostic::Diagnostic;
 use protogen::load::RawFile;
 use protogen::pipeline::{self, CheckedProject};
+use protogen::theme::Theme;
 
 const MASK: &str = "content/protocols/soothing-mask.toml";
+const RECORDS: &str = "content/approvals/soothing-mask.toml";
 const SET: &str = "content/sets/mask-base.toml";
 
 const RISK: &str = "[[risk]]\nid = \"set-risk\"\nharm = \"scarring\"\npatient = \"A scar may stay.\"\ndecision = \"low-grade\"\n";
@@ -14,9 +16,9 @@ const RISK: &str = "[[risk]]\nid = \"set-risk\"\nharm = \"scarring\"\npatient = 
 /// The example clinic, whose soothing mask says `top`, beside a set of these items; the mask has no approval.
 fn clinic(top: &str, items: &str) -> Vec<RawFile> {
     let mut files = example_clinic();
+    files.retain(|file| file.path != RECORDS);
     let mask = files.iter_mut().find(|file| file.path == MASK).unwrap();
-    let mut text: toml_edit::DocumentMut = mask.content.as_ref().unwrap().parse().unwrap();
-    text.remove("approval");
+    let text = mask.content.as_ref().unwrap();
     mask.content = Ok(format!("{top}\n{text}"));
     files.push(RawFile::new(SET, &format!("id = \"mask-base\"\ntitle = \"Whatever cools\"\n{items}")));
     files
@@ -108,19 +110,20 @@ fn an_edit_of_a_set_voids_the_approvals_of_what_takes_it_in() {
     let request = || Request { id: "soothing-mask", role: "medical-director", date: "2026-11-20".parse().unwrap() };
     let codes = |files: &[RawFile]| -> Vec<String> {
         let project = check(files.to_vec());
-        let own = project.diagnostics.iter().filter(|finding| project.sources.get(finding.span.source).path() == MASK);
+        let own = project.diagnostics.iter().filter(|finding| [MASK, RECORDS].contains(&project.sources.get(finding.span.source).path()));
         own.filter(|finding| finding.rule.code == "D501" || finding.rule.code == "D502")
             .map(|finding| finding.rule.code.to_owned())
             .collect()
     };
     let mut files = clinic(USE, RISK);
-    let approved = approve(&check(files.clone()), request()).unwrap();
-    let text = protogen::patch::apply_all(&approved.checked, &approved.changes).unwrap();
-    files.iter_mut().find(|file| file.path == MASK).unwrap().content = Ok(text);
+    let approve = |project: &CheckedProject| approve(project, &Reader::new(&project.catalog, &Theme::built_in()).unwrap(), request());
+    let approved = approve(&check(files.clone())).unwrap();
+    files.retain(|file| file.path != approved.path);
+    files.push(RawFile::new(&approved.path, &approved.text));
     assert_eq!(codes(&files), Vec::<String>::new());
     let set = files.iter_mut().find(|file| file.path == SET).unwrap();
     set.content = set.content.clone().map(|text| text.replace("may stay", "might stay"));
     assert_eq!(codes(&files), ["D502"]);
     let broken = check(clinic(USE, &RISK.replace("harm = ", "harms = ")));
-    assert!(matches!(approve(&broken, request()), Err(Refusal::Findings(source)) if broken.sources.get(source).path() == SET));
+    assert!(matches!(approve(&broken), Err(Refusal::Findings(source)) if broken.sources.get(source).path() == SET));
 }

@@ -81,7 +81,7 @@ proptest! {
     #[test]
     fn what_is_found_is_what_a_look_at_all_would_find(members in prop::collection::vec(prop::collection::vec(said(), 0..3), 1..9)) {
         let mut files = example_clinic();
-        let mask = files.iter().find(|file| file.path.ends_with("/soothing-mask.toml")).unwrap().content.clone().unwrap();
+        let mask = files.iter().find(|file| file.path.ends_with("protocols/soothing-mask.toml")).unwrap().content.clone().unwrap();
         files.extend(members.iter().enumerate().map(|(number, rules)| member(&mask, number, rules)));
         let checked = pipeline::check(files, "2026-11-21".parse().unwrap());
         let number = |text: &str| text.rsplit('-').next().and_then(|number| number.parse::<usize>().ok());

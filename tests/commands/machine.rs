@@ -49,17 +49,22 @@ fn line_ends_change_no_approval_and_no_byte_of_the_site() {
 }
 
 #[test]
-fn an_approval_changes_its_own_lines_alone() {
+fn an_approval_leaves_the_document_as_it_is_and_takes_that_of_an_earlier_release_out() {
     let project = in_use();
     let before = format!("\u{feff}{}", text(&project, PROTOCOL).replace('\n', "\r\n"));
-    project.write(PROTOCOL, before.as_bytes());
-    let approved = approve(&project);
-    assert_eq!(approved.code, Some(0), "{}", approved.err);
-    let after = text(&project, PROTOCOL);
-    let start = after.find("[approval]\r\n").unwrap();
-    let end = start + after[start..].find("\r\n\r\n").unwrap() + 4;
-    assert_eq!(format!("{}{}", &after[..start], &after[end..]), before, "only the block was put in");
-    assert_eq!(project.run("check").code, Some(0));
+    let old = before.replacen(
+        "\r\n[[",
+        "\r\n[approval]\r\nrole = \"medical-director\"\r\ndate = 2026-11-21\r\nversion = \"1.0.0\"\r\nhash = \"0\"\r\n\r\n[[",
+        1,
+    );
+    for written in [&before, &old] {
+        project.write(PROTOCOL, written.as_bytes());
+        let approved = approve(&project);
+        assert_eq!(approved.code, Some(0), "{}", approved.err);
+        assert_eq!(text(&project, PROTOCOL), before);
+        assert_eq!(project.run("check").code, Some(0));
+    }
+    assert_eq!(text(&project, "content/approvals/calming-mask.toml").matches("[[approval]]").count(), 2);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! A project that is built again and again in memory, each time on top of the last and from nothing.
 
 use jiff::civil::Date;
+use protogen::approval;
+use protogen::check::proven::Proven;
 use protogen::diagnostic::{Format, Report, Severity, Window};
 use protogen::export::{ExportInput, export};
 use protogen::load::{self, RawFile, SummaryCache};
@@ -68,20 +70,34 @@ impl Clinic {
     /// Checks and builds on top of what was found and made before, and from nothing. Whatever is not the same is told.
     pub fn build(&mut self, files: &[RawFile], today: Date) -> Result<Built, String> {
         let (theme, content): (Vec<RawFile>, Vec<RawFile>) = files.iter().cloned().partition(|file| file.path.starts_with("themes/"));
-        let project = pipeline::check_on_top(content.clone(), today, &mut self.earlier);
-        self.recall();
-        let anew = pipeline::check(content.clone(), today);
+        let mut project = pipeline::check_on_top(content.clone(), today, &mut self.earlier);
+        let mut anew = pipeline::check(content.clone(), today);
         if findings(&project) != findings(&anew) {
             return Err(format!("on top:\n{}\nfrom nothing:\n{}", findings(&project), findings(&anew)));
         }
         if let Some(why) = unbound(&content) {
+            self.recall();
             return Ok(Built::Refused(why));
         }
         self.write_theme(theme);
         let theme = match Theme::load(self.folder.path(), project.theme()) {
             Ok(theme) => theme,
-            Err(error) => return Ok(Built::Refused(error.to_string())),
+            Err(error) => {
+                self.recall();
+                return Ok(Built::Refused(error.to_string()));
+            }
         };
+        let verified = approval::verify(&mut project, &theme, &mut self.earlier.verified);
+        self.recall();
+        let anew_verified = approval::verify(&mut anew, &theme, &mut Proven::default());
+        match (verified, anew_verified) {
+            (Ok(()), Ok(())) if findings(&project) == findings(&anew) => {}
+            (Err(error), Err(_)) => return Ok(Built::Refused(error.to_string())),
+            (on_top, clean) => {
+                let both = format!("on top:\n{}\nfrom nothing:\n{}", findings(&project), findings(&anew));
+                return Err(format!("approvals differ: {:?}, {:?}\n{both}", on_top.err(), clean.err()));
+            }
+        }
         let manifest = self.site.get("manifest.json").map(|json| Manifest::from_json(json).unwrap());
         let sink = OnTop { last: &self.site, manifest: manifest.as_ref(), tree: OutputTree::default(), made: Mutex::default() };
         let from_nothing = OutputTree::default();
@@ -106,12 +122,14 @@ impl Clinic {
 
     /// As a second process finds the summaries and the proofs.
     fn recall(&mut self) {
-        let Earlier { summaries, proven } = &mut self.earlier;
+        let Earlier { summaries, proven, verified } = &mut self.earlier;
         if let Some(summaries) = summaries {
             summaries.store(|shard, bytes| drop(self.shards.lock().unwrap().insert(shard, bytes.to_vec())));
             *summaries = SummaryCache::recall(|shard| self.shards.lock().unwrap().get(&shard).cloned());
         }
-        *proven = protogen::check::proven::Proven::from_bytes(&proven.to_bytes());
+        for proofs in [proven, verified] {
+            *proofs = Proven::from_bytes(&proofs.to_bytes());
+        }
     }
 
     fn write_theme(&mut self, theme: Vec<RawFile>) {

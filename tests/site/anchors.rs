@@ -70,7 +70,7 @@ fn an_item_may_be_called_as_a_part_of_a_page_is() {
     let mut world = World::example();
     let names = part_names(&world.site());
     assert!(["treatment", "tell", "end", "call", "sources", "series", "main"].iter().all(|name| names.contains(*name)), "{names:?}");
-    let file = world.files.iter_mut().find(|file| file.path.ends_with("/microneedling.toml")).unwrap();
+    let file = world.files.iter_mut().find(|file| file.path.ends_with("protocols/microneedling.toml")).unwrap();
     let text = file.content.as_mut().unwrap();
     for (at, name) in names.iter().enumerate() {
         text.push_str(&match at % 3 {

@@ -6,7 +6,7 @@ use protogen::load::{Loaded, SummaryCache, decode_cached};
 /// The example clinic, where one protocol is named by words that print a value.
 fn clinic() -> World {
     let mut world = World::example();
-    let mask = world.files.iter_mut().find(|file| file.path.ends_with("/soothing-mask.toml")).unwrap();
+    let mask = world.files.iter_mut().find(|file| file.path.ends_with("protocols/soothing-mask.toml")).unwrap();
     let text = mask.content.as_mut().unwrap();
     for (old, new) in [
         ("title = \"Soothing mask after microneedling\"", "title = \"No mask of your own for {no-own-masks.for}\""),

@@ -35,7 +35,17 @@ enum Readers {
 }
 
 /// Every key that holds a plain string and no text, but for those that a form is checked of.
-const PLAIN: [(&str, Readers); 16] = [
+const PLAIN: [(&str, Readers); 26] = [
+    ("approvals.approval.content", Readers::Editors),
+    ("approvals.approval.groups.clinic", Readers::Editors),
+    ("approvals.approval.groups.own", Readers::Editors),
+    ("approvals.approval.groups.uses", Readers::Editors),
+    ("approvals.approval.groups.vocabulary", Readers::Editors),
+    ("approvals.approval.groups.words", Readers::Editors),
+    ("approvals.approval.page", Readers::Editors),
+    ("approvals.approval.seal", Readers::Editors),
+    ("approvals.approved.lines", Readers::Editors),
+    ("approvals.approved.page", Readers::Editors),
     ("course.allow.reason", Readers::Editors),
     ("course.allow.rule", Readers::Editors),
     ("course.approval.hash", Readers::Editors),

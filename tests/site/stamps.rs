@@ -42,6 +42,7 @@ fn stands(id: &str, states: &[State]) -> State {
 /// The example clinic with its documents in these states, in the order of [`PRINTS`].
 fn world(states: &[State]) -> World {
     let mut world = World::example();
+    world.files.retain(|file| !file.path.starts_with("content/approvals/"));
     for ((id, _), state) in PRINTS.iter().zip(states) {
         let file = world.files.iter_mut().find(|file| file.path.ends_with(&format!("/{id}.toml"))).unwrap();
         let text = file.content.as_mut().unwrap();
@@ -53,12 +54,12 @@ fn world(states: &[State]) -> World {
             State::Retired => ("status = \"active\"", "status = \"retired\"\nsuccessor = \"rf-skin-treatment\""),
         };
         assert!(text.contains(from), "{id} lacks {from}");
-        *text = text.replacen(from, to, 1);
-        if *state != State::Changed {
-            let hash = protogen::load::fingerprint(DeTable::parse(text).unwrap().get_ref());
-            let (before, after) = text.split_once("\nhash = \"").unwrap();
-            *text = format!("{before}\nhash = \"{hash}\"{}", after.split_once('"').unwrap().1);
-        }
+        let changed = text.replacen(from, to, 1);
+        let approved = if *state == State::Changed { &*text } else { &changed };
+        let hash = protogen::load::fingerprint(DeTable::parse(approved).unwrap().get_ref());
+        let version = changed.split_once("\nversion = \"").unwrap().1.split_once('"').unwrap().0;
+        let approval = format!("{{ role = \"medical-director\", date = 2026-10-26, version = \"{version}\", hash = \"{hash}\" }}");
+        *text = format!("approval = {approval}\n{changed}");
     }
     world
 }

@@ -2,10 +2,13 @@
 
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
-use crate::lifecycle::{ControlledDocument, control_of, required_approver};
-use crate::model::lifecycle::{Approval, Status};
+use crate::lifecycle::{ControlledDocument, approvers, control_of};
+use crate::model::approval::Meaning;
+use crate::model::id::RoleRef;
+use crate::model::lifecycle::{Given, Status};
 use crate::resolve::AnyDocument;
 
+/// The rule.
 pub static CHECK: Check = Check {
     rule: Rule { code: "D502", name: "approval-missing", severity: Severity::Error, docs: DOCS },
     regions: &[],
@@ -14,24 +17,25 @@ pub static CHECK: Check = Check {
 };
 
 const DOCS: &str = r#"
-An active document has no approval that covers it as it is: nobody approved it, its content changed afterwards, or a document that
-it prints on its own pages is not approved. Such a document is stamped on every page, and this is a warning; with
-`[lifecycle] unapproved = "refuse"` it is an error, and nothing is built.
+An active document has no approval that covers it as it is: nobody approved it, something that its readers read changed afterwards, a
+role that must approve it has not, it was withdrawn, or a document that it prints on its own pages is not approved. Such a document is
+stamped on every page, and this is a warning; with `[lifecycle] unapproved = "refuse"` it is an error, and nothing is built.
 
-An approval that can't be one is always an error: by the author, by a role that `check.approver` does not name, for another version,
-or dated after today.
+An approval covers all that the document's pages say to patients and to staff: the words of its own file, of the vocabulary, of the
+products, of the clinic, of documents that it takes in, and the interface words; and what each rule covers by the is-a links of the
+vocabulary. A change of any of these voids it; a change of a theme's templates or styles, of a comment or of the layout of a file does
+not. The finding names where the change comes from, and shows the lines that changed.
 
-`protogen approve ID --role ROLE` writes the approval. It is bound to a hash of the content: comments and layout may change
-afterwards, no value may.
+An approval that can't be one is always an error: by the author, by a role that neither `check.approver` nor `[[approvals]]` names, for
+another version, or dated after today.
+
+`protogen approve ID --role ROLE` writes a record into `content/approvals/ID.toml`, with the text that was read. An `[approval]` in the
+document itself is one of an earlier release: it covers that file alone, and goes with the next approval.
 
 Source: ISO 13485 4.2.4 (read in a published summary); the NHS service manual asks for clinical approval.
 
 ```toml fails
-[approval]
-role = "treatment-lead"
-date = 2026-10-26
-version = "1.0.0"
-hash = "0000000000000000000000000000000000000000000000000000000000000000"
+title = "Needling"
 ```
 
 A draft is not approved before it is finished:
@@ -43,14 +47,14 @@ approval = "-"
 "#;
 
 fn run(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
-    let document = &control_of(document);
+    let Some(document) = &control_of(document, cx.catalog) else { return };
     let in_use = document.lifecycle.status.value == Status::Active;
-    match &document.lifecycle.approval {
+    match &document.given {
         None if in_use => out.push(none(document, cx)),
         None => {}
         Some(approval) => match impossible(document, approval, cx) {
             Some(finding) => out.push(finding),
-            None if in_use && !document.is_approved() => out.push(void(document, approval, cx)),
+            None if in_use && !document.is_approved() => out.push(open(document, approval, cx)),
             None if in_use => printed(document, cx, out),
             None => {}
         },
@@ -72,29 +76,52 @@ fn none(document: &ControlledDocument<'_>, cx: &CatalogCx<'_>) -> Diagnostic {
 
 /// Who may approve it, in words.
 fn reader(document: &ControlledDocument<'_>, cx: &CatalogCx<'_>) -> String {
-    match required_approver(cx.catalog) {
-        Some(role) => format!("the role `{}`", role.as_str()),
-        None => format!("a role other than `{}`", document.lifecycle.author.as_str()),
+    match approvers(cx.catalog).roles.as_slice() {
+        [] => format!("a role other than `{}`", document.lifecycle.author.as_str()),
+        [role] => format!("the role `{}`", role.as_str()),
+        several => format!("each of the roles {}", names(several.iter())),
     }
 }
 
-fn void(document: &ControlledDocument<'_>, approval: &Approval, cx: &CatalogCx<'_>) -> Diagnostic {
+fn names<'r>(roles: impl Iterator<Item = &'r RoleRef>) -> String {
+    roles.map(|role| format!("`{}`", role.as_str())).collect::<Vec<_>>().join(", ")
+}
+
+/// An approval that was given, and does not cover the document as it is.
+fn open(document: &ControlledDocument<'_>, approval: &Given<'_>, cx: &CatalogCx<'_>) -> Diagnostic {
     let (id, role, date) = (document.id.as_str(), approval.role.as_str(), approval.date.value);
-    Diagnostic::new(&CHECK.rule, approval.hash.span, format!("`{id}` has changed since `{role}` approved it on {date}"))
-        .with_caret("the hash of what was approved, not of what stands here")
-        .with_help(format!("let {} read it again, then run `protogen approve {id} --role …`", reader(document, cx)))
-        .with_severity(weight(cx))
+    let approvers = approvers(cx.catalog);
+    let records = document.approvals.map(|file| &file.approvals);
+    let covering = records.map(|records| document.control.covering(records, &approvers)).unwrap_or_default();
+    let has_not = |role: &&RoleRef| !covering.iter().any(|record| record.role.as_str() == role.as_str());
+    let missing = names(approvers.roles.iter().filter(has_not));
+    let again = format!("let {} read it again, then run `protogen approve {id} --role …`", reader(document, cx));
+    let withdrawn = records.and_then(|records| approvers.records(records).next_back()).filter(|last| last.meaning == Meaning::Withdrew);
+    let finding = if withdrawn.is_some() {
+        Diagnostic::new(&CHECK.rule, approval.date.span, format!("`{role}` withdrew `{id}` on {date}, and nobody has approved it since"))
+            .with_caret("withdrawn")
+            .with_help(again)
+    } else if covering.is_empty() {
+        Diagnostic::new(&CHECK.rule, approval.date.span, format!("`{id}` has changed since `{role}` approved it on {date}"))
+            .with_caret("the day on which something else was approved")
+            .with_help(again)
+    } else {
+        Diagnostic::new(&CHECK.rule, approval.role.span(), format!("`{id}` still needs the approval of {missing}"))
+            .with_caret("one of the roles that must approve it")
+            .with_help(format!("let {missing} read it too, then run `protogen approve {id} --role …`"))
+    };
+    finding.with_severity(weight(cx))
 }
 
 /// What makes an approval none, whatever the clinic's settings.
-fn impossible(document: &ControlledDocument<'_>, approval: &Approval, cx: &CatalogCx<'_>) -> Option<Diagnostic> {
+fn impossible(document: &ControlledDocument<'_>, approval: &Given<'_>, cx: &CatalogCx<'_>) -> Option<Diagnostic> {
     by_author(document, approval)
         .or_else(|| by_another_role(approval, cx))
         .or_else(|| to_come(approval, cx))
         .or_else(|| of_another_version(document, approval))
 }
 
-fn by_author(document: &ControlledDocument<'_>, approval: &Approval) -> Option<Diagnostic> {
+fn by_author(document: &ControlledDocument<'_>, approval: &Given<'_>) -> Option<Diagnostic> {
     let author = &document.lifecycle.author;
     (approval.role.as_str() == author.as_str()).then(|| {
         Diagnostic::new(&CHECK.rule, approval.role.span(), format!("the role `{}` approved what it wrote itself", author.as_str()))
@@ -103,17 +130,20 @@ fn by_author(document: &ControlledDocument<'_>, approval: &Approval) -> Option<D
     })
 }
 
-fn by_another_role(approval: &Approval, cx: &CatalogCx<'_>) -> Option<Diagnostic> {
-    let approver = required_approver(cx.catalog)?;
-    (approval.role.as_str() != approver.as_str()).then(|| {
+fn by_another_role(approval: &Given<'_>, cx: &CatalogCx<'_>) -> Option<Diagnostic> {
+    let approvers = approvers(cx.catalog).roles;
+    let first = approvers.first()?;
+    (!approvers.iter().any(|role| role.as_str() == approval.role.as_str())).then(|| {
         let message = format!("the role `{}` can't approve documents here", approval.role.as_str());
-        Diagnostic::new(&CHECK.rule, approval.role.span(), message)
-            .with_label(approver.span(), "the one role that may")
-            .with_help(format!("let the role `{}` read and approve it", approver.as_str()))
+        let (label, help) = match approvers.as_slice() {
+            [only] => ("the one role that may", format!("let the role `{}` read and approve it", only.as_str())),
+            several => ("the roles that may", format!("let each of the roles {} read and approve it", names(several.iter()))),
+        };
+        Diagnostic::new(&CHECK.rule, approval.role.span(), message).with_label(first.span(), label).with_help(help)
     })
 }
 
-fn to_come(approval: &Approval, cx: &CatalogCx<'_>) -> Option<Diagnostic> {
+fn to_come(approval: &Given<'_>, cx: &CatalogCx<'_>) -> Option<Diagnostic> {
     let date = approval.date.value;
     cx.today.is_before(date).then(|| {
         Diagnostic::new(&CHECK.rule, approval.date.span, format!("this approval is dated {date}, and today is {}", cx.today))
@@ -121,7 +151,7 @@ fn to_come(approval: &Approval, cx: &CatalogCx<'_>) -> Option<Diagnostic> {
     })
 }
 
-fn of_another_version(document: &ControlledDocument<'_>, approval: &Approval) -> Option<Diagnostic> {
+fn of_another_version(document: &ControlledDocument<'_>, approval: &Given<'_>) -> Option<Diagnostic> {
     let version = &document.lifecycle.version;
     (document.is_approved() && approval.version.value != version.value).then(|| {
         let message = format!("this approval names version {}, and the document is version {}", approval.version.value, version.value);
@@ -134,7 +164,8 @@ fn of_another_version(document: &ControlledDocument<'_>, approval: &Approval) ->
 /// What an approved document prints of others must be approved too.
 fn printed(document: &ControlledDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
     for (name, span) in &document.prints {
-        let Some(part) = cx.catalog.document(name).map(control_of) else { continue };
+        let part = cx.catalog.document(name).and_then(|part| control_of(part, cx.catalog));
+        let Some(part) = part else { continue };
         if part.is_approved() || part.lifecycle.status.value != Status::Active {
             continue;
         }

@@ -36,10 +36,10 @@ fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
     let Some(base) = site.and_then(|site| site.base_address.as_ref()) else { return };
     let language = site.and_then(|site| site.language.as_ref()).map_or("en", |language| language.as_str());
     // The code leads to the status page of a sheet, and all printed fingerprints are as long as each other.
-    let length = |id: &str, known: &Known| id.len() + known.outline.control.version.to_string().len();
+    let length = |id: &str, known: &Known| id.len() + known.control().version.to_string().len();
     let Some((_, id, known)) = cx.catalog.known().max_by_key(|(_, id, known)| length(id, known)) else { return };
     let fingerprint = lifecycle::printed_fingerprint(&lifecycle::printed([id], cx.catalog));
-    let sheet = lifecycle::sheet(&known.outline.control.version.to_string(), &fingerprint);
+    let sheet = lifecycle::sheet(&known.control().version.to_string(), &fingerprint);
     let address = format!("{}/{language}/status/{id}.html#{sheet}", base.as_str().trim_end_matches('/'));
     if address.len() > Project::MAX_CODE_BYTES {
         let most = Project::MAX_CODE_BYTES;

@@ -80,6 +80,7 @@ rules! {
     phase_gap,
     placeholder,
     question_unanswered,
+    record_broken,
     review_overdue,
     safeguard_missing,
     second_term,
@@ -112,7 +113,11 @@ rules! {
     use_avoid,
     vague_quantity,
     value_clash,
+    vanished_document,
     warning_signs_missing,
     weak_directive,
     wrong_sort,
 }
+
+/// The rule on approvals, which the pages themselves are held to where they can be made.
+pub use approval_missing::CHECK as APPROVAL_MISSING;

@@ -35,7 +35,7 @@ status = "active"
 "#;
 
 fn run(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
-    let document = &control_of(document);
+    let Some(document) = &control_of(document, cx.catalog) else { return };
     match document.lifecycle.status.value {
         Status::Draft => out.push(unfinished(document, cx)),
         Status::Retired => retired(document, cx, out),

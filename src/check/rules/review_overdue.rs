@@ -39,7 +39,7 @@ review-by = 2027-11-01
 const NOTICE: i32 = 60;
 
 fn run(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
-    let document = control_of(document);
+    let Some(document) = control_of(document, cx.catalog) else { return };
     if document.lifecycle.status.value != Status::Retired {
         out.extend(out_of_reach(&document).or_else(|| due(&document, cx)));
     }
@@ -48,8 +48,8 @@ fn run(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
 /// A review date that no calendar can keep.
 fn out_of_reach(document: &ControlledDocument<'_>) -> Option<Diagnostic> {
     let lifecycle = document.lifecycle;
-    let (review_by, place_of_review) = (lifecycle.review_day(), lifecycle.review_by.span);
-    let (since, place, event) = match &lifecycle.approval {
+    let (review_by, place_of_review) = (document.control.review_by, lifecycle.review_by.span);
+    let (since, place, event) = match &document.given {
         Some(approval) => (approval.date.value, approval.date.span, "the approval"),
         None => (lifecycle.effective.value, lifecycle.effective.span, "the day it takes effect"),
     };
@@ -67,7 +67,7 @@ fn out_of_reach(document: &ControlledDocument<'_>) -> Option<Diagnostic> {
 
 /// What is due or soon to be; drafts are not in use, and are read before they are.
 fn due(document: &ControlledDocument<'_>, cx: &CatalogCx<'_>) -> Option<Diagnostic> {
-    let (review_by, place) = (document.lifecycle.review_day(), document.lifecycle.review_by.span);
+    let (review_by, place) = (document.control.review_by, document.lifecycle.review_by.span);
     if document.lifecycle.status.value != Status::Active {
         return None;
     }

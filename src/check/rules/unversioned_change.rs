@@ -41,15 +41,15 @@ history = [
 "#;
 
 fn run(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
-    let document = control_of(document);
+    let Some(document) = control_of(document, cx.catalog) else { return };
     out.extend(changed_under_its_version(&document, cx).or_else(|| without_a_line(document.lifecycle)));
     out_of_order(&document.lifecycle.history, out);
 }
 
 fn changed_under_its_version(document: &ControlledDocument<'_>, cx: &CatalogCx<'_>) -> Option<Diagnostic> {
-    let approval = document.lifecycle.approval.as_ref()?;
+    let approval = document.given?;
     let version = &document.lifecycle.version;
-    let changed = approval.hash.as_str() != document.fingerprint && approval.version.value == version.value;
+    let changed = approval.content.as_str() != document.fingerprint && approval.version.value == version.value;
     changed.then(|| {
         let message = format!("`{}` has changed since its approval on {}, and is still version {}", document.id.as_str(), approval.date.value, version.value);
         Diagnostic::new(&CHECK.rule, version.span, message)

@@ -5,12 +5,17 @@
 //! it. How an approval gets into a file is left to `approval`; what is wrong with the control of a document is said by the rules D501
 //! to D505.
 
+mod seal;
+
+pub use seal::{Broken, Statement, broken, page_hash};
+
 use crate::digest::Digest;
 use crate::load::Outline;
 use crate::model::Id;
-use crate::model::id::{Ref, RoleRef};
-use crate::model::lifecycle::{Lifecycle, Naming};
-use crate::resolve::{AnyDocument, Catalog, Document};
+use crate::model::id::Ref;
+use crate::model::lifecycle::{Approvers, Control, Given, Lifecycle, Naming};
+use crate::model::project::Project;
+use crate::resolve::{AnyDocument, ApprovalFile, Catalog};
 use crate::source::{SourceId, Span, Spanned};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -26,12 +31,18 @@ pub struct ControlledDocument<'a> {
     pub id: &'a Spanned<Id>,
     /// Its title.
     pub naming: &'a Naming,
-    /// Its owner, version, approval and dates.
+    /// Its owner, version and dates.
     pub lifecycle: &'a Lifecycle,
     /// Its file.
     pub source: SourceId,
     /// The fingerprint of its content.
     pub fingerprint: &'a str,
+    /// Its approval as it stands, with its dates.
+    pub control: &'a Control,
+    /// Its approvals, if they stand in a file of their own.
+    pub approvals: Option<&'a ApprovalFile>,
+    /// The approval that was given last, whether or not it covers the document as it is.
+    pub given: Option<Given<'a>>,
     /// The sets whose items it takes in.
     pub sets: Vec<&'a str>,
     /// The documents whose content stands on its pages too, and where it names them.
@@ -39,46 +50,43 @@ pub struct ControlledDocument<'a> {
 }
 
 impl ControlledDocument<'_> {
-    /// Whether an approval by somebody else than the author covers this content.
+    /// Whether approvals by all who must give one cover the document.
     pub fn is_approved(&self) -> bool {
-        self.lifecycle.approval_of(self.fingerprint).is_some()
+        self.control.approval.is_some()
     }
 }
 
 /// Every controlled document: protocols, then visits, then courses, each in the order of the files.
 pub fn documents(catalog: &Catalog) -> Vec<ControlledDocument<'_>> {
-    catalog.documents().map(control_of).collect()
+    catalog.documents().filter_map(|document| control_of(document, catalog)).collect()
 }
 
-/// The control of one document.
-pub fn control_of(document: AnyDocument<'_>) -> ControlledDocument<'_> {
-    match document {
+/// The control of one document of the catalogue.
+pub fn control_of<'a>(document: AnyDocument<'a>, catalog: &'a Catalog) -> Option<ControlledDocument<'a>> {
+    let known = catalog.outlined(document.id())?;
+    let (control, approvals, lifecycle) = (known.control(), known.approvals(), document.lifecycle());
+    let language = Project::language(catalog.project.as_ref());
+    let given = match approvals {
+        Some(file) => file.approvals.records.iter().rfind(|record| record.language.as_str() == language).map(Given::from),
+        None => lifecycle.approval.as_ref().map(Given::from),
+    };
+    let (id, sets, prints) = match document {
         AnyDocument::Protocol(document) => {
             let uses = document.steps.iter().filter_map(|step| step.uses.as_ref());
             let prints = uses.map(|used| (used.as_str(), used.span())).collect();
-            let sets = document.uses.iter().map(Ref::as_str).collect();
-            ControlledDocument { sets, ..controlled(document, &document.id, &document.naming, &document.lifecycle, prints) }
+            (&document.id, document.uses.iter().map(Ref::as_str).collect(), prints)
         }
         AnyDocument::Visit(document) => {
             let prints = document.treatments.iter().map(|part| (part.protocol.as_str(), part.protocol.span())).collect();
-            controlled(document, &document.id, &document.naming, &document.lifecycle, prints)
+            (&document.id, Vec::new(), prints)
         }
         AnyDocument::Course(document) => {
             let protocol = document.protocol.iter().map(|named| (named.as_str(), named.span()));
-            let prints = protocol.chain(document.visit.iter().map(|named| (named.as_str(), named.span()))).collect();
-            controlled(document, &document.id, &document.naming, &document.lifecycle, prints)
+            (&document.id, Vec::new(), protocol.chain(document.visit.iter().map(|named| (named.as_str(), named.span()))).collect())
         }
-    }
-}
-
-fn controlled<'a, T>(
-    document: &'a Document<T>,
-    id: &'a Spanned<Id>,
-    naming: &'a Naming,
-    lifecycle: &'a Lifecycle,
-    prints: Vec<(&'a str, Span)>,
-) -> ControlledDocument<'a> {
-    ControlledDocument { id, naming, lifecycle, source: document.source, fingerprint: &document.fingerprint, sets: Vec::new(), prints }
+    };
+    let (naming, source, fingerprint) = (document.naming(), document.span().source, document.fingerprint());
+    Some(ControlledDocument { id, naming, lifecycle, source, fingerprint, control, approvals, given, sets, prints })
 }
 
 /// A document of which something stands on a page.
@@ -88,12 +96,17 @@ pub struct Printed<'a> {
     pub id: &'a str,
     /// What is known of it.
     pub outline: &'a Outline,
+    /// Its version, dates and approval.
+    pub control: &'a Control,
 }
 
 /// Everything that is printed on the pages of these documents: they themselves, what they take in, and whatever a sentence of one of them
 /// takes a value from. Each stands once, those asked for first; unknown names, which were reported, are left out.
 pub fn printed<'a>(ids: impl IntoIterator<Item = &'a str>, catalog: &'a Catalog) -> Vec<Printed<'a>> {
-    let known = |id: &'a str| Some(Printed { id, outline: &catalog.outlined(id)?.outline });
+    let known = |id: &'a str| {
+        let known = catalog.outlined(id)?;
+        Some(Printed { id, outline: &known.outline, control: known.control() })
+    };
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let mut all: Vec<Printed<'a>> = ids.into_iter().filter(|id| seen.insert(id)).filter_map(known).collect();
     let mut next = 0;
@@ -111,9 +124,9 @@ pub fn printed<'a>(ids: impl IntoIterator<Item = &'a str>, catalog: &'a Catalog)
 /// The fingerprint of a page that prints these: that of the one document, or one of all their fingerprints in this order.
 fn fingerprint(printed: &[Printed<'_>]) -> String {
     match printed {
-        [only] => only.outline.control.fingerprint.to_string(),
+        [only] => only.control.fingerprint.to_string(),
         several => {
-            let lines: Vec<String> = several.iter().map(|one| format!("{} {}\n", one.id, one.outline.control.fingerprint)).collect();
+            let lines: Vec<String> = several.iter().map(|one| format!("{} {}\n", one.id, one.control.fingerprint)).collect();
             Digest::of(lines.concat().as_bytes()).to_string()
         }
     }
@@ -138,9 +151,9 @@ pub fn successor<'a>(id: &str, catalog: &'a Catalog) -> Option<&'a str> {
     catalog.outlined(successor).map(|_| successor)
 }
 
-/// The one role that may approve, if the project names one.
-pub fn required_approver(catalog: &Catalog) -> Option<&RoleRef> {
-    catalog.project.as_ref()?.check.as_ref()?.approver.as_ref()
+/// The roles whose approval a document needs; any but its author's, if none is named.
+pub fn approvers(catalog: &Catalog) -> Approvers {
+    Project::approvers(catalog.project.as_ref())
 }
 
 /// Why a review date can't be kept.
