@@ -23,6 +23,16 @@ pub(super) struct Saying<'a> {
     pub has_exception: bool,
 }
 
+/// Whether a sentence says more than a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Judged {
+    /// Whether the word alone says what the sentence does.
+    pub in_a_word: bool,
+    /// Whether it may be said that the rule is over: nothing in the sentence holds in some cases only. An exception that the rule's keys
+    /// name changes nothing about that.
+    pub plain: bool,
+}
+
 /// Words of one language.
 struct Closed {
     /// How a ban begins.
@@ -177,16 +187,11 @@ fn closed(tag: &str) -> Option<&'static Closed> {
 }
 
 impl Saying<'_> {
-    /// Whether the word alone says what the sentence does.
-    pub fn is_in_a_word(&self, tag: &str) -> bool {
-        closed(tag).is_some_and(|words| self.names_its_subject() && self.clause(words).is_some_and(|clause| !clause.has(words.except)))
-    }
-
-    /// Whether it may be said that the rule is over: nothing in the sentence holds in some cases only. An exception that the rule's keys
-    /// name changes nothing about that.
-    pub fn is_plain(&self, tag: &str) -> bool {
-        let excused = |words: &Closed, clause: &Clause| self.has_exception || !clause.has(words.except);
-        closed(tag).is_some_and(|words| self.clause(words).is_some_and(|clause| excused(words, &clause)))
+    /// What a word says of it.
+    pub fn judged(&self, tag: &str) -> Judged {
+        let Some((words, clause)) = closed(tag).and_then(|words| Some((words, self.clause(words)?))) else { return Judged::default() };
+        let excepts = clause.has(words.except);
+        Judged { in_a_word: !excepts && self.names_its_subject(), plain: self.has_exception || !excepts }
     }
 
     /// Whether the sentence of a ban is worded as one, so that it can stand below "Do not": "Keep the wound dry" can't.
@@ -209,6 +214,9 @@ impl Saying<'_> {
         let mut rest = sentence.to_owned();
         for told in self.told {
             let told = normal(told);
+            if !rest.contains(&told) {
+                continue;
+            }
             words.before_times.iter().for_each(|word| rest = without(&rest, &format!("{word} {told}")));
             rest = without(&rest, &told);
         }
@@ -303,6 +311,9 @@ pub(super) fn capitalised(text: &str) -> String {
 }
 
 fn spaced(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
     text.replace(['\u{a0}', '\u{202f}'], " ").replace('’', "'")
 }
 
@@ -347,7 +358,8 @@ mod tests {
     fn saying(mode: Mode, sentence: &str, names: &[&str], told: &[&str]) -> (bool, bool) {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let saying = Saying { sentence, mode, names: &names, told, events: &[], has_exception: false };
-        (saying.is_in_a_word("en-GB"), saying.is_plain("en"))
+        let Judged { in_a_word, plain } = saying.judged("en-GB");
+        (in_a_word, plain)
     }
 
     #[test]
@@ -409,7 +421,8 @@ mod tests {
         let saying = |sentence, has_event, has_exception| {
             let events: &[&str] = if has_event { &["the skin has healed"] } else { &[] };
             let saying = Saying { sentence, mode: Mode::Avoid, names: &names, told: &[], events, has_exception };
-            (saying.is_in_a_word("en"), saying.is_plain("en"))
+            let Judged { in_a_word, plain } = saying.judged("en");
+            (in_a_word, plain)
         };
         assert_eq!(saying("Do not use skin products until the skin has healed.", true, false), (true, true));
         assert_eq!(saying("Do not use skin products until the skin has healed.", false, false), (false, false));
@@ -425,7 +438,7 @@ mod tests {
     fn of_a_language_without_a_list_nothing_is_said_in_a_word() {
         let names = ["Schminke".to_owned()];
         let saying = Saying { sentence: "Keine Schminke.", mode: Mode::Avoid, names: &names, told: &[], events: &[], has_exception: false };
-        assert!(!saying.is_in_a_word("de") && !saying.is_plain("de"));
+        assert_eq!(saying.judged("de"), Judged::default());
     }
 
     #[test]
