@@ -200,7 +200,9 @@ impl Saying<'_> {
     }
 
     fn names_its_subject(&self) -> bool {
-        self.names.iter().any(|name| has_stems_of(self.sentence, name))
+        let sentence = normal(self.sentence);
+        let held = stems(&sentence);
+        self.names.iter().any(|name| holds(&held, name))
     }
 
     /// The words of the sentence without what the rule's keys say of it; none if it is more than one clause, of another mode, restricted
@@ -217,10 +219,10 @@ impl Saying<'_> {
             if !rest.contains(&told) {
                 continue;
             }
-            words.before_times.iter().for_each(|word| rest = without(&rest, &format!("{word} {told}")));
-            rest = without(&rest, &told);
+            words.before_times.iter().for_each(|word| take_out(&mut rest, &[word, " ", told.as_str()].concat()));
+            take_out(&mut rest, &told);
         }
-        words.examples.iter().for_each(|phrase| rest = without(&rest, phrase));
+        words.examples.iter().for_each(|phrase| take_out(&mut rest, phrase));
         let rest = rest.trim_start_matches([' ', ',']);
         let ban = words.bans.iter().find_map(|ban| rest.strip_prefix(ban)?.strip_prefix(' '));
         let order = match (self.mode, ban) {
@@ -268,9 +270,19 @@ pub(super) fn leaves_out(text: &str, words: &str, tag: &str) -> bool {
 
 /// Whether a text holds these words one after the other, whatever their endings.
 pub(super) fn has_stems_of(text: &str, words: &str) -> bool {
-    let (text, words) = (normal(text), normal(words));
-    let (held, words): (Vec<&str>, Vec<&str>) = (split(&text).map(stem).collect(), split(&words).map(stem).collect());
+    holds(&stems(&normal(text)), words)
+}
+
+/// Whether these words stand one after the other among the stems of a text.
+fn holds(held: &[&str], words: &str) -> bool {
+    let words = normal(words);
+    let words = stems(&words);
     !words.is_empty() && held.windows(words.len()).any(|held| held == words)
+}
+
+/// The stems of a text in normal form.
+fn stems(text: &str) -> Vec<&str> {
+    split(text).map(stem).collect()
 }
 
 /// Whether a text holds each of these words, in any order.
@@ -331,9 +343,11 @@ fn find(text: &str, words: &str) -> Option<usize> {
     if words.is_empty() { None } else { text.match_indices(words).map(|(at, _)| at).find(|at| whole(*at)) }
 }
 
-fn without(text: &str, words: &str) -> String {
-    let Some(at) = find(text, words) else { return text.to_owned() };
-    format!("{}{}", &text[..at], &text[at + words.len()..])
+/// Takes whole words out of a text, where they stand first; both are in normal form.
+fn take_out(text: &mut String, words: &str) {
+    if let Some(at) = find(text, words) {
+        text.replace_range(at..at + words.len(), "");
+    }
 }
 
 /// A word without its ending, so that "pick" names "picking" and "smoke" names "smoking". Rough, and good enough to find a name.
