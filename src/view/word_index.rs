@@ -45,6 +45,13 @@ struct Known {
     is_said: bool,
 }
 
+/// What pages name, each thing by all its names.
+struct Thing {
+    /// Those of the words of its names.
+    keys: Vec<usize>,
+    pages: Vec<usize>,
+}
+
 /// A word that a page says, by the place of its key among all in their order.
 #[derive(Clone, Copy)]
 struct Said {
@@ -55,11 +62,16 @@ struct Said {
 
 impl Words {
     /// What the page of that number says, each word once.
-    fn said(&mut self, page: usize, Spoken { texts, things }: &Spoken) -> Vec<Said> {
+    fn said(&mut self, page: usize, Spoken { texts, things }: Spoken, all: &mut IndexMap<String, Thing>) -> Vec<Said> {
         let mut said = Vec::new();
-        for word in things.iter().flatten().flat_map(|name| words(name)) {
-            let key = self.known(&word).key;
-            self.add(&mut said, page, Said { key, in_texts_alone: false });
+        for names in things {
+            let names: Vec<String> = names.iter().map(|name| name.replace('|', " ")).collect();
+            let mut keys = || names.iter().flat_map(|name| words(name)).map(|word| self.known(&word).key).collect();
+            let thing = all.entry(names.join("|")).or_insert_with(|| Thing { keys: keys(), pages: Vec::new() });
+            if thing.pages.last() != Some(&page) {
+                thing.pages.push(page);
+            }
+            thing.keys.iter().for_each(|key| self.add(&mut said, page, Said { key: *key, in_texts_alone: false }));
         }
         for word in texts.iter().flat_map(|text| words(text)) {
             let key = self.of_text(&word);
@@ -130,18 +142,11 @@ impl WordIndex {
     /// Of pages by their addresses.
     pub(super) fn new(pages: impl IntoIterator<Item = (String, Spoken)>) -> Self {
         let (mut index, mut all) = (Self::default(), Words::default());
-        let mut things: IndexMap<String, Vec<usize>> = IndexMap::new();
+        let mut things: IndexMap<String, Thing> = IndexMap::new();
         let mut said: Vec<Vec<Said>> = Vec::new();
         for (at, (page, spoken)) in pages.into_iter().enumerate() {
             index.pages.push(page);
-            said.push(all.said(at, &spoken));
-            for names in spoken.things {
-                let names: Vec<String> = names.iter().map(|name| name.replace('|', " ")).collect();
-                let pages = things.entry(names.join("|")).or_default();
-                if pages.last() != Some(&at) {
-                    pages.push(at);
-                }
-            }
+            said.push(all.said(at, spoken, &mut things));
         }
         all.sort(&mut said);
         let mut words = vec![Vec::new(); all.keys.len()];
@@ -152,7 +157,7 @@ impl WordIndex {
                 }
             }
         }
-        index.add(things);
+        index.add(things.into_iter().map(|(names, thing)| (names, thing.pages)));
         index.add(all.written.into_iter().zip(words).filter_map(|(word, pages)| Some((word?, pages))));
         index
     }
