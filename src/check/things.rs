@@ -1,6 +1,6 @@
 //! What the concepts of a protocol are by the lexicon, worked out once for all rules that ask.
 
-use crate::lexicon::{Kinds, lexicon};
+use crate::lexicon::{Entry, Kinds, lexicon};
 use crate::resolve::Catalog;
 use crate::resolve::kinds::{entries, nearest};
 use std::cell::{OnceCell, RefCell};
@@ -25,6 +25,11 @@ impl Thing {
     /// Whether it is a kind of this thing of the lexicon.
     pub fn is(&self, of: &str) -> bool {
         self.kinds.has(of)
+    }
+
+    /// What is a kind of it by the lexicon, and what it is a kind of.
+    pub fn related(&self) -> impl Iterator<Item = &'static Entry> {
+        self.kinds.entries().chain(self.nearest().iter().flat_map(|own| lexicon().kinds_of(own)))
     }
 
     /// Whether this thing of the lexicon is a kind of it.

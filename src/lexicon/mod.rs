@@ -102,6 +102,11 @@ impl Kinds {
     pub fn has(&self, id: &str) -> bool {
         LEXICON.by_id.get(id).is_some_and(|at| self.numbers.contains(at))
     }
+
+    /// The entries and all that they are kinds of.
+    pub fn entries(&self) -> impl Iterator<Item = &'static Entry> {
+        self.numbers.iter().map(|at| &LEXICON.entries[*at])
+    }
 }
 
 /// A name that a text holds.

@@ -41,22 +41,26 @@ pub fn filled<'t>(
     references: &'t [WordsReference],
     mut value: impl FnMut(usize) -> String,
 ) -> impl Iterator<Item = Event<'t>> {
-    events(text).flat_map(move |(event, range)| match event {
-        Event::Text(shown) if *shown == text[range.clone()] => pieces(range, references)
-            .map(|piece| match piece {
-                Piece::Words(part) => Event::Text(text[part].into()),
-                Piece::Value(index) => Event::Text(value(index).into()),
-            })
-            .collect(),
-        Event::Code(code) => {
-            let inside = pieces(range, references).filter_map(|piece| if let Piece::Value(index) = piece { Some(index) } else { None });
-            vec![Event::Code(
-                inside
-                    .fold(code.into_string(), |code, index| code.replacen(&text[references[index].range.clone()], &value(index), 1))
-                    .into(),
-            )]
-        }
-        other => vec![other],
+    // Few events hold a reference, and the others stay as they are.
+    let is_inside = |range: &Range<usize>| references.iter().any(|reference| reference.is_within(range));
+    events(text).flat_map(move |(event, range)| {
+        let (whole, parts) = match event {
+            Event::Text(shown) if is_inside(&range) && *shown == text[range.clone()] => {
+                let parts = pieces(range, references).map(|piece| match piece {
+                    Piece::Words(part) => Event::Text(text[part].into()),
+                    Piece::Value(index) => Event::Text(value(index).into()),
+                });
+                (None, parts.collect())
+            }
+            Event::Code(code) if is_inside(&range) => {
+                let inside = pieces(range, references).filter_map(|piece| if let Piece::Value(index) = piece { Some(index) } else { None });
+                let filled =
+                    inside.fold(code.into_string(), |code, index| code.replacen(&text[references[index].range.clone()], &value(index), 1));
+                (Some(Event::Code(filled.into())), Vec::new())
+            }
+            other => (Some(other), Vec::new()),
+        };
+        whole.into_iter().chain(parts)
     })
 }
 
@@ -76,9 +80,8 @@ pub fn links_within_site(text: &Text) -> bool {
 
 /// A stretch of a text, taken apart at its references.
 pub fn pieces(stretch: Range<usize>, references: &[WordsReference]) -> impl Iterator<Item = Piece> {
-    let inside = |reference: &WordsReference| stretch.start <= reference.range.start && reference.range.end <= stretch.end;
     let (mut pieces, mut from) = (Vec::new(), stretch.start);
-    for (index, reference) in references.iter().enumerate().filter(|(_, reference)| inside(reference)) {
+    for (index, reference) in references.iter().enumerate().filter(|(_, reference)| reference.is_within(&stretch)) {
         pieces.push(Piece::Words(from..reference.range.start));
         pieces.push(Piece::Value(index));
         from = reference.range.end;

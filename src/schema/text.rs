@@ -42,3 +42,10 @@ pub struct WordsReference {
     /// The key.
     pub field: Box<str>,
 }
+
+impl WordsReference {
+    /// Whether it stands in this stretch of the text.
+    pub fn is_within(&self, stretch: &Range<usize>) -> bool {
+        stretch.start <= self.range.start && self.range.end <= stretch.end
+    }
+}

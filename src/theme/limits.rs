@@ -73,8 +73,8 @@ fn spend(steps: u64) -> TeraResult<()> {
 
 /// Takes note of a value that is kept.
 fn keep(value: &Value) -> TeraResult<()> {
-    let mut open = vec![value];
-    while let Some(value) = open.pop() {
+    let (mut next, mut open) = (Some(value), Vec::new());
+    while let Some(value) = next {
         if let Some(text) = value.as_str() {
             keep_text(text.len())?;
         } else if let Some(list) = value.as_array() {
@@ -84,6 +84,7 @@ fn keep(value: &Value) -> TeraResult<()> {
             spend(map.len() as u64)?;
             open.extend(map.values());
         }
+        next = open.pop();
     }
     Ok(())
 }
@@ -206,9 +207,7 @@ impl Counted {
         for cost in &self.costs {
             tera.register_function(format!("protogen_work_{cost}"), Work(*cost));
         }
-        tera.register_function("protogen_keep", |arguments: Kwargs, _: &State<'_>| -> TeraResult<Value> {
-            keep(arguments.must_get::<&Value>("value")?).map(|()| Value::none())
-        });
+        tera.register_filter("protogen_keep", |value: &Value, _: Kwargs, _: &State<'_>| keep(value).map(|()| Value::none()));
     }
 
     fn with_counters(&mut self, text: &str) -> String {
@@ -276,17 +275,18 @@ impl Counted {
     fn work(&mut self, bytes: usize, prints: usize, text: &str, at: usize) -> String {
         let cost = (1 + bytes / BYTES_A_STEP + prints) as u64;
         self.costs.insert(cost);
-        format!("{{% set protogen_count = protogen_work_{cost}() {}", closing(text[..at].ends_with("-%}")))
+        counter(&format!("protogen_work_{cost}()"), text[..at].ends_with("-%}"))
     }
 }
 
-/// Blanks after a counter are cut off where they were cut off before.
-fn closing(cuts: bool) -> &'static str {
-    if cuts { "-%}" } else { "%}" }
+/// What counts has no value, and so a condition costs less than a place to keep one. Blanks after it are cut off where they were cut off
+/// before.
+fn counter(counts: &str, cuts: bool) -> String {
+    format!("{{% if {counts} %}}{{% endif {}%}}", if cuts { "-" } else { "" })
 }
 
 fn kept(name: &str, tag: &Tag<'_>) -> String {
-    format!("{{% set protogen_count = protogen_keep(value={name}) {}", closing(tag.cuts))
+    counter(&format!("{name} | protogen_keep"), tag.cuts)
 }
 
 /// A tag that is open.

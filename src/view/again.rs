@@ -117,12 +117,11 @@ const MOST_NAMED: usize = 5;
 fn such_as(concept: &str, others: &BTreeSet<String>, label: &str, cx: Cx<'_>) -> Option<String> {
     let lexicon = lexicon();
     lexicon.get(concept).filter(|_| cx.language.tag.as_str() == ITS_LANGUAGE)?;
-    let is_below = |id: &str| id != concept && lexicon.is_a(id, concept);
     let is_own = |id: &str| cx.catalog.concepts.get(id).is_none() || cx.catalog.is_a(id, concept);
     let spoken: BTreeSet<&str> = others.iter().flat_map(|other| own_entries(other, cx.catalog)).collect();
     // What is wider than this concept holds for all below it, and was weighed with the line itself.
     let is_spoken = |id: &str| spoken.iter().any(|other| lexicon.is_a(id, other) && !lexicon.is_a(concept, other));
-    let below = lexicon.entries().iter().filter(|entry| is_below(&entry.id) && is_own(&entry.id) && !is_spoken(&entry.id));
+    let below = lexicon.kinds_of(concept).filter(|entry| entry.id != concept && is_own(&entry.id) && !is_spoken(&entry.id));
     // Sun "such as direct sun" says nothing new.
     let is_new = |name: &&String| !says(label, name) && !says(label, head(name));
     let names = below.map(|entry| entry.plain.as_ref().unwrap_or(&entry.term)).filter(is_new);

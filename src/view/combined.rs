@@ -109,7 +109,8 @@ impl<'a> Combination<'a> {
     pub fn sheet(&self, frame: Option<Frame<'a>>, identity: Identity, cx: Cx<'a>) -> Sheet {
         let whole_course = WholeCourse::of(frame, cx);
         let Halves { before, after } = self.halves(&[]);
-        let drawn = self.halves(&whole_course.concepts(self.merged.concepts())).after;
+        let lasting = whole_course.concepts(self.merged.concepts());
+        let drawn = (!lasting.is_empty()).then(|| self.halves(&lasting).after);
         let mut teller = Teller::new(self, &whole_course, cx);
         let prepare = [Mode::Avoid, Mode::Do, Mode::May].into_iter().flat_map(|mode| teller.lines(&before, mode)).collect();
         // A ban that is worded as an order stands below "Do".
@@ -149,7 +150,7 @@ impl<'a> Combination<'a> {
             pictures: Vec::new(),
             forms: Vec::new(),
             sources: unique_strings(source_titles(&sources, cx)),
-            timeline: Timeline::new(&drawn, &whole_course, cx),
+            timeline: Timeline::new(drawn.as_ref().unwrap_or(&after), &whole_course, cx),
             course: if let Some(Frame::Course(course)) = frame { Some(self.course_view(course, cx)) } else { None },
             notes: self.notes(&after, cx),
             treatments: self.documents().map(|document| title(document, cx)).collect(),

@@ -3,7 +3,7 @@
 use super::Cx;
 use super::terms::RuleTerms;
 use super::times::written;
-use super::times::{Bounded, Time};
+use super::times::{Bounded, Edge, Time};
 use crate::merge::{ConceptId, Merged, MergedRule, Minutes, Mode, Norm, Period, Source, Standing};
 use crate::model::protocol::Rule;
 use crate::resolve::TakenIn;
@@ -13,9 +13,8 @@ use crate::resolve::kinds::own_entries;
 pub(super) fn is_open_at(rule: &MergedRule, at: Minutes, cx: Cx<'_>) -> bool {
     let period = &rule.norm.period;
     let starts = period.start().is_some_and(|start| start <= at);
-    let to = Time::merged(period, rule.sources.iter(), cx).to;
-    let least = to.is_some_and(|to| to.bound == Bounded::AtLeast && to.minutes > 0);
-    starts && (least || period.reach().contains(at))
+    let is_least = |to: Edge| to.bound == Bounded::AtLeast && to.minutes > 0;
+    starts && (period.reach().contains(at) || Time::merged(period, rule.sources.iter(), cx).to.is_some_and(is_least))
 }
 
 /// Whether it is a way to damage healing skin, which "allowed again" would make sound like a treat.
@@ -53,7 +52,7 @@ impl Entry {
 /// What a merged rule of a patient says in tables. What can be said in a word is one entry; whatever else its sources say is an entry of
 /// its own; and what it covers that readers look for, such as make-up below skin products, is one too, for as long as the cover holds.
 pub(super) fn entries(rule: &MergedRule, merged: &Merged<'_>, cx: Cx<'_>) -> Vec<Entry> {
-    let mut words: Vec<(&Source, TakenIn<'_, Rule>)> = Vec::new();
+    let mut words: Vec<(&Source, TakenIn<'_, Rule>, RuleTerms)> = Vec::new();
     let mut entries: Vec<Entry> = Vec::new();
     for source in &rule.sources {
         let Some(told) = written(&source.rule.origin, cx) else { continue };
@@ -64,7 +63,7 @@ pub(super) fn entries(rule: &MergedRule, merged: &Merged<'_>, cx: Cx<'_>) -> Vec
         let by_the_cover: Vec<&Source> = if covered { rule.sources.iter().collect() } else { vec![source] };
         let terms = RuleTerms::merged(&norm, period, &by_the_cover, &told, merged, cx);
         match (terms.in_a_word, covered, source.standing) {
-            (true, false, Standing::Decides) => words.push((source, told)),
+            (true, false, Standing::Decides) => words.push((source, told, terms)),
             (true, false, _) => {}
             (true, true, _) => entries.push(Entry { target: own.target, terms, period: period.clone() }),
             (false, true, _) => {
@@ -75,14 +74,18 @@ pub(super) fn entries(rule: &MergedRule, merged: &Merged<'_>, cx: Cx<'_>) -> Vec
             (false, false, _) => entries.push(Entry { target: own.target, terms, period: own.period.clone() }),
         }
     }
-    let Some((_, told)) = words.first() else { return entries };
-    let sources: Vec<&Source> = words.iter().map(|(source, _)| *source).collect();
+    let sources: Vec<&Source> = words.iter().map(|(source, ..)| *source).collect();
     let alone = sources.len() == rule.sources.iter().filter(|source| source.standing == Standing::Decides).count();
     let period = match alone {
         true => rule.norm.period.clone(),
         false => sources.iter().map(|source| source.rule.norm.period.clone()).reduce(|all, next| all.union(&next)).unwrap_or_default(),
     };
-    let terms = RuleTerms::merged(&rule.norm, &period, &sources, told, merged, cx);
+    let terms = match words.into_iter().next() {
+        None => return entries,
+        // What one source says alone is all that the rule says.
+        Some((source, _, terms)) if sources.len() == 1 && source.rule.norm == rule.norm => terms,
+        Some((_, told, _)) => RuleTerms::merged(&rule.norm, &period, &sources, &told, merged, cx),
+    };
     entries.insert(0, Entry { target: rule.norm.target, terms, period });
     entries
 }

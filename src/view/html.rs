@@ -20,6 +20,9 @@ pub fn without_tags(html: &str) -> String {
     for (index, part) in html.split('<').enumerate() {
         text.push_str(if index == 0 { part } else { part.split_once('>').map_or("", |(_, after)| after) });
     }
+    if !text.contains('&') {
+        return text;
+    }
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
 }
 

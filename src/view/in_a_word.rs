@@ -23,6 +23,16 @@ pub(super) struct Saying<'a> {
     pub has_exception: bool,
 }
 
+/// Whether a sentence says more than a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Judged {
+    /// Whether the word alone says what the sentence does.
+    pub in_a_word: bool,
+    /// Whether it may be said that the rule is over: nothing in the sentence holds in some cases only. An exception that the rule's keys
+    /// name changes nothing about that.
+    pub plain: bool,
+}
+
 /// Words of one language.
 struct Closed {
     /// How a ban begins.
@@ -177,16 +187,11 @@ fn closed(tag: &str) -> Option<&'static Closed> {
 }
 
 impl Saying<'_> {
-    /// Whether the word alone says what the sentence does.
-    pub fn is_in_a_word(&self, tag: &str) -> bool {
-        closed(tag).is_some_and(|words| self.names_its_subject() && self.clause(words).is_some_and(|clause| !clause.has(words.except)))
-    }
-
-    /// Whether it may be said that the rule is over: nothing in the sentence holds in some cases only. An exception that the rule's keys
-    /// name changes nothing about that.
-    pub fn is_plain(&self, tag: &str) -> bool {
-        let excused = |words: &Closed, clause: &Clause| self.has_exception || !clause.has(words.except);
-        closed(tag).is_some_and(|words| self.clause(words).is_some_and(|clause| excused(words, &clause)))
+    /// What a word says of it.
+    pub fn judged(&self, tag: &str) -> Judged {
+        let Some((words, clause)) = closed(tag).and_then(|words| Some((words, self.clause(words)?))) else { return Judged::default() };
+        let excepts = clause.has(words.except);
+        Judged { in_a_word: !excepts && self.names_its_subject(), plain: self.has_exception || !excepts }
     }
 
     /// Whether the sentence of a ban is worded as one, so that it can stand below "Do not": "Keep the wound dry" can't.
@@ -195,7 +200,9 @@ impl Saying<'_> {
     }
 
     fn names_its_subject(&self) -> bool {
-        self.names.iter().any(|name| has_stems_of(self.sentence, name))
+        let sentence = normal(self.sentence);
+        let held = stems(&sentence);
+        self.names.iter().any(|name| holds(&held, name))
     }
 
     /// The words of the sentence without what the rule's keys say of it; none if it is more than one clause, of another mode, restricted
@@ -209,10 +216,13 @@ impl Saying<'_> {
         let mut rest = sentence.to_owned();
         for told in self.told {
             let told = normal(told);
-            words.before_times.iter().for_each(|word| rest = without(&rest, &format!("{word} {told}")));
-            rest = without(&rest, &told);
+            if !rest.contains(&told) {
+                continue;
+            }
+            words.before_times.iter().for_each(|word| take_out(&mut rest, &[word, " ", told.as_str()].concat()));
+            take_out(&mut rest, &told);
         }
-        words.examples.iter().for_each(|phrase| rest = without(&rest, phrase));
+        words.examples.iter().for_each(|phrase| take_out(&mut rest, phrase));
         let rest = rest.trim_start_matches([' ', ',']);
         let ban = words.bans.iter().find_map(|ban| rest.strip_prefix(ban)?.strip_prefix(' '));
         let order = match (self.mode, ban) {
@@ -260,9 +270,19 @@ pub(super) fn leaves_out(text: &str, words: &str, tag: &str) -> bool {
 
 /// Whether a text holds these words one after the other, whatever their endings.
 pub(super) fn has_stems_of(text: &str, words: &str) -> bool {
-    let (text, words) = (normal(text), normal(words));
-    let (held, words): (Vec<&str>, Vec<&str>) = (split(&text).map(stem).collect(), split(&words).map(stem).collect());
+    holds(&stems(&normal(text)), words)
+}
+
+/// Whether these words stand one after the other among the stems of a text.
+fn holds(held: &[&str], words: &str) -> bool {
+    let words = normal(words);
+    let words = stems(&words);
     !words.is_empty() && held.windows(words.len()).any(|held| held == words)
+}
+
+/// The stems of a text in normal form.
+fn stems(text: &str) -> Vec<&str> {
+    split(text).map(stem).collect()
 }
 
 /// Whether a text holds each of these words, in any order.
@@ -303,6 +323,9 @@ pub(super) fn capitalised(text: &str) -> String {
 }
 
 fn spaced(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
     text.replace(['\u{a0}', '\u{202f}'], " ").replace('’', "'")
 }
 
@@ -320,9 +343,11 @@ fn find(text: &str, words: &str) -> Option<usize> {
     if words.is_empty() { None } else { text.match_indices(words).map(|(at, _)| at).find(|at| whole(*at)) }
 }
 
-fn without(text: &str, words: &str) -> String {
-    let Some(at) = find(text, words) else { return text.to_owned() };
-    format!("{}{}", &text[..at], &text[at + words.len()..])
+/// Takes whole words out of a text, where they stand first; both are in normal form.
+fn take_out(text: &mut String, words: &str) {
+    if let Some(at) = find(text, words) {
+        text.replace_range(at..at + words.len(), "");
+    }
 }
 
 /// A word without its ending, so that "pick" names "picking" and "smoke" names "smoking". Rough, and good enough to find a name.
@@ -347,7 +372,8 @@ mod tests {
     fn saying(mode: Mode, sentence: &str, names: &[&str], told: &[&str]) -> (bool, bool) {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let saying = Saying { sentence, mode, names: &names, told, events: &[], has_exception: false };
-        (saying.is_in_a_word("en-GB"), saying.is_plain("en"))
+        let Judged { in_a_word, plain } = saying.judged("en-GB");
+        (in_a_word, plain)
     }
 
     #[test]
@@ -409,7 +435,8 @@ mod tests {
         let saying = |sentence, has_event, has_exception| {
             let events: &[&str] = if has_event { &["the skin has healed"] } else { &[] };
             let saying = Saying { sentence, mode: Mode::Avoid, names: &names, told: &[], events, has_exception };
-            (saying.is_in_a_word("en"), saying.is_plain("en"))
+            let Judged { in_a_word, plain } = saying.judged("en");
+            (in_a_word, plain)
         };
         assert_eq!(saying("Do not use skin products until the skin has healed.", true, false), (true, true));
         assert_eq!(saying("Do not use skin products until the skin has healed.", false, false), (false, false));
@@ -425,7 +452,7 @@ mod tests {
     fn of_a_language_without_a_list_nothing_is_said_in_a_word() {
         let names = ["Schminke".to_owned()];
         let saying = Saying { sentence: "Keine Schminke.", mode: Mode::Avoid, names: &names, told: &[], events: &[], has_exception: false };
-        assert!(!saying.is_in_a_word("de") && !saying.is_plain("de"));
+        assert_eq!(saying.judged("de"), Judged::default());
     }
 
     #[test]

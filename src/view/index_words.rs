@@ -21,6 +21,7 @@ use crate::model::{ForAll, ForPatients, PatientReader, Quantity, Reach, Reader, 
 use crate::resolve::{AnyDocument, Composite, Document, TakenIn};
 use crate::site::Part;
 use indexmap::IndexMap;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Somebody who searches the index of a site.
@@ -120,7 +121,7 @@ where
                 open.extend(vocabulary.below.get(id).into_iter().flatten());
             }
         }
-        let all = named.union(&covered).map(|id| names::<R>(id, cx)).filter(|names| !names.is_empty());
+        let all = named.union(&covered).map(|id| vocabulary.names::<R>(id, cx)).filter(|names| !names.is_empty());
         Spoken { texts, things: all.collect() }
     }
 
@@ -494,9 +495,11 @@ where
     }
 }
 
-/// What of the vocabulary stands directly below what, the core vocabulary included.
+/// What of the vocabulary stands directly below what, the core vocabulary included, and what readers of one kind call it.
 struct Vocabulary<'a> {
     below: BTreeMap<&'a str, Vec<&'a str>>,
+    /// Of the concepts that were asked for.
+    names: RefCell<BTreeMap<String, Vec<String>>>,
 }
 
 impl<'a> Vocabulary<'a> {
@@ -509,7 +512,15 @@ impl<'a> Vocabulary<'a> {
         for entry in lexicon().entries().iter().filter(|entry| core(&entry.id, cx).is_some() && !is_own(&entry.id)) {
             entry.is_a.iter().for_each(|above| below.entry(above).or_default().push(&entry.id));
         }
-        Self { below }
+        Self { below, names: RefCell::default() }
+    }
+
+    fn names<R: Searcher>(&self, id: &str, cx: Cx<'_>) -> Vec<String> {
+        let mut known = self.names.borrow_mut();
+        if let Some(names) = known.get(id) {
+            return names.clone();
+        }
+        known.entry(id.to_owned()).or_insert(names::<R>(id, cx)).clone()
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Language {
     /// Which way its script runs.
     pub direction: Direction,
     words: BTreeMap<String, String>,
+    /// The forms of each word that has some, with their categories.
+    forms: BTreeMap<String, Vec<(String, String)>>,
     plurals: PluralRules,
 }
 
@@ -54,12 +56,19 @@ impl Language {
         for layer in layers {
             words.extend(layer.words.iter().map(|(key, text): (&String, &Spanned<String>)| (key.clone(), text.value.clone())));
         }
+        let mut forms: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+        for (key, text) in &words {
+            if let Some((base, category)) = interface::plural_of(key) {
+                forms.entry(base.to_owned()).or_default().push((category.to_owned(), text.clone()));
+            }
+        }
         let last = layers.iter().rev().find(|layer| !layer.name.is_empty());
         Ok(Self {
             tag: tag.to_owned(),
             name: last.map_or_else(|| tag.to_owned(), |layer| layer.name.clone()),
             direction: layers.last().map_or(Direction::Ltr, |layer| layer.direction),
             words,
+            forms,
             plurals,
         })
     }
@@ -96,7 +105,8 @@ impl Language {
     /// The form of `key` for that many, by CLDR category: `days_one`, `days_other`. Without one the key of the form is printed, visibly.
     pub fn plural(&self, key: &str, count: &rust_decimal::Decimal) -> Cow<'_, str> {
         debug_assert!(interface::DECLARED.get(key).is_some_and(|word| word.plural), "the interface has no plural word `{key}`");
-        let form = |category: &str| self.words.get(&format!("{key}_{category}")).map(|word| Cow::Borrowed(word.as_str()));
+        let forms = self.forms.get(key).map_or(&[][..], Vec::as_slice);
+        let form = |category: &str| forms.iter().find(|(of, _)| of == category).map(|(_, word)| Cow::Borrowed(word.as_str()));
         form(self.category(count)).or_else(|| form("other")).unwrap_or_else(|| format!("{key}_other").into())
     }
 

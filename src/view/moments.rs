@@ -90,16 +90,19 @@ pub(super) fn others(merged: &Merged<'_>, mode: Mode, target: Option<ConceptId>,
     let concepts = merged.concepts();
     let about = concepts.below(target);
     let wanted = if mode == Mode::Do { MergedMode::Do } else { MergedMode::Avoid };
-    let is_on = |rule: &&MergedRule| rule.norm.actor == Actor::Patient && rule.norm.mode == wanted && is_open_at(rule, at, cx);
+    let is_wanted = |rule: &&MergedRule| rule.norm.actor == Actor::Patient && rule.norm.mode == wanted;
     let mut some = Vec::new();
-    for rule in merged.rules().iter().filter(is_on) {
+    for rule in merged.rules().iter().filter(is_wanted) {
         let subject = rule.norm.subject(concepts);
+        if !about.meets(&subject) || !is_open_at(rule, at, cx) {
+            continue;
+        }
         if about.is_within(&subject) {
             return Others::OfAll;
         }
         let name = concepts.name(rule.norm.target).as_str();
         let told = (is_damage(name, cx), short_term(name, cx));
-        if about.meets(&subject) && !some.contains(&told) {
+        if !some.contains(&told) {
             some.push(told);
         }
     }

@@ -3,7 +3,6 @@
 use super::Html;
 use crate::model::project::Project;
 use qrcodegen::{QrCode, QrCodeEcc};
-use std::fmt::Write;
 
 /// Light modules around the code, as ISO/IEC 18004 asks for.
 const QUIET_ZONE: i32 = 4;
@@ -23,6 +22,7 @@ pub fn svg(address: &str) -> Option<Html> {
     let code = QrCode::encode_text(address, QrCodeEcc::Quartile).ok()?;
     let size = code.size() + 2 * QUIET_ZONE;
     let width = WIDTH * f64::from(size) / f64::from(code.size());
+    let numbers: Vec<String> = (0..=size).map(|number| number.to_string()).collect();
     let mut path = String::new();
     for y in 0..code.size() {
         let mut x = 0;
@@ -32,7 +32,9 @@ pub fn svg(address: &str) -> Option<Html> {
                 x += 1;
             }
             if x > start {
-                let _ = write!(path, "M{} {}h{}v1h-{}z", start + QUIET_ZONE, y + QUIET_ZONE, x - start, x - start);
+                let number = |number: i32| numbers[number.unsigned_abs() as usize].as_str();
+                let (from, row, length) = (number(start + QUIET_ZONE), number(y + QUIET_ZONE), number(x - start));
+                path.extend(["M", from, " ", row, "h", length, "v1h-", length, "z"]);
             }
             x += 1;
         }

@@ -5,7 +5,7 @@ use crate::model::{Bound, Quantity, Unit};
 use rust_decimal::Decimal;
 
 /// Joins what must not break across lines.
-const NO_BREAK_SPACE: char = '\u{a0}';
+const NO_BREAK_SPACE: &str = "\u{a0}";
 
 const DAYS_OF_A_WEEK: Decimal = Decimal::from_parts(7, 0, 0, false, 0);
 
@@ -95,9 +95,9 @@ fn with_unit(number: &str, value: Decimal, unit: Unit, language: &Language) -> S
         Unit::Day => "days",
         Unit::Week => "weeks",
         Unit::Pass => "passes",
-        unit => return format!("{number}{NO_BREAK_SPACE}{}", symbol(unit)),
+        unit => return [number, NO_BREAK_SPACE, symbol(unit)].concat(),
     };
-    format!("{number}{NO_BREAK_SPACE}{}", language.plural(key, &value))
+    [number, NO_BREAK_SPACE, &*language.plural(key, &value)].concat()
 }
 
 /// The unit as it is printed, which differs from how it is typed for micrometres and squares.

@@ -4,7 +4,7 @@
 //! All are made from [`RuleTerms`], and each form takes it apart in full: a property that a rule gains leads the compiler to every form.
 
 use super::amounts::{self, Amount};
-use super::in_a_word::{Saying, says, without_phrase, without_wait};
+use super::in_a_word::{Judged, Saying, says, without_phrase, without_wait};
 use super::names::{Named, names_of, short_term};
 use super::times::{Bounded, Edge, Time, written};
 use super::{Cx, Printer};
@@ -175,7 +175,7 @@ impl RuleTerms {
         let events: Vec<&str> = own.events.iter().map(|event| event.name.as_str()).collect();
         let has_exception = !rule.except.is_empty();
         let saying = Saying { sentence: &self.sentence, mode: self.mode, names: &names, told: &told, events: &events, has_exception };
-        let (in_a_word, plain) = (saying.is_in_a_word(&cx.language.tag), saying.is_plain(&cx.language.tag));
+        let Judged { in_a_word, plain } = saying.judged(&cx.language.tag);
         let heading = if self.mode == Mode::Avoid && !saying.is_worded_as_ban(&cx.language.tag) { Mode::Do } else { self.mode };
         (self.in_a_word, self.plain, self.heading) = (in_a_word, plain, heading);
         self

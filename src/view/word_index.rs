@@ -4,7 +4,7 @@ use icu_normalizer::DecomposingNormalizerBorrowed;
 use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 /// What one page says.
 #[derive(Debug, Default)]
@@ -24,52 +24,117 @@ pub struct WordIndex {
     said: Vec<(Vec<usize>, Vec<String>)>,
 }
 
-/// A word or a thing, and the pages that say it by their places.
-type Pages<K> = IndexMap<K, BTreeSet<usize>>;
-
 /// Every word of several pages, each cut and compared once, however often it is said.
 #[derive(Default)]
 struct Words {
     /// What the words are compared by.
     keys: IndexSet<String>,
     /// How the word of each key is written; nothing for what only names say.
-    written: HashMap<usize, String>,
-    /// The key of each word that texts or names say, as it is written.
-    known: HashMap<String, usize>,
-    /// Those of them that texts say, without those that find nothing.
-    said: HashMap<String, Option<usize>>,
+    written: Vec<Option<String>>,
+    /// On which page each key was found last.
+    page: Vec<usize>,
+    /// Each word that texts or names say, as it is written.
+    known: HashMap<String, Known>,
+}
+
+/// A word as it is written.
+#[derive(Clone, Copy)]
+struct Known {
+    key: usize,
+    /// Whether a text says it.
+    is_said: bool,
+}
+
+/// What pages name, each thing by all its names.
+struct Thing {
+    /// Those of the words of its names.
+    keys: Vec<usize>,
+    pages: Vec<usize>,
+}
+
+/// A word that a page says, by the place of its key among all in their order.
+#[derive(Clone, Copy)]
+struct Said {
+    key: usize,
+    /// Whether no name of the page says it.
+    in_texts_alone: bool,
 }
 
 impl Words {
-    /// The key of a word of a name.
-    fn of_name(&mut self, word: &str) -> usize {
-        if let Some(at) = self.known.get(word) {
-            return *at;
+    /// What the page of that number says, each word once.
+    fn said(&mut self, page: usize, Spoken { texts, things }: Spoken, all: &mut IndexMap<String, Thing>) -> Vec<Said> {
+        let mut said = Vec::new();
+        for names in things {
+            let names: Vec<String> = names.iter().map(|name| name.replace('|', " ")).collect();
+            let mut keys = || names.iter().flat_map(|name| words(name)).map(|word| self.known(&word).key).collect();
+            let thing = all.entry(names.join("|")).or_insert_with(|| Thing { keys: keys(), pages: Vec::new() });
+            if thing.pages.last() != Some(&page) {
+                thing.pages.push(page);
+            }
+            thing.keys.iter().for_each(|key| self.add(&mut said, page, Said { key: *key, in_texts_alone: false }));
         }
-        let at = self.keys.insert_full(key(word)).0;
-        self.known.insert(word.to_owned(), at);
-        at
+        for word in texts.iter().flat_map(|text| words(text)) {
+            let key = self.of_text(&word);
+            self.add(&mut said, page, Said { key, in_texts_alone: true });
+        }
+        said
     }
 
-    /// The key of a word of a text; none of a single letter, which finds nothing that anybody looks for.
-    fn of_text(&mut self, word: &str) -> Option<usize> {
-        if let Some(known) = self.said.get(word) {
+    fn add(&mut self, said: &mut Vec<Said>, page: usize, word: Said) {
+        if std::mem::replace(&mut self.page[word.key], page) != page {
+            said.push(word);
+        }
+    }
+
+    fn known(&mut self, word: &str) -> Known {
+        if let Some(known) = self.known.get(word) {
             return *known;
         }
-        let at = self.of_name(word);
-        let key = &self.keys[at];
-        let is_letter = key.chars().nth(1).is_none() && !key.starts_with(char::is_numeric);
-        let found = (!is_letter).then_some(at);
-        self.said.insert(word.to_owned(), found);
-        if found.is_some() {
-            match self.written.get_mut(&at) {
+        let known = Known { key: self.keys.insert_full(key(word)).0, is_said: false };
+        self.written.resize(self.keys.len(), None);
+        self.page.resize(self.keys.len(), usize::MAX);
+        self.known.insert(word.to_owned(), known);
+        known
+    }
+
+    fn of_text(&mut self, word: &str) -> usize {
+        let Known { key, is_said } = self.known(word);
+        if !is_said {
+            self.known.insert(word.to_owned(), Known { key, is_said: true });
+            match &mut self.written[key] {
                 // As it is written in the middle of a sentence, if it ever is.
                 Some(form) if word.starts_with(char::is_lowercase) && !form.starts_with(char::is_lowercase) => word.clone_into(form),
                 Some(_) => {}
-                None => drop(self.written.insert(at, word.to_owned())),
+                form @ None => *form = Some(word.to_owned()),
             }
         }
-        found
+        key
+    }
+
+    /// Puts the keys into their order, in which those that begin alike stand together, and what pages say with them.
+    fn sort(&mut self, pages: &mut [Vec<Said>]) {
+        let mut order: Vec<usize> = (0..self.keys.len()).collect();
+        order.sort_unstable_by_key(|at| &self.keys[*at]);
+        let mut places = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(place, key)| places[*key] = place);
+        self.keys.sort_unstable();
+        self.written = order.iter().map(|key| self.written[*key].take()).collect();
+        for said in pages {
+            said.iter_mut().for_each(|word| word.key = places[word.key]);
+            said.sort_unstable_by_key(|word| word.key);
+        }
+    }
+
+    /// Whether somebody looks for a word: not for a single letter.
+    fn is_looked_for(&self, word: Said) -> bool {
+        let key = &self.keys[word.key];
+        key.chars().nth(1).is_some() || key.starts_with(char::is_numeric)
+    }
+
+    /// Whether another word begins with a word: whoever looks for this finds that.
+    fn is_begun(&self, word: Said, next: Option<&Said>) -> bool {
+        let key = self.keys[word.key].as_str();
+        next.is_some_and(|next| self.keys[next.key].starts_with(key)) && !key.ends_with(char::is_numeric)
     }
 }
 
@@ -77,27 +142,32 @@ impl WordIndex {
     /// Of pages by their addresses.
     pub(super) fn new(pages: impl IntoIterator<Item = (String, Spoken)>) -> Self {
         let (mut index, mut all) = (Self::default(), Words::default());
-        let (mut things, mut words): (Pages<String>, Pages<usize>) = Default::default();
+        let mut things: IndexMap<String, Thing> = IndexMap::new();
+        let mut said: Vec<Vec<Said>> = Vec::new();
         for (at, (page, spoken)) in pages.into_iter().enumerate() {
             index.pages.push(page);
-            for word in own_words(&spoken, &mut all) {
-                words.entry(word).or_default().insert(at);
-            }
-            for names in spoken.things {
-                let names: Vec<String> = names.iter().map(|name| name.replace('|', " ")).collect();
-                things.entry(names.join("|")).or_default().insert(at);
+            said.push(all.said(at, spoken, &mut things));
+        }
+        all.sort(&mut said);
+        let mut words = vec![Vec::new(); all.keys.len()];
+        for (at, said) in said.iter().enumerate() {
+            for (place, word) in said.iter().enumerate() {
+                if word.in_texts_alone && all.is_looked_for(*word) && !all.is_begun(*word, said.get(place + 1)) {
+                    words[word.key].push(at);
+                }
             }
         }
-        words.sort_unstable_by(|one, _, other, _| all.keys[*one].cmp(&all.keys[*other]));
-        index.add(things.into_iter());
-        index.add(words.into_iter().filter_map(|(word, pages)| Some((all.written.remove(&word)?, pages))));
+        index.add(things.into_iter().map(|(names, thing)| (names, thing.pages)));
+        index.add(all.written.into_iter().zip(words).filter_map(|(word, pages)| Some((word?, pages))));
         index
     }
 
-    fn add(&mut self, said: impl Iterator<Item = (String, BTreeSet<usize>)>) {
+    fn add(&mut self, said: impl IntoIterator<Item = (String, Vec<usize>)>) {
         let mut by_pages: BTreeMap<Vec<usize>, Vec<String>> = BTreeMap::new();
         for (word, pages) in said {
-            by_pages.entry(pages.into_iter().collect()).or_default().push(word);
+            if !pages.is_empty() {
+                by_pages.entry(pages).or_default().push(word);
+            }
         }
         self.said.extend(by_pages);
     }
@@ -109,46 +179,31 @@ impl WordIndex {
     }
 }
 
-/// The words of a page, without those with which a longer word or a name of the page begins: whoever looks for one of them finds the longer
-/// one.
-fn own_words(spoken: &Spoken, all: &mut Words) -> Vec<usize> {
-    let names = spoken.things.iter().flatten().flat_map(|name| words(name));
-    let names: HashSet<usize> = names.map(|word| all.of_name(&word)).collect();
-    let mut found = names.clone();
-    found.extend(spoken.texts.iter().flat_map(|text| words(text)).filter_map(|word| all.of_text(&word)));
-    let mut found: Vec<usize> = found.into_iter().collect();
-    found.sort_unstable_by_key(|at| &all.keys[*at]);
-    let next = found.iter().skip(1).map(Some).chain([None]);
-    let is_begun = |key: &str, next: Option<&usize>| {
-        next.is_some_and(|next| all.keys[*next].starts_with(key)) && !key.ends_with(|last: char| last.is_numeric())
-    };
-    let own = found.iter().zip(next).filter(|(at, next)| !is_begun(&all.keys[**at], *next) && !names.contains(*at));
-    own.map(|(at, _)| *at).collect()
-}
-
 /// The words of a text as they are written. A number and its unit, which are printed with a space that does not break, are one word; so
 /// is what a hyphen, an apostrophe or a decimal point joins.
 fn words(text: &str) -> impl Iterator<Item = Cow<'_, str>> + '_ {
-    let is_joint = |before: Option<char>, joint: char, after: Option<char>| {
-        let (Some(before), Some(after)) = (before, after) else { return false };
-        match joint {
-            '-' | '\u{2010}' | '\u{2011}' => before.is_alphanumeric() && after.is_alphabetic(),
-            '\'' | '\u{2019}' | '\u{a0}' => before.is_alphanumeric() && after.is_alphanumeric(),
-            '.' | ',' => before.is_ascii_digit() && after.is_ascii_digit(),
-            _ => false,
-        }
+    let is_joint = |before: char, joint: char, after: char| match joint {
+        '-' | '\u{2010}' | '\u{2011}' => before.is_alphanumeric() && after.is_alphabetic(),
+        '\'' | '\u{2019}' | '\u{a0}' => before.is_alphanumeric() && after.is_alphanumeric(),
+        '.' | ',' => before.is_ascii_digit() && after.is_ascii_digit(),
+        _ => false,
     };
-    let part = move |(at, c): (usize, char)| {
-        let (before, after) = (text[..at].chars().next_back(), text[at + c.len_utf8()..].chars().next());
-        c.is_alphanumeric() || is_accent(c) || is_joint(before, c, after)
-    };
-    let mut rest = text.char_indices().peekable();
+    let is_of_word = |c: char| c.is_alphanumeric() || is_accent(c);
+    let mut rest = text.char_indices();
     std::iter::from_fn(move || {
-        while rest.next_if(|next| !part(*next)).is_some() {}
-        let start = rest.peek()?.0;
-        while rest.next_if(|next| part(*next)).is_some() {}
-        let word = &text[start..rest.peek().map_or(text.len(), |(end, _)| *end)];
-        Some(if word.contains('\u{a0}') { word.replace('\u{a0}', " ").into() } else { word.into() })
+        let (start, mut before) = rest.find(|(_, c)| is_of_word(*c))?;
+        let (mut end, mut holds_space) = (text.len(), false);
+        while let Some((at, c)) = rest.next() {
+            let joins = || rest.clone().next().is_some_and(|(_, after)| is_joint(before, c, after));
+            if !is_of_word(c) && !joins() {
+                end = at;
+                break;
+            }
+            holds_space |= c == '\u{a0}';
+            before = c;
+        }
+        let word = &text[start..end];
+        Some(if holds_space { word.replace('\u{a0}', " ").into() } else { word.into() })
     })
 }
 

@@ -316,7 +316,7 @@ fn another_thing<'a>(rule: &protocol::Rule, target: &'a str, sentence: &str, cx:
     let other = spoken_activities(&spoken).find(|entry| !related(&entry.id))?;
     let kin = catalog.concepts.values().filter(|other| catalog.is_a(other.id.as_str(), target) || catalog.is_a(target, other.id.as_str()));
     let named = kin.flat_map(names).flat_map(|name| stems(&name));
-    let known = lexicon.entries().iter().filter(|entry| related(&entry.id)).flat_map(|entry| entry.terms()).flat_map(stems);
+    let known = own.related().flat_map(|entry| entry.terms()).flat_map(stems);
     let is_known = known.chain(named).chain(stems(rule.id.as_str())).any(|stem| spoken.contains(&stem));
     (!is_known).then_some(other.term.as_str())
 }
