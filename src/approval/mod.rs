@@ -7,9 +7,11 @@
 mod reading;
 mod record;
 mod verify;
+mod withdraw;
 
 pub use reading::{Reader, Reading};
 pub use verify::verify;
+pub use withdraw::{NotWithdrawn, Withdrawal, Withdrawn, withdraw};
 
 use crate::diagnostic::{Severity, nearest};
 use crate::lifecycle::{ControlledDocument, LONGEST_REVIEW, ReviewFault, Statement, approvers, documents, review_fault};

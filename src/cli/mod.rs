@@ -13,6 +13,7 @@ mod terminal;
 mod theme;
 mod visit;
 mod vocabulary;
+mod withdraw;
 
 use crate::diagnostic::Format;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -64,6 +65,9 @@ enum Command {
     /// Record that a role has read and approved documents as they are now.
     #[command(after_help = "Example: protogen approve microneedling --role medical-director --as-of 2026-10-26")]
     Approve(approve::Arguments),
+    /// Take a document out of use at once: its pages tell whoever holds a sheet to stop.
+    #[command(after_help = "Example: protogen withdraw soothing-mask --role medical-director --reason \"Recall of the mask.\"")]
+    Withdraw(withdraw::Arguments),
     /// Check everything, then write the patient site and the staff site.
     #[command(after_help = "Example: protogen build --output public --as-of 2026-11-21")]
     Build(build::Arguments),
@@ -153,6 +157,7 @@ fn exit_code(done: Result<ExitCode, Failure>, terminal: &Terminal) -> ExitCode {
 fn run(cli: Cli, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let outcome = match cli.command {
         Command::Approve(arguments) => approve::run(&arguments, &cli.global, terminal),
+        Command::Withdraw(arguments) => withdraw::run(&arguments, &cli.global, terminal),
         Command::Build(arguments) => build::run(&arguments, &cli.global, terminal),
         Command::Check(arguments) => check::run(&arguments, &cli.global, terminal),
         Command::New(arguments) => new::run(&arguments, &cli.global, terminal),

@@ -8,8 +8,10 @@ use crate::check::proven::Proven;
 use crate::check::{self, Prepared};
 use crate::diagnostic::{self, Diagnostic, Report, Severity};
 use crate::export::{ExportInput, Renderer, assets, attached, language};
+use crate::lifecycle;
 use crate::merge::report::{CourseReport, VisitReport};
 use crate::model::Audience;
+use crate::model::lifecycle::Status;
 use crate::pdf::inline::Site;
 use crate::pdf::{self, Edition, Layout, Margins, PrintJob};
 use crate::pipeline::{self, CheckedProject};
@@ -122,6 +124,7 @@ struct Data {
 impl<'a> Asked<'a> {
     fn new(arguments: &Arguments, project: &'a CheckedProject, lowering: &'a Lowering) -> Result<Self, Failure> {
         let catalog = &project.catalog;
+        refuse_withdrawn(&arguments.ids, catalog)?;
         if let [only] = arguments.ids.as_slice()
             && let Some(frame) = frame(only, catalog)
         {
@@ -259,6 +262,15 @@ fn named(file: &Path, layout: Layout) -> PathBuf {
     name.push(".");
     name.push(file.extension().unwrap_or(OsStr::new("pdf")));
     file.with_file_name(name)
+}
+
+/// No sheet is made of what must not be followed any more.
+fn refuse_withdrawn(ids: &[String], catalog: &Catalog) -> Result<(), Failure> {
+    let printed = lifecycle::printed(ids.iter().map(String::as_str), catalog);
+    match printed.iter().find(|one| one.control.status == Status::Withdrawn) {
+        Some(one) => Err(format!("`{}` is withdrawn: no sheet is made of it, nor of what it is a part of", one.id).into()),
+        None => Ok(()),
+    }
 }
 
 /// The visit or course of that name.

@@ -11,7 +11,8 @@ use crate::site::{Page, Part, Subject, words_file};
 use crate::theme::{Templates, ThemeError, contract::Obligations, transcript};
 use crate::view::{
     ClinicView, CombinedReference, Cx, DecisionsPage, Entries, Frame, Handout, Identity, IndexEntry, IndexPage, Language, LanguageView,
-    Listed, PageView, ParametersPage, PartView, Reference, ReviewPage, Sheet, Shell, SourcesPage, StatusPage, ValueEntry, WordIndex,
+    Listed, PageView, ParametersPage, PartView, Reference, ReviewPage, Sheet, Shell, SourcesPage, StaffStopPage, StatusPage, StopPage,
+    ValueEntry, WordIndex,
 };
 use serde::Serialize;
 use std::sync::OnceLock;
@@ -277,6 +278,9 @@ impl<'c> Composer<'c> {
 
     fn make(&self, page: &Page, told: &Told) -> Made {
         let cx = self.cx;
+        if let Some(id) = page.subject.document().filter(|id| page.subject.is_clinical() && self.identity(id, told).is_withdrawn()) {
+            return Made::Page(self.stop(id, page.audience, told));
+        }
         Made::Page(match &page.subject {
             Subject::Landing => self.plain("landing", &()),
             Subject::Languages => {
@@ -368,6 +372,20 @@ impl<'c> Composer<'c> {
         })
     }
 
+    /// What stands in the place of a page that must not be followed any more.
+    fn stop(&self, id: &str, audience: Audience, told: &Told) -> Composed {
+        let stop = StopPage::new(self.identity(id, told), self.cx);
+        let title = stop.identity.title.clone();
+        let obligations = self.notice().with_identity(&stop.identity).with_stop(self.all.clinic.as_ref(), &stop);
+        match audience {
+            Audience::Staff => {
+                let composed = Composed::new("stop", title, &StaffStopPage::new(stop, self.cx), obligations);
+                Composed { template: "stop-staff.html".to_owned(), ..composed }
+            }
+            Audience::Patient | Audience::Both => Composed::new("stop", title, &stop, obligations),
+        }
+    }
+
     /// Of one treatment or of several: the same template, the same obligations.
     fn handout_page(&self, Telling { handout, view }: &Telling) -> Composed {
         let clinic = self.all.clinic.as_ref();
@@ -437,7 +455,7 @@ impl<'c> Composer<'c> {
     fn status(&self, id: &str, told: &Told) -> Composed {
         let identity = self.identity(id, told);
         let obligations = self.notice().with_identity(&identity);
-        Composed::new("status", identity.title.clone(), &StatusPage::new(&identity), obligations)
+        Composed::new("status", identity.title.clone(), &StatusPage::new(&identity, self.cx), obligations)
     }
 
     fn listed(&self, part: Part) -> Listed<'c> {

@@ -12,6 +12,7 @@ pub use seal::{Broken, Statement, broken, page_hash};
 use crate::digest::Digest;
 use crate::load::Outline;
 use crate::model::Id;
+use crate::model::approval::{ApprovalRecord, Meaning};
 use crate::model::id::Ref;
 use crate::model::lifecycle::{Approvers, Control, Given, Lifecycle, Naming};
 use crate::model::project::Project;
@@ -67,7 +68,10 @@ pub fn control_of<'a>(document: AnyDocument<'a>, catalog: &'a Catalog) -> Option
     let (control, approvals, lifecycle) = (known.control(), known.approvals(), document.lifecycle());
     let language = Project::language(catalog.project.as_ref());
     let given = match approvals {
-        Some(file) => file.approvals.records.iter().rfind(|record| record.language.as_str() == language).map(Given::from),
+        Some(file) => {
+            let approved = |record: &&ApprovalRecord| record.language.as_str() == language && record.meaning == Meaning::Approved;
+            file.approvals.records.iter().rfind(approved).map(Given::from)
+        }
         None => lifecycle.approval.as_ref().map(Given::from),
     };
     let (id, sets, prints) = match document {
@@ -138,6 +142,11 @@ const PRINTED_DIGITS: usize = 8;
 /// The fingerprint of a page that prints these, as far as it is printed.
 pub fn printed_fingerprint(printed: &[Printed<'_>]) -> String {
     fingerprint(printed).chars().take(PRINTED_DIGITS).collect()
+}
+
+/// The hash of what pages say, as far as it is printed.
+pub fn printed_page(hash: &str) -> String {
+    hash.chars().take(PRINTED_DIGITS).collect()
 }
 
 /// A sheet as its code names it to the status page, after `#`: by its version and its printed fingerprint.

@@ -2,7 +2,7 @@
 
 use super::approval::{ApprovalRecord, Approvals, Meaning};
 use super::id::{ItemRef, Label, RoleRef, Version};
-use super::words::{SharedLine, StaffLine};
+use super::words::{PatientLine, SharedLine, StaffLine};
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Cx, Decode, Shape, Value, choice, faults, table};
 use crate::source::{Span, Spanned};
@@ -19,6 +19,8 @@ choice! {
         Active = "active",
         /// No longer in use; names its successor.
         Retired = "retired",
+        /// Must not be followed any more; says why in `[withdrawal]`, and may name its successor.
+        Withdrawn = "withdrawn",
     }
 }
 
@@ -29,8 +31,10 @@ table! {
         req "version" version: Spanned<Version>,
         /// How far the document has come.
         req "status" status: Spanned<Status>,
-        /// The document that takes the place of a retired one.
+        /// The document that takes the place of a retired or withdrawn one.
         opt "successor" successor: Spanned<Label>,
+        /// Why it must not be followed any more; written by `protogen withdraw`.
+        opt "withdrawal" withdrawal: Withdrawal,
         /// From when it holds.
         req "effective" effective: Spanned<Date>,
         /// The day by which somebody must have read it again, or how many months after the approval: 36 at most.
@@ -110,19 +114,20 @@ pub struct Given<'a> {
     pub date: Spanned<Date>,
     pub version: Spanned<Version>,
     pub content: &'a Spanned<Label>,
+    pub page: Option<&'a Spanned<Label>>,
 }
 
 impl<'a> From<&'a Approval> for Given<'a> {
     fn from(approval: &'a Approval) -> Self {
         let Approval { role, date, version, hash } = approval;
-        Self { role, date: *date, version: *version, content: hash }
+        Self { role, date: *date, version: *version, content: hash, page: None }
     }
 }
 
 impl<'a> From<&'a ApprovalRecord> for Given<'a> {
     fn from(record: &'a ApprovalRecord) -> Self {
-        let ApprovalRecord { role, date, version, content, .. } = record;
-        Self { role, date: *date, version: *version, content }
+        let ApprovalRecord { role, date, version, content, page, .. } = record;
+        Self { role, date: *date, version: *version, content, page: Some(page) }
     }
 }
 
@@ -161,6 +166,8 @@ pub struct Control {
     pub author: Box<str>,
     /// The approval that covers this content.
     pub approval: Option<Approved>,
+    /// Since when it must not be followed any more.
+    pub withdrawn: Option<Date>,
     /// SHA-256 of the normalised content.
     pub fingerprint: Box<str>,
 }
@@ -171,6 +178,8 @@ pub struct Control {
 pub struct Approved {
     pub role: Box<str>,
     pub date: Date,
+    /// The hash of what the pages said; none of an approval of an earlier release.
+    pub page: Option<Box<str>>,
 }
 
 impl Control {
@@ -189,6 +198,7 @@ impl Control {
             owner: lifecycle.owner.as_str().into(),
             author: author.into(),
             approval: approval.map(Approved::from),
+            withdrawn: lifecycle.withdrawal.as_ref().map(|withdrawal| withdrawal.date.value),
             fingerprint: fingerprint.into(),
         }
     }
@@ -227,7 +237,7 @@ impl Given<'_> {
 
 impl From<Given<'_>> for Approved {
     fn from(given: Given<'_>) -> Self {
-        Self { role: given.role.as_str().into(), date: given.date.value }
+        Self { role: given.role.as_str().into(), date: given.date.value, page: given.page.map(|page| page.as_str().into()) }
     }
 }
 
@@ -242,6 +252,20 @@ table! {
         req "version" version: Spanned<Version>,
         /// SHA-256 of the normalised content that was approved.
         req "hash" hash: Spanned<Label>,
+    }
+}
+
+table! {
+    /// Why a document must not be followed any more.
+    pub struct Withdrawal as "withdrawal" {
+        /// The role that withdrew it.
+        req "role" role: RoleRef,
+        /// The day.
+        req "date" date: Spanned<Date>,
+        /// Why, for staff.
+        req "reason" reason: StaffLine,
+        /// What a patient who holds the sheet must know or do.
+        opt "patient" patient: PatientLine,
     }
 }
 

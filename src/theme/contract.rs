@@ -10,7 +10,7 @@
 //! ([`Obligations::on_sheet`]).
 
 use super::page::{Fault, Page};
-use crate::view::{ClinicView, FormView, Handout, Html, Identity, PictureView, RuleLine};
+use crate::view::{ClinicView, FormView, Handout, Html, Identity, PictureView, RuleLine, StopPage};
 use memchr::memmem::Finder;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -251,6 +251,14 @@ impl Obligations {
             self = self.with(Block::AtOnceNumber, std::iter::once(&line.hours).chain(&line.say).map(seen));
         }
         self.with(Block::EmergencyNumber, [normal(&clinic.emergency)])
+    }
+
+    /// That a page must not be followed, and whom to call.
+    #[must_use]
+    pub fn with_stop(self, clinic: Option<&ClinicView>, stop: &StopPage) -> Self {
+        let this = self.with(Block::Opening, stop.patient.iter().map(seen)).with(Block::Opening, stop.since.iter().map(|day| normal(day)));
+        let Some(clinic) = clinic else { return this };
+        this.with_number(Block::Phone, &clinic.phone, &clinic.phone_href)
     }
 
     fn with_number(mut self, block: Block, number: &str, address: &str) -> Self {

@@ -6,8 +6,10 @@
 use super::{Cx, Html, Printer};
 use crate::lifecycle::{self, Printed};
 use crate::model::PatientReader;
+use crate::model::approval::{ApprovalRecord, Meaning};
 use crate::model::lifecycle::{Control, Status};
 use crate::resolve::Today;
+use indexmap::IndexMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -20,7 +22,7 @@ pub struct Identity {
     pub title: String,
     /// Its version.
     pub version: String,
-    /// `draft`, `active` or `retired`, as the document itself says; [`Identity::stamp`] says how its pages stand.
+    /// `draft`, `active`, `retired` or `withdrawn`, as the document itself says; [`Identity::stamp`] says how its pages stand.
     pub status: Status,
     /// From when it holds, in words.
     pub effective: String,
@@ -37,7 +39,8 @@ pub struct Identity {
     /// When, in words.
     pub approved_on: Option<String>,
     stamp: Option<Stamp>,
-    /// The start of a fingerprint of all that its pages print: two sheets with the same one say the same.
+    /// The start of the hash of what its pages say, or of what they print as long as that is not approved: two sheets with the same one say
+    /// the same.
     pub hash: String,
     /// Where the page stands that says which version is current, from the folder of the language; none of what no file describes.
     pub status_page: Option<String>,
@@ -65,6 +68,8 @@ pub struct PartOfSheet {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StampKind {
+    /// Something on it must not be followed any more: nothing of it is printed.
+    Withdrawn,
     /// Something on it is no longer in use.
     Retired,
     /// Something on it is being written.
@@ -81,6 +86,7 @@ impl StampKind {
     /// The key of the stamp's words.
     pub fn word_key(self) -> &'static str {
         match self {
+            Self::Withdrawn => "stamp_withdrawn",
             Self::Retired => "stamp_retired",
             Self::Draft => "stamp_draft",
             Self::Unapproved => "stamp_unapproved",
@@ -99,7 +105,7 @@ pub struct Stamp {
     pub word: String,
     /// A sentence that says what it means.
     pub meaning: String,
-    /// The document that took the place of what is retired.
+    /// The document that took the place of what is retired or withdrawn.
     pub instead: Option<Instead>,
 }
 
@@ -119,7 +125,10 @@ impl Identity {
         let approval = control.approval.as_ref().filter(|_| printed.iter().all(is_approved));
         let stamp = worst(&printed, cx).map(|(kind, by)| Stamp::new(kind, &by, id, cx));
         let page = format!("status/{id}.html");
+        let approved_page = approval.and_then(|approval| approval.page.as_deref()).map(lifecycle::printed_page);
+        let dated = Self::dated(&printed, cx);
         Some(Self {
+            hash: approved_page.unwrap_or_else(|| dated.hash.clone()),
             id: id.to_owned(),
             title: title(id, cx),
             version: control.version.to_string(),
@@ -133,7 +142,7 @@ impl Identity {
             address: published(&page, cx),
             status_page: Some(page),
             parts: Vec::new(),
-            ..Self::dated(&printed, cx)
+            ..dated
         })
     }
 
@@ -233,21 +242,86 @@ pub struct StatusPage<'a> {
     pub is_in_order: bool,
     /// Whether the document itself is no longer in use.
     pub is_retired: bool,
+    /// Whether its sheets must not be followed any more.
+    pub is_withdrawn: bool,
     /// What took its place, if something did.
     pub instead: Option<&'a Instead>,
+    /// Every sheet of it that was approved, the newest first.
+    pub sheets: Vec<SheetRow>,
+}
+
+/// A sheet that patients may hold.
+#[derive(Debug, Clone, Serialize)]
+pub struct SheetRow {
+    /// As the code on it names it.
+    pub sheet: String,
+    /// Its version.
+    pub version: String,
+    /// When it was approved, in words.
+    pub approved_on: String,
+    /// `current`, `superseded`, `withdrawn`, or `open` for the newest one that is not in order now.
+    pub state: &'static str,
+    /// The same in a sentence.
+    pub meaning: String,
+}
+
+impl SheetRow {
+    /// Of the records of a document's approvals. Of two approvals of the same sheet the last counts.
+    fn all(identity: &Identity, cx: Cx<'_>) -> Vec<Self> {
+        let Some(known) = cx.catalog.outlined(&identity.id) else { return Vec::new() };
+        let records = known.approvals().into_iter().flat_map(|file| &file.approvals.records);
+        let approved = records.filter(|record| record.language.as_str() == cx.language.tag && record.meaning == Meaning::Approved);
+        let mut sheets: IndexMap<String, &ApprovalRecord> = IndexMap::new();
+        for record in approved {
+            let sheet = lifecycle::sheet(&record.version.value.to_string(), &lifecycle::printed_page(record.page.as_str()));
+            sheets.shift_remove(&sheet);
+            sheets.insert(sheet, record);
+        }
+        let (is_in_order, current) = (identity.stamp().is_none(), identity.sheet());
+        let withdrawn = known.control().withdrawn.filter(|_| known.control().status == Status::Withdrawn);
+        let mut next: Option<&ApprovalRecord> = None;
+        let mut rows = Vec::new();
+        for (sheet, record) in sheets.into_iter().rev() {
+            let date = |date| cx.language.date(date);
+            let (state, meaning) = match (withdrawn, next) {
+                (Some(day), _) => ("withdrawn", cx.language.filled("sheet_withdrawn", &[("date", &date(day))])),
+                (None, Some(next)) => {
+                    let version = next.version.value.to_string();
+                    ("superseded", cx.language.filled("sheet_superseded", &[("version", &version), ("date", &date(next.date.value))]))
+                }
+                (None, None) if is_in_order && sheet == current => ("current", cx.language.word("sheet_current").to_owned()),
+                (None, None) => ("open", cx.language.word("sheet_open").to_owned()),
+            };
+            let version = record.version.value.to_string();
+            rows.push(Self { sheet, version, approved_on: date(record.date.value), state, meaning });
+            next = Some(record);
+        }
+        rows
+    }
 }
 
 impl<'a> StatusPage<'a> {
     /// Of a document.
-    pub fn new(identity: &'a Identity) -> Self {
+    pub fn new(identity: &'a Identity, cx: Cx<'_>) -> Self {
         let stamp = identity.stamp();
         Self {
             identity,
             sheet: identity.sheet(),
             is_in_order: stamp.is_none(),
-            is_retired: identity.status == Status::Retired,
-            instead: stamp.and_then(|stamp| stamp.instead.as_ref()).filter(|_| identity.status == Status::Retired),
+            is_withdrawn: identity.is_withdrawn(),
+            is_retired: matches!(identity.status, Status::Retired | Status::Withdrawn),
+            instead: stamp
+                .and_then(|stamp| stamp.instead.as_ref())
+                .filter(|_| matches!(identity.status, Status::Retired | Status::Withdrawn)),
+            sheets: SheetRow::all(identity, cx),
         }
+    }
+}
+
+impl Identity {
+    /// Whether the page must not be followed any more: then nothing of it is printed.
+    pub fn is_withdrawn(&self) -> bool {
+        self.stamp().is_some_and(|stamp| stamp.kind == StampKind::Withdrawn)
     }
 }
 
@@ -288,6 +362,7 @@ fn worst<'a>(printed: &[Printed<'a>], cx: Cx<'_>) -> Option<(StampKind, Vec<Prin
 /// The first reason why a document is not in order.
 fn stamp_kind(control: &Control, today: Today<'_>) -> Option<StampKind> {
     match control.status {
+        Status::Withdrawn => Some(StampKind::Withdrawn),
         Status::Retired => Some(StampKind::Retired),
         Status::Draft => Some(StampKind::Draft),
         Status::Active if control.approval.is_none() => Some(StampKind::Unapproved),
@@ -308,7 +383,8 @@ impl Stamp {
             cx.language.filled(&format!("{key}_part"), &[("titles", &titles.join(", "))])
         };
         // Of several that are retired nobody could tell what took the place of which.
-        let gone = by.iter().find(|one| one.id == own || by.len() == 1).filter(|_| kind == StampKind::Retired);
+        let gone =
+            by.iter().find(|one| one.id == own || by.len() == 1).filter(|_| matches!(kind, StampKind::Retired | StampKind::Withdrawn));
         let instead = gone.and_then(|one| lifecycle::successor(one.id, cx.catalog));
         Self {
             kind,
@@ -364,7 +440,8 @@ mod tests {
                 review: crate::model::lifecycle::ReviewBy::Day(review),
                 owner: "lead".into(),
                 author: "writer".into(),
-                approval: approved.then(|| Approved { role: "director".into(), date: review }),
+                approval: approved.then(|| Approved { role: "director".into(), date: review, page: None }),
+                withdrawn: None,
                 fingerprint: "0".into(),
             };
             stamp_kind(&control, catalog.as_of(today))

@@ -37,6 +37,7 @@ mod rule_line;
 mod sheet_opening;
 mod shell;
 mod staff_page;
+mod stop_page;
 mod terms;
 mod timeline;
 mod times;
@@ -49,7 +50,7 @@ pub use combined::{CombinedReference, ConflictLine, Sheet};
 pub use course::{CourseView, Frame};
 pub use handout::{CallLine, ExpectLine, FirstThing, Handout, HandoutStep, PhaseCard, Phases, SeriesView};
 pub use html::{Html, without_tags};
-pub use identity::{Identity, Instead, PartOfSheet, Stamp, StampKind, StatusPage};
+pub use identity::{Identity, Instead, PartOfSheet, SheetRow, Stamp, StampKind, StatusPage};
 pub use language::{Language, LanguageView};
 pub use ledger::{
     DecisionEntry, DecisionsPage, Entries, FactRow, IndexEntry, IndexPage, Listed, ParameterEntry, ParametersPage, ReviewGroup, ReviewPage,
@@ -63,6 +64,8 @@ pub use printer::Printer;
 pub use reference::Reference;
 pub use rule_line::{LineSource, RuleLine};
 pub use shell::{ClinicView, PageView, Shell};
+pub use staff_page::StaffStopPage;
+pub use stop_page::StopPage;
 pub use terms::RowItem;
 pub use timeline::{BandRow, Bar, Timeline};
 pub use word_index::WordIndex;

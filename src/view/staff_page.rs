@@ -2,14 +2,48 @@
 
 use super::attached::PictureView;
 use super::attached_rows::{AttachedRow, picture_row};
+use super::identity::role_title;
 use super::names::short_term;
 use super::parts::{Origin, Provenance};
-use super::{Cx, Printer};
+use super::stop_page::{StopPage, withdrawn};
+use super::{Cx, Html, Printer};
 use crate::model::StaffReader;
+use crate::model::lifecycle::Withdrawal;
 use crate::model::protocol::Protocol;
-use crate::resolve::{Document, TakenIn};
+use crate::resolve::{AnyDocument, Document, TakenIn};
+use serde::Serialize;
 
 pub(super) type Staff<'a> = Printer<'a, StaffReader>;
+
+/// What stands in the place of a page for staff that must not be followed any more.
+#[derive(Debug, Clone, Serialize)]
+pub struct StaffStopPage {
+    /// What patients are told.
+    #[serde(flatten)]
+    pub stop: StopPage,
+    /// Why, and who withdrew it.
+    pub reasons: Vec<Reason>,
+}
+
+/// Why a document was withdrawn.
+#[derive(Debug, Clone, Serialize)]
+pub struct Reason {
+    /// The role.
+    pub role: String,
+    /// The reason.
+    pub html: Html,
+}
+
+impl StaffStopPage {
+    /// The same as `stop` with what staff must know.
+    pub fn new(stop: StopPage, cx: Cx<'_>) -> Self {
+        let reason = |(document, withdrawal): (AnyDocument<'_>, &Withdrawal)| Reason {
+            role: role_title(withdrawal.role.as_str(), cx),
+            html: Staff::of_any(cx, document).html(&withdrawal.reason),
+        };
+        Self { reasons: withdrawn(&stop.identity.id, cx).into_iter().map(reason).collect(), stop }
+    }
+}
 
 /// The page that is being made.
 #[derive(Clone, Copy)]

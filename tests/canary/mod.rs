@@ -27,7 +27,10 @@ const CONCEPTS: usize = 240;
 const ITEM: &str = "@item@";
 
 /// Keys that are left out, each with the reason.
-const LEFT_OUT: [(&str, &str); 16] = [
+const LEFT_OUT: [(&str, &str); 19] = [
+    ("protocol.withdrawal", "the page of what is withdrawn says nothing else"),
+    ("visit.withdrawal", "the page of what is withdrawn says nothing else"),
+    ("course.withdrawal", "the page of what is withdrawn says nothing else"),
     ("clinic.hours", "hours that a page can hold against the clock stand in its place"),
     ("clinic.out-of-hours", "a line for when the clinic is closed stands in its place"),
     ("set.picture.with", "no text, but the name of another item"),

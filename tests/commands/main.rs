@@ -12,3 +12,4 @@ mod reproducible;
 mod visit;
 mod vocabulary;
 mod whole;
+mod withdraw;

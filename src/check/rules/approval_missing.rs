@@ -97,10 +97,9 @@ fn open(document: &ControlledDocument<'_>, approval: &Given<'_>, cx: &CatalogCx<
     let missing = names(approvers.roles.iter().filter(has_not));
     let again = format!("let {} read it again, then run `protogen approve {id} --role …`", reader(document, cx));
     let withdrawn = records.and_then(|records| approvers.records(records).next_back()).filter(|last| last.meaning == Meaning::Withdrew);
-    let finding = if withdrawn.is_some() {
-        Diagnostic::new(&CHECK.rule, approval.date.span, format!("`{role}` withdrew `{id}` on {date}, and nobody has approved it since"))
-            .with_caret("withdrawn")
-            .with_help(again)
+    let finding = if let Some(last) = withdrawn {
+        let message = format!("`{}` withdrew `{id}` on {}, and nobody has approved it since", last.role.as_str(), last.date.value);
+        Diagnostic::new(&CHECK.rule, last.date.span, message).with_caret("withdrawn").with_help(again)
     } else if covering.is_empty() {
         Diagnostic::new(&CHECK.rule, approval.date.span, format!("`{id}` has changed since `{role}` approved it on {date}"))
             .with_caret("the day on which something else was approved")

@@ -16,12 +16,16 @@ pub static CHECK: Check = Check {
 };
 
 const DOCS: &str = r#"
-A draft or retired document is about to be printed. It is stamped on every page, and this is advice; with `[lifecycle] draft =
+A draft, retired or withdrawn document is about to be printed. It is stamped on every page, and this is advice; with `[lifecycle] draft =
 "refuse"` or `retired = "refuse"` it is an error, and nothing is built. (Documents without an approval are D502, those past their
 review date D503.)
 
 Always an error: a retired document that names no successor, itself, or none that is in use. A warning: a document in use that
-prints a retired one, names a successor, or takes effect on a day that is still to come.
+prints a retired or withdrawn one, names a successor, or takes effect on a day that is still to come.
+
+A withdrawn document (`protogen withdraw`) must not be followed any more: in the place of its pages, and of those of every visit and course
+that prints it, stands a page that says so, since when, and whom to call. No setting prints it. Always an error: one without a
+`[withdrawal]`, and a `[withdrawal]` in a document with another status.
 
 Source: ISO 13485 4.2.4 (read in a published summary): obsolete documents are not used by mistake.
 
@@ -40,7 +44,9 @@ fn run(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
         Status::Draft => out.push(unfinished(document, cx)),
         Status::Retired => retired(document, cx, out),
         Status::Active => active(document, cx, out),
+        Status::Withdrawn => withdrawn(document, cx, out),
     }
+    reason_without_withdrawal(document, out);
 }
 
 /// A stamp keeps a reader from taking it for one in use, so it is only mentioned.
@@ -68,6 +74,33 @@ fn retired(document: &ControlledDocument<'_>, cx: &CatalogCx<'_>, out: &mut Find
                 .with_help("take its file out once nobody looks it up any more")
                 .with_severity(weight(cx.settings.retired)),
         ),
+    }
+}
+
+/// A withdrawn document says why, and what took its place, if something did.
+fn withdrawn(document: &ControlledDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
+    let (status, id) = (document.lifecycle.status.span, document.id.as_str());
+    if document.lifecycle.withdrawal.is_none() {
+        let finding = Diagnostic::new(&CHECK.rule, status, format!("`{id}` is withdrawn, and nothing says why"));
+        out.push(
+            finding.with_help(format!("run `protogen withdraw {id} --role … --reason …`: its pages say since when, and whom to call")),
+        );
+    } else if let Some(finding) = document.lifecycle.successor.as_ref().and_then(|_| successor_fault(document, cx.catalog)) {
+        out.push(finding);
+    } else {
+        let finding = Diagnostic::new(&CHECK.rule, status, format!("`{id}` is withdrawn"));
+        let help = "keep its file: its pages tell whoever holds a sheet to stop";
+        out.push(finding.with_help(help).with_severity(Severity::Advice));
+    }
+}
+
+fn reason_without_withdrawal(document: &ControlledDocument<'_>, out: &mut Findings) {
+    let lifecycle = document.lifecycle;
+    if let Some(withdrawal) = lifecycle.withdrawal.as_ref().filter(|_| lifecycle.status.value != Status::Withdrawn) {
+        let message =
+            format!("`{}` has a reason why it was withdrawn, and its status is {}", document.id.as_str(), lifecycle.status.value.word());
+        let finding = Diagnostic::new(&CHECK.rule, withdrawal.date.span, message).with_label(lifecycle.status.span, "the status");
+        out.push(finding.with_help("set `status = \"withdrawn\"`, or take the `[withdrawal]` out once it is approved again"));
     }
 }
 
@@ -105,8 +138,9 @@ fn active(document: &ControlledDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findi
         out.push(warning(lifecycle.effective.span, message, "publish it on that day, or correct the day"));
     }
     for (name, span) in &document.prints {
-        if cx.catalog.document(name).is_some_and(|part| part.lifecycle().status.value == Status::Retired) {
-            let message = format!("`{id}` prints `{name}`, which is retired");
+        let status = cx.catalog.document(name).map(|part| part.lifecycle().status.value);
+        if let Some(status @ (Status::Retired | Status::Withdrawn)) = status {
+            let message = format!("`{id}` prints `{name}`, which is {}", status.word());
             out.push(warning(*span, message, &way_on(name, cx.catalog)));
         }
     }

@@ -40,7 +40,7 @@ const NOTICE: i32 = 60;
 
 fn run(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
     let Some(document) = control_of(document, cx.catalog) else { return };
-    if document.lifecycle.status.value != Status::Retired {
+    if matches!(document.lifecycle.status.value, Status::Draft | Status::Active) {
         out.extend(out_of_reach(&document).or_else(|| due(&document, cx)));
     }
 }

@@ -3,7 +3,7 @@
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lifecycle::{ControlledDocument, control_of};
-use crate::model::lifecycle::{HistoryEntry, Lifecycle};
+use crate::model::lifecycle::{HistoryEntry, Lifecycle, Status};
 use crate::resolve::AnyDocument;
 
 pub static CHECK: Check = Check {
@@ -42,6 +42,10 @@ history = [
 
 fn run(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
     let Some(document) = control_of(document, cx.catalog) else { return };
+    // What must not be followed is not approved again under a new version.
+    if document.lifecycle.status.value == Status::Withdrawn {
+        return;
+    }
     out.extend(changed_under_its_version(&document, cx).or_else(|| without_a_line(document.lifecycle)));
     out_of_order(&document.lifecycle.history, out);
 }

@@ -15,7 +15,8 @@ const DOCS: &str = r#"
 There are records of a document in `content/approvals/`, and no document of that name. Patients may hold its sheets: the code on them must
 lead to a page that says what became of it, and that page stands only as long as the document does.
 
-Bring the file back and retire it: `status = "retired"`, with the `successor` that takes its place.
+Bring the file back and retire it: `status = "retired"`, with the `successor` that takes its place. Or withdraw it with
+`protogen withdraw`, if its sheets must not be followed any more.
 
 Source: ISO 13485 4.2.4 (read in a published summary): obsolete documents are kept, and kept from being used by mistake.
 
