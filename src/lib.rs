@@ -104,6 +104,7 @@ pub mod browser;
 pub mod check;
 pub mod cli;
 pub mod diagnostic;
+pub mod diff;
 pub mod digest;
 pub mod disk;
 pub mod draft;
