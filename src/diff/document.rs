@@ -46,7 +46,7 @@ impl Compared<'_, '_> {
         let edits = self.edits.get(id).map_or(&[][..], Vec::as_slice);
         let changed = self.changed_rules(&lines, [old, new]);
         let ruled = self.ruled(&lines, !changed.is_empty());
-        let mut changes = self.edited(pair, edits, &changed, &ruled);
+        let mut changes = self.edited(pair, edits, &ruled);
         changes.extend(self.brought(pair, &changed, &ruled));
         changes.extend(self.of_parts(pair));
         changes.extend(self.shared.changes_for(self.sides, [old, new]));
@@ -105,7 +105,7 @@ impl Compared<'_, '_> {
             class,
             worst: changes.iter().map(|change| change.class).max().unwrap_or(Class::Unchanged),
             needs,
-            too_small: needs.zip(new).is_some_and(|(needs, new)| new < needs),
+            too_small: is_edited && needs.zip(new).is_some_and(|(needs, new)| new < needs),
             changes,
             document: id,
         }
@@ -164,7 +164,7 @@ impl Compared<'_, '_> {
     }
 
     /// Edits of the document itself. Those of parts of one rule are one change.
-    fn edited(&self, pair: &Pair<'_>, edits: &[Found], changed: &BTreeSet<Origin>, ruled: &Ruled<'_>) -> Vec<Change> {
+    fn edited(&self, pair: &Pair<'_>, edits: &[Found], ruled: &Ruled<'_>) -> Vec<Change> {
         let (others, of_rules): (Vec<&Found>, Vec<&Found>) = edits.iter().partition(|found| !found.is_rule);
         let mut changes: Vec<Change> = others.into_iter().map(|found| self.change(pair, &[found], None)).collect();
         let mut rules: BTreeMap<(&str, &str, Action), Vec<&Found>> = BTreeMap::new();
@@ -185,7 +185,6 @@ impl Compared<'_, '_> {
             let moved = self.moved([&in_old, &in_new], ruled);
             changes.push(self.change(pair, &found, Some(&moved)));
         }
-        let _ = changed;
         changes
     }
 

@@ -1,7 +1,6 @@
 //! The comparison for a terminal: one screen, the worst first.
 
 use super::report::{Change, Difference, DocumentChange};
-use super::walk::Action;
 use super::{Class, phrases};
 use crate::diagnostic::visible;
 use std::fmt::Write;
@@ -74,8 +73,13 @@ fn of_change(out: &mut String, change: &Change) {
     let item = phrases::item(change);
     let class = if change.no_effect { format!("{} alone, NO CHANGE for the patient", change.class.word()) } else { change.class.word().to_owned() };
     let what = phrases::what(change);
-    let head = if item.chars().count() + 3 < INDENT { pad(&format!("  {item}"), INDENT) } else { format!("  {item} ") };
-    let mut lines = lines(&visible(&head), &visible(&what));
+    let item = visible(&item).into_owned();
+    let is_short = item.chars().count() + 3 <= INDENT;
+    if !is_short {
+        let _ = writeln!(out, "  {item}");
+    }
+    let head = if is_short { pad(&format!("  {item}"), INDENT) } else { " ".repeat(INDENT) };
+    let mut lines = lines(&head, &visible(&what));
     let last = lines.last().map_or(0, |line| line.chars().count());
     let column = CLASS_AT.max(last + 2);
     let fits = |at: usize| at + class.chars().count() <= WIDTH;
@@ -90,7 +94,6 @@ fn of_change(out: &mut String, change: &Change) {
     for note in phrases::notes(change) {
         out.push_str(&wrapped(&" ".repeat(INDENT), &note));
     }
-    let _ = change.action == Action::Moved;
 }
 
 /// Text that hangs below the end of its head, or below the indent if the head is long.

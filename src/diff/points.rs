@@ -378,10 +378,12 @@ impl<'a> Standing<'a> {
         starts.filter(|start| (*start < Minutes::ZERO) == before).min()
     }
 
-    fn starts(&self, line: &Line) -> impl Iterator<Item = Minutes> {
-        let windows = line.norm.period.windows().iter().map(|window| window.from).collect::<Vec<_>>();
-        let awaited = line.norm.period.events().filter(|(event, _)| self.column.awaited.as_ref() == Some(*event));
-        windows.into_iter().chain(awaited.map(|(_, start)| start).collect::<Vec<_>>())
+    /// When the rule begins to hold, each time that it does.
+    fn starts(&self, line: &Line) -> Vec<Minutes> {
+        let period = &line.norm.period;
+        let awaited = period.events().find(|(event, _)| self.column.awaited.as_ref() == Some(*event));
+        let all = awaited.map_or_else(|| period.windows().clone(), |(_, start)| period.windows().union(&Windows::open(start)));
+        all.iter().map(|window| window.from).collect()
     }
 }
 

@@ -48,7 +48,7 @@ pub struct DocumentChange {
     /// The least version that the class asks for; none of a document that is new or gone.
     #[serde(serialize_with = "version")]
     pub needs: Option<Version>,
-    /// Whether its version is too small for that.
+    /// Whether it was edited itself, and its version is too small for what that came to.
     pub too_small: bool,
     /// Every change, the worst first.
     pub changes: Vec<Change>,

@@ -5,7 +5,7 @@ use super::tree::Node;
 use crate::merge::{Areas, ConceptError, ConceptSet, Concepts, Merged, Minutes, Mode, Origin, Rule, Windows};
 use crate::model::protocol;
 use crate::model::{Bound, Quantity};
-use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Lowering};
+use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Lowering, TakenIn};
 use crate::source::Sources;
 use std::collections::BTreeSet;
 
@@ -84,7 +84,14 @@ impl<'a> Side<'a> {
         let catalog = self.content.catalog;
         match document {
             AnyDocument::Protocol(protocol) => {
-                let composite = Composite::new(protocol, catalog);
+                let mut composite = Composite::new(protocol, catalog);
+                // A rule that says what another one does is a rule: shortened together, both are.
+                let documents = composite.documents();
+                let all = |rules: fn(&'a Document<protocol::Protocol>) -> &'a [protocol::Rule]| -> Vec<TakenIn<'a, protocol::Rule>> {
+                    documents.iter().flat_map(|origin| rules(origin).iter().map(|item| TakenIn { origin: *origin, item })).collect()
+                };
+                composite.preparation = all(|document| &document.body.preparation);
+                composite.aftercare = all(|document| &document.body.aftercare);
                 let mut treatment = self.lowering.treatment(&composite);
                 treatment.areas = Areas::Everywhere;
                 let merged = Merged::new(self.concepts(), &[treatment], &[]);

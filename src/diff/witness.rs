@@ -83,7 +83,10 @@ impl Shown {
         let held = [status(&self.cell, self.minute, self.concept, old), status(&self.cell, self.minute, self.concept, new)];
         let [mut was, mut is] = held.each_ref().map(|held| words(held, self.point.aspect, false));
         if was == is {
-            [was, is] = held.each_ref().map(|held| words(held, self.point.aspect, true));
+            let in_full = held.each_ref().map(|held| words(held, self.point.aspect, true));
+            if in_full[0] != in_full[1] {
+                [was, is] = in_full;
+            }
         }
         let concepts = new.concepts;
         let name = |concept| concepts.name(concept).as_str().to_owned();
