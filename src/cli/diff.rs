@@ -6,7 +6,6 @@ use crate::diff::{self, Class, Difference};
 use crate::load::{self, Place, RawFile, read_sides};
 use crate::resolve::Catalog;
 use crate::source::{SourceId, Sources};
-use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Options of `diff`.
@@ -88,8 +87,10 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     let passed_over = sides.passed_over;
     let (old_side, new_side) = (Read::new(sides.old), Read::new(sides.new));
     let found = diff::diff(old_side.content(), new_side.content())?;
-    let unread: BTreeSet<String> = old_side.unread().map(|path| (&old, path)).chain(new_side.unread().map(|path| (&new, path))).map(|(side, path)| format!("{} of {}", path, name(side))).collect();
-    let found = Difference { old: name(&old), new: name(&new), unchanged: found.unchanged + passed_over, unread: unread.into_iter().collect(), ..found };
+    let names = [name(&old), arguments.new.as_ref().map_or_else(|| "the files here".to_owned(), |_| name(&new))];
+    let unread = unread([&old_side, &new_side], &names);
+    let [old_name, new_name] = names;
+    let found = Difference { old: old_name, new: new_name, unchanged: found.unchanged + passed_over, unread, ..found };
     let text = match arguments.format {
         Form::Human => diff::human::render(&found),
         Form::Json => format!("{}\n", serde_json::to_string_pretty(&found)?),
@@ -130,10 +131,18 @@ impl Read {
     fn content(&self) -> diff::Content<'_> {
         diff::Content { catalog: &self.catalog, sources: &self.sources }
     }
+}
 
-    fn unread(&self) -> impl Iterator<Item = &str> {
-        self.unread.iter().map(|source| self.sources.get(*source).path())
+/// The files that differ, and that one side could not read in full.
+fn unread(sides: [&Read; 2], names: &[String; 2]) -> Vec<String> {
+    let digest = |side: &Read, path: &str| side.sources.iter().find(|(_, source)| source.path() == path).map(|(_, source)| source.digest());
+    let mut found = Vec::new();
+    for (side, name) in sides.into_iter().zip(names) {
+        let paths = side.unread.iter().map(|source| side.sources.get(*source).path());
+        let differing = paths.filter(|path| digest(sides[0], path) != digest(sides[1], path));
+        found.extend(differing.map(|path| format!("{path} of {name}")));
     }
+    found
 }
 
 /// A folder with a project, or else a revision of the project's repository.
@@ -147,7 +156,9 @@ fn place(named: &str, global: &Global) -> Result<Place, Failure> {
 
 fn name(place: &Place) -> String {
     match place {
-        Place::Folder(folder) => folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned()),
+        Place::Folder(folder) => {
+            folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned())
+        }
         Place::Revision { revision, .. } => revision.clone(),
     }
 }
@@ -157,10 +168,15 @@ fn write_history(found: &Difference, new: &Place, global: &Global, terminal: &Te
     let Place::Folder(root) = new else { return Err("a revision can't be written to".into()) };
     for document in &found.documents {
         let Some(entry) = diff::history::propose(document, global.today()) else { continue };
-        let Some(path) = document.changes.iter().filter(|change| change.cause.is_none()).find_map(|change| change.span.as_ref()) else { continue };
+        let Some(path) = document.changes.iter().filter(|change| change.cause.is_none()).find_map(|change| change.span.as_ref()) else {
+            continue;
+        };
         let file = root.join(&path.path);
         let text = String::from_utf8(crate::disk::read_own(&file)?)?;
-        let added = crate::edit::change(&file, &crate::source::with_line_ends_of_unix(text.trim_start_matches('\u{feff}').to_owned()), |written| entry.written(written.file()));
+        let added =
+            crate::edit::change(&file, &crate::source::with_line_ends_of_unix(text.trim_start_matches('\u{feff}').to_owned()), |written| {
+                entry.written(written.file())
+            });
         added.map_err(|error| format!("{}: {error}", path.path))?;
         terminal.status(&format!("{}: {}: {}", document.document, entry.version, entry.change));
     }

@@ -114,7 +114,8 @@ impl Compared<'_, '_> {
     /// The rules that are not on both sides as they were, also by what the vocabulary makes of them.
     fn changed_rules(&self, [old, new]: &[Lines; 2], documents: [AnyDocument<'_>; 2]) -> BTreeSet<Origin> {
         let renamed = |origin: &Origin| renamed(origin, documents);
-        let all: BTreeSet<Origin> = old.0.iter().map(|line| renamed(&line.origin)).chain(new.0.iter().map(|line| line.origin.clone())).collect();
+        let all: BTreeSet<Origin> =
+            old.0.iter().map(|line| renamed(&line.origin)).chain(new.0.iter().map(|line| line.origin.clone())).collect();
         let meant = |lines: &Lines, side: usize, origin: &Origin| {
             let own = lines.0.iter().filter(|line| if side == 0 { renamed(&line.origin) == *origin } else { line.origin == *origin });
             let meaning = own.map(|line| {
@@ -143,8 +144,7 @@ impl Compared<'_, '_> {
             (0..2).map(|side| ruled.lines[side].0.iter().filter(|line| is_meant[side](&line.origin)).cloned().collect()).collect();
         let parties = [self.sides[0].party(&own[0]), self.sides[1].party(&own[1])];
         let points = compare(&ruled.grid, parties[0], parties[1]);
-        let with_effect: Vec<Point> =
-            points.iter().filter(|point| ruled.points.iter().any(|other| point.meets(other))).cloned().collect();
+        let with_effect: Vec<Point> = points.iter().filter(|point| ruled.points.iter().any(|other| point.meets(other))).cloned().collect();
         let has_effect = !with_effect.is_empty();
         let shown = choose(&ruled.grid, if has_effect { &with_effect } else { &points }, parties[0], parties[1]);
         let covered_by = if has_effect { Vec::new() } else { self.covering(shown.as_ref(), is_meant, ruled) };
@@ -235,7 +235,11 @@ impl Compared<'_, '_> {
 
     fn witness(&self, moved: &Moved, pair: &Pair<'_>) -> Option<super::witness::Witness> {
         let shown = moved.shown.as_ref()?;
-        let lines: Vec<Lines> = [pair.old, pair.new].iter().zip(self.sides).map(|(document, side)| document.map_or_else(Lines::default, |document| side.lines(document))).collect();
+        let lines: Vec<Lines> = [pair.old, pair.new]
+            .iter()
+            .zip(self.sides)
+            .map(|(document, side)| document.map_or_else(Lines::default, |document| side.lines(document)))
+            .collect();
         let whole = [self.sides[0].party(&lines[0].0), self.sides[1].party(&lines[1].0)];
         Some(shown.witness(self.sides, whole))
     }
@@ -255,7 +259,10 @@ impl Compared<'_, '_> {
         let is_edited = |origin: &Origin| {
             let edits = self.edits.get(origin.treatment.as_str());
             let found = edits.into_iter().flatten().filter(|found| found.is_rule);
-            found.into_iter().any(|found| self.rows(pair, 1, &found.area, found.item.as_deref().unwrap_or_default()).iter().any(|row| row == origin.rule.as_str()) || found.item.as_deref() == Some(origin.rule.as_str()))
+            found.into_iter().any(|found| {
+                self.rows(pair, 1, &found.area, found.item.as_deref().unwrap_or_default()).iter().any(|row| row == origin.rule.as_str())
+                    || found.item.as_deref() == Some(origin.rule.as_str())
+            })
         };
         let own = new.id();
         let mut changes = Vec::new();
@@ -266,11 +273,19 @@ impl Compared<'_, '_> {
             }
             let same = |other: &Origin| renamed(other, [old, new]) == *origin;
             let moved = self.moved([&same, &same], ruled);
-            let found: Vec<&Found> = self.edits.get(origin.treatment.as_str()).into_iter().flatten().filter(|found| found.is_rule && found.item.as_deref() == Some(origin.rule.as_str())).collect();
+            let found: Vec<&Found> = self
+                .edits
+                .get(origin.treatment.as_str())
+                .into_iter()
+                .flatten()
+                .filter(|found| found.is_rule && found.item.as_deref() == Some(origin.rule.as_str()))
+                .collect();
             let cause = if edited {
                 format!("`{}`", origin.treatment)
             } else {
-                self.shared.vocabulary_cause(self.sides, &ruled.lines.map(|lines| lines.0.as_slice()), origin).unwrap_or_else(|| "what it combines".to_owned())
+                self.shared
+                    .vocabulary_cause(self.sides, &ruled.lines.map(|lines| lines.0.as_slice()), origin)
+                    .unwrap_or_else(|| "what it combines".to_owned())
             };
             if moved.points.is_empty() && found.is_empty() {
                 continue;
@@ -296,7 +311,11 @@ impl Compared<'_, '_> {
         for part in parts.iter().filter(|part| part.id.as_str() != new.id()) {
             let printed = |found: &&Found| {
                 let area = found.area.as_str();
-                let is_taken_in = if is_protocol { ["step", "parameter", "picture"].contains(&area) } else { !["scope", "opening", "series"].contains(&area) };
+                let is_taken_in = if is_protocol {
+                    ["step", "parameter", "picture"].contains(&area)
+                } else {
+                    !["scope", "opening", "series"].contains(&area)
+                };
                 !found.is_rule && found.class >= Class::Wording && is_taken_in
             };
             for found in self.edits.get(part.id.as_str()).into_iter().flatten().filter(printed) {

@@ -44,12 +44,15 @@ pub fn propose(document: &DocumentChange, today: Date) -> Option<Entry> {
 fn sentence(change: &Change) -> String {
     let item = change.item.as_deref().unwrap_or(&change.area);
     let field = change.field.as_deref().map_or_else(String::new, |field| format!("{field} "));
-    let is_value = |text: &Option<String>| text.as_ref().is_none_or(|text| text.len() < 60 && !text.contains(['{', '}', '*', '_', '<', '[', '.']));
+    let is_value =
+        |text: &Option<String>| text.as_ref().is_none_or(|text| text.len() < 60 && !text.contains(['{', '}', '*', '_', '<', '[', '.']));
     let what = match (change.action, &change.old, &change.new) {
         (Action::Added, ..) if change.field.is_none() => "new".to_owned(),
         (Action::Removed, ..) if change.field.is_none() => "taken out".to_owned(),
         (Action::Moved, ..) => "in another order".to_owned(),
-        _ if !is_value(&change.old) || !is_value(&change.new) => format!("{}in other words", if field.is_empty() { String::new() } else { field }),
+        _ if !is_value(&change.old) || !is_value(&change.new) => {
+            format!("{}in other words", if field.is_empty() { String::new() } else { field })
+        }
         // Several keys carry their names themselves.
         (_, Some(old), Some(new)) if field.contains(", ") => format!("{new} instead of {old}"),
         (_, Some(old), Some(new)) => format!("{field}{new} instead of {old}"),
@@ -57,7 +60,8 @@ fn sentence(change: &Change) -> String {
         (_, Some(old), None) => format!("{field}{old}, taken out"),
         (_, None, None) => format!("{field}changed"),
     };
-    let class = if change.no_effect { format!("{} alone, no change for the patient", change.class.word()) } else { change.class.word().to_owned() };
+    let class =
+        if change.no_effect { format!("{} alone, no change for the patient", change.class.word()) } else { change.class.word().to_owned() };
     format!("{item}: {} ({class})", what.trim())
 }
 

@@ -55,10 +55,13 @@ fn heading(out: &mut String, name: &str, class: Class, counts: &str) {
 }
 
 fn table(out: &mut String, changes: &[Change]) {
-    out.push_str("<table>\n<thead><tr><th scope=\"col\">Item</th><th scope=\"col\">Change</th><th scope=\"col\">Class</th></tr></thead>\n<tbody>\n");
+    out.push_str(
+        "<table>\n<thead><tr><th scope=\"col\">Item</th><th scope=\"col\">Change</th><th scope=\"col\">Class</th></tr></thead>\n<tbody>\n",
+    );
     for change in changes {
         let notes: String = phrases::notes(change).iter().map(|note| format!("<p>{}</p>", text(note))).collect();
-        let place = change.span.as_ref().map_or_else(String::new, |place| format!("<p><code>{}:{}</code></p>", text(&place.path), place.line));
+        let place =
+            change.span.as_ref().map_or_else(String::new, |place| format!("<p><code>{}:{}</code></p>", text(&place.path), place.line));
         let alone = if change.no_effect { " alone: no change for the patient" } else { "" };
         let _ = writeln!(
             out,

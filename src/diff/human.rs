@@ -71,7 +71,8 @@ fn heading(name: &str, class: Class, counts: &str) -> String {
 
 fn of_change(out: &mut String, change: &Change) {
     let item = phrases::item(change);
-    let class = if change.no_effect { format!("{} alone, NO CHANGE for the patient", change.class.word()) } else { change.class.word().to_owned() };
+    let class =
+        if change.no_effect { format!("{} alone, NO CHANGE for the patient", change.class.word()) } else { change.class.word().to_owned() };
     let what = phrases::what(change);
     let item = visible(&item).into_owned();
     let is_short = item.chars().count() + 3 <= INDENT;

@@ -37,7 +37,11 @@ fn part(name: &str, class: &str, changes: &[Change]) -> String {
     let between = if class.is_empty() { "" } else { " — " };
     let mut out = format!("\n#### {}{between}{}\n\n| item | change | class | |\n|---|---|---|---|\n", escaped(name), escaped(class));
     for change in changes {
-        let class = if change.no_effect { format!("{} alone, **no change for the patient**", change.class.word()) } else { change.class.word().to_owned() };
+        let class = if change.no_effect {
+            format!("{} alone, **no change for the patient**", change.class.word())
+        } else {
+            change.class.word().to_owned()
+        };
         let mut what = escaped(&phrases::what(change));
         for note in phrases::notes(change) {
             let _ = write!(what, "<br>{}", escaped(&note));

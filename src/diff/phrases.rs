@@ -26,7 +26,8 @@ pub fn effect(class: Class) -> String {
 /// ` (2 looser, 1 stricter)`, where there is more than one kind of change.
 pub fn counts(document: &DocumentChange) -> String {
     let count = |class: &Class| document.changes.iter().filter(|change| change.effect() == *class).count();
-    let counted: Vec<String> = Class::ALL.iter().filter(|class| count(class) > 0).map(|class| format!("{} {}", count(class), class.word())).collect();
+    let counted: Vec<String> =
+        Class::ALL.iter().filter(|class| count(class) > 0).map(|class| format!("{} {}", count(class), class.word())).collect();
     if counted.len() < 2 { String::new() } else { format!(" ({})", counted.join(", ")) }
 }
 
@@ -95,14 +96,16 @@ pub fn notes(change: &Change) -> Vec<String> {
 
 /// `microneedling needs 2.0.0, has 1.1.0`.
 pub fn too_small(document: &DocumentChange) -> String {
-    let (needs, has) = (document.needs.map_or_else(String::new, |needs| needs.to_string()), document.new.map_or_else(String::new, |new| new.to_string()));
+    let (needs, has) =
+        (document.needs.map_or_else(String::new, |needs| needs.to_string()), document.new.map_or_else(String::new, |new| new.to_string()));
     format!("{} needs {needs}, has {has}", document.document)
 }
 
 /// Documents that differ in the same way, together.
 pub fn alike<'d>(documents: &[&'d DocumentChange]) -> Vec<Vec<&'d DocumentChange>> {
     let way = |document: &DocumentChange| {
-        let mut causes: Vec<_> = document.changes.iter().map(|change| (change.cause.clone(), change.class.word(), change.no_effect)).collect();
+        let mut causes: Vec<_> =
+            document.changes.iter().map(|change| (change.cause.clone(), change.class.word(), change.no_effect)).collect();
         causes.sort();
         causes.dedup();
         (document.class, causes)

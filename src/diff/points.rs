@@ -267,7 +267,8 @@ fn wanted(line: &Line) -> BTreeSet<Name> {
 impl Column {
     /// Whether the rule is about this person and place.
     fn concerns(&self, line: &Line, party: Party<'_>) -> bool {
-        line.norm.when.iter().all(|(fact, wanted)| self.facts.contains(fact) == wanted) && line.norm.areas.holds_in(party.concepts, self.place)
+        line.norm.when.iter().all(|(fact, wanted)| self.facts.contains(fact) == wanted)
+            && line.norm.areas.holds_in(party.concepts, self.place)
     }
 
     fn is_held(&self, line: &Line, time: Minutes) -> bool {

@@ -7,6 +7,9 @@ use crate::digest::Digest;
 use crate::model::id::Version;
 use serde::Serialize;
 
+/// The JSON Schema of a [`Difference`] as it is printed.
+pub const SCHEMA: &str = include_str!("schema.json");
+
 /// Everything in which two sides differ.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Difference {

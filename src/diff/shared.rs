@@ -47,7 +47,8 @@ struct Edge {
 
 /// The files of a kind on one side as one: what stands in which of them makes no difference.
 fn joined(side: &Side<'_>, kind: FileKind) -> (Node, Vec<(String, Node)>) {
-    let files = side.content.sources.iter().filter(|(_, source)| FileKind::of(source.path()) == kind && source.path() != crate::source::CORE);
+    let files =
+        side.content.sources.iter().filter(|(_, source)| FileKind::of(source.path()) == kind && source.path() != crate::source::CORE);
     let nodes: Vec<(String, Node)> = files.map(|(_, source)| (source.path().to_owned(), Node::read(source.text()))).collect();
     let mut all: Vec<(String, Node)> = Vec::new();
     for (path, node) in &nodes {
@@ -57,7 +58,9 @@ fn joined(side: &Side<'_>, kind: FileKind) -> (Node, Vec<(String, Node)>) {
             let items = node.items().iter().map(|item| Node { set: Some(path.clone()), ..item.clone() });
             match all.iter_mut().find(|(known, _)| known == key) {
                 Some((_, Node { value: Value::List(list), .. })) => list.extend(items),
-                _ if matches!(node.value, Value::List(_)) => all.push((key.clone(), Node { value: Value::List(items.collect()), ..node.clone() })),
+                _ if matches!(node.value, Value::List(_)) => {
+                    all.push((key.clone(), Node { value: Value::List(items.collect()), ..node.clone() }))
+                }
                 _ => all.push((key.clone(), node.clone())),
             }
         }
@@ -125,7 +128,12 @@ impl Shared {
                     let item = Some(found.item.as_ref().map_or_else(|| name.to_owned(), |item| format!("{name}#{item}")));
                     let field = found.field.clone().or_else(|| found.item.is_none().then(|| found.area.clone()));
                     let class = if found.is_rule { found.class.max(Class::Wording) } else { found.class };
-                    self.put(sides, Found { set: Some(path.to_owned()), area: word.to_owned(), item, field, class, ..found }, Reach::Nothing, String::new());
+                    self.put(
+                        sides,
+                        Found { set: Some(path.to_owned()), area: word.to_owned(), item, field, class, ..found },
+                        Reach::Nothing,
+                        String::new(),
+                    );
                 }
                 continue;
             }
@@ -284,7 +292,9 @@ fn flat(old: &Node, new: &Node, prefix: &str, found: &mut Vec<(String, Option<St
         let name = if prefix.is_empty() { key.to_owned() } else { format!("{prefix}.{key}") };
         match (old.get(key), new.get(key)) {
             (Some(before), Some(after)) if before.says(after) => {}
-            (Some(before), Some(after)) if matches!((&before.value, &after.value), (Value::Table(_), Value::Table(_))) => flat(before, after, &name, found),
+            (Some(before), Some(after)) if matches!((&before.value, &after.value), (Value::Table(_), Value::Table(_))) => {
+                flat(before, after, &name, found)
+            }
             (before, after) => found.push((name, before.map(Node::words), after.map(Node::words))),
         }
     }

@@ -37,7 +37,8 @@ impl<'a> Side<'a> {
         let mut known = concepts.none();
         // A concept of the core is known to both sides, whether a file names it or not.
         let is_here = |name: &str| {
-            content.catalog.concepts.contains_key(name) || other.catalog.concepts.get(name).is_some_and(|c| c.id.span.source == crate::source::SourceId::CORE)
+            content.catalog.concepts.contains_key(name)
+                || other.catalog.concepts.get(name).is_some_and(|c| c.id.span.source == crate::source::SourceId::CORE)
         };
         concepts.ids().filter(|id| is_here(concepts.name(*id).as_str())).for_each(|id| known.insert(id));
         Ok(Self { content, known, lowering })

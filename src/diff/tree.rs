@@ -68,9 +68,7 @@ impl Node {
         match &self.value {
             Value::Text(text) | Value::Plain(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
             Value::List(items) => items.iter().map(Self::words).collect::<Vec<_>>().join(", "),
-            Value::Table(entries) => {
-                entries.iter().map(|(key, node)| format!("{key} {}", node.words())).collect::<Vec<_>>().join(", ")
-            }
+            Value::Table(entries) => entries.iter().map(|(key, node)| format!("{key} {}", node.words())).collect::<Vec<_>>().join(", "),
         }
     }
 

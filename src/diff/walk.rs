@@ -389,7 +389,13 @@ fn summary(shape: TableShape, item: &Node) -> String {
     let parts: Vec<String> = entries
         .iter()
         .filter(|(key, _)| telling(key))
-        .map(|(key, node)| if matches!(key.as_str(), "force" | "value" | "sign" | "condition" | "answer" | "urgency") { node.words() } else { format!("{key} {}", node.words()) })
+        .map(|(key, node)| {
+            if matches!(key.as_str(), "force" | "value" | "sign" | "condition" | "answer" | "urgency") {
+                node.words()
+            } else {
+                format!("{key} {}", node.words())
+            }
+        })
         .take(5)
         .collect();
     if !parts.is_empty() {

@@ -48,7 +48,14 @@ pub struct Shown {
 pub fn choose(grid: &Grid, points: &[Point], old: Party<'_>, new: Party<'_>) -> Option<Shown> {
     let rank = |point: &&Point| {
         let cell = grid.cell(point.cell);
-        (std::cmp::Reverse(point.class()), cell.facts.len(), cell.awaited.is_some(), cell.time.from < Minutes::ZERO, point.cell, point.level)
+        (
+            std::cmp::Reverse(point.class()),
+            cell.facts.len(),
+            cell.awaited.is_some(),
+            cell.time.from < Minutes::ZERO,
+            point.cell,
+            point.level,
+        )
     };
     let point = points.iter().min_by_key(rank)?;
     let named = old.lines.iter().chain(new.lines).map(|line| line.norm.target).find(|target| point.concepts.contains(*target));
@@ -72,7 +79,11 @@ fn minute(from: Minutes, to: End) -> Minutes {
     let End::At(to) = to else { return from.later(Minutes::DAY) };
     let length = to.0.saturating_sub(from.0);
     let middle = from.0.saturating_add(length / 2);
-    let round = if to.0 <= Minutes::days(3).0 && from.0 >= -Minutes::days(3).0 { middle.div_euclid(60) * 60 } else { from.0.saturating_add(Minutes::DAY.0) };
+    let round = if to.0 <= Minutes::days(3).0 && from.0 >= -Minutes::days(3).0 {
+        middle.div_euclid(60) * 60
+    } else {
+        from.0.saturating_add(Minutes::DAY.0)
+    };
     if (from.0..to.0).contains(&round) { Minutes(round) } else { Minutes(middle) }
 }
 
@@ -222,6 +233,9 @@ mod tests {
         assert_eq!(minute(Minutes(10), End::At(Minutes(20))), Minutes(15));
         assert_eq!(minute(Minutes::DAY, End::Open), Minutes::days(2));
         assert_eq!(minute(Minutes::days(-14), End::At(Minutes::days(-7))), Minutes::days(-13));
-        assert_eq!([time(0), time(2160), time(21_600), time(-1440), time(15)], ["the end of the visit", "36 h", "15 d", "24 h before the visit", "15 min"]);
+        assert_eq!(
+            [time(0), time(2160), time(21_600), time(-1440), time(15)],
+            ["the end of the visit", "36 h", "15 d", "24 h before the visit", "15 min"]
+        );
     }
 }

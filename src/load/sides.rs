@@ -188,7 +188,8 @@ fn changed_names(old: &[RawFile], new: &[RawFile]) -> Option<BTreeSet<String>> {
         }
     }
     let of = |files: &[RawFile]| {
-        let texts = files.iter().filter(|file| shared.iter().any(|other| other.path == file.path)).filter_map(|file| file.content.as_deref().ok());
+        let texts =
+            files.iter().filter(|file| shared.iter().any(|other| other.path == file.path)).filter_map(|file| file.content.as_deref().ok());
         texts.flat_map(items).collect::<BTreeSet<Item>>()
     };
     let (before, after) = (of(old), of(new));

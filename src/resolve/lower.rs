@@ -58,15 +58,17 @@ impl Lowering {
     /// ids. Of what only the other has, a concept of the core keeps its kin, since the core is the same for both; any other has none.
     ///
     /// # Errors
-    /// As for [`Self::new`].
+    /// [`ConceptError`] for a circle.
     pub fn beside(catalog: &Catalog, other: &Catalog) -> Result<Self, ConceptError> {
         let mut builder = Concepts::builder();
+        // A parent that nobody has was reported by `bind`; what is left is compared all the same.
+        let is_known = |name: &&str| catalog.concepts.contains_key(name) || other.concepts.contains_key(name);
         for (id, above) in catalog.kinships() {
-            builder.add(id, above.iter().map(ConceptRef::as_str));
+            builder.add(id, above.iter().map(ConceptRef::as_str).filter(is_known));
         }
         for (id, above) in other.kinships().filter(|(id, _)| !catalog.concepts.contains_key(id)) {
             let is_core = other.concepts.get(id).is_some_and(|concept| concept.id.span.source == SourceId::CORE);
-            builder.add(id, above.iter().map(ConceptRef::as_str).filter(|_| is_core));
+            builder.add(id, above.iter().map(ConceptRef::as_str).filter(is_known).filter(|_| is_core));
         }
         Ok(Self { concepts: builder.build()? })
     }

@@ -336,7 +336,7 @@ fn worlds() -> impl Strategy<Value = (Side, Side)> {
 fn config() -> Config {
     let asked = std::env::var("PROTOGEN_CASES").ok().and_then(|cases| cases.parse().ok());
     let rng_seed = if asked.is_some() { RngSeed::Random } else { RngSeed::Fixed(7) };
-    Config { cases: asked.unwrap_or(400), rng_seed, failure_persistence: None, ..Config::default() }
+    Config { cases: asked.unwrap_or(120), rng_seed, failure_persistence: None, ..Config::default() }
 }
 
 proptest! {
