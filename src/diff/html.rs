@@ -35,11 +35,11 @@ pub fn render(difference: &Difference) -> String {
     }
     for document in &difference.documents {
         heading(&mut out, &phrases::name(document), document.class, &phrases::counts(document));
-        table(&mut out, &document.changes);
+        table(&mut out, phrases::shown(document));
     }
     if !difference.shared.is_empty() {
         out.push_str("<h2>Files that documents share</h2>\n");
-        table(&mut out, &difference.shared);
+        table(&mut out, difference.shared.iter());
     }
     out.push_str("<h2>What the classes mean</h2>\n<dl>\n");
     for class in Class::ALL {
@@ -54,12 +54,12 @@ fn heading(out: &mut String, name: &str, class: Class, counts: &str) {
     let _ = writeln!(out, "<h2>{} <span class=\"class {word}\">{}</span>{}</h2>", text(name), text(&phrases::effect(class)), text(counts));
 }
 
-fn table(out: &mut String, changes: &[Change]) {
+fn table<'c>(out: &mut String, changes: impl Iterator<Item = &'c Change>) {
     out.push_str(
         "<table>\n<thead><tr><th scope=\"col\">Item</th><th scope=\"col\">Change</th><th scope=\"col\">Class</th></tr></thead>\n<tbody>\n",
     );
     for change in changes {
-        let notes: String = phrases::notes(change).iter().map(|note| format!("<p>{}</p>", text(note))).collect();
+        let notes: String = phrases::notes(change).iter().map(|note| format!("<p>{}</p>", text(&note.replace('`', "")))).collect();
         let place =
             change.span.as_ref().map_or_else(String::new, |place| format!("<p><code>{}:{}</code></p>", text(&place.path), place.line));
         let alone = if change.no_effect { " alone: no change for the patient" } else { "" };

@@ -39,7 +39,7 @@ pub fn render(difference: &Difference) -> String {
 
 fn of_document(document: &DocumentChange) -> String {
     let mut out = heading(&phrases::name(document), document.class, &phrases::counts(document));
-    document.changes.iter().for_each(|change| of_change(&mut out, change));
+    phrases::shown(document).for_each(|change| of_change(&mut out, change));
     out
 }
 
@@ -51,7 +51,7 @@ fn of_group(group: &[&DocumentChange], has_others: bool) -> String {
     }
     let other = if has_others { "other " } else { "" };
     let mut out = heading(&format!("{} {other}documents", group.len()), first.class, "");
-    first.changes.iter().for_each(|change| of_change(&mut out, change));
+    phrases::shown(first).for_each(|change| of_change(&mut out, change));
     let names: Vec<&str> = group.iter().map(|document| document.document.as_str()).collect();
     let shown = names.iter().take(12).copied().collect::<Vec<_>>().join(", ");
     let more = names.len().saturating_sub(12);
@@ -100,14 +100,16 @@ fn of_change(out: &mut String, change: &Change) {
 /// Text that hangs below the end of its head, or below the indent if the head is long.
 fn lines(head: &str, text: &str) -> Vec<String> {
     let hanging = " ".repeat(INDENT);
-    let options = textwrap::Options::new(WIDTH).initial_indent(head).subsequent_indent(&hanging);
+    let options =
+        textwrap::Options::new(WIDTH).word_splitter(textwrap::WordSplitter::NoHyphenation).initial_indent(head).subsequent_indent(&hanging);
     textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 
 fn wrapped(head: &str, text: &str) -> String {
     let hanging = " ".repeat(head.chars().count());
     let text = visible(text);
-    let options = textwrap::Options::new(WIDTH).initial_indent(head).subsequent_indent(&hanging);
+    let options =
+        textwrap::Options::new(WIDTH).word_splitter(textwrap::WordSplitter::NoHyphenation).initial_indent(head).subsequent_indent(&hanging);
     textwrap::wrap(&text, options).iter().map(|line| format!("{line}\n")).collect()
 }
 

@@ -410,10 +410,8 @@ mod tests {
                 open.extend(below(&field.shape).filter(|nested| !seen.contains(nested.name)));
             }
         }
-        let declared: BTreeSet<_> = TABLES
-            .iter()
-            .flat_map(|(table, keys)| keys.iter().flat_map(|(_, keys)| keys.iter()).map(move |key| (*table, *key)))
-            .collect();
+        let declared: BTreeSet<_> =
+            TABLES.iter().flat_map(|(table, keys)| keys.iter().flat_map(|(_, keys)| keys.iter()).map(move |key| (*table, *key))).collect();
         assert_eq!(keys.difference(&declared).collect::<Vec<_>>(), Vec::<&(&str, &str)>::new(), "keys without a meaning");
         assert_eq!(declared.difference(&keys).collect::<Vec<_>>(), Vec::<&(&str, &str)>::new(), "meanings without a key");
     }

@@ -16,7 +16,7 @@ pub fn render(difference: &Difference) -> String {
     for document in difference.documents.iter().filter(|document| document.too_small) {
         let _ = writeln!(out, "\n**Version:** {}", escaped(&phrases::too_small(document)));
     }
-    let shared = (!difference.shared.is_empty()).then(|| part("files that documents share", "", &difference.shared));
+    let shared = (!difference.shared.is_empty()).then(|| part("files that documents share", "", difference.shared.iter()));
     let parts: Vec<String> = difference.documents.iter().map(of_document).chain(shared).collect();
     for (at, part) in parts.iter().enumerate() {
         if out.len() + part.len() > MOST {
@@ -30,10 +30,10 @@ pub fn render(difference: &Difference) -> String {
 
 fn of_document(document: &DocumentChange) -> String {
     let class = format!("{}{}", phrases::effect(document.class), phrases::counts(document));
-    part(&phrases::name(document), &class, &document.changes)
+    part(&phrases::name(document), &class, phrases::shown(document))
 }
 
-fn part(name: &str, class: &str, changes: &[Change]) -> String {
+fn part<'c>(name: &str, class: &str, changes: impl Iterator<Item = &'c Change>) -> String {
     let between = if class.is_empty() { "" } else { " — " };
     let mut out = format!("\n#### {}{between}{}\n\n| item | change | class | |\n|---|---|---|---|\n", escaped(name), escaped(class));
     for change in changes {
@@ -42,7 +42,7 @@ fn part(name: &str, class: &str, changes: &[Change]) -> String {
         } else {
             change.class.word().to_owned()
         };
-        let mut what = escaped(&phrases::what(change));
+        let mut what = escaped(&phrases::what(change)).replace('`', "\\`");
         for note in phrases::notes(change) {
             let _ = write!(what, "<br>{}", escaped(&note));
         }

@@ -25,10 +25,15 @@ pub fn effect(class: Class) -> String {
 
 /// ` (2 looser, 1 stricter)`, where there is more than one kind of change.
 pub fn counts(document: &DocumentChange) -> String {
-    let count = |class: &Class| document.changes.iter().filter(|change| change.effect() == *class).count();
+    let count = |class: &Class| shown(document).filter(|change| change.effect() == *class).count();
     let counted: Vec<String> =
         Class::ALL.iter().filter(|class| count(class) > 0).map(|class| format!("{} {}", count(class), class.word())).collect();
     if counted.len() < 2 { String::new() } else { format!(" ({})", counted.join(", ")) }
+}
+
+/// The changes that are shown one by one: the version stands beside the name already.
+pub fn shown(document: &DocumentChange) -> impl Iterator<Item = &Change> {
+    document.changes.iter().filter(|change| change.area != "version")
 }
 
 /// What differs: the item, or the part of the file.
@@ -47,7 +52,7 @@ pub fn what(change: &Change) -> String {
     let field = field.filter(|_| !several).map_or_else(String::new, |field| format!("{field}: "));
     match (change.action, change.old.as_deref(), change.new.as_deref()) {
         (Action::Moved, Some(old), Some(new)) => format!("{field}order: {}", arrow(old, new)),
-        (_, Some(old), Some(new)) if old == new => format!("{field}{new}"),
+        (_, Some(old), Some(new)) if old == new => format!("as written; what counts as {new} is not as it was"),
         (_, Some(old), Some(new)) => format!("{field}{}", arrow(old, new)),
         (_, None, Some(new)) => format!("{field}new: {}", quoted(new)),
         (_, Some(old), None) => format!("{field}gone: {}", quoted(old)),

@@ -208,6 +208,13 @@ impl Grid {
         Cell { time: Interval { from: self.times[at], to }, place, facts, awaited }
     }
 
+    /// Whether places differ at all among those that rules are about.
+    pub fn has_places(&self) -> bool {
+        let mut places = self.columns.iter().map(|column| column.place);
+        let first = places.next();
+        places.any(|place| Some(place) != first)
+    }
+
     /// Whether the second cell follows the first in the same column.
     pub fn follows(&self, first: usize, second: usize) -> bool {
         second == first + 1 && !second.is_multiple_of(self.times.len())

@@ -89,7 +89,7 @@ impl<'a> Side<'a> {
                 // A rule that says what another one does is a rule: shortened together, both are.
                 let documents = composite.documents();
                 let all = |rules: fn(&'a Document<protocol::Protocol>) -> &'a [protocol::Rule]| -> Vec<TakenIn<'a, protocol::Rule>> {
-                    documents.iter().flat_map(|origin| rules(origin).iter().map(|item| TakenIn { origin: *origin, item })).collect()
+                    documents.iter().flat_map(|origin| rules(origin).iter().map(|item| TakenIn { origin, item })).collect()
                 };
                 composite.preparation = all(|document| &document.body.preparation);
                 composite.aftercare = all(|document| &document.body.aftercare);

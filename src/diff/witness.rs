@@ -41,6 +41,8 @@ pub struct Shown {
     pub concept: ConceptId,
     /// A minute in it.
     pub minute: Minutes,
+    /// Whether it says something that the place is this one.
+    pub is_placed: bool,
 }
 
 /// The point that is easiest to understand: of the worst class, for anybody, after the visit, early. Of its concepts that which a rule names,
@@ -71,7 +73,7 @@ pub fn choose(grid: &Grid, points: &[Point], old: Party<'_>, new: Party<'_>) -> 
         cell.time.to = grid.cell(last).time.to;
     }
     let minute = minute(cell.time.from, cell.time.to);
-    Some(Shown { point: point.clone(), cell, concept, minute })
+    Some(Shown { point: point.clone(), cell, concept, minute, is_placed: grid.has_places() })
 }
 
 /// A round minute inside a stretch: its middle, to the hour, up to three days; a day after its start beyond.
@@ -108,7 +110,7 @@ impl Shown {
             minutes: self.minute.0,
             was,
             is,
-            area: self.cell.place.map(term),
+            area: self.cell.place.filter(|_| self.is_placed).map(term),
             facts: self.cell.facts.iter().map(|fact| fact_in_words(sides, fact.as_str())).collect(),
             awaited: self.cell.awaited.as_ref().map(|event| self::term(sides, event.as_str())),
         }
@@ -156,8 +158,11 @@ pub fn time(minutes: i64) -> String {
     let number = match count {
         0 => "the end of the visit".to_owned(),
         _ if count % 1440 == 0 && count >= 3 * 1440 => format!("{} d", count / 1440),
-        _ if count % 60 == 0 => format!("{} h", count / 60),
-        _ if count > 3 * 1440 => format!("{} d {} h", count / 1440, count % 1440 / 60),
+        _ if count % 60 == 0 && count <= 3 * 1440 => format!("{} h", count / 60),
+        _ if count > 3 * 1440 => {
+            let parts = [(count / 1440, "d"), (count % 1440 / 60, "h"), (count % 60, "min")];
+            parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count} {unit}")).collect::<Vec<_>>().join(" ")
+        }
         _ => format!("{count} min"),
     };
     format!("{number}{when}")
@@ -177,7 +182,7 @@ fn words(held: &[Holding], aspect: Aspect, in_full: bool) -> String {
         Aspect::Ban | Aspect::Duty | Aspect::Permission => {
             let ban = of(Aspect::Ban).max_by_key(|holding| holding.level).map(|holding| {
                 let word = match holding.level {
-                    OPEN => "left open by “at least”",
+                    OPEN => "left open (“at least”)",
                     strength if strength < level(Force::Must) => "advised against",
                     _ => "banned",
                 };

@@ -23,7 +23,7 @@ fn times_of_bans() {
     let hours = |time: &str| ban(&format!("for = \"{time}\""));
     assert_eq!(change(&hours("24 h"), &hours("12 h")), is(Looser, "at 18 h, make-up: was banned, is free"));
     assert_eq!(change(&hours("12 h"), &hours("24 h")), is(Stricter, "at 18 h, make-up: was free, is banned"));
-    assert_eq!(change(&hours("24 h"), &hours("at least 24 h")), is(Stricter, "at 48 h, make-up: was free, is left open by “at least”"));
+    assert_eq!(change(&hours("24 h"), &hours("at least 24 h")), is(Stricter, "at 48 h, make-up: was free, is left open (“at least”)"));
     assert_eq!(change(&hours("at least 24 h"), &hours("36 h")).0, Incomparable);
     assert_eq!(change(&hours("24 h"), &hours("1 d")), is(Wording, ""));
     assert_eq!(change(&hours("24 h"), &hours("12 to 24 h")), is(Incomparable, ""));
