@@ -7,7 +7,7 @@ use super::report::{Change, DocumentChange, Place};
 use super::shared::Shared;
 use super::side::{Lines, Side};
 use super::walk::{Action, Found};
-use super::witness::{Shown, choose};
+use super::witness::{Shown, Witness, choose};
 use crate::merge::Origin;
 use crate::resolve::AnyDocument;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,7 +34,7 @@ struct Moved {
     points: Vec<Point>,
     has_effect: bool,
     covered_by: Vec<String>,
-    shown: Option<Shown>,
+    witness: Option<Witness>,
 }
 
 impl Compared<'_, '_> {
@@ -148,7 +148,9 @@ impl Compared<'_, '_> {
         let has_effect = !with_effect.is_empty();
         let shown = choose(&ruled.grid, if has_effect { &with_effect } else { &points }, parties[0], parties[1]);
         let covered_by = if has_effect { Vec::new() } else { self.covering(shown.as_ref(), is_meant, ruled) };
-        Moved { points, has_effect, covered_by, shown }
+        let whole = [self.sides[0].party(&ruled.lines[0].0), self.sides[1].party(&ruled.lines[1].0)];
+        let witness = shown.map(|shown| shown.witness(self.sides, whole));
+        Moved { points, has_effect, covered_by, witness }
     }
 
     /// The other rules by which a loss is none, or by which a gain was there already.
@@ -225,23 +227,12 @@ impl Compared<'_, '_> {
             no_effect: moved.is_some_and(|moved| !moved.points.is_empty() && !moved.has_effect),
             old: join(&|found| found.old.as_ref()),
             new: join(&|found| found.new.as_ref()),
-            witness: moved.and_then(|moved| self.witness(moved, pair)),
+            witness: moved.and_then(|moved| moved.witness.clone()),
             covered_by: moved.map_or_else(Vec::new, |moved| own_names(&moved.covered_by, pair.id())),
             cause: first.set.as_ref().map(|set| format!("the set `{set}`")),
             span: self.place(pair, first),
             asks_for_no_version: first.is_record,
         }
-    }
-
-    fn witness(&self, moved: &Moved, pair: &Pair<'_>) -> Option<super::witness::Witness> {
-        let shown = moved.shown.as_ref()?;
-        let lines: Vec<Lines> = [pair.old, pair.new]
-            .iter()
-            .zip(self.sides)
-            .map(|(document, side)| document.map_or_else(Lines::default, |document| side.lines(document)))
-            .collect();
-        let whole = [self.sides[0].party(&lines[0].0), self.sides[1].party(&lines[1].0)];
-        Some(shown.witness(self.sides, whole))
     }
 
     fn place(&self, pair: &Pair<'_>, found: &Found) -> Option<Place> {

@@ -211,6 +211,10 @@ fn git(root: &Path, arguments: &[&str]) -> Result<Output, RevisionError> {
 fn command(root: &Path) -> Command {
     let mut command = Command::new("git");
     command.arg("-C").arg(root);
+    // In a hook these name the repository of the hook, from where that stands.
+    for name in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+        command.env_remove(name);
+    }
     // Nothing is fetched, locked, paged or run on the way.
     command.args(["--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false"]);
     command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_OPTIONAL_LOCKS", "0").env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C");

@@ -96,6 +96,29 @@ fn a_revision_and_a_folder_are_compared_alike() {
 }
 
 #[test]
+fn a_project_may_be_a_folder_of_a_repository_and_be_compared_from_a_hook() {
+    let project = Project::new("");
+    fs::create_dir_all(project.root().join("clinic")).unwrap();
+    for path in ["protogen.toml", "content"] {
+        fs::rename(project.root().join(path), project.root().join("clinic").join(path)).unwrap();
+    }
+    let protocol = "clinic/content/protocols/peel.toml";
+    project.put(protocol, &format!("{PROTOCOL}{}", ban("24 h")));
+    project.git(&["add", "-A"]);
+    project.git(&["commit", "-q", "-m", "moved"]);
+    project.put(protocol, &format!("{PROTOCOL}{}", ban("12 h")));
+    assert_eq!(run(&project.root().join("clinic"), &["HEAD"]).out, LOOSENED);
+    let hooked = Command::new(env!("CARGO_BIN_EXE_protogen"))
+        .current_dir(project.root().join("clinic"))
+        .env("GIT_DIR", ".git")
+        .args(["diff", "HEAD"])
+        .output();
+    assert_eq!(String::from_utf8(hooked.unwrap().stdout).unwrap(), LOOSENED);
+    let answer = run(&project.root().join("clinic"), &["HEAD~1"]);
+    assert!(answer.code == 2 && answer.err.contains("`HEAD~1` has no `protogen.toml` in this folder"), "{}", answer.err);
+}
+
+#[test]
 fn what_is_no_revision_is_refused_and_nothing_is_written() {
     let project = Project::new(&ban("24 h"));
     for revision in ["nope", "--output=x", "--upload-pack=touch x", "HEAD:content"] {
