@@ -32,7 +32,7 @@ fn whatever_value_changes_the_comparison_is_not_empty() {
 }
 
 /// The text with one value changed, for each value on a line of its own.
-fn edits(text: &str) -> Vec<(String, String)> {
+pub fn edits(text: &str) -> Vec<(String, String)> {
     let lines: Vec<&str> = text.lines().collect();
     let mut found = Vec::new();
     for (at, line) in lines.iter().enumerate() {

@@ -7,4 +7,5 @@ mod command;
 mod keys;
 mod oracle;
 mod project;
+mod sides;
 mod table;
