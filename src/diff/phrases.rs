@@ -52,7 +52,7 @@ pub fn what(change: &Change) -> String {
     let field = field.filter(|_| !several).map_or_else(String::new, |field| format!("{field}: "));
     match (change.action, change.old.as_deref(), change.new.as_deref()) {
         (Action::Moved, Some(old), Some(new)) => format!("{field}order: {}", arrow(old, new)),
-        (_, Some(old), Some(new)) if old == new => format!("as written; what counts as {new} is not as it was"),
+        (_, Some(old), Some(new)) if old == new => format!("{new} now covers other things"),
         (_, Some(old), Some(new)) => format!("{field}{}", arrow(old, new)),
         (_, None, Some(new)) => format!("{field}new: {}", quoted(new)),
         (_, Some(old), None) => format!("{field}gone: {}", quoted(old)),
