@@ -47,6 +47,14 @@ pub fn item(change: &Change) -> String {
 
 /// `for: 2 d → 1 d`.
 pub fn what(change: &Change) -> String {
+    // Hashes and whole lists say nothing to a reader.
+    match (change.area.as_str(), change.action, change.field.is_none()) {
+        ("approval", Action::Added, true) => return "given".to_owned(),
+        ("approval", Action::Removed, true) => return "taken out".to_owned(),
+        ("approval", _, true) => return "given again".to_owned(),
+        ("history", _, true) => return "another entry".to_owned(),
+        _ => {}
+    }
     let field = change.field.as_deref().filter(|field| Some(*field) != change.item.as_deref());
     let several = field.is_some_and(|field| field.contains(", "));
     let field = field.filter(|_| !several).map_or_else(String::new, |field| format!("{field}: "));
