@@ -68,6 +68,8 @@
 //!   recognise whatever a clinic's own vocabulary says.
 //! * [`lifecycle`] says which documents are approved, due or overdue, [`approval`] writes an approval into one, [`draft`] begins a
 //!   protocol as a copy of another; [`check`] is the list of clinical rules, one file each.
+//! * [`diff`] compares two catalogues in meaning: what is looser, what is stricter, and a minute at which a patient would notice. A revision
+//!   of git is one more place that [`load`] reads a project from.
 //! * [`site`] says which pages there are; [`view`] is all that a template sees, one struct a page and reader; [`theme`] finds and
 //!   compiles the templates and holds them to their contract; [`export`] renders the pages.
 //! * [`browser`] drives Chromium, [`pdf`] prints pages with it and makes the prints conform.
@@ -104,6 +106,7 @@ pub mod browser;
 pub mod check;
 pub mod cli;
 pub mod diagnostic;
+pub mod diff;
 pub mod digest;
 pub mod disk;
 pub mod draft;

@@ -35,6 +35,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("pipeline", &["digest", "source", "diagnostic", "schema", "model", "load", "resolve", "lifecycle", "check"]),
     ("draft", &["diagnostic", "model", "pipeline", "patch", "starter"]),
+    ("diff", &["digest", "source", "diagnostic", "patch", "schema", "model", "merge", "load", "resolve"]),
     ("site", &["attachment", "schema", "model", "resolve", "output"]),
     ("view", &["source", "model", "merge", "resolve", "lifecycle", "site", "lexicon"]),
     ("theme", &["source", "diagnostic", "schema", "model", "load", "view"]),
@@ -115,8 +116,22 @@ const LONGER: &[(&str, &str)] = &[
 const IMPURE: &[&str] = &["std::fs", "std::io", "std::env", "std::net", "std::process", "std::thread", "std::time", "tempfile", "walkdir"];
 
 /// Rooms of pure values.
-const PURE: &[&str] =
-    &["audience", "quantity", "source", "schema", "model", "merge", "resolve", "lifecycle", "check", "view", "site", "starter", "patch"];
+const PURE: &[&str] = &[
+    "audience",
+    "quantity",
+    "source",
+    "schema",
+    "model",
+    "merge",
+    "resolve",
+    "lifecycle",
+    "check",
+    "view",
+    "site",
+    "starter",
+    "patch",
+    "diff",
+];
 
 /// The views of staff pages: the only files that print words for staff, or open a value that is for staff alone.
 const STAFF_VIEWS: &[&str] =

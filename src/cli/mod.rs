@@ -4,6 +4,7 @@ mod approve;
 mod build;
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod new;
 mod pdf;
@@ -74,6 +75,9 @@ enum Command {
     /// Read, bind and check everything; nothing is written without --fix.
     #[command(after_help = "Example: protogen check --diff")]
     Check(check::Arguments),
+    /// Compare two states of the project in meaning: what is looser, what is stricter, and when a patient would notice.
+    #[command(after_help = "Examples: protogen diff main\n          protogen diff origin/main --format markdown --fail-on looser")]
+    Diff(diff::Arguments),
     /// Print the built pages to PDF, beside them.
     #[command(after_help = "Example: protogen pdf --paper a4 --paper letter --edition large-print")]
     Pdf(pdf::Arguments),
@@ -161,6 +165,7 @@ fn run(cli: Cli, terminal: &Terminal) -> Result<ExitCode, Failure> {
         Command::Build(arguments) => build::run(&arguments, &cli.global, terminal),
         Command::Check(arguments) => check::run(&arguments, &cli.global, terminal),
         Command::New(arguments) => new::run(&arguments, &cli.global, terminal),
+        Command::Diff(arguments) => diff::run(&arguments, &cli.global, terminal),
         Command::Pdf(arguments) => pdf::run(&arguments, &cli.global, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
         Command::Schema(arguments) => schema::run(&arguments, &cli.global, terminal),

@@ -2,6 +2,7 @@
 
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
+use crate::diff;
 use crate::load::FileKind;
 use crate::model::interface;
 use crate::schema::{TableShape, json_schema, reference};
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 /// Options of `schema`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The kind of file, such as `protocol`; without it, the kinds are listed.
+    /// The kind of file, such as `protocol`, or `diff` for what `protogen diff --format json` prints; without it, all are listed.
     kind: Option<String>,
     /// Write all of them to `content/schema/`, where the `#:schema` lines of content files point to.
     #[arg(long, conflicts_with = "kind")]
@@ -33,17 +34,22 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
         }
         (None, None) => {
             let lines = FileKind::DESCRIBED.iter().map(|(_, name, place)| format!("{name:12} {place}\n"));
-            terminal.print(&lines.collect::<String>())?;
+            let printed = format!("{:12} what `protogen diff --format json` prints\n", PRINTED);
+            terminal.print(&lines.chain([printed]).collect::<String>())?;
         }
+        (Some(kind), None) if kind == PRINTED => terminal.print(diff::report::SCHEMA)?,
         (Some(kind), None) => terminal.print(&schema(shape(find(kind)?)))?,
     }
     Ok(Outcome::Fine)
 }
 
+/// Not the name of a kind of file, but of what a command prints.
+const PRINTED: &str = "diff";
+
 fn find(kind: &str) -> Result<FileKind, Failure> {
     let known = FileKind::DESCRIBED.iter().find(|(_, name, _)| *name == kind);
     let Some((kind, ..)) = known else {
-        let names: Vec<&str> = FileKind::DESCRIBED.iter().map(|(_, name, _)| *name).collect();
+        let names: Vec<&str> = FileKind::DESCRIBED.iter().map(|(_, name, _)| *name).chain([PRINTED]).collect();
         return Err(format!("there is no file kind `{kind}`: name one of {}", names.join(", ")).into());
     };
     Ok(*kind)

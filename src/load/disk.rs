@@ -181,7 +181,7 @@ pub fn reread(root: &Path, path: &Path) -> Option<RawFile> {
 }
 
 /// Dot-files, editors' backups, read-me files and the folder of generated schemas.
-fn is_ignored(name: &OsStr) -> bool {
+pub(super) fn is_ignored(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     name.starts_with('.') || name.ends_with('~') || name == "README.md" || name == "schema"
 }
@@ -245,7 +245,7 @@ fn read(project: &Folder, file: &Path, path: &str) -> RawFile {
 }
 
 /// The text, without a byte-order mark; or why it can't be had.
-fn text(bytes: Vec<u8>) -> Result<String, Unreadable> {
+pub(super) fn text(bytes: Vec<u8>) -> Result<String, Unreadable> {
     let text = String::from_utf8(bytes).map_err(|error| not_utf8(error.as_bytes(), error.utf8_error().valid_up_to()))?;
     Ok(match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),

@@ -8,12 +8,14 @@ mod core;
 mod disk;
 mod file;
 mod fingerprint;
+mod git;
 mod kind;
 mod mend;
 mod on_demand;
 mod outline;
 mod raw;
 mod sets;
+mod sides;
 mod summary;
 mod syntax;
 
@@ -21,11 +23,13 @@ pub use body::Body;
 pub use disk::{Found, ReadError, find_project, find_root, read_project, reread};
 pub use file::RESERVED;
 pub use fingerprint::of as fingerprint;
+pub use git::RevisionError;
 pub use kind::FileKind;
 pub use on_demand::{FileWithText, OnDemand};
 pub use outline::{Ask, AttachedFile, Named, Outline, Rests};
 pub use raw::{RawFile, Readable, Unreadable};
 pub use sets::Sets;
+pub use sides::{Place, SideError, Sides, read_sides};
 pub use summary::SummaryCache;
 pub use syntax::parse;
 

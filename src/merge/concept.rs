@@ -31,7 +31,8 @@ impl ConceptSet {
         Self(vec![0; concepts.div_ceil(64)].into())
     }
 
-    fn insert(&mut self, concept: ConceptId) {
+    /// Adds one member.
+    pub fn insert(&mut self, concept: ConceptId) {
         self.0[concept.index() / 64] |= 1 << (concept.index() % 64);
     }
 

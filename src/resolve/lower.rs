@@ -14,7 +14,7 @@ use crate::model::id::ConceptRef;
 use crate::model::plan::Row;
 use crate::model::protocol::{self, Call, Expectation, Protocol, Urgency};
 use crate::model::visit::{self, Visit};
-use crate::source::Spanned;
+use crate::source::{SourceId, Spanned};
 
 /// The value of a rule that bounds the sun protection factor.
 pub const SPF: &str = "spf";
@@ -50,6 +50,25 @@ impl Lowering {
         let mut builder = Concepts::builder();
         for (id, above) in catalog.kinships() {
             builder.add(id, above.iter().map(ConceptRef::as_str));
+        }
+        Ok(Self { concepts: builder.build()? })
+    }
+
+    /// The same with the names of another catalogue's vocabulary, so that both catalogues lowered beside each other name concepts by the same
+    /// ids. Of what only the other has, a concept of the core keeps its kin, since the core is the same for both; any other has none.
+    ///
+    /// # Errors
+    /// [`ConceptError`] for a circle.
+    pub fn beside(catalog: &Catalog, other: &Catalog) -> Result<Self, ConceptError> {
+        let mut builder = Concepts::builder();
+        // A parent that nobody has was reported by `bind`; what is left is compared all the same.
+        let is_known = |name: &&str| catalog.concepts.contains_key(name) || other.concepts.contains_key(name);
+        for (id, above) in catalog.kinships() {
+            builder.add(id, above.iter().map(ConceptRef::as_str).filter(is_known));
+        }
+        for (id, above) in other.kinships().filter(|(id, _)| !catalog.concepts.contains_key(id)) {
+            let is_core = other.concepts.get(id).is_some_and(|concept| concept.id.span.source == SourceId::CORE);
+            builder.add(id, above.iter().map(ConceptRef::as_str).filter(is_known).filter(|_| is_core));
         }
         Ok(Self { concepts: builder.build()? })
     }
