@@ -10,7 +10,7 @@ mod verify;
 mod withdraw;
 
 pub use reading::{Reader, Reading};
-pub use verify::verify;
+pub use verify::{since_approval, verify};
 pub use withdraw::{NotWithdrawn, Withdrawal, Withdrawn, withdraw};
 
 use crate::diagnostic::{Severity, nearest};

@@ -138,9 +138,9 @@ impl Verifier<'_> {
         let changed = changed_groups(record, &groups(&known.control().fingerprint, reading, self.reader, self.inputs, id));
         let approved = approvals.approved.as_ref().filter(|text| text.page.as_str() == record.page.as_str());
         let before = approved.map(|text| text.lines.iter().map(Label::as_str).collect::<Vec<_>>());
-        let lines = before.map(|before| changed_lines(&before, &reading.lines(&title(role, catalog)))).unwrap_or_default();
+        let lines = before.map(|before| changed_lines(&before, &reading.lines(&title(role, catalog)), SHOWN)).unwrap_or_default();
         let message = format!("the pages of `{id}` no longer say what `{role}` approved on {date}");
-        let help = format!("read the pages again, then run `protogen approve {id} --role …`{lines}");
+        let help = format!("read what changed (`protogen diff --approved {id}`), then run `protogen approve {id} --role …`{lines}");
         Diagnostic::new(&APPROVAL_MISSING.rule, record.date.span, message).with_caret(format!("changed since: {changed}")).with_help(help)
     }
 }
@@ -165,8 +165,22 @@ fn changed_groups(record: &ApprovalRecord, now: &[String; 5]) -> String {
     if names.is_empty() { "the sentences that protogen itself composes".to_owned() } else { names.join("; ") }
 }
 
-/// The lines that came and went, as a patch shows them.
-pub fn changed_lines(before: &[&str], now: &[String]) -> String {
+/// What the pages of a document say otherwise than when they were approved last, each line on a line of its own; none if nothing was
+/// approved.
+///
+/// # Errors
+/// [`ThemeError`] if a template fails.
+pub fn since_approval(id: &str, known: &Known, reader: &Reader<'_>, catalog: &Catalog) -> Result<Option<String>, ThemeError> {
+    let Some(approvals) = known.approvals().map(|file| &file.approvals) else { return Ok(None) };
+    let Some(approved) = &approvals.approved else { return Ok(None) };
+    let role = approvals.records.iter().rfind(|record| record.page.as_str() == approved.page.as_str());
+    let role = role.map_or_else(String::new, |record| title(record.role.as_str(), catalog));
+    let before: Vec<&str> = approved.lines.iter().map(Label::as_str).collect();
+    Ok(Some(changed_lines(&before, &reader.read(id, catalog)?.lines(&role), usize::MAX)))
+}
+
+/// The lines that came and went, as a patch shows them, so many at most.
+fn changed_lines(before: &[&str], now: &[String], most: usize) -> String {
     let now: Vec<&str> = now.iter().map(String::as_str).collect();
     let diff = TextDiff::from_slices(before, &now);
     let signed = |tag: ChangeTag| match tag {
@@ -176,8 +190,8 @@ pub fn changed_lines(before: &[&str], now: &[String]) -> String {
     };
     let changes: Vec<String> =
         diff.iter_all_changes().filter_map(|change| Some(format!("\n{} {}", signed(change.tag())?, change.value()))).collect();
-    match changes.len().checked_sub(SHOWN) {
-        Some(more @ 1..) => format!("{}\n… and {more} more lines", changes[..SHOWN].concat()),
+    match changes.len().checked_sub(most) {
+        Some(more @ 1..) => format!("{}\n… and {more} more lines", changes[..most].concat()),
         _ => changes.concat(),
     }
 }

@@ -2,21 +2,28 @@
 
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
+use crate::approval::{self, Reader};
+use crate::diagnostic::{nearest, visible};
 use crate::diff::{self, Class, Difference};
 use crate::load::{self, Place, RawFile, read_sides};
+use crate::pipeline;
 use crate::resolve::Catalog;
 use crate::source::{SourceId, Sources};
+use crate::theme::Theme;
 use std::path::Path;
 
 /// Options of `diff`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The old state: a revision of git, such as `main` or `HEAD~1`, or a folder with a project.
-    #[arg(value_name = "OLD")]
-    old: String,
+    #[arg(value_name = "OLD", required_unless_present = "approved")]
+    old: Option<String>,
     /// The new state: the same; by default the project as it is on the disk.
     #[arg(value_name = "NEW")]
     new: Option<String>,
+    /// Show, line by line, what the pages of these documents say otherwise than when they were approved last; of all, if none is named.
+    #[arg(long, value_name = "ID", num_args = 0.., conflicts_with_all = ["old", "new", "format", "fail_on", "write_history"])]
+    approved: Option<Vec<String>>,
     /// What is printed.
     #[arg(long, value_enum, default_value_t)]
     format: Form,
@@ -78,7 +85,10 @@ impl FailOn {
 }
 
 pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let old = place(&arguments.old, global)?;
+    if let Some(ids) = &arguments.approved {
+        return since_approval(ids, global, terminal);
+    }
+    let old = place(arguments.old.as_deref().unwrap_or_default(), global)?;
     let new = match &arguments.new {
         Some(new) => place(new, global)?,
         None => Place::Folder(global.root()?),
@@ -110,6 +120,28 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
         terminal.status(&format!("failed by `--fail-on {level}`: {}", diff::phrases::total(&found)));
     }
     Ok(if fails { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// What pages say otherwise than when they were approved.
+fn since_approval(ids: &[String], global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
+    let root = global.root()?;
+    let project = pipeline::open(&root, global.today())?;
+    let theme = Theme::load(&root, project.theme())?;
+    let known: Vec<&str> = project.catalog.known().map(|(_, id, _)| id).collect();
+    if let Some(id) = ids.iter().find(|id| !known.contains(&id.as_str())) {
+        let near = nearest(id, known).map_or_else(String::new, |near| format!(": perhaps `{near}` is meant"));
+        return Err(format!("there is no document `{id}`{near}").into());
+    }
+    let reader = Reader::new(&project.catalog, &theme)?;
+    for (_, id, known) in project.catalog.known().filter(|(_, id, _)| ids.is_empty() || ids.iter().any(|asked| asked == id)) {
+        let text = match approval::since_approval(id, known, &reader, &project.catalog)? {
+            Some(lines) if lines.is_empty() => format!("{id}: the pages say what was approved\n"),
+            Some(lines) => format!("{id}:{lines}\n"),
+            None => format!("{id}: there is no text that was approved\n"),
+        };
+        terminal.print(&visible(&text))?;
+    }
+    Ok(Outcome::Fine)
 }
 
 /// One side, decoded.

@@ -234,7 +234,7 @@ fn the_finding_names_where_the_change_comes_from_and_shows_it() {
         said,
         "the pages of `soothing-mask` no longer say what `medical-director` approved on 2026-10-26\n\
          changed since: the clinic and the settings\n\
-         read the pages again, then run `protogen approve soothing-mask --role …`\n\
+         read what changed (`protogen diff --approved soothing-mask`), then run `protogen approve soothing-mask --role …`\n\
          - [data-run-clinic] Example Skin Clinic · 01632 960123\n\
          + [data-run-clinic] Example Skin Clinic · 01632 960124\n\
          - When we are open 01632 960123\n\
