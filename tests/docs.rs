@@ -221,7 +221,8 @@ fn every_command_that_is_shown_exists() {
     for (path, text) in pages() {
         for command in commands(&page(&text)) {
             count += 1;
-            let Err(error) = Cli::try_parse_from(command.split_whitespace()) else { continue };
+            let words = shlex::split(&command).unwrap_or_else(|| command.split_whitespace().map(str::to_owned).collect());
+            let Err(error) = Cli::try_parse_from(words) else { continue };
             // A sentence names a command without all that it takes.
             if ![DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion, MissingRequiredArgument].contains(&error.kind()) {
                 wrong.push(format!("{}: {command}: {}", path.display(), error.kind()));
