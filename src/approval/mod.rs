@@ -1,7 +1,6 @@
 //! Approvals: who may approve which document, what an approval covers, and whether it still does.
 //!
-//! An approval covers what a reader reads ([`reading`]), and is recorded in a file beside the content ([`record`]). [`verify`] holds every
-//! document to it. Who must approve, and what binds records to each other, is [`lifecycle`](crate::lifecycle)'s. Nothing here writes a
+//! An approval covers what a reader reads ([`Reading`]), and is recorded in a file of its own. [`verify()`] holds every document to it. Who must approve, and what binds records to each other, is [`lifecycle`](crate::lifecycle)'s. Nothing here writes a
 //! file.
 
 mod reading;

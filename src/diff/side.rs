@@ -5,7 +5,7 @@ use super::tree::Node;
 use crate::merge::{Areas, ConceptError, ConceptSet, Concepts, Merged, Minutes, Mode, Origin, Rule, Windows};
 use crate::model::protocol;
 use crate::model::{Bound, Quantity};
-use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Lowering, TakenIn};
+use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Included, Lowering};
 use crate::source::Sources;
 use std::collections::BTreeSet;
 
@@ -88,8 +88,8 @@ impl<'a> Side<'a> {
                 let mut composite = Composite::new(protocol, catalog);
                 // A rule that says what another one does is a rule: shortened together, both are.
                 let documents = composite.documents();
-                let all = |rules: fn(&'a Document<protocol::Protocol>) -> &'a [protocol::Rule]| -> Vec<TakenIn<'a, protocol::Rule>> {
-                    documents.iter().flat_map(|origin| rules(origin).iter().map(|item| TakenIn { origin, item })).collect()
+                let all = |rules: fn(&'a Document<protocol::Protocol>) -> &'a [protocol::Rule]| -> Vec<Included<'a, protocol::Rule>> {
+                    documents.iter().flat_map(|origin| rules(origin).iter().map(|item| Included { origin, item })).collect()
                 };
                 composite.preparation = all(|document| &document.body.preparation);
                 composite.aftercare = all(|document| &document.body.aftercare);

@@ -7,13 +7,13 @@ mod prints;
 
 pub use attached::{attached, attached_at};
 pub use freshness::{Change, Freshness, Why};
-pub use html::{Rendered, Renderer, Told};
+pub use html::{Rendered, Renderer, SharedContent};
 pub use prints::KeepingPrints;
 
 use crate::digest::Digest;
 use crate::merge::ConceptError;
 use crate::model::Accent;
-use crate::output::{self, MadeFrom, Manifest, Origins, OutputPath, PathError, Sink};
+use crate::output::{self, Dependencies, Manifest, Origins, OutputPath, PathError, Sink};
 use crate::resolve::{self, Catalog, Inputs, Lowering, is_of_day};
 use crate::site::{self, Page};
 use crate::source::Sources;
@@ -119,7 +119,7 @@ pub fn language(catalog: &Catalog, theme: &Theme) -> Result<Language, ExportErro
 ///
 /// # Errors
 /// The first thing that can't be made, in the order of the pages.
-pub fn export(input: &ExportInput<'_>, sources: &Sources, old: Option<&Manifest>, sink: &impl Sink) -> Result<MadeFrom, ExportError> {
+pub fn export(input: &ExportInput<'_>, sources: &Sources, old: Option<&Manifest>, sink: &impl Sink) -> Result<Dependencies, ExportError> {
     let inputs = inputs(input, sources);
     // Before the pages, since a print stays only if no asset changed.
     write_assets(input, &inputs, sink)?;
@@ -148,8 +148,8 @@ pub fn export(input: &ExportInput<'_>, sources: &Sources, old: Option<&Manifest>
         }
         // One by one, since a single page about the whole site may take as long as a thousand others.
         failures.par_extend(open.par_iter().with_max_len(1).flat_map_iter(|pages| {
-            let told = Told::default();
-            let failed = |(at, page): &(usize, &Page)| Some((*at, writer.write(page, &told, &renderer).err()?));
+            let shared = SharedContent::default();
+            let failed = |(at, page): &(usize, &Page)| Some((*at, writer.write(page, &shared, &renderer).err()?));
             pages.iter().filter_map(failed).collect::<Vec<_>>()
         }));
     }
@@ -170,7 +170,7 @@ fn inputs<'a>(input: &ExportInput<'a>, sources: &Sources) -> Inputs<'a> {
 }
 
 /// Whether a site that was made so would be made so again from these files and that theme: then nothing has to be read to know it.
-pub fn is_as_it_was<'f>(before: &MadeFrom, files: impl Iterator<Item = (&'f str, Digest)>, theme: &Theme, today: Date) -> bool {
+pub fn is_as_it_was<'f>(before: &Dependencies, files: impl Iterator<Item = (&'f str, Digest)>, theme: &Theme, today: Date) -> bool {
     before.inputs.get(THEME) == Some(&Digest::of_value(theme)) && resolve::is_as_it_was(before, files, today)
 }
 
@@ -196,8 +196,8 @@ impl<S: Sink> Writer<'_, S> {
         Ok(open)
     }
 
-    fn write(&self, page: &Page, told: &Told, renderer: &Renderer<'_>) -> Result<(), ExportError> {
-        let Rendered { text, reads } = renderer.render_with(page, told)?;
+    fn write(&self, page: &Page, shared: &SharedContent, renderer: &Renderer<'_>) -> Result<(), ExportError> {
+        let Rendered { text, reads } = renderer.render_with(page, shared)?;
         let from = self.inputs.origins(&reads).with(THEME);
         self.note_days(&from);
         Ok(self.sink.put(&page.path, text.as_bytes(), &from)?)

@@ -10,7 +10,7 @@ use super::{Cx, Html, Printer};
 use crate::model::StaffReader;
 use crate::model::lifecycle::Withdrawal;
 use crate::model::protocol::Protocol;
-use crate::resolve::{AnyDocument, Document, TakenIn};
+use crate::resolve::{AnyDocument, Document, Included};
 use serde::Serialize;
 
 pub(super) type Staff<'a> = Printer<'a, StaffReader>;
@@ -86,6 +86,6 @@ impl Page<'_> {
     /// The pictures that stand beside the item of that id, which was written in `origin`.
     pub(super) fn beside(&self, id: &str, origin: &Document<Protocol>) -> Vec<AttachedRow<PictureView>> {
         let beside = origin.pictures.iter().filter(|picture| picture.with.as_ref().is_some_and(|with| with.as_str() == id));
-        beside.filter_map(|item| picture_row(&TakenIn { origin, item }, self.host, false, self.cx)).collect()
+        beside.filter_map(|item| picture_row(&Included { origin, item }, self.host, false, self.cx)).collect()
     }
 }
