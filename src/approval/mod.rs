@@ -111,7 +111,7 @@ impl std::error::Error for Refusal {}
 ///
 /// # Errors
 /// A [`Refusal`] that says what stands against it.
-pub fn approve(project: &CheckedProject, reader: &Reader<'_>, request: Request<'_>) -> Result<Approved, Refusal> {
+pub fn approve(project: &CheckedProject, reader: &Reader<'_>, inputs: &Inputs<'_>, request: Request<'_>) -> Result<Approved, Refusal> {
     let all = documents(&project.catalog);
     let Some(document) = all.iter().find(|document| document.id.as_str() == request.id) else {
         return Err(unknown(project, &all, request.id));
@@ -128,7 +128,6 @@ pub fn approve(project: &CheckedProject, reader: &Reader<'_>, request: Request<'
     let reading =
         reader.read(request.id, &project.catalog).map_err(|error| Refusal::Unreadable(request.id.to_owned(), error.to_string()))?;
     let title = verify::title(request.role, &project.catalog);
-    let inputs = Inputs::new(&project.catalog, project.sources.digests(), reader.day());
     let version = document.lifecycle.version.value;
     let statement = Statement {
         language: reader.tag().to_owned(),
@@ -138,7 +137,7 @@ pub fn approve(project: &CheckedProject, reader: &Reader<'_>, request: Request<'
         date: request.date,
         content: document.fingerprint.to_owned(),
         page: reading.page(&title),
-        groups: verify::groups(document.fingerprint, &reading, reader, &inputs, request.id),
+        groups: verify::groups(document.fingerprint, &reading, reader, inputs, request.id),
     };
     let before = document.approvals;
     let own = document.lifecycle.approval.as_ref().map(|_| {

@@ -8,8 +8,9 @@ use crate::digest::Digest;
 use crate::export::{ExportError, ExportInput, Renderer, SharedContent, language};
 use crate::lifecycle::page_hash;
 use crate::merge::{Concepts, Mode, Rule};
-use crate::resolve::{Catalog, Composite, Lowering, Reads};
+use crate::resolve::{Catalog, Composite, Inputs, Lowering, Reads};
 use crate::site::{self, Page};
+use crate::source::Sources;
 use crate::theme::{Templates, Theme, ThemeError};
 use crate::view::Language;
 use jiff::civil::Date;
@@ -20,6 +21,9 @@ const APPROVER: &str = "\u{f8ff}";
 
 /// Pages to be approved are made as of this day: what a page says must not depend on when it is read.
 const DAY: Date = Date::constant(2000, 1, 1);
+
+/// The name of the interface words among what is asked.
+pub(super) const WORDS: &str = "interface words";
 
 /// Reads the pages of documents.
 #[derive(Debug)]
@@ -60,6 +64,11 @@ impl<'a> Reader<'a> {
         Ok(Self { catalog, language, theme: built_in, templates, lowering, pages, reads: recorded.reads() })
     }
 
+    /// What the project can be asked, by which it is told where a change comes from; `sources` are its files.
+    pub fn inputs(&self, sources: &Sources) -> Inputs<'a> {
+        Inputs::new(self.catalog, sources.digests(), DAY).with(WORDS, self.words_digest())
+    }
+
     /// The hash of all interface words.
     pub fn words_digest(&self) -> Digest {
         Digest::of_value(&self.language.words().iter().collect::<Vec<_>>())
@@ -68,11 +77,6 @@ impl<'a> Reader<'a> {
     /// The language's tag.
     pub fn tag(&self) -> &str {
         &self.language.tag
-    }
-
-    /// The day as of which pages are made to be approved.
-    pub fn day(&self) -> Date {
-        DAY
     }
 
     /// What a document of that id says; nothing, if there is none.

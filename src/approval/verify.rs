@@ -1,6 +1,6 @@
 //! Whether documents still say what was approved.
 
-use super::reading::{Reader, Reading};
+use super::reading::{Reader, Reading, WORDS};
 use crate::check::Settings;
 use crate::check::check_cache::CheckCache;
 use crate::check::rules::APPROVAL_MISSING;
@@ -25,9 +25,6 @@ const SHOWN: usize = 6;
 /// Digits of the hash of a group.
 const GROUP_DIGITS: usize = 16;
 
-/// Under which name it is remembered which interface words the pages were read with.
-const WORDS: &str = "interface words";
-
 /// Looks at the pages of every approved document, and takes the approval of those back that no longer say what was approved: each is a
 /// finding (D502). Where the project has errors there is nothing to look at. What `verified` knows of an earlier run is not looked at
 /// again; afterwards it is what this run found to be as approved.
@@ -46,7 +43,7 @@ pub fn verify(project: &mut CheckedProject, theme: &Theme, verified: &mut CheckC
         return Ok(());
     }
     let reader = Reader::new(catalog, theme)?;
-    let inputs = Inputs::new(catalog, project.sources.digests(), reader.day()).with(WORDS, reader.words_digest());
+    let inputs = reader.inputs(&project.sources);
     let verifier = Verifier { reader: &reader, inputs: &inputs, approvers: approvers(catalog) };
     let standing = verified.standing(&inputs);
     let mut held: BTreeMap<String, Origins> = BTreeMap::new();
@@ -92,7 +89,6 @@ struct Verifier<'a> {
 impl Verifier<'_> {
     /// The documents, in parallel; a few hundred protocols at a time are held.
     fn look_at(&self, asked: &[(Kind, &str, &DocumentSummary)], catalog: &Catalog) -> Vec<Result<(String, Verdict), ThemeError>> {
-        let of = |id: &str| asked.iter().find(|(_, other, _)| *other == id).map(|(.., known)| *known);
         let protocols: BTreeMap<&str, &DocumentSummary> =
             asked.iter().filter(|(kind, ..)| *kind == Kind::Protocol).map(|(_, id, known)| (*id, *known)).collect();
         let places: Vec<Option<(&str, &DocumentSummary)>> =
@@ -102,8 +98,9 @@ impl Verifier<'_> {
             .into_iter()
             .flatten()
             .collect();
-        let others: Vec<&str> = asked.iter().filter(|(kind, ..)| *kind != Kind::Protocol).map(|(_, id, _)| *id).collect();
-        verdicts.par_extend(others.par_iter().filter_map(|id| Some(self.verdict(id, of(id)?, catalog))));
+        let others: Vec<(&str, &DocumentSummary)> =
+            asked.iter().filter(|(kind, ..)| *kind != Kind::Protocol).map(|(_, id, known)| (*id, *known)).collect();
+        verdicts.par_extend(others.par_iter().map(|(id, known)| self.verdict(id, known, catalog)));
         verdicts
     }
 

@@ -32,9 +32,10 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
         Ok(reader) => reader,
         Err(error) => return show_all(&error, &project, global, terminal),
     };
+    let inputs = reader.inputs(&project.sources);
     let mut approved = Vec::new();
     for id in &arguments.ids {
-        match approval::approve(&project, &reader, Request { id, role: &arguments.role, date: global.today() }) {
+        match approval::approve(&project, &reader, &inputs, Request { id, role: &arguments.role, date: global.today() }) {
             Ok(one) => approved.push((id, one)),
             Err(Refusal::Findings(source)) => return show_findings(source, &project, global, terminal),
             Err(refusal) => return Err(refusal.into()),

@@ -267,7 +267,13 @@ fn two_records() -> Vec<RawFile> {
     for day in [date(2026, 11, 20), date(2026, 11, 21)] {
         let project = pipeline::check(files.clone(), day);
         let reader = Reader::new(&project.catalog, &Theme::built_in()).unwrap();
-        let approved = approve(&project, &reader, Request { id: "soothing-mask", role: "medical-director", date: day }).unwrap();
+        let approved = approve(
+            &project,
+            &reader,
+            &reader.inputs(&project.sources),
+            Request { id: "soothing-mask", role: "medical-director", date: day },
+        )
+        .unwrap();
         files.retain(|file| file.path != approved.path);
         files.push(RawFile::new(&approved.path, &approved.text));
     }

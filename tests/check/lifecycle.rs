@@ -45,7 +45,8 @@ fn request(id: &'static str, role: &'static str, today: &str) -> Request<'static
 }
 
 fn approve(project: &CheckedProject, request: Request<'_>) -> Result<Approved, Refusal> {
-    protogen::approval::approve(project, &Reader::new(&project.catalog, &Theme::built_in()).unwrap(), request)
+    let reader = Reader::new(&project.catalog, &Theme::built_in()).unwrap();
+    protogen::approval::approve(project, &reader, &reader.inputs(&project.sources), request)
 }
 
 /// The files with the soothing mask approved on that day.

@@ -116,7 +116,10 @@ fn an_edit_of_a_set_voids_the_approvals_of_what_takes_it_in() {
             .collect()
     };
     let mut files = clinic(USE, RISK);
-    let approve = |project: &CheckedProject| approve(project, &Reader::new(&project.catalog, &Theme::built_in()).unwrap(), request());
+    let approve = |project: &CheckedProject| {
+        let reader = Reader::new(&project.catalog, &Theme::built_in()).unwrap();
+        approve(project, &reader, &reader.inputs(&project.sources), request())
+    };
     let approved = approve(&check(files.clone())).unwrap();
     files.retain(|file| file.path != approved.path);
     files.push(RawFile::new(&approved.path, &approved.text));
