@@ -11,14 +11,26 @@ use std::sync::Arc;
 impl Catalog {
     /// Settles the control of every document by its approvals, as the project's policy counts them.
     pub(super) fn settle(&mut self) {
+        self.settle_those(|_| true);
+    }
+
+    /// The same of one document: approvals of others that were taken back stay so.
+    pub(super) fn settle_one(&mut self, id: &str) {
+        self.settle_those(|other| other == id);
+    }
+
+    fn settle_those(&mut self, is_wanted: impl Fn(&str) -> bool) {
         let approvers = Project::approvers(self.project.unrecorded());
-        let settle = |known: &mut DocumentSummary| {
+        let settle = |id: &str, known: &mut DocumentSummary| {
+            if !is_wanted(id) {
+                return;
+            }
             let by_records = known.approvals.as_ref().map(|file| known.outline.own_control.by_records(&file.approvals, &approvers));
             known.settled = by_records.map(Arc::new);
         };
-        self.protocols.known_mut().for_each(|(_, known)| settle(known));
-        self.visits.known_mut().for_each(|(_, known)| settle(known));
-        self.courses.known_mut().for_each(|(_, known)| settle(known));
+        self.protocols.known_mut().for_each(|(id, known)| settle(id, known));
+        self.visits.known_mut().for_each(|(id, known)| settle(id, known));
+        self.courses.known_mut().for_each(|(id, known)| settle(id, known));
     }
 
     /// Takes the approval of a document back, because its pages do not say any more what was approved.

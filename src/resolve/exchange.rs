@@ -41,7 +41,7 @@ impl Catalog {
         self.set_decisions(&new.document.decisions);
         let id = new.document.id.as_str().to_owned();
         let old = self.protocols.replace(new, &id);
-        self.settle();
+        self.settle_one(&id);
         old
     }
 
