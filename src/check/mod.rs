@@ -36,6 +36,8 @@ pub use findings::Findings;
 pub use settings::Settings;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::lifecycle;
+use crate::model::lifecycle::Status;
 use crate::model::protocol::{Protocol, Region};
 use crate::model::visit::{Course, Visit};
 use crate::output::Origins;
@@ -303,7 +305,8 @@ fn run_protocols(
             let catalog = few.recording();
             let found = catalog.protocols.get(ids[at]).map_or_else(Vec::new, |protocol| {
                 let cx = prepared.cx_with(&catalog);
-                let mut findings = run_protocol(protocol, active, cx);
+                let mut findings =
+                    if prints_withdrawn(ids[at], &catalog) { Findings::default() } else { run_protocol(protocol, active, cx) };
                 run_document(AnyDocument::Protocol(protocol), active, cx, &mut findings);
                 of_document(protocol.source, findings)
             });
@@ -339,6 +342,12 @@ fn run_combined(active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic>
     found
 }
 
+/// Whether a stop page stands in the place of a document's pages. What it says nobody reads, so nothing in it may stop the build of that
+/// page; only its control is looked at.
+fn prints_withdrawn(id: &str, catalog: &Catalog) -> bool {
+    lifecycle::printed([id], catalog).iter().any(|one| one.control.status == Status::Withdrawn)
+}
+
 fn run_families(active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {
     let found = cx.catalog.each_family(|siblings| {
         let mut findings = Findings::default();
@@ -372,22 +381,28 @@ fn run_protocol(protocol: &Document<Protocol>, active: &[&'static Check], cx: Ca
 
 fn run_visit(visit: &Document<Visit>, active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {
     let mut findings = Findings::default();
-    if let Some(lowering) = cx.lowering {
+    let is_read = !prints_withdrawn(visit.id.as_str(), cx.catalog);
+    if let Some(lowering) = cx.lowering.filter(|_| is_read) {
         let combination = lowering.combination(visit, cx.catalog);
         run_merged(&MergedCx { cx, whose: Whose::Visit(visit), combination }, active, &mut findings);
     }
-    cx.on_texts.run(&text::blocks_of(AnyDocument::Visit(visit), cx), cx, &mut findings);
+    if is_read {
+        cx.on_texts.run(&text::blocks_of(AnyDocument::Visit(visit), cx), cx, &mut findings);
+    }
     run_document(AnyDocument::Visit(visit), active, cx, &mut findings);
     findings.into_diagnostics()
 }
 
 fn run_course(course: &Document<Course>, active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {
     let mut findings = Findings::default();
-    if let Some(lowering) = cx.lowering {
+    let is_read = !prints_withdrawn(course.id.as_str(), cx.catalog);
+    if let Some(lowering) = cx.lowering.filter(|_| is_read) {
         let combination = lowering.course_combination(course, cx.catalog);
         run_merged(&MergedCx { cx, whose: Whose::Course(course), combination }, active, &mut findings);
     }
-    cx.on_texts.run(&text::blocks_of(AnyDocument::Course(course), cx), cx, &mut findings);
+    if is_read {
+        cx.on_texts.run(&text::blocks_of(AnyDocument::Course(course), cx), cx, &mut findings);
+    }
     run_document(AnyDocument::Course(course), active, cx, &mut findings);
     findings.into_diagnostics()
 }

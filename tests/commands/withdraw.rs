@@ -125,6 +125,18 @@ fn a_withdrawal_stops_every_page_that_prints_the_document_and_says_whom_to_call(
     }
 }
 
+/// On a bad day the stop page must come, whatever else is wrong with the document.
+#[test]
+fn what_is_wrong_with_a_withdrawn_document_stops_no_build() {
+    let project = Project::example();
+    let needle = ("content/protocols/microneedling.toml", "value = \"0.5 to 2 mm\"", "value = \"0.5 to 2.5 mm\"");
+    project.edit(needle.0, needle.1, needle.2);
+    assert_eq!(project.run("build").code, Some(1), "a needle that is longer than the device allows");
+    fine(&project, "2026-11-24", "withdraw microneedling --role nurse --reason x");
+    fine(&project, "2026-11-24", "build");
+    assert!(page(&project, "patient/en/microneedling.html").contains("Do not follow this sheet"));
+}
+
 #[test]
 fn what_can_not_be_withdrawn_is_said_and_changes_nothing() {
     let project = Project::example();
