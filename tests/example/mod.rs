@@ -85,12 +85,9 @@ impl Example {
         fs::write(path, text.replacen(from, to, 1)).unwrap();
     }
 
-    /// Takes the approval out of a document.
-    pub fn withdraw_approval(&self, file: &str) {
-        let path = self.path(file);
-        let mut document: toml_edit::DocumentMut = fs::read_to_string(&path).unwrap().parse().unwrap();
-        assert!(document.remove("approval").is_some(), "{file}");
-        fs::write(path, document.to_string()).unwrap();
+    /// Takes the approvals of a document away.
+    pub fn take_approvals_away(&self, id: &str) {
+        fs::remove_file(self.path(&format!("content/approvals/{id}.toml"))).unwrap();
     }
 
     /// Runs the program, which has to succeed.

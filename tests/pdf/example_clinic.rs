@@ -366,7 +366,7 @@ fn a_document_that_is_not_in_order_says_so_on_every_page() {
     let example = Example::approved();
     assert_stamped(&example, "2027-11-02", "REVIEW OVERDUE");
     let course = "content/courses/acne-scar-course.toml";
-    example.withdraw_approval(course);
+    example.take_approvals_away("acne-scar-course");
     assert_stamped(&example, "2026-12-01", "NOT APPROVED");
     example.edit(course, "status = \"active\"", "status = \"draft\"");
     assert_stamped(&example, "2026-12-01", "DRAFT");
