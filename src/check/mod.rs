@@ -345,7 +345,9 @@ fn run_combined(active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic>
 /// Whether a stop page stands in the place of a document's pages. What it says nobody reads, so nothing in it may stop the build of that
 /// page; only its control is looked at.
 fn prints_withdrawn(id: &str, catalog: &Catalog) -> bool {
-    lifecycle::printed([id], catalog).iter().any(|one| one.control.status == Status::Withdrawn)
+    // Where the status could not be read, this may be what stands in for it: the reason tells.
+    let is_withdrawn = |one: &lifecycle::Printed<'_>| one.control.status == Status::Withdrawn && one.control.withdrawn.is_some();
+    lifecycle::printed([id], catalog).iter().any(is_withdrawn)
 }
 
 fn run_families(active: &[&'static Check], cx: CatalogCx<'_>) -> Vec<Diagnostic> {
