@@ -70,6 +70,8 @@
 //!   protocol as a copy of another; [`check`] is the list of clinical rules, one file each.
 //! * [`site`] says which pages there are; [`view`] is all that a template sees, one struct a page and reader; [`theme`] finds and
 //!   compiles the templates and holds them to their contract; [`export`] renders the pages.
+//! * [`impact`] says what a change of one thing touches: where it is named, which pages are made from it.
+//!   [`status`] counts how the documents stand on a day.
 //! * [`browser`] drives Chromium, [`pdf`] prints pages with it and makes the prints conform.
 //! * [`starter`] holds the projects that `protogen new` makes, one for each kind of treatment.
 //! * [`cli`] turns arguments into calls and outcomes into an exit code; nothing else prints.
@@ -109,6 +111,7 @@ pub mod disk;
 pub mod draft;
 pub mod edit;
 pub mod export;
+pub mod impact;
 pub mod lexicon;
 pub mod lifecycle;
 pub mod load;
@@ -125,6 +128,7 @@ pub mod serve;
 pub mod site;
 pub mod source;
 pub mod starter;
+pub mod status;
 pub mod theme;
 pub mod view;
 
