@@ -1,12 +1,12 @@
 //! From a folder to a checked catalogue: the first half of every command.
 
-use crate::check::proven::Proven;
+use crate::check::check_cache::CheckCache;
 use crate::check::{self, Prepared};
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::load::{self, Loaded, RawFile, ReadError, Readable, SummaryCache};
 use crate::model::project::Project;
 use crate::resolve::{self, Catalog};
-use crate::schema::names::Meant;
+use crate::schema::names::Suggestions;
 use crate::source::{SourceId, Sources, Span};
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
@@ -76,13 +76,13 @@ impl CheckedProject {
 
 /// What earlier runs found out about a project, so that it need not be found out again.
 #[derive(Debug, Clone, Default)]
-pub struct Earlier {
+pub struct PreviousRun {
     /// The files' summaries; none if no later run will ask.
     pub summaries: Option<SummaryCache>,
     /// What nothing was wrong with.
-    pub proven: Proven,
+    pub check_cache: CheckCache,
     /// The documents whose pages were found to be as approved.
-    pub verified: Proven,
+    pub verified: CheckCache,
 }
 
 fn has_error(findings: &[Diagnostic]) -> bool {
@@ -99,35 +99,35 @@ pub fn open(root: &Path, today: Date) -> Result<CheckedProject, ReadError> {
 
 /// The same for files that were found or read already.
 pub fn check(files: Vec<impl Readable + 'static>, today: Date) -> CheckedProject {
-    check_on_top(files, today, &mut Earlier::default())
+    check_on_top(files, today, &mut PreviousRun::default())
 }
 
 /// The same on top of what earlier runs found out: only what is not among it is decoded and looked at in full. Afterwards `earlier` is
 /// what this run found out.
-pub fn check_on_top(files: Vec<impl Readable + 'static>, today: Date, earlier: &mut Earlier) -> CheckedProject {
-    let Earlier { summaries, proven, verified: _ } = earlier;
+pub fn check_on_top(files: Vec<impl Readable + 'static>, today: Date, earlier: &mut PreviousRun) -> CheckedProject {
+    let PreviousRun { summaries, check_cache, verified: _ } = earlier;
     let mut loaded = load::decode_cached(files, summaries.as_mut());
     let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
     let unbound = resolve::bind(&loaded);
-    let meant = if unbound.is_empty() { Meant::default() } else { resolve::meant(&loaded) };
+    let meant = if unbound.is_empty() { Suggestions::default() } else { resolve::meant(&loaded) };
     diagnostics.extend(unbound);
     let mut catalog = Catalog::new(&mut loaded);
-    let found = look(&catalog, &loaded.sources, today, proven);
+    let found = look(&catalog, &loaded.sources, today, check_cache);
     if loaded.guesses_settings() {
         catalog.forget_settings();
     }
-    let (found, sources) = in_every_reading(found, loaded, &meant, today, proven);
+    let (found, sources) = in_every_reading(found, loaded, &meant, today, check_cache);
     diagnostics.extend(found);
     diagnostic::sort(&mut diagnostics, &sources);
     diagnostic::limit(&mut diagnostics);
-    *proven = std::mem::take(proven).of_whole(diagnostics.is_empty());
+    *check_cache = std::mem::take(check_cache).of_whole(diagnostics.is_empty());
     CheckedProject { sources, catalog, diagnostics }
 }
 
-fn look(catalog: &Catalog, sources: &Sources, today: Date, proven: &mut Proven) -> Vec<Diagnostic> {
+fn look(catalog: &Catalog, sources: &Sources, today: Date, check_cache: &mut CheckCache) -> Vec<Diagnostic> {
     // A record of its own: what is asked from here on is asked by the checks.
     let catalog = catalog.recording();
-    check::run(&Prepared::new(&catalog, today), sources, proven)
+    check::run(&Prepared::new(&catalog, today), sources, check_cache)
 }
 
 /// Of the findings of the first reading those that every other has as well: a value that could not be read and a name that leads
@@ -136,9 +136,9 @@ fn look(catalog: &Catalog, sources: &Sources, today: Date, proven: &mut Proven) 
 fn in_every_reading(
     mut found: Vec<Diagnostic>,
     mut loaded: Loaded,
-    meant: &Meant,
+    meant: &Suggestions,
     today: Date,
-    proven: &Proven,
+    check_cache: &CheckCache,
 ) -> (Vec<Diagnostic>, Sources) {
     let readings = loaded.readings().max(if meant.is_empty() { 1 } else { 2 });
     for reading in 1..readings {
@@ -147,7 +147,7 @@ fn in_every_reading(
         }
         loaded = loaded.in_reading(reading, meant);
         let catalog = Catalog::new(&mut loaded);
-        let also = look(&catalog, &loaded.sources, today, &mut proven.clone());
+        let also = look(&catalog, &loaded.sources, today, &mut check_cache.clone());
         let also: HashSet<(&str, Span, &str)> = also.iter().map(said).collect();
         found.retain(|finding| also.contains(&said(finding)));
     }

@@ -6,7 +6,7 @@ use crate::check::rules::REVIEW_NOTICE;
 use crate::lifecycle::approvers;
 use crate::model::approval::Meaning;
 use crate::model::lifecycle::{self, Approvers, Control};
-use crate::resolve::{Catalog, Known};
+use crate::resolve::{Catalog, DocumentSummary};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ impl State {
         (Self::Retired, "retired"),
     ];
 
-    fn of(known: &Known, approvers: &Approvers, today: Date) -> Self {
+    fn of(known: &DocumentSummary, approvers: &Approvers, today: Date) -> Self {
         let control = known.control();
         let records = known.approvals().map(|file| &file.approvals);
         let last = records.and_then(|records| approvers.records(records).next_back());
@@ -105,7 +105,7 @@ pub struct Unapproved {
 }
 
 impl Unapproved {
-    fn new(id: &str, known: &Known, approvers: &Approvers) -> Self {
+    fn new(id: &str, known: &DocumentSummary, approvers: &Approvers) -> Self {
         let control = known.control();
         let (reason, roles) = match known.approvals() {
             Some(file) if approvers.records(&file.approvals).next().is_some() => {

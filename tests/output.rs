@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use protogen::digest::Digest;
-use protogen::output::{Error, MadeFrom, Manifest, Origins, OutputPath, OutputTree, Publication, Refusal, Request, Sink, Summary, Target};
+use protogen::output::{Error, Dependencies, Manifest, Origins, OutputPath, OutputTree, Publication, Refusal, Request, Sink, Summary, Target};
 use rayon::prelude::*;
 
 /// A project folder of its own for each test; the site goes to `public` in it.
@@ -74,8 +74,8 @@ fn path(text: &str) -> OutputPath {
     OutputPath::new(text).unwrap()
 }
 
-fn made_from(version: &str) -> MadeFrom {
-    MadeFrom { version: version.to_owned(), inputs: [("a.toml".into(), Digest::of(b"a"))].into() }
+fn made_from(version: &str) -> Dependencies {
+    Dependencies { version: version.to_owned(), inputs: [("a.toml".into(), Digest::of(b"a"))].into() }
 }
 
 fn put_all(sink: &impl Sink, site: &Site) -> Result<(), Error> {

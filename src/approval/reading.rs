@@ -5,7 +5,7 @@
 //! change that, and no page.
 
 use crate::digest::Digest;
-use crate::export::{ExportError, ExportInput, Renderer, Told, language};
+use crate::export::{ExportError, ExportInput, Renderer, SharedContent, language};
 use crate::lifecycle::page_hash;
 use crate::merge::{Concepts, Mode, Rule};
 use crate::resolve::{Catalog, Composite, Lowering, Reads};
@@ -83,9 +83,9 @@ impl<'a> Reader<'a> {
         let catalog = &catalog.recording();
         let input = ExportInput { catalog, theme: &self.theme, today: DAY };
         let renderer = Renderer::new(&input, &self.language, &self.templates, &self.lowering).as_approved_by(APPROVER);
-        let (told, mut lines, mut reads) = (Told::default(), Vec::new(), self.reads.clone());
+        let (shared, mut lines, mut reads) = (SharedContent::default(), Vec::new(), self.reads.clone());
         for page in self.pages.get(id).into_iter().flatten() {
-            let (text, asked) = renderer.transcript(page, &told)?;
+            let (text, asked) = renderer.transcript(page, &shared)?;
             lines.extend(text);
             reads = reads.and(&asked);
         }

@@ -2,7 +2,7 @@
 
 use super::reading::{Reader, Reading};
 use crate::check::Settings;
-use crate::check::proven::Proven;
+use crate::check::check_cache::CheckCache;
 use crate::check::rules::APPROVAL_MISSING;
 use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::export::ExportError;
@@ -12,7 +12,7 @@ use crate::model::id::{Label, RoleRef};
 use crate::model::lifecycle::Approvers;
 use crate::output::Origins;
 use crate::pipeline::CheckedProject;
-use crate::resolve::{Catalog, Inputs, Known, Reads};
+use crate::resolve::{Catalog, DocumentSummary, Inputs, Reads};
 use crate::schema::names::Kind;
 use crate::theme::{Theme, ThemeError};
 use rayon::prelude::*;
@@ -34,14 +34,14 @@ const WORDS: &str = "interface words";
 ///
 /// # Errors
 /// [`ExportError`] if pages can't be made at all.
-pub fn verify(project: &mut CheckedProject, theme: &Theme, verified: &mut Proven) -> Result<(), ExportError> {
+pub fn verify(project: &mut CheckedProject, theme: &Theme, verified: &mut CheckCache) -> Result<(), ExportError> {
     let mut open = project.diagnostics.iter().filter(|finding| finding.suppression.is_none());
     if open.any(|finding| finding.severity == Severity::Error) {
         return Ok(());
     }
     let catalog = &project.catalog;
-    let is_approved = |known: &Known| known.approvals().is_some() && known.control().approval.is_some();
-    let approved: Vec<(Kind, &str, &Known)> = catalog.known().filter(|(.., known)| is_approved(known)).collect();
+    let is_approved = |known: &DocumentSummary| known.approvals().is_some() && known.control().approval.is_some();
+    let approved: Vec<(Kind, &str, &DocumentSummary)> = catalog.known().filter(|(.., known)| is_approved(known)).collect();
     if approved.is_empty() {
         return Ok(());
     }
@@ -50,7 +50,7 @@ pub fn verify(project: &mut CheckedProject, theme: &Theme, verified: &mut Proven
     let verifier = Verifier { reader: &reader, inputs: &inputs, approvers: approvers(catalog) };
     let standing = verified.standing(&inputs);
     let mut held: BTreeMap<String, Origins> = BTreeMap::new();
-    let mut asked: Vec<(Kind, &str, &Known)> = Vec::new();
+    let mut asked: Vec<(Kind, &str, &DocumentSummary)> = Vec::new();
     for (kind, id, known) in approved {
         match standing.of_document(id) {
             Some(origins) => drop(held.insert(id.to_owned(), origins.clone())),
@@ -64,7 +64,7 @@ pub fn verify(project: &mut CheckedProject, theme: &Theme, verified: &mut Proven
             (id, Verdict::Void(finding)) => found.push((id, finding)),
         }
     }
-    *verified = Proven::new(held, &Reads::default(), &inputs);
+    *verified = CheckCache::new(held, &Reads::default(), &inputs);
     let severity = Settings::new(catalog).unapproved.severity();
     for (id, finding) in found {
         project.catalog.void_approval(&id);
@@ -91,11 +91,11 @@ struct Verifier<'a> {
 
 impl Verifier<'_> {
     /// The documents, in parallel; a few hundred protocols at a time are held.
-    fn look_at(&self, asked: &[(Kind, &str, &Known)], catalog: &Catalog) -> Vec<Result<(String, Verdict), ThemeError>> {
+    fn look_at(&self, asked: &[(Kind, &str, &DocumentSummary)], catalog: &Catalog) -> Vec<Result<(String, Verdict), ThemeError>> {
         let of = |id: &str| asked.iter().find(|(_, other, _)| *other == id).map(|(.., known)| *known);
-        let protocols: BTreeMap<&str, &Known> =
+        let protocols: BTreeMap<&str, &DocumentSummary> =
             asked.iter().filter(|(kind, ..)| *kind == Kind::Protocol).map(|(_, id, known)| (*id, *known)).collect();
-        let places: Vec<Option<(&str, &Known)>> =
+        let places: Vec<Option<(&str, &DocumentSummary)>> =
             catalog.protocols.keys().map(|id| protocols.get(id.as_str()).map(|known| (id.as_str(), *known))).collect();
         let mut verdicts: Vec<Result<(String, Verdict), ThemeError>> = catalog
             .each_protocol(|at| places[at].is_some(), |at, _, few| places[at].map(|(id, known)| self.verdict(id, known, few)))
@@ -107,7 +107,7 @@ impl Verifier<'_> {
         verdicts
     }
 
-    fn verdict(&self, id: &str, known: &Known, catalog: &Catalog) -> Result<(String, Verdict), ThemeError> {
+    fn verdict(&self, id: &str, known: &DocumentSummary, catalog: &Catalog) -> Result<(String, Verdict), ThemeError> {
         let Self { reader, inputs, approvers } = self;
         let reading = reader.read(id, catalog)?;
         let holds = || Verdict::Holds(inputs.origins(&reading.reads).with(WORDS));
@@ -132,7 +132,7 @@ impl Verifier<'_> {
         id: &str,
         record: &ApprovalRecord,
         approvals: &Approvals,
-        (reading, known, catalog): (&Reading, &Known, &Catalog),
+        (reading, known, catalog): (&Reading, &DocumentSummary, &Catalog),
     ) -> Diagnostic {
         let (role, date) = (record.role.as_str(), record.date.value);
         let changed = changed_groups(record, &groups(&known.control().fingerprint, reading, self.reader, self.inputs, id));

@@ -9,7 +9,7 @@ use crate::resolve::Catalog;
 
 /// A concept that a rule knows.
 #[derive(Debug)]
-pub struct Known {
+pub struct DocumentSummary {
     /// Its id in the vocabulary.
     pub id: &'static str,
     /// Lower-case words that tell it where the vocabulary has no such id.
@@ -18,7 +18,7 @@ pub struct Known {
 
 macro_rules! known {
     ($( $(#[doc = $doc:literal])* $Name:ident $id:literal [$($word:literal),*]; )*) => {
-        $( $(#[doc = $doc])* pub static $Name: Known = Known { id: $id, words: &[$($word),*] }; )*
+        $( $(#[doc = $doc])* pub static $Name: DocumentSummary = DocumentSummary { id: $id, words: &[$($word),*] }; )*
     };
 }
 
@@ -85,7 +85,7 @@ known! {
     NERVE_DAMAGE "nerve-damage" ["nerve", "nerves"];
 }
 
-impl Known {
+impl DocumentSummary {
     /// Whether the concept is this one or a kind of it.
     pub fn is(&self, concept: &str, catalog: &Catalog) -> bool {
         concept == self.id || catalog.is_a(concept, self.id) || self.is_told_by_name(concept, catalog)

@@ -6,8 +6,11 @@
 
 mod allergens;
 mod cases;
+pub mod check_cache;
+mod citing_items;
 pub mod classes;
 mod clause;
+mod deprecated_terms;
 mod files;
 mod findings;
 mod harmful;
@@ -15,12 +18,9 @@ mod known;
 mod limits;
 mod notation;
 mod phrase;
-pub mod proven;
 mod readability;
 pub mod reference;
-mod resting;
 pub mod rules;
-mod second_names;
 mod settings;
 mod signs;
 mod skin;
@@ -41,10 +41,10 @@ use crate::model::visit::{Course, Visit};
 use crate::output::Origins;
 use crate::resolve::{AnyDocument, Catalog, Combination, Composite, Document, Inputs, Lowering, Reads, Today};
 use crate::source::{SourceId, Sources, Span};
+use check_cache::CheckCache;
+use deprecated_terms::DeprecatedTerms;
 use jiff::civil::Date;
-use proven::Proven;
 use rayon::prelude::*;
-use second_names::SecondNames;
 use signs::Needs;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -109,7 +109,7 @@ pub struct CatalogCx<'a> {
     /// The vocabulary in `merge`'s form; none if it goes in a circle, which was reported.
     pub lowering: Option<&'a Lowering>,
     /// The names that no text should use.
-    pub second_names: &'a SecondNames<'a>,
+    pub second_names: &'a DeprecatedTerms<'a>,
     /// The active rules on texts.
     pub on_texts: &'a OnTexts<'a>,
     /// The day that counts as today.
@@ -123,7 +123,7 @@ pub struct Prepared<'a> {
     day: Date,
     settings: Settings,
     lowering: Option<Lowering>,
-    second_names: SecondNames<'a>,
+    second_names: DeprecatedTerms<'a>,
     on_texts: OnTexts<'a>,
     /// What was asked to make this: every rule has that at hand, so every proof rests on it.
     reads: Reads,
@@ -133,7 +133,7 @@ impl<'a> Prepared<'a> {
     /// Of a catalogue whose record is new, as of a day.
     pub fn new(catalog: &'a Catalog, day: Date) -> Self {
         let (settings, lowering) = (Settings::new(catalog), Lowering::new(catalog).ok());
-        let second_names = SecondNames::new(catalog);
+        let second_names = DeprecatedTerms::new(catalog);
         let on_texts = OnTexts::new(&settings, catalog);
         Self { catalog, day, settings, lowering, second_names, on_texts, reads: catalog.reads() }
     }
@@ -232,17 +232,17 @@ impl<'a> ProtocolCx<'a> {
 /// now on. The order of the result is not defined: sort it.
 ///
 /// `sources` are the files of the catalogue, by which proofs are told apart.
-pub fn run(prepared: &Prepared<'_>, sources: &Sources, proven: &mut Proven) -> Vec<Diagnostic> {
+pub fn run(prepared: &Prepared<'_>, sources: &Sources, check_cache: &mut CheckCache) -> Vec<Diagnostic> {
     let cx = prepared.cx();
     let active = active(cx);
     let inputs = Inputs::new(cx.catalog, sources.digests(), prepared.day);
-    let (mut all, proofs) = run_protocols(&active, prepared, &inputs, proven);
+    let (mut all, proofs) = run_protocols(&active, prepared, &inputs, check_cache);
     all.extend(run_combined(&active, cx));
     all.extend(run_families(&active, cx));
     all.extend(run_catalog(&active, cx));
     weigh(&mut all, cx.settings);
     suppress::apply(&mut all, cx);
-    *proven = Proven::new(proofs, &cx.catalog.reads(), &inputs);
+    *check_cache = CheckCache::new(proofs, &cx.catalog.reads(), &inputs);
     all
 }
 
@@ -292,9 +292,9 @@ fn run_protocols(
     active: &[&'static Check],
     prepared: &Prepared<'_>,
     inputs: &Inputs<'_>,
-    proven: &Proven,
+    check_cache: &CheckCache,
 ) -> (Vec<Diagnostic>, BTreeMap<String, Origins>) {
-    let standing = proven.standing(inputs);
+    let standing = check_cache.standing(inputs);
     let ids: Vec<&String> = prepared.catalog.protocols.keys().collect();
     let held: Vec<Option<&Origins>> = ids.par_iter().map(|id| standing.of_document(id)).collect();
     let looked = prepared.catalog.each_protocol(
@@ -425,7 +425,7 @@ impl<'a> OnTexts<'a> {
                 needs.push(signs());
             }
         }
-        let second_names: Vec<&str> = second_names::each(catalog).map(|(name, _)| name).collect();
+        let second_names: Vec<&str> = deprecated_terms::each(catalog).map(|(name, _)| name).collect();
         Self { looks, signs: signs::Table::new(needs, &second_names) }
     }
 

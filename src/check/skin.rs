@@ -76,7 +76,7 @@ pub fn has_radio_frequency(device: &Device, catalog: &Catalog) -> bool {
 }
 
 /// Whether the protocol's own devices or own steps open the skin with needles.
-pub fn punctures(protocol: &Protocol, catalog: &Catalog) -> bool {
+pub fn involves_needling(protocol: &Protocol, catalog: &Catalog) -> bool {
     protocol.devices.iter().any(|device| has_needles(device, catalog)) || protocol.steps.iter().any(needles)
 }
 
@@ -88,8 +88,8 @@ pub fn is_needle_length(parameter: &Parameter) -> bool {
 
 impl<'a> ProtocolCx<'a> {
     /// Whether the treatment, with what it takes in, opens the skin.
-    pub fn punctures(&self) -> bool {
-        punctures(self.protocol, self.cx.catalog) || self.composite.steps.iter().any(|step| needles(step))
+    pub fn involves_needling(&self) -> bool {
+        involves_needling(self.protocol, self.cx.catalog) || self.composite.steps.iter().any(|step| needles(step))
     }
 
     /// Every product that touches the skin while it is open, in the order of the steps and rules.
@@ -112,7 +112,7 @@ impl<'a> ProtocolCx<'a> {
         if let Some(first) = self.composite.steps.iter().position(|step| needles(step)) {
             return Some(first);
         }
-        if punctures(self.protocol, self.cx.catalog) {
+        if involves_needling(self.protocol, self.cx.catalog) {
             let prepares = |step: &Step| step.stage == Some(Stage::Prepare);
             return Some(self.composite.steps.iter().take_while(|step| prepares(step)).count());
         }
@@ -134,7 +134,7 @@ fn follows_needling(protocol: &Document<Protocol>, catalog: &Catalog) -> bool {
             let protocols = visit.treatments.iter().filter_map(|treatment| catalog.protocols.get(treatment.protocol.as_str()));
             let before = protocols.take_while(|before| before.id.as_str() != protocol.id.as_str());
             let comes = visit.treatments.iter().any(|treatment| treatment.protocol.as_str() == protocol.id.as_str());
-            comes && before.into_iter().any(|before| punctures(before, catalog))
+            comes && before.into_iter().any(|before| involves_needling(before, catalog))
         })
 }
 

@@ -3,7 +3,7 @@
 use super::{CatalogCx, find, is_suppressible};
 use crate::diagnostic::{Diagnostic, Rule, Severity, Suppression};
 use crate::model::lifecycle::Allow;
-use crate::resolve::Known;
+use crate::resolve::DocumentSummary;
 use crate::source::SourceId;
 use jiff::ToSpan;
 
@@ -59,7 +59,7 @@ pub static RULES: [&Rule; 1] = [&HYGIENE];
 
 /// Marks what the documents allow as suppressed, and adds what is wrong with the allowances.
 pub fn apply(findings: &mut Vec<Diagnostic>, cx: CatalogCx<'_>) {
-    for (_, _, Known { source, outline, .. }) in cx.catalog.known() {
+    for (_, _, DocumentSummary { source, outline, .. }) in cx.catalog.known() {
         for allow in &outline.allow {
             let verdict = judge(allow, *source, findings, cx);
             findings.extend(verdict);

@@ -3,13 +3,13 @@
 use super::check::{load_theme, print_report};
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
-use crate::check::proven::Proven;
+use crate::check::check_cache::CheckCache;
 use crate::diagnostic::Report;
 use crate::export::{self, ExportInput, KeepingPrints, Why, export};
 use crate::load::{self, Found, SummaryCache};
 use crate::model::project::Project;
-use crate::output::{MadeFrom, OutputPath, Request, Summary, Target};
-use crate::pipeline::{self, CheckedProject, Earlier};
+use crate::output::{Dependencies, OutputPath, Request, Summary, Target};
+use crate::pipeline::{self, CheckedProject, PreviousRun};
 use crate::theme::Theme;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
@@ -48,17 +48,18 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     let files = load::find_project(&root)?;
     let output = output_folder(arguments.output.as_deref(), &root, load::settings(&files).as_ref());
     let build = Build { root: &root, output: &output, why: arguments.why.as_deref(), global, terminal };
-    let proven = recall(&root, &output, PROVEN);
-    if let Some(summary) = build.done_before(&files, &proven)? {
+    let check_cache = recall(&root, &output, PROVEN);
+    if let Some(summary) = build.done_before(&files, &check_cache)? {
         print_report(&Report { diagnostics: &[], sources: &load::named(&files) }, global, terminal)?;
         build.tell(&summary);
         return Ok(Outcome::Fine);
     }
-    let mut earlier = Earlier { proven, verified: recall(&root, &output, VERIFIED), summaries: Some(recall_summaries(&root, &output)) };
+    let mut earlier =
+        PreviousRun { check_cache, verified: recall(&root, &output, VERIFIED), summaries: Some(recall_summaries(&root, &output)) };
     // Never given back piece by piece: the process ends first.
     let mut project = ManuallyDrop::new(pipeline::check_on_top(files, global.today(), &mut earlier).unchanged()?);
     let theme = load_theme(&mut project, &root, &mut earlier.verified);
-    earlier.proven = earlier.proven.of_whole(project.diagnostics.is_empty());
+    earlier.check_cache = earlier.check_cache.of_whole(project.diagnostics.is_empty());
     let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
     if print_report(&report, global, terminal)? == Outcome::Findings {
         terminal.status("nothing was written; the site stands as it was");
@@ -74,14 +75,15 @@ pub(super) fn output_folder(named: Option<&Path>, root: &Path, settings: Option<
 }
 
 /// What the last build of a site found out, for commands that look at the project and write nothing.
-pub(super) fn recall_earlier(root: &Path, output: &Path) -> Earlier {
-    let (proven, verified) = (recall(root, output, PROVEN), recall(root, output, VERIFIED));
-    Earlier { proven, verified, summaries: Some(recall_summaries(root, output)) }
+pub(super) fn recall_earlier(root: &Path, output: &Path) -> PreviousRun {
+    let (check_cache, verified) = (recall(root, output, PROVEN), recall(root, output, VERIFIED));
+    PreviousRun { check_cache, verified, summaries: Some(recall_summaries(root, output)) }
 }
 
 /// What earlier builds of this site found in order.
-fn recall(root: &Path, output: &Path, what: &str) -> Proven {
-    with_request(root, output, |request| Target::recall(request, what)).map_or_else(Proven::default, |bytes| Proven::from_bytes(&bytes))
+fn recall(root: &Path, output: &Path, what: &str) -> CheckCache {
+    with_request(root, output, |request| Target::recall(request, what))
+        .map_or_else(CheckCache::default, |bytes| CheckCache::from_bytes(&bytes))
 }
 
 /// The files' summaries as earlier builds of this site stored them.
@@ -101,23 +103,23 @@ struct Build<'a> {
 impl Build<'_> {
     /// The outcome of a build with nothing to do: nothing was wrong with these very files on this day, and the site made from them
     /// stands. That is much quicker to know than to do again.
-    fn done_before(&self, files: &[Found], proven: &Proven) -> Result<Option<Summary>, Failure> {
+    fn done_before(&self, files: &[Found], check_cache: &CheckCache) -> Result<Option<Summary>, Failure> {
         if self.why.is_some() {
             return Ok(None);
         }
         let today = self.global.today();
         let Some(digests) = load::digests(files) else { return Ok(None) };
-        if !proven.holds_whole(digests.iter().copied(), today) {
+        if !check_cache.holds_whole(digests.iter().copied(), today) {
             return Ok(None);
         }
         let theme = Theme::load(self.root, Project::theme(load::settings(files).as_ref()))?;
-        let is_the_same = |before: &MadeFrom| export::is_as_it_was(before, digests.iter().copied(), &theme, today);
+        let is_the_same = |before: &Dependencies| export::is_as_it_was(before, digests.iter().copied(), &theme, today);
         Ok(claim(self.root, self.output, self.terminal)?.as_it_stands(is_the_same))
     }
 
-    fn write(&self, project: &CheckedProject, theme: &Theme, earlier: Earlier) -> Result<Summary, Failure> {
+    fn write(&self, project: &CheckedProject, theme: &Theme, earlier: PreviousRun) -> Result<Summary, Failure> {
         let target = claim(self.root, self.output, self.terminal)?;
-        target.remember(PROVEN, &earlier.proven.to_bytes());
+        target.remember(PROVEN, &earlier.check_cache.to_bytes());
         target.remember(VERIFIED, &earlier.verified.to_bytes());
         // Dropped before the pages are made.
         if let Some(summaries) = earlier.summaries {

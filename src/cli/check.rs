@@ -3,8 +3,8 @@
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
 use crate::approval;
+use crate::check::check_cache::CheckCache;
 use crate::check::every_rule;
-use crate::check::proven::Proven;
 use crate::diagnostic::{Format, Report, Severity, visible};
 use crate::edit::{self, Mended};
 use crate::export::ExportError;
@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
         project = ManuallyDrop::new(pipeline::open(&root, global.today())?);
     }
     // What is wrong with a theme, or with the words that it puts on every page, stops a build, so a check must not pass it over.
-    let theme = load_theme(&mut project, &root, &mut Proven::default());
+    let theme = load_theme(&mut project, &root, &mut CheckCache::default());
     let report = Report { diagnostics: &project.diagnostics, sources: &project.sources };
     if arguments.diff {
         terminal.print(&visible(&edit::mend(&report).iter().map(difference).collect::<String>()))?;
@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
 
 /// The theme that the project names, with its words looked at, and with every approval held to the pages as they stand. Faults in the
 /// theme's files join the findings of the project, and so do approvals that do not hold.
-pub(super) fn load_theme(project: &mut CheckedProject, root: &Path, verified: &mut Proven) -> Result<Theme, ThemeError> {
+pub(super) fn load_theme(project: &mut CheckedProject, root: &Path, verified: &mut CheckCache) -> Result<Theme, ThemeError> {
     let theme = Theme::load(root, project.theme()).and_then(|theme| theme.words("en").map(|_| theme));
     match &theme {
         Err(ThemeError::Faults(faults)) => project.add_findings(&faults.diagnostics, &faults.sources),

@@ -5,7 +5,7 @@ use super::check::load_theme;
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
 use crate::browser::Search;
-use crate::check::proven::Proven;
+use crate::check::check_cache::CheckCache;
 use crate::export::{ExportError, ExportInput, Renderer, language};
 use crate::model::project::Paper;
 use crate::output::{Manifest, Origins, OutputPath, Sink, Target};
@@ -166,7 +166,7 @@ impl From<EditionName> for Edition {
 pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let root = global.root()?;
     let mut project = pipeline::open(&root, global.today())?;
-    let theme = load_theme(&mut project, &root, &mut Proven::default())?;
+    let theme = load_theme(&mut project, &root, &mut CheckCache::default())?;
     let output = output_folder(arguments.output.as_deref(), &root, project.catalog.project.as_ref());
     let target = claim(&root, &output, terminal)?;
     let Some(manifest) = target.manifest().cloned() else {

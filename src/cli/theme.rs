@@ -3,7 +3,7 @@
 use super::check::load_theme;
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
-use crate::check::proven::Proven;
+use crate::check::check_cache::CheckCache;
 use crate::export::{ExportInput, Renderer, language};
 use crate::output::OutputPath;
 use crate::pipeline;
@@ -84,7 +84,7 @@ fn shown(path: &Path, root: &Path) -> String {
 fn context(page: &str, global: &Global, terminal: &Terminal) -> Result<Outcome, Failure> {
     let root = global.root()?;
     let mut project = pipeline::open(&root, global.today())?;
-    let theme = load_theme(&mut project, &root, &mut Proven::default())?;
+    let theme = load_theme(&mut project, &root, &mut CheckCache::default())?;
     let input = ExportInput { catalog: &project.catalog, theme: &theme, today: global.today() };
     let language = language(&project.catalog, &theme)?;
     let templates = Templates::new(&theme)?;

@@ -4,7 +4,7 @@ use super::check::load_theme;
 use super::pdf::{Layouts, Press, address, conclude, infix, sheet_of};
 use super::terminal::Terminal;
 use super::{Failure, Global, Outcome};
-use crate::check::proven::Proven;
+use crate::check::check_cache::CheckCache;
 use crate::check::{self, Prepared};
 use crate::diagnostic::{self, Diagnostic, Report, Severity};
 use crate::export::{ExportInput, Renderer, assets, attached, language};
@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     let root = global.root()?;
     let mut project = pipeline::open(&root, global.today())?;
     // What is wrong with a theme is told where the sheet is made with it.
-    drop(load_theme(&mut project, &root, &mut Proven::default()));
+    drop(load_theme(&mut project, &root, &mut CheckCache::default()));
     let lowering = Lowering::new(&project.catalog);
     let asked = match &lowering {
         Ok(lowering) => Asked::new(arguments, &project, lowering).map(|asked| (asked, lowering)),

@@ -5,7 +5,7 @@
 
 use crate::model::lifecycle::Status;
 use crate::model::project::Project;
-use crate::resolve::{Catalog, Known};
+use crate::resolve::{Catalog, DocumentSummary};
 use crate::view::{Entries, Identity, Language};
 use jiff::civil::Date;
 
@@ -59,7 +59,7 @@ struct Event<'a> {
 }
 
 impl<'a> Event<'a> {
-    fn new(identity: &'a Identity, known: &Known, language: &str) -> Self {
+    fn new(identity: &'a Identity, known: &DocumentSummary, language: &str) -> Self {
         let control = known.control();
         let records = known.approvals().map(|file| file.approvals.records.as_slice()).unwrap_or_default().iter();
         let dates: Vec<Date> = records.filter(|record| record.language.as_str() == language).map(|record| record.date.value).collect();

@@ -93,7 +93,7 @@ impl fmt::Display for Why {
 mod tests {
     use super::*;
     use crate::digest::Digest;
-    use crate::output::{FileEntry, MadeFrom};
+    use crate::output::{Dependencies, FileEntry};
     use crate::resolve::Catalog;
     use jiff::civil::{Date, date};
 
@@ -109,7 +109,7 @@ mod tests {
         let inputs = Inputs::new(&catalog, files(&[("a", "1"), ("b", "1")]).into_iter(), DAY);
         let from = Origins::new(["a", "after 2026-11-22"]);
         let asked = [("after 2026-11-22").into()].into();
-        let made_from = MadeFrom { version: version.to_owned(), ..inputs.made_from(&asked) };
+        let made_from = Dependencies { version: version.to_owned(), ..inputs.made_from(&asked) };
         Manifest::new(made_from, [(page.clone(), FileEntry::of(b"page", &from))].into()).unwrap()
     }
 

@@ -77,18 +77,18 @@ struct Composed {
     title: String,
     view: tera::Value,
     /// What the document tells patients, which the template of its page for staff sees as `handout`.
-    told: Option<tera::Value>,
+    shared: Option<tera::Value>,
     obligations: Obligations,
 }
 
 impl Composed {
     /// A page whose template goes by the name of its view.
     fn new(name: &'static str, title: String, view: &impl Serialize, obligations: Obligations) -> Self {
-        Self { template: format!("{name}.html"), name, title, view: tera::Value::from_serializable(view), told: None, obligations }
+        Self { template: format!("{name}.html"), name, title, view: tera::Value::from_serializable(view), shared: None, obligations }
     }
 
-    fn with_told(self, told: &Telling) -> Self {
-        Self { told: Some(told.view.clone()), ..self }
+    fn with_patient_content(self, shared: &PatientContent) -> Self {
+        Self { shared: Some(shared.view.clone()), ..self }
     }
 }
 
@@ -102,9 +102,9 @@ enum Made {
 
 /// What several pages of one document show, and what is made once for them: who it is, and what it tells patients.
 #[derive(Debug, Default)]
-pub struct Told {
+pub struct SharedContent {
     identity: Once<Identity>,
-    handout: Once<Telling>,
+    handout: Once<PatientContent>,
 }
 
 /// A page or a script, and what it was made from.
@@ -118,12 +118,12 @@ pub struct Rendered {
 
 /// A handout, and how templates see it.
 #[derive(Debug)]
-struct Telling {
+struct PatientContent {
     handout: Handout,
     view: tera::Value,
 }
 
-impl Telling {
+impl PatientContent {
     fn new(handout: Handout) -> Self {
         let view = tera::Value::from_serializable(&handout);
         Self { handout, view }
@@ -152,17 +152,17 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// [`ThemeError`] if a template fails, or leaves out what the page must show.
     pub fn render(&self, page: &Page) -> Result<String, ThemeError> {
-        Ok(self.render_with(page, &Told::default())?.text)
+        Ok(self.render_with(page, &SharedContent::default())?.text)
     }
 
     /// One page of a document, of whose other pages `told` is known.
     ///
     /// # Errors
     /// As for [`Renderer::render`].
-    pub fn render_with(&self, page: &Page, told: &Told) -> Result<Rendered, ThemeError> {
+    pub fn render_with(&self, page: &Page, shared: &SharedContent) -> Result<Rendered, ThemeError> {
         let catalog = self.cx.catalog.recording();
         let composer = self.composer().on(&catalog);
-        let text = match composer.make(page, told) {
+        let text = match composer.make(page, shared) {
             Made::Page(composed) => composer.print(page, composed)?,
             Made::Plain(script) => script,
         };
@@ -179,10 +179,10 @@ impl<'a> Renderer<'a> {
     ///
     /// # Errors
     /// [`ThemeError`] if a template fails.
-    pub fn transcript(&self, page: &Page, told: &Told) -> Result<(Vec<String>, Reads), ThemeError> {
+    pub fn transcript(&self, page: &Page, shared: &SharedContent) -> Result<(Vec<String>, Reads), ThemeError> {
         let catalog = self.cx.catalog.recording();
         let composer = self.composer().on(&catalog);
-        let lines = match composer.make(page, told) {
+        let lines = match composer.make(page, shared) {
             Made::Page(composed) => transcript(&composer.html(page, composed)?.0),
             Made::Plain(_) => Vec::new(),
         };
@@ -196,7 +196,7 @@ impl<'a> Renderer<'a> {
 
     /// What a page must show, on a screen and on paper.
     pub fn obligations(&self, page: &Page) -> Obligations {
-        match self.composer().make(page, &Told::default()) {
+        match self.composer().make(page, &SharedContent::default()) {
             Made::Page(composed) => composed.obligations,
             Made::Plain(_) => Obligations::default(),
         }
@@ -205,10 +205,12 @@ impl<'a> Renderer<'a> {
     /// What the template of a page sees, as JSON, with the template's name; none of what no template makes.
     pub fn context(&self, page: &Page) -> Option<(String, serde_json::Value)> {
         let composer = self.composer();
-        let Made::Page(Composed { template, name, title, view, told, .. }) = composer.make(page, &Told::default()) else { return None };
+        let Made::Page(Composed { template, name, title, view, shared, .. }) = composer.make(page, &SharedContent::default()) else {
+            return None;
+        };
         let mut context = serde_json::to_value(shell(self.clinic.as_ref(), self.cx)).expect("views always serialise");
         context["page"] = serde_json::to_value(composer.page_view(page, title)).expect("views always serialise");
-        for (name, view) in std::iter::once((name, view)).chain(told.map(|told| ("handout", told))) {
+        for (name, view) in std::iter::once((name, view)).chain(shared.map(|shared| ("handout", shared))) {
             context[name] = serde_json::to_value(view).expect("views always serialise");
         }
         Some((template, context))
@@ -226,7 +228,7 @@ impl<'a> Renderer<'a> {
             path: OutputPath::new(&format!("patient/{}/visit.html", self.cx.language.tag)).expect("a language's tag is a folder's name"),
         };
         let composer = self.composer();
-        let composed = composer.handout_page(&Telling::new(composer.desk_sheet(frame, combination).handout));
+        let composed = composer.handout_page(&PatientContent::new(composer.desk_sheet(frame, combination).handout));
         let obligations = composed.obligations.clone();
         Ok((composer.print(&page, composed)?, obligations))
     }
@@ -266,17 +268,17 @@ impl<'c> Composer<'c> {
 
     /// What the template makes of a page, and what that must show.
     fn html(&self, page: &Page, composed: Composed) -> Result<(String, Obligations), ThemeError> {
-        let Composed { template, name, title, view, told, obligations } = composed;
+        let Composed { template, name, title, view, shared, obligations } = composed;
         let mut context = self.all.shell.clone();
         context.insert("page", &self.page_view(page, title));
         context.insert_value(name, view);
-        if let Some(told) = told {
-            context.insert_value("handout", told);
+        if let Some(shared) = shared {
+            context.insert_value("handout", shared);
         }
         Ok((self.all.templates.render(&template, &context)?, obligations))
     }
 
-    fn make(&self, page: &Page, told: &Told) -> Made {
+    fn make(&self, page: &Page, shared: &SharedContent) -> Made {
         let cx = self.cx;
         Made::Page(match &page.subject {
             Subject::Landing => self.plain("landing", &()),
@@ -286,13 +288,13 @@ impl<'c> Composer<'c> {
             }
             Subject::Index => self.index(page.audience),
             Subject::IndexWords(part) => return Made::Plain(self.words(page.audience, *part).script()),
-            Subject::Handout(id) => self.handout_page(self.handout(id, told)),
-            Subject::Reference(id) => self.reference(id, told),
-            Subject::VisitHandout(id) => self.handout_page(self.visit_handout(id, told)),
-            Subject::VisitReference(id) => self.visit_reference(id, told),
-            Subject::CourseHandout(id) => self.handout_page(self.course_handout(id, told)),
-            Subject::CourseReference(id) => self.course_reference(id, told),
-            Subject::Status(id) => self.status(id, told),
+            Subject::Handout(id) => self.handout_page(self.handout(id, shared)),
+            Subject::Reference(id) => self.reference(id, shared),
+            Subject::VisitHandout(id) => self.handout_page(self.visit_handout(id, shared)),
+            Subject::VisitReference(id) => self.visit_reference(id, shared),
+            Subject::CourseHandout(id) => self.handout_page(self.course_handout(id, shared)),
+            Subject::CourseReference(id) => self.course_reference(id, shared),
+            Subject::Status(id) => self.status(id, shared),
             Subject::Parameters(part) => self.overview("parameters", &ParametersPage::new(*part, cx)),
             Subject::Sources(part) => self.overview("sources", &SourcesPage::new(&self.listed(*part), cx)),
             Subject::Decisions(part) => self.overview("decisions", &DecisionsPage::new(&self.listed(*part), cx)),
@@ -308,30 +310,30 @@ impl<'c> Composer<'c> {
     }
 
     /// Who a document is, on its own pages.
-    fn identity(&self, id: &str, told: &Told) -> Identity {
+    fn identity(&self, id: &str, shared: &SharedContent) -> Identity {
         let make = |page: Composer<'_>| match page.all.approver {
             Some(approver) => identity(id, page.cx).as_approved_by(approver),
             None => identity(id, page.cx).with_code(),
         };
-        told.identity.get(*self, make).clone()
+        shared.identity.get(*self, make).clone()
     }
 
-    fn handout<'t>(&self, id: &str, told: &'t Told) -> &'t Telling {
-        told.handout.get(*self, |page| {
+    fn handout<'t>(&self, id: &str, shared: &'t SharedContent) -> &'t PatientContent {
+        shared.handout.get(*self, |page| {
             let (document, lowering) = (page.protocol(id), page.all.lowering);
             let composite = Composite::new(document, page.cx.catalog);
             let merged = Merged::new(lowering.concepts(), &[lowering.treatment(&composite)], &[]);
-            Telling::new(Handout::new(document, &composite, page.identity(id, told), &merged, page.cx))
+            PatientContent::new(Handout::new(document, &composite, page.identity(id, shared), &merged, page.cx))
         })
     }
 
-    fn reference(&self, id: &str, told: &Told) -> Composed {
+    fn reference(&self, id: &str, shared: &SharedContent) -> Composed {
         let document = self.protocol(id);
         let composite = Composite::new(document, self.cx.catalog);
-        let reference = Reference::new(document, &composite, self.identity(id, told), self.cx);
+        let reference = Reference::new(document, &composite, self.identity(id, shared), self.cx);
         let obligations = self.notice().with_identity(&reference.identity);
         let page = Composed::new("reference", reference.identity.title.clone(), &reference, obligations);
-        page.with_told(self.handout(id, told))
+        page.with_patient_content(self.handout(id, shared))
     }
 
     fn visit(&self, id: &str) -> &'c Document<Visit> {
@@ -342,47 +344,47 @@ impl<'c> Composer<'c> {
         self.cx.catalog.courses.get(id).expect("pages are planned from the catalogue")
     }
 
-    fn visit_reference(&self, id: &str, told: &Told) -> Composed {
+    fn visit_reference(&self, id: &str, shared: &SharedContent) -> Composed {
         let visit = self.visit(id);
         let combination = self.all.lowering.combination(&visit.body, self.cx.catalog);
-        let (identity, told) = (self.identity(id, told), self.visit_handout(id, told));
-        self.combined_reference(&combination.reference(Frame::Visit(visit), identity, &told.handout, self.cx), told)
+        let (identity, shared) = (self.identity(id, shared), self.visit_handout(id, shared));
+        self.combined_reference(&combination.reference(Frame::Visit(visit), identity, &shared.handout, self.cx), shared)
     }
 
-    fn course_reference(&self, id: &str, told: &Told) -> Composed {
+    fn course_reference(&self, id: &str, shared: &SharedContent) -> Composed {
         let course = self.course(id);
         let combination = self.all.lowering.course_combination(&course.body, self.cx.catalog);
-        let (identity, told) = (self.identity(id, told), self.course_handout(id, told));
-        self.combined_reference(&combination.reference(Frame::Course(course), identity, &told.handout, self.cx), told)
+        let (identity, shared) = (self.identity(id, shared), self.course_handout(id, shared));
+        self.combined_reference(&combination.reference(Frame::Course(course), identity, &shared.handout, self.cx), shared)
     }
 
-    fn visit_handout<'t>(&self, id: &str, told: &'t Told) -> &'t Telling {
-        told.handout.get(*self, |page| {
+    fn visit_handout<'t>(&self, id: &str, shared: &'t SharedContent) -> &'t PatientContent {
+        shared.handout.get(*self, |page| {
             let visit = page.visit(id);
             let combination = page.all.lowering.combination(&visit.body, page.cx.catalog);
-            Telling::new(combination.handout(Some(Frame::Visit(visit)), page.identity(id, told), page.cx))
+            PatientContent::new(combination.handout(Some(Frame::Visit(visit)), page.identity(id, shared), page.cx))
         })
     }
 
-    fn course_handout<'t>(&self, id: &str, told: &'t Told) -> &'t Telling {
-        told.handout.get(*self, |page| {
+    fn course_handout<'t>(&self, id: &str, shared: &'t SharedContent) -> &'t PatientContent {
+        shared.handout.get(*self, |page| {
             let course = page.course(id);
             let combination = page.all.lowering.course_combination(&course.body, page.cx.catalog);
-            Telling::new(combination.handout(Some(Frame::Course(course)), page.identity(id, told), page.cx))
+            PatientContent::new(combination.handout(Some(Frame::Course(course)), page.identity(id, shared), page.cx))
         })
     }
 
     /// Of one treatment or of several: the same template, the same obligations.
-    fn handout_page(&self, Telling { handout, view }: &Telling) -> Composed {
+    fn handout_page(&self, PatientContent { handout, view }: &PatientContent) -> Composed {
         let clinic = self.all.clinic.as_ref();
         let obligations = self.notice().with_identity(&handout.identity).with_handout(handout).with_calls(clinic, handout);
         let (template, title) = ("handout.html".to_owned(), handout.identity.title.clone());
-        Composed { template, name: "handout", title, view: view.clone(), told: None, obligations }
+        Composed { template, name: "handout", title, view: view.clone(), shared: None, obligations }
     }
 
-    fn combined_reference(&self, reference: &CombinedReference, told: &Telling) -> Composed {
+    fn combined_reference(&self, reference: &CombinedReference, shared: &PatientContent) -> Composed {
         let obligations = self.notice().with_identity(&reference.identity);
-        Composed::new("combined", reference.identity.title.clone(), reference, obligations).with_told(told)
+        Composed::new("combined", reference.identity.title.clone(), reference, obligations).with_patient_content(shared)
     }
 
     /// The sheet itself, with what it leaves out. Of a single treatment it is the treatment's own.
@@ -394,7 +396,7 @@ impl<'c> Composer<'c> {
                 if let [only] = combination.treatments.as_slice()
                     && *combination.merged.treated() == self.all.lowering.treatment(only).areas
                 {
-                    let handout = self.handout(only.own.id.as_str(), &Told::default()).handout.clone();
+                    let handout = self.handout(only.own.id.as_str(), &SharedContent::default()).handout.clone();
                     return Sheet { handout, left_out: Vec::new() };
                 }
                 let ids: Vec<&str> = combination.treatments.iter().map(|composite| composite.own.id.as_str()).collect();
@@ -438,8 +440,8 @@ impl<'c> Composer<'c> {
         })
     }
 
-    fn status(&self, id: &str, told: &Told) -> Composed {
-        let identity = self.identity(id, told);
+    fn status(&self, id: &str, shared: &SharedContent) -> Composed {
+        let identity = self.identity(id, shared);
         let obligations = self.notice().with_identity(&identity);
         Composed::new("status", identity.title.clone(), &StatusPage::new(&identity), obligations)
     }

@@ -9,7 +9,7 @@ mod prints;
 
 pub use attached::{attached, attached_at};
 pub use freshness::{Change, Freshness, Why};
-pub use html::{Rendered, Renderer, Told};
+pub use html::{Rendered, Renderer, SharedContent};
 pub use pages::{PageOrigins, page_origins, pages_with_word};
 pub use prints::KeepingPrints;
 
@@ -17,7 +17,7 @@ use crate::digest::Digest;
 use crate::merge::ConceptError;
 use crate::model::Accent;
 use crate::model::language::Words;
-use crate::output::{self, MadeFrom, Manifest, Origins, OutputPath, PathError, Sink};
+use crate::output::{self, Dependencies, Manifest, Origins, OutputPath, PathError, Sink};
 use crate::resolve::{self, Catalog, Inputs, is_of_day};
 use crate::site::{self, Page};
 use crate::source::Sources;
@@ -129,7 +129,7 @@ fn interface_words(catalog: &Catalog, theme: &Theme) -> Result<(String, Vec<Word
 ///
 /// # Errors
 /// The first thing that can't be made, in the order of the pages.
-pub fn export(input: &ExportInput<'_>, sources: &Sources, old: Option<&Manifest>, sink: &impl Sink) -> Result<MadeFrom, ExportError> {
+pub fn export(input: &ExportInput<'_>, sources: &Sources, old: Option<&Manifest>, sink: &impl Sink) -> Result<Dependencies, ExportError> {
     let inputs = inputs(input, sources);
     // Before the pages, since a print stays only if no asset changed.
     write_assets(input, &inputs, sink)?;
@@ -137,7 +137,7 @@ pub fn export(input: &ExportInput<'_>, sources: &Sources, old: Option<&Manifest>
     let press = Press::new(input)?;
     let pages = press.plan()?;
     let writer = Writer { fresh: Freshness::new(old, &inputs), inputs: &inputs, sink, days: Mutex::default() };
-    let written = press.make(&pages, |pages| writer.not_kept(pages), |page, told, renderer| writer.write(page, told, renderer))?;
+    let written = press.make(&pages, |pages| writer.not_kept(pages), |page, shared, renderer| writer.write(page, shared, renderer))?;
     let failures = written.into_iter().filter_map(|(at, written)| Some((at, written.err()?)));
     match failures.min_by_key(|(at, _)| *at) {
         Some((_, first)) => Err(first),
@@ -153,7 +153,7 @@ fn inputs<'a>(input: &ExportInput<'a>, sources: &Sources) -> Inputs<'a> {
 }
 
 /// Whether a site that was made so would be made so again from these files and that theme: then nothing has to be read to know it.
-pub fn is_as_it_was<'f>(before: &MadeFrom, files: impl Iterator<Item = (&'f str, Digest)>, theme: &Theme, today: Date) -> bool {
+pub fn is_as_it_was<'f>(before: &Dependencies, files: impl Iterator<Item = (&'f str, Digest)>, theme: &Theme, today: Date) -> bool {
     before.inputs.get(THEME) == Some(&Digest::of_value(theme)) && resolve::is_as_it_was(before, files, today)
 }
 
@@ -179,8 +179,8 @@ impl<S: Sink> Writer<'_, S> {
         Ok(open)
     }
 
-    fn write(&self, page: &Page, told: &Told, renderer: &Renderer<'_>) -> Result<(), ExportError> {
-        let Rendered { text, reads } = renderer.render_with(page, told)?;
+    fn write(&self, page: &Page, shared: &SharedContent, renderer: &Renderer<'_>) -> Result<(), ExportError> {
+        let Rendered { text, reads } = renderer.render_with(page, shared)?;
         let from = self.inputs.origins(&reads).with(THEME);
         self.note_days(&from);
         Ok(self.sink.put(&page.path, text.as_bytes(), &from)?)

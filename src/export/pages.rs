@@ -1,6 +1,6 @@
 //! Makes the pages of a site in parallel, part by part, and hands each to whoever asked for it.
 
-use super::{ExportError, ExportInput, Freshness, Renderer, THEME, Told, inputs, interface_words};
+use super::{ExportError, ExportInput, Freshness, Renderer, SharedContent, THEME, inputs, interface_words};
 use crate::model::language::Words;
 use crate::output::{Manifest, Origins};
 use crate::resolve::{Lowering, Reads};
@@ -56,7 +56,7 @@ impl<'a> Press<'a> {
         &self,
         pages: &'p [Page],
         select: impl Fn(Vec<(usize, &'p Page)>) -> Result<Vec<(usize, &'p Page)>, ExportError> + Sync,
-        look: impl Fn(&Page, &Told, &Renderer<'_>) -> Result<R, ExportError> + Sync,
+        look: impl Fn(&Page, &SharedContent, &Renderer<'_>) -> Result<R, ExportError> + Sync,
     ) -> Result<Looks<R>, ExportError> {
         let mut made = Vec::new();
         for part in site::in_parts(pages) {
@@ -75,8 +75,8 @@ impl<'a> Press<'a> {
             }
             // One by one, since a single page about the whole site may take as long as a thousand others.
             made.par_extend(open.par_iter().with_max_len(1).flat_map_iter(|pages| {
-                let told = Told::default();
-                pages.iter().map(|(at, page)| (*at, look(page, &told, &renderer))).collect::<Vec<_>>()
+                let shared = SharedContent::default();
+                pages.iter().map(|(at, page)| (*at, look(page, &shared, &renderer))).collect::<Vec<_>>()
             }));
         }
         match self.input.catalog.changed() {
@@ -108,7 +108,7 @@ pub fn page_origins(input: &ExportInput<'_>, sources: &Sources, old: Option<&Man
     let is_open =
         |pages: Vec<(usize, _)>| Ok(pages.into_iter().filter(|(_, page): &(_, &Page)| fresh.holds(&page.path).is_none()).collect());
     let made =
-        press.make(&pages, is_open, |page, told, renderer| Ok(inputs.origins(&renderer.render_with(page, told)?.reads).with(THEME)))?;
+        press.make(&pages, is_open, |page, shared, renderer| Ok(inputs.origins(&renderer.render_with(page, shared)?.reads).with(THEME)))?;
     let mut found: Vec<Option<Origins>> = pages.iter().map(|page| fresh.holds(&page.path).cloned()).collect();
     for (at, origins) in made {
         found[at] = Some(origins?);
@@ -123,7 +123,7 @@ pub fn page_origins(input: &ExportInput<'_>, sources: &Sources, old: Option<&Man
 pub fn pages_with_word(input: &ExportInput<'_>, keys: &[&str]) -> Result<Vec<Page>, ExportError> {
     let press = Press::with_words(input, |language| Some(marked(language, keys)))?;
     let pages = press.plan()?;
-    let made = press.make(&pages, Ok, |page, told, renderer| Ok(renderer.render_with(page, told)?.text.contains(MARK)))?;
+    let made = press.make(&pages, Ok, |page, shared, renderer| Ok(renderer.render_with(page, shared)?.text.contains(MARK)))?;
     let mut prints = vec![false; pages.len()];
     for (at, does) in made {
         prints[at] = does?;

@@ -1,7 +1,7 @@
 //! What a change of one thing touches: which documents name it and how, which take those in, which pages are made from it, and which
 //! approvals a change voids.
 //!
-//! Where a thing is named is read from the files ([`edges`]), as the decoder finds it. Which pages are made from it is known to whoever
+//! Where a thing is named is read from the files, as the decoder finds it. Which pages are made from it is known to whoever
 //! makes pages: each has a record of what was asked of the catalogue for it ([`Reads`](crate::resolve::Reads)), by which a build knows
 //! which pages to make again. So no page that a change touches is missing from the list.
 

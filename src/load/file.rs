@@ -19,7 +19,7 @@ use crate::model::visit::{Course, Visit};
 use crate::model::vocabulary::Vocabulary;
 use crate::model::{as_name, is_name};
 use crate::model::{clinic, lay_out};
-use crate::schema::names::{Definition, Kind, Meant, Uses};
+use crate::schema::names::{Definition, Kind, Suggestions, Uses};
 use crate::schema::{Cx, Table, faults};
 use crate::source::{Source, SourceId, Sources, Span, Spanned};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -148,7 +148,7 @@ fn unreadable(source: SourceId, path: &str, kind: FileKind, fault: Unreadable) -
 }
 
 /// Decodes a text, in another than its first reading if one is given; of a file with nothing to guess all are alike.
-pub(super) fn decode_text(source: SourceId, text: &Source, reading: Option<(usize, &Meant)>) -> (File, Vec<Diagnostic>) {
+pub(super) fn decode_text(source: SourceId, text: &Source, reading: Option<(usize, &Suggestions)>) -> (File, Vec<Diagnostic>) {
     let path = text.path();
     let kind = FileKind::of(path);
     let mut cx = Cx::new(source, text).of_document(kind.named_after().and_then(|_| stem(path)));

@@ -23,7 +23,7 @@ pub use file::RESERVED;
 pub use fingerprint::of as fingerprint;
 pub use kind::FileKind;
 pub use on_demand::{FileWithText, OnDemand};
-pub use outline::{Ask, AttachedFile, Named, Outline, Rests};
+pub use outline::{Ask, AttachedFile, Citations, Named, Outline};
 pub use raw::{RawFile, Readable, Unreadable};
 pub use sets::Sets;
 pub use summary::SummaryCache;
@@ -32,7 +32,7 @@ pub use syntax::parse;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::model::project::Project;
-use crate::schema::names::{Kind, Meant, Names, Uses};
+use crate::schema::names::{Kind, Names, Suggestions, Uses};
 use crate::source::{Source, SourceId, Sources};
 use file::Decoded;
 use raw::Changed;
@@ -108,7 +108,7 @@ impl Loaded {
 
     /// The same files in another reading, where names that lead nowhere are those that were `meant`; what is wrong with them is not said again.
     #[must_use]
-    pub fn in_reading(self, reading: usize, meant: &Meant) -> Self {
+    pub fn in_reading(self, reading: usize, meant: &Suggestions) -> Self {
         let Self { sources, files, mut on_demand, .. } = self;
         // Nothing of what is decoded on demand was guessed, unless a name of it leads nowhere.
         meant.keys().for_each(|place| Arc::make_mut(&mut on_demand).remove(place.source));

@@ -7,7 +7,7 @@ use crate::model::lifecycle::{Allow, Control, Decision, Lifecycle, Naming};
 use crate::model::protocol::{Opening, Protocol, Rule};
 use crate::model::terms::{Terms, subject};
 use crate::model::visit::{Course, Visit};
-use crate::model::{Apart, Audience, ForAll, ForPatients, Inline, Text, Words};
+use crate::model::{Audience, DetachedText, ForAll, ForPatients, Inline, Text, Words};
 use crate::schema::names::Kind;
 use crate::source::{Span, Spanned};
 use serde::{Deserialize, Serialize};
@@ -50,9 +50,9 @@ pub struct Outline {
     /// The decision to combine what it combines.
     pub decision: Option<Box<str>>,
     /// The items that rest on facts, by the fact's code.
-    pub facts: Vec<Rests>,
+    pub facts: Vec<Citations>,
     /// The items that rest on decisions, by the decision's id.
-    pub decided: Vec<Rests>,
+    pub decided: Vec<Citations>,
 }
 
 /// A picture or a form of a document.
@@ -81,11 +81,11 @@ impl AttachedFile {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Named {
     /// What it is called.
-    pub title: Apart<ForAll, Inline>,
+    pub title: DetachedText<ForAll, Inline>,
     /// Other names that people search for.
-    pub also: Vec<Apart<ForAll, Inline>>,
+    pub also: Vec<DetachedText<ForAll, Inline>>,
     /// One sentence: what matters most.
-    pub message: Option<Apart<ForPatients, Inline>>,
+    pub message: Option<DetachedText<ForPatients, Inline>>,
 }
 
 impl Named {
@@ -100,14 +100,14 @@ impl Named {
 
 /// The items of one document that rest on the same.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Rests {
+pub struct Citations {
     /// What they rest on.
     pub on: Box<str>,
     /// Their ids, one a line: in most documents every item is among them, and one text takes a fraction of the room of many.
     items: String,
 }
 
-impl Rests {
+impl Citations {
     /// The ids of the items, each once, in the document's order.
     pub fn items(&self) -> impl Iterator<Item = &str> {
         self.items.split('\n')
@@ -253,13 +253,13 @@ fn place_of<T>(reference: &Ref<T>) -> Spanned<Box<str>> {
 }
 
 /// Adds an item to those that rest on `on`, if it is new.
-fn add(all: &mut Vec<Rests>, on: &str, item: &str) {
+fn add(all: &mut Vec<Citations>, on: &str, item: &str) {
     match all.iter_mut().find(|rests| *rests.on == *on) {
         Some(rests) if rests.items().any(|known| known == item) => {}
         Some(rests) => {
             rests.items.push('\n');
             rests.items.push_str(item);
         }
-        None => all.push(Rests { on: on.into(), items: item.to_owned() }),
+        None => all.push(Citations { on: on.into(), items: item.to_owned() }),
     }
 }

@@ -138,7 +138,7 @@ enum Is {
     /// Shown.
     Shown,
     /// A mark of a construct that words may use, or part of what was refused.
-    Told,
+    SharedContent,
 }
 
 /// A construct that must show something: an emphasis, a link, an item of a list.
@@ -235,8 +235,8 @@ impl Account<'_> {
             let message = format!("the `{mark}` within this word would not be shown");
             self.faults.push(Refused { range: range.clone(), message: message.into(), help: help.into() });
         }
-        self.mark(range.start..range.start + marks, Is::Told);
-        self.mark(range.end - marks..range.end, Is::Told);
+        self.mark(range.start..range.start + marks, Is::SharedContent);
+        self.mark(range.end - marks..range.end, Is::SharedContent);
         self.open.push(Open { what: "emphasis", ordinal: None, shows: false });
     }
 
@@ -261,7 +261,7 @@ impl Account<'_> {
         if !title.is_empty() {
             return self.refuse(range, "the title of this link would not be shown", "write it into the sentence");
         }
-        self.mark(range.start..range.start + 1, Is::Told);
+        self.mark(range.start..range.start + 1, Is::SharedContent);
         self.open.push(Open { what: "link", ordinal: None, shows: false });
         0
     }
@@ -270,7 +270,7 @@ impl Account<'_> {
     fn end_of_link(&mut self, range: Range<usize>) {
         let last = range.clone().rev().find(|at| self.is[*at] != Is::Lost).map_or(range.start, |at| at + 1);
         if self.text[last..range.end].trim_start().starts_with("](") {
-            self.mark(last..range.end, Is::Told);
+            self.mark(last..range.end, Is::SharedContent);
         }
     }
 
@@ -291,7 +291,7 @@ impl Account<'_> {
             }
             *next += 1;
         }
-        self.mark(mark, Is::Told);
+        self.mark(mark, Is::SharedContent);
         self.open.push(Open { what: "item", ordinal: None, shows: false });
     }
 
@@ -299,7 +299,7 @@ impl Account<'_> {
     fn table(&mut self, range: Range<usize>) {
         let bytes = self.text.as_bytes();
         for at in range.filter(|at| matches!(bytes[*at], b'|' | b'-' | b':')) {
-            self.is[at] = Is::Told;
+            self.is[at] = Is::SharedContent;
         }
     }
 
@@ -316,7 +316,7 @@ impl Account<'_> {
     fn construct(&mut self, event: &Event<'_>, range: Range<usize>) -> usize {
         let (message, help) = match event {
             Event::Html(html) | Event::InlineHtml(html) if self.tags && html.starts_with("</") => {
-                self.mark(range, Is::Told);
+                self.mark(range, Is::SharedContent);
                 return 0;
             }
             Event::Start(Tag::HtmlBlock) | Event::Html(_) | Event::InlineHtml(_) => {
@@ -347,7 +347,7 @@ impl Account<'_> {
 
     fn refuse(&mut self, range: Range<usize>, message: impl Into<Cow<'static, str>>, help: impl Into<Cow<'static, str>>) -> usize {
         let (end, trimmed) = (range.end, range.start + self.text[range.clone()].trim_end().len());
-        self.mark(range.clone(), Is::Told);
+        self.mark(range.clone(), Is::SharedContent);
         // Where the whole is refused, what was found within it is no fault of its own.
         self.faults.retain(|fault| fault.range.start < range.start || fault.range.end > end);
         self.faults.push(Refused { range: range.start..trimmed, message: message.into(), help: help.into() });
@@ -370,7 +370,7 @@ impl Account<'_> {
         let bytes = self.text.as_bytes();
         for at in 1..bytes.len() {
             if bytes[at].is_ascii_punctuation() && self.is[at] == Is::Shown && bytes[at - 1] == b'\\' && self.is[at - 1] == Is::Lost {
-                self.is[at - 1] = Is::Told;
+                self.is[at - 1] = Is::SharedContent;
             }
         }
     }

@@ -43,6 +43,6 @@ pub use quantity::{
 };
 pub use skin_type::{SkinType, SkinTypes};
 pub use words::{
-    Apart, Block, Inline, Layout, Line, PatientLine, PatientProse, Prose, SharedLine, StaffLine, StaffProse, Words, Written, as_name,
-    is_name,
+    Block, DetachedText, Inline, Layout, Line, PatientLine, PatientProse, Prose, SharedLine, StaffLine, StaffProse, Words, Written,
+    as_name, is_name,
 };

@@ -87,15 +87,15 @@ impl<A, L> Words<A, L> {
     }
 
     /// The same apart from their file; none if they print values, which only their document knows.
-    pub fn apart(&self) -> Option<Apart<A, L>> {
+    pub fn apart(&self) -> Option<DetachedText<A, L>> {
         let Text { source, references, markup, .. } = &*self.text;
-        references.is_empty().then(|| Apart { source: (**source).into(), markup: *markup, marker: PhantomData })
+        references.is_empty().then(|| DetachedText { source: (**source).into(), markup: *markup, marker: PhantomData })
     }
 }
 
 /// Words that print no value, apart from their file: they can be printed where their document is not at hand.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
-pub struct Apart<A, L> {
+pub struct DetachedText<A, L> {
     source: Box<str>,
     markup: bool,
     #[serde(skip)]
@@ -136,7 +136,7 @@ impl<A, L: Layout> Written for Words<A, L> {
     }
 }
 
-impl<A, L: Layout> Written for Apart<A, L> {
+impl<A, L: Layout> Written for DetachedText<A, L> {
     type Audience = A;
     type Layout = L;
 

@@ -26,7 +26,7 @@ const GENERATOR: &str = "protogen";
 
 /// What a whole site was made from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MadeFrom {
+pub struct Dependencies {
     /// The version of the tool.
     pub version: String,
     /// Every input by its name, with the hash of its content. A name is up to the caller (a path relative to the
@@ -84,7 +84,7 @@ impl FileEntry {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manifest {
     /// What the site was made from.
-    pub made_from: MadeFrom,
+    pub made_from: Dependencies,
     /// Every file of the site but the manifest itself.
     pub files: BTreeMap<OutputPath, FileEntry>,
 }
@@ -94,7 +94,7 @@ impl Manifest {
     ///
     /// # Errors
     /// [`Error::UnlistedInput`] if a file names an input that `made_from` does not hold.
-    pub fn new(made_from: MadeFrom, files: BTreeMap<OutputPath, FileEntry>) -> Result<Self, Error> {
+    pub fn new(made_from: Dependencies, files: BTreeMap<OutputPath, FileEntry>) -> Result<Self, Error> {
         let listed: HashSet<&str> = made_from.inputs.keys().map(|name| &**name).collect();
         for (file, entry) in &files {
             if let Some(input) = entry.from.names().find(|name| !listed.contains(name)) {
@@ -236,7 +236,7 @@ impl Body<'_> {
             Ok(FileEntry { sha256: file.sha256, size: file.size, from })
         };
         let files = self.files.0.into_iter().map(|(path, file)| Ok((path, entry(file)?))).collect::<Result<_, _>>()?;
-        Ok(Manifest { made_from: MadeFrom { version: self.version, inputs: self.inputs.0.into_iter().collect() }, files })
+        Ok(Manifest { made_from: Dependencies { version: self.version, inputs: self.inputs.0.into_iter().collect() }, files })
     }
 }
 
@@ -284,7 +284,7 @@ mod tests {
         let file = |path: &str, from: &[&str]| {
             (OutputPath::new(path).unwrap(), FileEntry::of(path.as_bytes(), &Origins::new(from.iter().copied())))
         };
-        let made_from = MadeFrom { version: "1.2.3".to_owned(), inputs: inputs.into() };
+        let made_from = Dependencies { version: "1.2.3".to_owned(), inputs: inputs.into() };
         let files = [file("x/y.html", &["b \"q\".toml", "a.toml", "a.toml"]), file("index.html", &[])];
         Manifest::new(made_from, files.into()).unwrap()
     }

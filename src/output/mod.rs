@@ -41,7 +41,7 @@ mod tree;
 mod workspace;
 
 pub use error::{Error, ManifestFault, Refusal};
-pub use manifest::{FileEntry, MadeFrom, Manifest, Origins};
+pub use manifest::{Dependencies, FileEntry, Manifest, Origins};
 pub use path::{Collision, MANIFEST, OutputPath, PathError, PathFault, PathSet};
 pub use publish::Publication;
 pub use request::Request;

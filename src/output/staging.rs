@@ -12,7 +12,7 @@ use super::Sink;
 use super::error::Error;
 use super::foreign::{carry_over, link_or_copy};
 use super::in_place;
-use super::manifest::{FileEntry, MadeFrom, Manifest, Origins};
+use super::manifest::{Dependencies, FileEntry, Manifest, Origins};
 use super::path::{MANIFEST, OutputPath, PathSet};
 use super::publish::{Publication, publish};
 use super::retire::exists;
@@ -82,7 +82,7 @@ impl Staging {
     ///
     /// # Errors
     /// Any [`Error`] but a refusal of the place; the old site then still stands as it was.
-    pub fn finish(mut self, made_from: MadeFrom) -> Result<Summary, Error> {
+    pub fn finish(mut self, made_from: Dependencies) -> Result<Summary, Error> {
         let contents = self.contents.get_mut().unwrap_or_else(PoisonError::into_inner);
         let plan = Plan::new(made_from, std::mem::take(&mut contents.files))?;
         let mut summary = plan.summary(&self.target);
@@ -289,7 +289,7 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(made_from: MadeFrom, mut staged: Vec<(OutputPath, Staged)>) -> Result<Self, Error> {
+    fn new(made_from: Dependencies, mut staged: Vec<(OutputPath, Staged)>) -> Result<Self, Error> {
         staged.par_sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         let files = staged.iter().map(|(_, file)| file.bytes).collect();
         let entries = staged.into_iter().map(|(path, file)| (path, file.entry)).collect();

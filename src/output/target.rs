@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::error::{Error, ManifestFault, Refusal};
-use super::manifest::{FileEntry, MadeFrom, Manifest};
+use super::manifest::{Dependencies, FileEntry, Manifest};
 use super::path::{MANIFEST, OutputPath};
 use super::place;
 use super::request::Request;
@@ -80,7 +80,7 @@ impl Target {
     /// The outcome of a build that has nothing to do: the site would be made from the same inputs again, and every file of it is as it
     /// was written. None if that is not so.
     #[must_use]
-    pub fn as_it_stands(&self, is_the_same: impl FnOnce(&MadeFrom) -> bool) -> Option<Summary> {
+    pub fn as_it_stands(&self, is_the_same: impl FnOnce(&Dependencies) -> bool) -> Option<Summary> {
         let files = &self.manifest().filter(|manifest| is_the_same(&manifest.made_from))?.files;
         let paths: Vec<&OutputPath> = files.keys().collect();
         let is_whole = paths.par_iter().all(|path| self.old.intact(path).is_some());
@@ -137,7 +137,7 @@ fn recovered(live: &Path, fault: &ManifestFault) -> Option<(Manifest, Digest)> {
     let ManifestFault::Damaged(_) = fault else { return None };
     let copy = Manifest::from_json(&disk::read_own(&workspace::manifest_of(live)).ok()?).ok()?;
     let damaged = disk::read_own(&live.join(MANIFEST)).unwrap_or_default();
-    Some((Manifest { made_from: MadeFrom::default(), ..copy }, Digest::of(&damaged)))
+    Some((Manifest { made_from: Dependencies::default(), ..copy }, Digest::of(&damaged)))
 }
 
 #[cfg(unix)]

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::Sink;
 use super::error::Error;
-use super::manifest::{FileEntry, MadeFrom, Manifest, Origins};
+use super::manifest::{Dependencies, FileEntry, Manifest, Origins};
 use super::path::MANIFEST;
 use super::path::{OutputPath, PathSet};
 
@@ -27,7 +27,7 @@ impl OutputTree {
     ///
     /// # Errors
     /// [`Error::UnlistedInput`], as for [`Staging::finish`](super::Staging::finish).
-    pub fn finish(self, made_from: MadeFrom) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+    pub fn finish(self, made_from: Dependencies) -> Result<BTreeMap<String, Vec<u8>>, Error> {
         let Contents { entries, mut files, .. } = self.contents.into_inner().unwrap_or_else(PoisonError::into_inner);
         files.insert(MANIFEST.to_owned(), Manifest::new(made_from, entries)?.to_json());
         Ok(files)

@@ -182,7 +182,7 @@ fn try_lock(lock: &File) -> io::Result<bool> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::super::manifest::{FileEntry, MadeFrom, Origins};
+    use super::super::manifest::{Dependencies, FileEntry, Origins};
     use super::super::path::MANIFEST;
     use super::super::path::OutputPath;
     use super::*;
@@ -207,7 +207,7 @@ mod tests {
     /// A tree as a build leaves it: the files, and a manifest that lists them.
     fn write_site(folder: &Path, files: &[(&str, &str)]) {
         let entry = |&(path, text): &(&str, &str)| (OutputPath::new(path).unwrap(), FileEntry::of(text.as_bytes(), &Origins::default()));
-        let manifest = Manifest::new(MadeFrom::default(), files.iter().map(entry).collect()).unwrap();
+        let manifest = Manifest::new(Dependencies::default(), files.iter().map(entry).collect()).unwrap();
         fs::create_dir_all(folder).unwrap();
         write_files(folder, files);
         fs::write(folder.join(MANIFEST), manifest.to_json()).unwrap();

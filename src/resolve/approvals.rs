@@ -2,7 +2,7 @@
 
 use super::Catalog;
 use super::document::ApprovalFile;
-use super::documents::Known;
+use super::documents::DocumentSummary;
 use crate::model::approval::Approvals;
 use crate::model::project::Project;
 use crate::schema::names::Kind;
@@ -12,7 +12,7 @@ impl Catalog {
     /// Settles the control of every document by its approvals, as the project's policy counts them.
     pub(super) fn settle(&mut self) {
         let approvers = Project::approvers(self.project.unrecorded());
-        let settle = |known: &mut Known| {
+        let settle = |known: &mut DocumentSummary| {
             let by_records = known.approvals.as_ref().map(|file| known.outline.own_control.by_records(&file.approvals, &approvers));
             known.settled = by_records.map(Arc::new);
         };
@@ -23,7 +23,7 @@ impl Catalog {
 
     /// Takes the approval of a document back, because its pages do not say any more what was approved.
     pub fn void_approval(&mut self, id: &str) {
-        let void = |known: &mut Known| known.settled = Some(Arc::new(known.control().clone().without_approval()));
+        let void = |known: &mut DocumentSummary| known.settled = Some(Arc::new(known.control().clone().without_approval()));
         let all = self.protocols.known_mut().chain(self.visits.known_mut()).chain(self.courses.known_mut());
         all.filter(|(of, _)| *of == id).for_each(|(_, known)| void(known));
     }

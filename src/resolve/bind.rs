@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::lexicon::lexicon;
 use crate::load::{File, FileWithText, Loaded};
 use crate::schema::faults;
-use crate::schema::names::{Definition, Kind, Meant, ProseReference, Reference, ValueDefinition};
+use crate::schema::names::{Definition, Kind, ProseReference, Reference, Suggestions, ValueDefinition};
 use crate::source::SourceId;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -39,10 +39,10 @@ fn bind_file(file: &File, global: &Definitions<'_>, lost: &BTreeSet<Kind>) -> Ve
 }
 
 /// What the names that lead nowhere were meant for, where one that is there is near enough.
-pub fn meant(loaded: &Loaded) -> Meant {
+pub fn meant(loaded: &Loaded) -> Suggestions {
     let unspoken = &mut Vec::new();
     let global = Definitions::for_all(loaded, unspoken);
-    let mut meant = Meant::new();
+    let mut meant = Suggestions::new();
     let unbound = loaded.uses.of_unknown(|kind, name| global.has(kind, name));
     let decoded: Vec<FileWithText> = unbound.into_iter().filter_map(|file| loaded.on_demand.decode(file)).collect();
     for file in loaded.files.iter().chain(decoded.iter().map(|decoded| &decoded.file)) {

@@ -1,7 +1,7 @@
 //! The catalogue: everything of a project that could be read, by name.
 
 use super::document::{AnyDocument, ApprovalFile, Document};
-use super::documents::{Documents, Known};
+use super::documents::{DocumentSummary, Documents};
 use super::reads::{Items, Read, Reads, Recorder, Single, Today};
 use super::shared::{FactEntry, FileEntry, SetEntry, Shared};
 use crate::attachment;
@@ -130,7 +130,7 @@ impl Catalog {
         let taken_in = shared.taken_in(&outline).collect();
         let own_name = text.path().rsplit('/').next().and_then(|name| name.strip_suffix(".toml"));
         let approvals = own_name.and_then(|id| shared.approvals.get(id).cloned());
-        let known = Known { source: file.source, outline, taken_in, approvals, settled: None };
+        let known = DocumentSummary { source: file.source, outline, taken_in, approvals, settled: None };
         if file.body.is_none() {
             let own = file.names.definitions.iter().find(|definition| definition.kind == Kind::Protocol);
             return own.into_iter().for_each(|own| self.protocols.add(own.id.to_string(), known.clone(), None));
@@ -226,14 +226,14 @@ impl Catalog {
     }
 
     /// Every document in outline, with its kind and its id: protocols, then visits, then courses, each in the order of the files.
-    pub fn known(&self) -> impl Iterator<Item = (Kind, &str, &Known)> + Clone {
+    pub fn known(&self) -> impl Iterator<Item = (Kind, &str, &DocumentSummary)> + Clone {
         let protocols = self.protocols.known().map(|(id, known)| (Kind::Protocol, id, known));
         let visits = self.visits.known().map(|(id, known)| (Kind::Visit, id, known));
         protocols.chain(visits).chain(self.courses.known().map(|(id, known)| (Kind::Course, id, known)))
     }
 
     /// Those of them at these places among all.
-    pub fn known_in(&self, places: Range<usize>) -> Vec<(Kind, &str, &Known)> {
+    pub fn known_in(&self, places: Range<usize>) -> Vec<(Kind, &str, &DocumentSummary)> {
         let names = self.names().skip(places.start).take(places.len());
         let known = |kind, id: &str| match kind {
             Kind::Visit => self.visits.outlined(id),
@@ -257,7 +257,7 @@ impl Catalog {
     }
 
     /// The documents of a kind, for the list of all that can be asked.
-    pub(super) fn unrecorded_documents(&self, kind: Kind) -> &IndexMap<String, Known> {
+    pub(super) fn unrecorded_documents(&self, kind: Kind) -> &IndexMap<String, DocumentSummary> {
         match kind {
             Kind::Visit => self.visits.unrecorded(),
             Kind::Course => self.courses.unrecorded(),
@@ -391,7 +391,7 @@ impl Catalog {
     }
 
     /// The document of that name in outline, of whatever kind.
-    pub fn outlined(&self, id: &str) -> Option<&Known> {
+    pub fn outlined(&self, id: &str) -> Option<&DocumentSummary> {
         self.protocols.outlined(id).or_else(|| self.visits.outlined(id)).or_else(|| self.courses.outlined(id))
     }
 

@@ -1,6 +1,6 @@
 //! The treatments of a visit or a course, with their rules merged.
 
-use super::{Catalog, Composite, Lowering, TakenIn};
+use super::{Catalog, Composite, Included, Lowering};
 use crate::merge::{
     Areas, ConceptId, Concepts, End, Merged, Minutes, Mode, Origin, Period, Resolution, Rule as Lowered, Treatment, Windows,
 };
@@ -88,9 +88,9 @@ impl<'a> Combination<'a> {
     }
 
     /// A rule as it was written, by its origin; none for an expectation or a warning sign.
-    pub fn written(&self, origin: &Origin) -> Option<TakenIn<'a, Rule>> {
+    pub fn written(&self, origin: &Origin) -> Option<Included<'a, Rule>> {
         let rules = self.treatments.iter().flat_map(|composite| composite.preparation.iter().chain(&composite.aftercare));
-        let is = |rule: &TakenIn<'a, Rule>| {
+        let is = |rule: &Included<'a, Rule>| {
             rule.origin.id.as_str() == origin.treatment.as_str() && rule.item.id.as_str() == origin.rule.as_str()
         };
         rules.copied().find(is)

@@ -52,7 +52,7 @@ impl DocumentKind for Course {
 
 /// What is known of a document without decoding it.
 #[derive(Debug, Clone)]
-pub struct Known {
+pub struct DocumentSummary {
     /// The file it stands in.
     pub source: SourceId,
     /// What others must know of it.
@@ -65,7 +65,7 @@ pub struct Known {
     pub(super) settled: Option<Arc<Control>>,
 }
 
-impl Known {
+impl DocumentSummary {
     /// Its version, dates and approval.
     pub fn control(&self) -> &Control {
         self.settled.as_deref().unwrap_or(&self.outline.own_control)
@@ -91,7 +91,7 @@ pub struct Edition<T> {
 #[derive(Debug)]
 pub struct Documents<T> {
     kind: Kind,
-    known: Arc<IndexMap<String, Known>>,
+    known: Arc<IndexMap<String, DocumentSummary>>,
     held: Arc<Vec<OnceLock<Arc<Document<T>>>>>,
     on_demand: Arc<OnDemand>,
     recorder: Recorder,
@@ -110,7 +110,7 @@ impl<T> Documents<T> {
     }
 
     /// All of them by id, in outline, for those who write down themselves what they take of it.
-    pub(super) fn unrecorded(&self) -> &IndexMap<String, Known> {
+    pub(super) fn unrecorded(&self) -> &IndexMap<String, DocumentSummary> {
         &self.known
     }
 
@@ -166,13 +166,13 @@ impl<T: DocumentKind> Documents<T> {
     }
 
     /// All of them by id, in outline.
-    pub fn known(&self) -> impl Iterator<Item = (&str, &Known)> + Clone {
+    pub fn known(&self) -> impl Iterator<Item = (&str, &DocumentSummary)> + Clone {
         self.record_all();
         self.known.iter().map(|(id, known)| (id.as_str(), known))
     }
 
     /// The one of that id, in outline.
-    pub fn outlined(&self, id: &str) -> Option<&Known> {
+    pub fn outlined(&self, id: &str) -> Option<&DocumentSummary> {
         let at = self.find(id)?;
         self.record(at);
         Some(&self.known[at])
@@ -216,7 +216,7 @@ impl<T: DocumentKind> Documents<T> {
     /// The same documents, of which those that can be decoded again are not held.
     #[must_use]
     pub fn released(&self) -> Self {
-        let stays = |(place, known): (&OnceLock<Arc<Document<T>>>, &Known)| {
+        let stays = |(place, known): (&OnceLock<Arc<Document<T>>>, &DocumentSummary)| {
             if self.on_demand.contains(known.source) { OnceLock::new() } else { place.clone() }
         };
         let held = self.held.iter().zip(self.known.values()).map(stays).collect();
@@ -224,7 +224,7 @@ impl<T: DocumentKind> Documents<T> {
     }
 
     /// Adds a document, decoded or to be decoded on demand, if there is none of its id.
-    pub(super) fn add(&mut self, id: String, known: Known, decoded: Option<Document<T>>) {
+    pub(super) fn add(&mut self, id: String, known: DocumentSummary, decoded: Option<Document<T>>) {
         let all = Arc::make_mut(&mut self.known);
         if !all.contains_key(&id) {
             all.insert(id, known);
@@ -233,7 +233,7 @@ impl<T: DocumentKind> Documents<T> {
     }
 
     /// Adds the document of a file in full, if there is none of its id.
-    pub(super) fn add_decoded(&mut self, known: Known, file: File, text: &Source) {
+    pub(super) fn add_decoded(&mut self, known: DocumentSummary, file: File, text: &Source) {
         if let Some(document) = Document::<T>::of_file(file, text.clone()) {
             self.add(document.body.id().to_owned(), known, Some(document));
         }
@@ -250,7 +250,7 @@ impl<T: DocumentKind> Documents<T> {
     }
 
     /// All of them in outline, to have their control settled.
-    pub(super) fn known_mut(&mut self) -> impl Iterator<Item = (&String, &mut Known)> {
+    pub(super) fn known_mut(&mut self) -> impl Iterator<Item = (&String, &mut DocumentSummary)> {
         Arc::make_mut(&mut self.known).iter_mut()
     }
 

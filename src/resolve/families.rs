@@ -58,7 +58,7 @@ impl Catalog {
 
 /// The members that do not ask the same as the first to ask it, a few hundred at a time, each time beside all of the first.
 fn parts(family: &[(usize, &Outline)]) -> Vec<Places> {
-    let (mut firsts, mut apart) = (Firsts::default(), Vec::new());
+    let (mut firsts, mut apart) = (FamilyBaselines::default(), Vec::new());
     for (at, outline) in family {
         // All of them, since each may be the first to ask its thing.
         let differing = outline.asks.iter().filter(|ask| !firsts.agrees(*at, **ask)).count();
@@ -73,13 +73,13 @@ fn parts(family: &[(usize, &Outline)]) -> Vec<Places> {
 
 /// The first members of a family to ask each thing.
 #[derive(Debug, Default)]
-struct Firsts {
+struct FamilyBaselines {
     of_all: HashMap<u64, (usize, Ask)>,
     /// Among the rules that name no decision.
     undecided: HashMap<u64, (usize, Ask)>,
 }
 
-impl Firsts {
+impl FamilyBaselines {
     /// Takes a rule of a member in; whether no check on families can find fault with it beside the first: C204 with terms that differ and
     /// no reason why, R604 with terms that differ and rest on facts, where nobody decided.
     fn agrees(&mut self, at: usize, ask: Ask) -> bool {

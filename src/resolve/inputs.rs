@@ -1,10 +1,10 @@
 //! What a project can be asked, by name, with the hash of each answer: from that it is told which pages and proofs still hold.
 
 use super::Catalog;
-use super::documents::Known;
+use super::documents::DocumentSummary;
 use super::reads::{Read, Reads};
 use crate::digest::Digest;
-use crate::output::{MadeFrom, Origins};
+use crate::output::{Dependencies, Origins};
 use crate::schema::names::Kind;
 use crate::source::SourceId;
 use indexmap::IndexMap;
@@ -81,7 +81,7 @@ impl<'a> Inputs<'a> {
     }
 
     /// What became of the approvals of a document is asked by itself.
-    fn add_documents(&mut self, kind: Kind, documents: &IndexMap<String, Known>) {
+    fn add_documents(&mut self, kind: Kind, documents: &IndexMap<String, DocumentSummary>) {
         let mut digests = Vec::with_capacity(documents.len());
         for (at, known) in documents.values().enumerate() {
             let file = self.digests[self.path(known.source)];
@@ -200,7 +200,7 @@ impl<'a> Inputs<'a> {
     }
 
     /// Which of all that can be asked has another answer than at that time.
-    pub fn changed_since<'m>(&self, before: &'m MadeFrom) -> Changes<'m> {
+    pub fn changed_since<'m>(&self, before: &'m Dependencies) -> Changes<'m> {
         let changed = |(name, digest): &(&Arc<str>, &Digest)| self.digest(name) != Some(**digest);
         Changes(before.inputs.iter().filter(changed).map(|(name, _)| &**name).collect())
     }
@@ -211,10 +211,10 @@ impl<'a> Inputs<'a> {
     }
 
     /// Everything that can be asked with its answer, and of the days those that were asked for.
-    pub fn made_from(&self, asked: &BTreeSet<Arc<str>>) -> MadeFrom {
+    pub fn made_from(&self, asked: &BTreeSet<Arc<str>>) -> Dependencies {
         let mut inputs = self.digests.clone();
         inputs.extend(asked.iter().filter_map(|name| Some((name.clone(), of_day(name, self.today)?))));
-        MadeFrom { version: crate::PROGRAM.to_owned(), inputs }
+        Dependencies { version: crate::PROGRAM.to_owned(), inputs }
     }
 }
 
@@ -276,7 +276,7 @@ pub fn every_file() -> Origins {
 }
 
 /// Whether nothing at all would be answered otherwise: the program and the files are the same, and so is every answer about the day.
-pub fn is_as_it_was<'f>(before: &MadeFrom, files: impl Iterator<Item = (&'f str, Digest)>, today: Date) -> bool {
+pub fn is_as_it_was<'f>(before: &Dependencies, files: impl Iterator<Item = (&'f str, Digest)>, today: Date) -> bool {
     before.version == crate::PROGRAM
         && before.inputs.get(FILES) == Some(&of_files(files))
         && before.inputs.iter().filter(|(name, _)| is_of_day(name)).all(|(name, digest)| of_day(name, today) == Some(*digest))

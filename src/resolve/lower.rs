@@ -4,7 +4,7 @@
 //! with neither `for` nor `until` holds without an end. A rule of `[[preparation]]` with `for = "7 d"` holds in `[-7 d, 0)`. An
 //! expectation ends at its `lasts`, which counts from the end of the visit too. A warning sign with something that tells it from what is normal depends on that.
 
-use super::{Catalog, Composite, Document, TakenIn};
+use super::{Catalog, Composite, Document, Included};
 use crate::merge::{
     Areas, Circumstances, ConceptError, ConceptId, Concepts, Force, Minutes, Mode, Name, Norm, Origin, Period, Range, Resolution, Rule,
     Treatment, Values, Windows,
@@ -99,7 +99,7 @@ impl Lowering {
         before.chain(after).chain(expected).chain(calls).collect()
     }
 
-    fn rule(&self, rule: &TakenIn<'_, protocol::Rule>, before: bool) -> Option<Rule> {
+    fn rule(&self, rule: &Included<'_, protocol::Rule>, before: bool) -> Option<Rule> {
         let (mode, target) = rule.duty()?;
         let mode = match mode {
             protocol::Mode::Avoid => Mode::Avoid,

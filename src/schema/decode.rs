@@ -3,7 +3,7 @@
 use crate::audience::Audience;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::quantity::Quantity;
-use crate::schema::names::{Definition, Kind, Meant, Names, ValueDefinition};
+use crate::schema::names::{Definition, Kind, Names, Suggestions, ValueDefinition};
 use crate::schema::phrases::one_of;
 use crate::schema::{Shape, faults, literal};
 use crate::source::{Excerpt, Source, SourceId, Span, Spanned};
@@ -58,7 +58,7 @@ pub struct Cx<'a> {
     /// Which of the readings this is, the first being 0.
     reading: usize,
     /// What names that lead nowhere were meant for, in all readings but the first.
-    meant: Option<&'a Meant>,
+    meant: Option<&'a Suggestions>,
     /// How many readings there are so far; one, where nothing stands in for anything.
     pub readings: usize,
     /// All that is wrong, in the order it was found.
@@ -94,7 +94,7 @@ impl<'a> Cx<'a> {
 
     /// For another reading than the first.
     #[must_use]
-    pub fn in_reading(self, reading: usize, meant: &'a Meant) -> Self {
+    pub fn in_reading(self, reading: usize, meant: &'a Suggestions) -> Self {
         Self { reading, meant: Some(meant), ..self }
     }
 

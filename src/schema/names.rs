@@ -156,7 +156,7 @@ impl Uses {
 }
 
 /// What names that lead nowhere were meant for, by their place.
-pub type Meant = HashMap<Span, Box<str>>;
+pub type Suggestions = HashMap<Span, Box<str>>;
 
 /// A value that prose may refer to as `{item.field}`.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use super::preview::{Opened, Preview};
 use super::watch::Saves;
 use super::{Event, Finding, Request, ServeError, Shared, State};
 use crate::load;
-use crate::pipeline::Earlier;
+use crate::pipeline::PreviousRun;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender};
@@ -60,7 +60,7 @@ impl<'a> Follower<'a> {
     }
 
     /// Checks the whole now, and behind each save.
-    pub fn check_behind(&self, told: &Receiver<bool>, earlier: &mut Earlier, tell: &mut impl FnMut(Event<'_>)) {
+    pub fn check_behind(&self, told: &Receiver<bool>, earlier: &mut PreviousRun, tell: &mut impl FnMut(Event<'_>)) {
         while let Ok(is_shown) = told.recv() {
             if is_shown {
                 wait_for_a_pause(told);
@@ -70,7 +70,7 @@ impl<'a> Follower<'a> {
     }
 
     /// Reads the project anew. What has no error is shown, and what is wrong is told.
-    pub fn check(&self, earlier: &mut Earlier, tell: &mut impl FnMut(Event<'_>)) {
+    pub fn check(&self, earlier: &mut PreviousRun, tell: &mut impl FnMut(Event<'_>)) {
         let before = self.progress().saves;
         let opened = Preview::open(self.request.root, self.request.today, self.request.window, earlier);
         let mut progress = self.progress();

@@ -14,7 +14,7 @@ mod watch;
 use crate::diagnostic::Window;
 use crate::export::ExportError;
 use crate::load::{ReadError, SummaryCache};
-use crate::pipeline::Earlier;
+use crate::pipeline::PreviousRun;
 use crate::theme::ThemeError;
 use follow::Follower;
 use jiff::civil::Date;
@@ -123,7 +123,7 @@ pub fn run(request: &Request<'_>, mut tell: impl FnMut(Event<'_>) + Send) -> Res
     let address = listener.local_addr().map_err(ServeError::Io)?;
     let pages = shared.clone();
     let follower = Follower::new(request, shared, sender);
-    let mut earlier = Earlier { summaries: Some(SummaryCache::default()), ..Earlier::default() };
+    let mut earlier = PreviousRun { summaries: Some(SummaryCache::default()), ..PreviousRun::default() };
     follower.check(&mut earlier, &mut tell);
     tell(Event::Ready(address));
     let (shown, told) = channel();

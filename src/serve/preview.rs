@@ -4,9 +4,9 @@ use super::ServeError;
 use crate::approval;
 use crate::diagnostic::{Format, Report, Severity, Window};
 use crate::digest::Digest;
-use crate::export::{self, ExportInput, Rendered, Renderer, Told};
+use crate::export::{self, ExportInput, Rendered, Renderer, SharedContent};
 use crate::load::{self, RawFile};
-use crate::pipeline::{self, CheckedProject, Earlier};
+use crate::pipeline::{self, CheckedProject, PreviousRun};
 use crate::resolve::Lowering;
 use crate::site::{self, Page};
 use crate::source::Span;
@@ -95,7 +95,7 @@ pub struct Served {
 impl Preview {
     /// Reads and checks the project, on top of what was found in order before. What is found is told as it fits the window. The texts of all
     /// files are held: a page that is asked for later shows the files as they were checked, whatever is saved in the meantime.
-    pub fn open(root: &Path, today: Date, window: Window, earlier: &mut Earlier) -> Result<Opened, ServeError> {
+    pub fn open(root: &Path, today: Date, window: Window, earlier: &mut PreviousRun) -> Result<Opened, ServeError> {
         let mut project = pipeline::check_on_top(load::read_project(root)?, today, earlier);
         let theme = Theme::load(root, project.theme())?;
         approval::verify(&mut project, &theme, &mut earlier.verified)?;
@@ -230,7 +230,7 @@ impl Preview {
         // What is decoded for one page is dropped after it.
         let catalog = self.project.catalog.released();
         let input = ExportInput { catalog: &catalog, theme: &self.theme, today: self.today };
-        Ok(Renderer::new(&input, &self.language, &self.templates, &self.lowering).render_with(page, &Told::default())?)
+        Ok(Renderer::new(&input, &self.language, &self.templates, &self.lowering).render_with(page, &SharedContent::default())?)
     }
 
     fn asset(&self, name: &str) -> Option<Vec<u8>> {

@@ -192,32 +192,32 @@ mod tests {
 
     /// What is told, in its order; the pieces of a text as one.
     #[derive(Debug, PartialEq, Eq)]
-    enum Told {
+    enum SharedContent {
         Begin { name: String, is_html: bool, has_shadow: bool, attributes: Vec<(String, String)> },
         Text(String),
         End,
     }
 
     #[derive(Debug, Default, PartialEq, Eq)]
-    struct Heard(Vec<Told>);
+    struct Heard(Vec<SharedContent>);
 
     impl Listener<'_> for Heard {
         fn begin(&mut self, element: &Element<'_, '_>) {
             let &Element { name, look, is_html, has_shadow, attributes } = element;
             assert_eq!(look, Look::of(name));
             let attributes = attributes.iter().map(|(name, value)| ((*name).to_owned(), value.to_string())).collect();
-            self.0.push(Told::Begin { name: name.to_owned(), is_html, has_shadow, attributes });
+            self.0.push(SharedContent::Begin { name: name.to_owned(), is_html, has_shadow, attributes });
         }
 
         fn text(&mut self, text: &str) {
             match self.0.last_mut() {
-                Some(Told::Text(before)) => before.push_str(text),
-                _ => self.0.push(Told::Text(text.to_owned())),
+                Some(SharedContent::Text(before)) => before.push_str(text),
+                _ => self.0.push(SharedContent::Text(text.to_owned())),
             }
         }
 
         fn end(&mut self) {
-            self.0.push(Told::End);
+            self.0.push(SharedContent::End);
         }
     }
 

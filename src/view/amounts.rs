@@ -6,7 +6,7 @@ use super::{Cx, quantities};
 use crate::merge::Norm;
 use crate::model::protocol::Rule;
 use crate::model::{Bound, Count, Quantity};
-use crate::resolve::{EVERY, Measure, SPF, TakenIn, per_minutes};
+use crate::resolve::{EVERY, Included, Measure, SPF, per_minutes};
 use rust_decimal::Decimal;
 
 /// A value as it is said by itself.
@@ -42,7 +42,7 @@ pub(super) fn written(rule: &Rule, cx: Cx<'_>) -> Vec<Amount> {
 }
 
 /// The values of a merged rule, in the words of those whose value holds.
-pub(super) fn merged<'a>(norm: &Norm, written: impl Iterator<Item = TakenIn<'a, Rule>> + Clone, cx: Cx<'_>) -> Vec<Amount> {
+pub(super) fn merged<'a>(norm: &Norm, written: impl Iterator<Item = Included<'a, Rule>> + Clone, cx: Cx<'_>) -> Vec<Amount> {
     let number = |key: &str, value: Decimal| cx.language.filled(key, &[("value", &value.normalize().to_string())]);
     let spf = norm.values.get(SPF);
     let mut said: Vec<String> = Vec::new();
@@ -61,7 +61,7 @@ pub(super) fn merged<'a>(norm: &Norm, written: impl Iterator<Item = TakenIn<'a, 
     for measure in Measure::ALL {
         // Where two treatments ask for different numbers, each is said: the conflict is reported, and no third number is made up.
         let holds =
-            |rule: &TakenIn<'a, Rule>| measure.of(rule.item).is_some_and(|(name, own)| norm.values.get(name.as_str()) == Some(&own));
+            |rule: &Included<'a, Rule>| measure.of(rule.item).is_some_and(|(name, own)| norm.values.get(name.as_str()) == Some(&own));
         let decides = written.clone().any(|rule| holds(&rule));
         for rule in written.clone().filter(|rule| !decides || holds(rule)) {
             amounts.extend(measured(measure, rule.item, cx).filter(|amount| !amounts.contains(amount)).into_iter().collect::<Vec<_>>());

@@ -9,7 +9,7 @@ use super::{Cx, Printer};
 use crate::model::attachment::{Form, Picture, reaches};
 use crate::model::protocol::Protocol;
 use crate::model::{ForAll, ForPatients, Reach, Reader};
-use crate::resolve::{Document, TakenIn};
+use crate::resolve::{Document, Included};
 use crate::site::{form_path, picture_path};
 use serde::Serialize;
 
@@ -47,7 +47,7 @@ pub struct FormView {
 
 impl PictureView {
     /// For one reader; none of a picture that is not for that reader, or that can't be used, which was reported.
-    pub(super) fn new<R: Reader>(picture: &TakenIn<'_, Picture>, host: &Document<Protocol>, cx: Cx<'_>) -> Option<Self>
+    pub(super) fn new<R: Reader>(picture: &Included<'_, Picture>, host: &Document<Protocol>, cx: Cx<'_>) -> Option<Self>
     where
         ForPatients: Reach<R>,
     {
@@ -78,7 +78,7 @@ impl FormView {
     }
 
     /// For one reader; none of a form that is not for that reader, or that can't be used, which was reported.
-    pub(super) fn new<R: Reader>(form: &TakenIn<'_, Form>, host: &Document<Protocol>, cx: Cx<'_>) -> Option<Self>
+    pub(super) fn new<R: Reader>(form: &Included<'_, Form>, host: &Document<Protocol>, cx: Cx<'_>) -> Option<Self>
     where
         ForAll: Reach<R>,
     {
@@ -100,7 +100,7 @@ where
     ForPatients: Reach<R>,
 {
     let beside = origin.pictures.iter().filter(|picture| picture.with.as_ref().is_some_and(|with| with.as_str() == id));
-    beside.filter_map(|item| PictureView::new::<R>(&TakenIn { origin, item }, host, cx)).collect()
+    beside.filter_map(|item| PictureView::new::<R>(&Included { origin, item }, host, cx)).collect()
 }
 
 /// Those of `all` that do not stand on the page yet, each once.

@@ -7,7 +7,7 @@ use super::parts::Provenance;
 use crate::model::StaffReader;
 use crate::model::attachment::{Form, Picture};
 use crate::model::protocol::Protocol;
-use crate::resolve::{Composite, Document, TakenIn};
+use crate::resolve::{Composite, Document, Included};
 use serde::Serialize;
 
 /// A picture or a form, as staff see it.
@@ -26,7 +26,7 @@ pub struct AttachedRow<T> {
 
 /// A picture with its document as a row for staff, who see all.
 pub(super) fn picture_row(
-    picture: &TakenIn<'_, Picture>,
+    picture: &Included<'_, Picture>,
     host: &Document<Protocol>,
     several: bool,
     cx: Cx<'_>,
@@ -42,7 +42,7 @@ pub(super) fn picture_row(
 }
 
 /// The same of a form.
-pub(super) fn form_row(form: &TakenIn<'_, Form>, host: &Document<Protocol>, several: bool, cx: Cx<'_>) -> Option<AttachedRow<FormView>> {
+pub(super) fn form_row(form: &Included<'_, Form>, host: &Document<Protocol>, several: bool, cx: Cx<'_>) -> Option<AttachedRow<FormView>> {
     let view = FormView::new::<StaffReader>(form, host, cx)?;
     let Form { id, provenance, .. } = form.item;
     Some(AttachedRow {

@@ -5,7 +5,7 @@ use super::names::short_term;
 use super::{Cx, Printer, quantities};
 use crate::model::protocol::{Case, Parameter, Protocol};
 use crate::model::{Bound, PatientReader, Quantity};
-use crate::resolve::{Document, TakenIn};
+use crate::resolve::{Document, Included};
 
 /// What a value can depend on: a column of the table of values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +22,8 @@ impl Dimension {
     const ALL: [Self; 6] = [Self::Area, Self::SkinType, Self::Weight, Self::Age, Self::Device, Self::Session];
 
     /// Those that some parameter's values depend on.
-    pub fn of(parameters: &[TakenIn<'_, Parameter>], cx: Cx<'_>) -> Vec<Self> {
-        let names = |dimension: Self, parameter: &TakenIn<'_, Parameter>| {
+    pub fn of(parameters: &[Included<'_, Parameter>], cx: Cx<'_>) -> Vec<Self> {
+        let names = |dimension: Self, parameter: &Included<'_, Parameter>| {
             let by_weight = dimension == Self::Weight && parameter.item.per_weight.is_some();
             by_weight || parameter.item.cases.iter().any(|case| dimension.named(case, parameter.origin, cx).is_some())
         };

@@ -22,7 +22,7 @@ use crate::merge::{Actor, Class, ConceptId, Conflict, Merged, MergedRule, Minute
 use crate::model::PatientReader;
 use crate::model::protocol::{self, Protocol, Urgency};
 use crate::model::visit::Course;
-use crate::resolve::{Combination, Document, Halves, TakenIn};
+use crate::resolve::{Combination, Document, Halves, Included};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -272,7 +272,7 @@ impl<'a> Combination<'a> {
     }
 
     /// What a merged rule says, in the words of those that decide it.
-    pub(super) fn terms(&self, rule: &MergedRule, told: &TakenIn<'_, protocol::Rule>, cx: Cx<'a>) -> RuleTerms {
+    pub(super) fn terms(&self, rule: &MergedRule, told: &Included<'_, protocol::Rule>, cx: Cx<'a>) -> RuleTerms {
         let own = |source: &&Source| source.rule.norm.target == rule.norm.target && source.standing == Standing::Decides;
         let deciding: Vec<&Source> = rule.sources.iter().filter(own).collect();
         RuleTerms::merged(&rule.norm, &rule.norm.period, &deciding, told, &self.merged, cx)

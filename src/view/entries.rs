@@ -6,7 +6,7 @@ use super::times::written;
 use super::times::{Bounded, Edge, Time};
 use crate::merge::{ConceptId, Merged, MergedRule, Minutes, Mode, Norm, Period, Source, Standing};
 use crate::model::protocol::Rule;
-use crate::resolve::TakenIn;
+use crate::resolve::Included;
 use crate::resolve::kinds::own_entries;
 
 /// Whether a merged rule may hold at this time: a rule with only a least time, or that waits for an event, may hold long after it.
@@ -52,7 +52,7 @@ impl Entry {
 /// What a merged rule of a patient says in tables. What can be said in a word is one entry; whatever else its sources say is an entry of
 /// its own; and what it covers that readers look for, such as make-up below skin products, is one too, for as long as the cover holds.
 pub(super) fn entries(rule: &MergedRule, merged: &Merged<'_>, cx: Cx<'_>) -> Vec<Entry> {
-    let mut words: Vec<(&Source, TakenIn<'_, Rule>, RuleTerms)> = Vec::new();
+    let mut words: Vec<(&Source, Included<'_, Rule>, RuleTerms)> = Vec::new();
     let mut entries: Vec<Entry> = Vec::new();
     for source in &rule.sources {
         let Some(told) = written(&source.rule.origin, cx) else { continue };

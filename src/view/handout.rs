@@ -15,7 +15,7 @@ use crate::model::id::ConceptRef;
 use crate::model::protocol::{Call, Expectation, Mode, Opening, Parameter, Phase, Protocol, Rule, Series, Step, TeachBack, Urgency};
 use crate::model::vocabulary::Icon;
 use crate::model::{PatientReader, Session};
-use crate::resolve::{Composite, Document, TakenIn};
+use crate::resolve::{Composite, Document, Included};
 use crate::source::Spanned;
 use serde::Serialize;
 
@@ -216,7 +216,7 @@ impl Handout {
             decisions: _,
             source_notes: _,
         } = &*document.body;
-        let line = |rule: &TakenIn<'_, Rule>| RuleLine::new(rule, document, merged, cx);
+        let line = |rule: &Included<'_, Rule>| RuleLine::new(rule, document, merged, cx);
         let between = BetweenSessions::of([&*document.body], merged);
         let aftercare = composite.aftercare.iter().filter_map(|rule| {
             let (mode, target) = rule.duty()?;
@@ -282,7 +282,7 @@ impl Handout {
 }
 
 /// What the parameters say to patients, each sentence once.
-pub(super) fn told_values<'a>(parameters: impl IntoIterator<Item = &'a TakenIn<'a, Parameter>>, cx: Cx<'_>) -> Vec<Html> {
+pub(super) fn told_values<'a>(parameters: impl IntoIterator<Item = &'a Included<'a, Parameter>>, cx: Cx<'_>) -> Vec<Html> {
     let mut told: Vec<Html> = Vec::new();
     for parameter in parameters {
         let line = parameter.item.patient.as_ref().map(|words| Patients::of(cx, parameter.origin).html(words));
@@ -319,7 +319,7 @@ fn first_things(
     things
 }
 
-fn first_rule(rule: &TakenIn<'_, Rule>, document: &Document<Protocol>, merged: &Merged<'_>, cx: Cx<'_>) -> FirstThing {
+fn first_rule(rule: &Included<'_, Rule>, document: &Document<Protocol>, merged: &Merged<'_>, cx: Cx<'_>) -> FirstThing {
     FirstThing::of_rule(RuleLine::new(rule, document, merged, cx))
 }
 
@@ -370,7 +370,7 @@ fn call_icon(urgency: Urgency) -> Icon {
 }
 
 impl HandoutStep {
-    pub(super) fn new(step: &TakenIn<'_, Step>, composite: &Composite<'_>, cx: Cx<'_>) -> Option<Self> {
+    pub(super) fn new(step: &Included<'_, Step>, composite: &Composite<'_>, cx: Cx<'_>) -> Option<Self> {
         let Step {
             id,
             title,

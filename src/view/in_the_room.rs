@@ -12,7 +12,7 @@ use super::names::{anchor, short_term, title};
 use super::parts::{Origin, Provenance};
 use super::staff_page::{Page, Staff};
 use crate::model::protocol::{Action, Call, Case, Contraindication, Numbing, Parameter, Stage, Step, Urgency};
-use crate::resolve::{Composite, TakenIn};
+use crate::resolve::{Composite, Included};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -274,7 +274,7 @@ impl Page<'_> {
         }
     }
 
-    fn parameter(&self, parameter: &TakenIn<'_, Parameter>, columns: &[Dimension]) -> ParameterRow {
+    fn parameter(&self, parameter: &Included<'_, Parameter>, columns: &[Dimension]) -> ParameterRow {
         let Parameter { id, title, value, limit: _, audience, patient, staff, cases, per_weight: _, most: _, provenance } = parameter.item;
         let printer = Staff::of(self.cx, parameter.origin);
         let in_cases = cases.iter().map(|case| self.case(case, parameter, columns));
@@ -291,7 +291,7 @@ impl Page<'_> {
         }
     }
 
-    fn case(&self, case: &Case, parameter: &TakenIn<'_, Parameter>, columns: &[Dimension]) -> CaseRow {
+    fn case(&self, case: &Case, parameter: &Included<'_, Parameter>, columns: &[Dimension]) -> CaseRow {
         CaseRow {
             names: columns.iter().map(|column| column.named(case, parameter.origin, self.cx)).collect(),
             value: self.printer.quantity(&parameter.item.as_read(&case.value)),
@@ -332,7 +332,7 @@ impl Page<'_> {
         views
     }
 
-    fn step(&self, step: &TakenIn<'_, Step>, number: usize, alternative: bool) -> StepView {
+    fn step(&self, step: &Included<'_, Step>, number: usize, alternative: bool) -> StepView {
         let Step {
             id,
             title,

@@ -18,7 +18,7 @@ use crate::model::protocol::{
 use crate::model::visit::{Course, Treatment, Visit, WholeCourse};
 use crate::model::vocabulary::Concept;
 use crate::model::{ForAll, ForPatients, PatientReader, Quantity, Reach, Reader, StaffReader, Written};
-use crate::resolve::{AnyDocument, Composite, Document, TakenIn};
+use crate::resolve::{AnyDocument, Composite, Document, Included};
 use crate::site::Part;
 use indexmap::IndexMap;
 use std::cell::RefCell;
@@ -219,7 +219,7 @@ where
     }
 
     /// Each in the words of the document that it was written in.
-    fn each<T>(&mut self, items: &[TakenIn<'a, T>], mut say: impl FnMut(&mut Self, &TakenIn<'a, T>)) {
+    fn each<T>(&mut self, items: &[Included<'a, T>], mut say: impl FnMut(&mut Self, &Included<'a, T>)) {
         for item in items {
             self.printer = Printer::of(self.cx, item.origin);
             say(self, item);
@@ -300,7 +300,7 @@ where
         }
     }
 
-    fn parameter(&mut self, parameter: &TakenIn<'a, Parameter>) {
+    fn parameter(&mut self, parameter: &Included<'a, Parameter>) {
         let Parameter { id: _, title, value, limit: _, audience: _, patient, staff, cases, per_weight: _, most: _, provenance: _ } =
             parameter.item;
         self.texts(patient);
@@ -317,7 +317,7 @@ where
         said.texts.extend(cases::dose(parameter.item, said.cx));
     }
 
-    fn step(&mut self, step: &TakenIn<'a, Step>) {
+    fn step(&mut self, step: &Included<'a, Step>) {
         let Step {
             id: _,
             title,
@@ -355,7 +355,7 @@ where
         }
     }
 
-    fn rule(&mut self, rule: &TakenIn<'a, Rule>) {
+    fn rule(&mut self, rule: &Included<'a, Rule>) {
         let Rule {
             id: _,
             avoid,

@@ -11,7 +11,7 @@ use crate::model::id::PAGE_PART;
 use crate::model::lifecycle::{Decision, Position};
 use crate::model::protocol::{Case, Parameter, Protocol};
 use crate::model::{PatientReader, StaffReader};
-use crate::resolve::{AnyDocument, Catalog, Document, Known, Total, Totals, Usage, UsedIn};
+use crate::resolve::{AnyDocument, Catalog, Document, DocumentSummary, Total, Totals, Usage, UsedIn};
 use crate::site::Part;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -73,7 +73,7 @@ impl IndexEntry {
     }
 
     /// The same of a document that is not at hand; none if its words print values.
-    pub fn of_outline(id: &str, Known { outline, .. }: &Known, cx: Cx<'_>) -> Option<Self> {
+    pub fn of_outline(id: &str, DocumentSummary { outline, .. }: &DocumentSummary, cx: Cx<'_>) -> Option<Self> {
         let named = outline.named.as_ref()?;
         let printer = Printer::<PatientReader>::plain_words(cx);
         Some(Self {

@@ -17,7 +17,7 @@ use super::{Cx, Printer};
 use crate::merge::{Actor, ConceptId, End, Force, Merged, MergedRule, Minutes, Mode, Norm, Origin, Source, Standing};
 use crate::model::PatientReader;
 use crate::model::protocol::Rule;
-use crate::resolve::{Combination, TakenIn};
+use crate::resolve::{Combination, Included};
 use std::collections::BTreeSet;
 
 /// Makes lines of merged rules, and notes what they leave out.
@@ -271,8 +271,8 @@ impl<'a> Combination<'a> {
     /// Where a line's rule stands among those of all treatments.
     fn place(&self, anchor: &str) -> usize {
         let rules = self.treatments.iter().flat_map(|composite| composite.preparation.iter().chain(&composite.aftercare));
-        let stem = |rule: &TakenIn<'_, Rule>| format!("{}.{}", rule.origin.id.as_str(), rule.item.id.as_str());
-        let is = |rule: &TakenIn<'_, Rule>| {
+        let stem = |rule: &Included<'_, Rule>| format!("{}.{}", rule.origin.id.as_str(), rule.item.id.as_str());
+        let is = |rule: &Included<'_, Rule>| {
             anchor.strip_prefix(stem(rule).as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
         rules.copied().position(|rule| is(&rule)).unwrap_or(usize::MAX)

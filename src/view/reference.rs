@@ -18,7 +18,7 @@ use crate::model::protocol::{
     Call, Cleared, Device, Expectation, Mode, OffLabel, Phase, Protocol, Region, Risk, Rule, Scope, Series, SourceNote, TeachBack, Urgency,
 };
 use crate::model::vocabulary::{Icon, Product};
-use crate::resolve::{Composite, Document, TakenIn};
+use crate::resolve::{Composite, Document, Included};
 use serde::Serialize;
 
 /// What the template of a staff reference sees.
@@ -339,7 +339,7 @@ impl Reference {
             series: series.as_ref().map(|series| page.series(series)),
             teach_back: teach_back.iter().map(|question| page.teach_back(question)).collect(),
             pictures: Vec::new(),
-            forms: forms.iter().filter_map(|item| form_row(&TakenIn { origin: document, item }, document, false, cx)).collect(),
+            forms: forms.iter().filter_map(|item| form_row(&Included { origin: document, item }, document, false, cx)).collect(),
             report_harm: cx.catalog.clinic.as_ref().and_then(|c| c.report_harm.as_ref()).map(|words| page.printer.html(words)),
             left_out: without.iter().map(|left| page.left_out(left)).collect(),
             source_notes: source_notes.iter().map(|note| page.note(note)).collect(),
@@ -519,7 +519,7 @@ impl Page<'_> {
         }
     }
 
-    fn rule(&self, rule: &TakenIn<'_, Rule>, before: bool) -> RuleRow {
+    fn rule(&self, rule: &Included<'_, Rule>, before: bool) -> RuleRow {
         let Rule {
             id,
             avoid: _,

@@ -11,7 +11,7 @@ use crate::merge::Merged;
 use crate::model::PatientReader;
 use crate::model::protocol::{Mode, Protocol, Rule, WriteIn};
 use crate::model::vocabulary::Icon;
-use crate::resolve::{Document, TakenIn};
+use crate::resolve::{Document, Included};
 use crate::source::Spanned;
 use serde::Serialize;
 
@@ -111,7 +111,7 @@ pub(super) fn rule_icon(rule: &Rule, cx: Cx<'_>) -> Icon {
 impl RuleLine {
     /// `host` is the document whose page it stands on.
     /// `merged` is everything that holds, without which nothing can be said to be allowed again.
-    pub(super) fn new(rule: &TakenIn<'_, Rule>, host: &Document<Protocol>, merged: &Merged<'_>, cx: Cx<'_>) -> Self {
+    pub(super) fn new(rule: &Included<'_, Rule>, host: &Document<Protocol>, merged: &Merged<'_>, cx: Cx<'_>) -> Self {
         let printer = Printer::<PatientReader>::of(cx, rule.origin);
         let Rule {
             id,

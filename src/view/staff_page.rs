@@ -7,7 +7,7 @@ use super::parts::{Origin, Provenance};
 use super::{Cx, Printer};
 use crate::model::StaffReader;
 use crate::model::protocol::Protocol;
-use crate::resolve::{Document, TakenIn};
+use crate::resolve::{Document, Included};
 
 pub(super) type Staff<'a> = Printer<'a, StaffReader>;
 
@@ -52,6 +52,6 @@ impl Page<'_> {
     /// The pictures that stand beside the item of that id, which was written in `origin`.
     pub(super) fn beside(&self, id: &str, origin: &Document<Protocol>) -> Vec<AttachedRow<PictureView>> {
         let beside = origin.pictures.iter().filter(|picture| picture.with.as_ref().is_some_and(|with| with.as_str() == id));
-        beside.filter_map(|item| picture_row(&TakenIn { origin, item }, self.host, false, self.cx)).collect()
+        beside.filter_map(|item| picture_row(&Included { origin, item }, self.host, false, self.cx)).collect()
     }
 }

@@ -11,7 +11,7 @@ use super::{Cx, Printer};
 use crate::merge::{Areas, Concepts, End, Interval, Merged, Minutes, Norm, Period, Source};
 use crate::model::PatientReader;
 use crate::model::protocol::{Mode, Rule};
-use crate::resolve::{HAPPENED, TakenIn, condition};
+use crate::resolve::{HAPPENED, Included, condition};
 use serde::Serialize;
 
 /// What a rule says.
@@ -62,7 +62,7 @@ pub struct RowItem {
 
 impl RuleTerms {
     /// Of a rule as it was written.
-    pub fn written(rule: &TakenIn<'_, Rule>, concepts: &Concepts, cx: Cx<'_>) -> Self {
+    pub fn written(rule: &Included<'_, Rule>, concepts: &Concepts, cx: Cx<'_>) -> Self {
         let Rule {
             id: _,
             avoid: _,
@@ -119,7 +119,7 @@ impl RuleTerms {
     }
 
     /// Of a merged rule, in the sentence of one of its sources. `period` is the part of its time that is meant.
-    pub fn merged(norm: &Norm, period: &Period, sources: &[&Source], told: &TakenIn<'_, Rule>, merged: &Merged<'_>, cx: Cx<'_>) -> Self {
+    pub fn merged(norm: &Norm, period: &Period, sources: &[&Source], told: &Included<'_, Rule>, merged: &Merged<'_>, cx: Cx<'_>) -> Self {
         let name = |concept| Named::new(merged.concepts().name(concept).as_str(), cx);
         let written = || sources.iter().filter_map(|source| written(&source.rule.origin, cx));
         let facts = || norm.when.iter().map(|(fact, _)| fact.as_str());
@@ -144,7 +144,7 @@ impl RuleTerms {
     }
 
     /// What one sentence says of itself.
-    fn bare(rule: &TakenIn<'_, Rule>, cx: Cx<'_>) -> Self {
+    fn bare(rule: &Included<'_, Rule>, cx: Cx<'_>) -> Self {
         let (mode, target) = rule.duty().map_or((Mode::Do, ""), |(mode, target)| (mode, target.as_str()));
         Self {
             mode,
@@ -167,7 +167,7 @@ impl RuleTerms {
     }
 
     /// With the answer to whether it can be said in a word: the sentence is held against what the rule itself says.
-    fn weighed(mut self, rule: &TakenIn<'_, Rule>, concepts: &Concepts, cx: Cx<'_>) -> Self {
+    fn weighed(mut self, rule: &Included<'_, Rule>, concepts: &Concepts, cx: Cx<'_>) -> Self {
         let names = rule.duty().map_or_else(Vec::new, |(_, target)| names_below(target.as_str(), concepts, cx));
         let own = Time::written(rule.item, false, cx);
         let told = own.from.iter().chain(&own.to).map(|edge| edge.words.as_str()).chain(self.values.iter().flat_map(Amount::ways));
@@ -384,7 +384,7 @@ fn names_below(target: &str, concepts: &Concepts, cx: Cx<'_>) -> Vec<String> {
 fn merged_areas(norm: &Norm, sources: &[&Source], merged: &Merged<'_>, cx: Cx<'_>) -> Vec<Named> {
     let Areas::In(areas) = &norm.areas else { return Vec::new() };
     let written = sources.iter().filter_map(|source| written(&source.rule.origin, cx));
-    let named = |rule: TakenIn<'_, Rule>| rule.item.areas.iter().map(|area| Named::new(area.as_str(), cx)).collect();
+    let named = |rule: Included<'_, Rule>| rule.item.areas.iter().map(|area| Named::new(area.as_str(), cx)).collect();
     let mut authored: Vec<Vec<Named>> = written.map(named).collect();
     authored.dedup();
     let concepts = merged.concepts();

@@ -54,18 +54,18 @@ pub struct Bar {
     /// `avoid`, `do` or `may`.
     pub mode: protocol::Mode,
     /// Its stretches, in hours after the visit.
-    pub spans: Vec<Stretch>,
+    pub spans: Vec<TimeSpan>,
     /// Whether it is a ban.
     pub is_ban: bool,
     /// The stretch that an event ends.
-    pub open: Option<Stretch>,
+    pub open: Option<TimeSpan>,
     /// The same in words, with the bounds of its ends and when to call.
     pub when: String,
 }
 
 /// A stretch of a bar, in hours after the visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Stretch {
+pub struct TimeSpan {
     /// Where it starts.
     pub from: i64,
     /// How long it is.
@@ -252,7 +252,7 @@ fn label(window: Interval, cx: Cx<'_>) -> String {
 }
 
 fn bar(entry: &Entry, hours: i64, cx: Cx<'_>) -> Option<Bar> {
-    let spans: Vec<Stretch> = entry.period.windows().iter().filter_map(|window| stretch(window, hours)).collect();
+    let spans: Vec<TimeSpan> = entry.period.windows().iter().filter_map(|window| stretch(window, hours)).collect();
     let open = open_stretch(&entry.period, hours);
     if spans.is_empty() && open.is_none() {
         return None;
@@ -268,17 +268,17 @@ fn bar(entry: &Entry, hours: i64, cx: Cx<'_>) -> Option<Bar> {
 }
 
 /// From the end of the numbers on, or from the start where there are none.
-fn open_stretch(period: &Period, hours: i64) -> Option<Stretch> {
+fn open_stretch(period: &Period, hours: i64) -> Option<TimeSpan> {
     let start = period.events().map(|(_, start)| start.0.max(0) / 60).min()?;
     let sure = period.windows().end().and_then(End::number).map_or(start, |end| (end.0 + 59) / 60);
     let from = sure.max(start).min(hours);
-    (from < hours).then_some(Stretch { from, length: hours - from })
+    (from < hours).then_some(TimeSpan { from, length: hours - from })
 }
 
-fn stretch(window: Interval, hours: i64) -> Option<Stretch> {
+fn stretch(window: Interval, hours: i64) -> Option<TimeSpan> {
     let from = window.from.0.max(0) / 60;
     let to = window.to.number().map_or(hours, |to| (to.0 + 59) / 60).min(hours);
-    (to > from).then_some(Stretch { from, length: to - from })
+    (to > from).then_some(TimeSpan { from, length: to - from })
 }
 
 /// A mark at each end of a band, but none that would stand on another.

@@ -6,7 +6,7 @@ use super::{Cx, quantities};
 use crate::merge::{End, Interval, MergedRule, Origin, Period, Source};
 use crate::model::protocol::Rule;
 use crate::model::{Bound, Quantity};
-use crate::resolve::TakenIn;
+use crate::resolve::Included;
 
 /// When something holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -223,8 +223,8 @@ pub(super) fn period_phrase(rule: &MergedRule, cx: Cx<'_>) -> String {
 }
 
 /// A rule as it was written, by its origin; none for an expectation or a warning sign.
-pub(super) fn written<'a>(origin: &Origin, cx: Cx<'a>) -> Option<TakenIn<'a, Rule>> {
+pub(super) fn written<'a>(origin: &Origin, cx: Cx<'a>) -> Option<Included<'a, Rule>> {
     let document = cx.catalog.protocols.get(origin.treatment.as_str())?;
     let item = document.rules().find(|rule| rule.id.as_str() == origin.rule.as_str())?;
-    Some(TakenIn { origin: document, item })
+    Some(Included { origin: document, item })
 }

@@ -34,12 +34,12 @@ struct Words {
     /// On which page each key was found last.
     page: Vec<usize>,
     /// Each word that texts or names say, as it is written.
-    known: HashMap<String, Known>,
+    known: HashMap<String, DocumentSummary>,
 }
 
 /// A word as it is written.
 #[derive(Clone, Copy)]
-struct Known {
+struct DocumentSummary {
     key: usize,
     /// Whether a text says it.
     is_said: bool,
@@ -86,11 +86,11 @@ impl Words {
         }
     }
 
-    fn known(&mut self, word: &str) -> Known {
+    fn known(&mut self, word: &str) -> DocumentSummary {
         if let Some(known) = self.known.get(word) {
             return *known;
         }
-        let known = Known { key: self.keys.insert_full(key(word)).0, is_said: false };
+        let known = DocumentSummary { key: self.keys.insert_full(key(word)).0, is_said: false };
         self.written.resize(self.keys.len(), None);
         self.page.resize(self.keys.len(), usize::MAX);
         self.known.insert(word.to_owned(), known);
@@ -98,9 +98,9 @@ impl Words {
     }
 
     fn of_text(&mut self, word: &str) -> usize {
-        let Known { key, is_said } = self.known(word);
+        let DocumentSummary { key, is_said } = self.known(word);
         if !is_said {
-            self.known.insert(word.to_owned(), Known { key, is_said: true });
+            self.known.insert(word.to_owned(), DocumentSummary { key, is_said: true });
             match &mut self.written[key] {
                 // As it is written in the middle of a sentence, if it ever is.
                 Some(form) if word.starts_with(char::is_lowercase) && !form.starts_with(char::is_lowercase) => word.clone_into(form),

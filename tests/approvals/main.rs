@@ -4,9 +4,9 @@
 
 use jiff::civil::{Date, date};
 use protogen::approval::{Reader, Request, approve, verify};
-use protogen::check::proven::Proven;
+use protogen::check::check_cache::CheckCache;
 use protogen::diagnostic::Severity;
-use protogen::export::{ExportInput, Renderer, Told, language};
+use protogen::export::{ExportInput, Renderer, SharedContent, language};
 use protogen::load::{RawFile, decode, read_project};
 use protogen::pipeline::{self, CheckedProject};
 use protogen::resolve::{self, Catalog, Lowering};
@@ -57,7 +57,7 @@ fn pages_and_hashes(catalog: &Catalog) -> BTreeMap<String, (String, String)> {
     for page in site::plan(catalog, &["en".to_owned()]).unwrap().iter().filter(|page| page.subject.is_clinical()) {
         let id = page.subject.document().unwrap();
         let document = documents.entry(id.to_owned()).or_default();
-        document.0 += &renderer.render_with(page, &Told::default()).unwrap().text;
+        document.0 += &renderer.render_with(page, &SharedContent::default()).unwrap().text;
         if document.1.is_empty() {
             document.1 = reader.read_one(id).unwrap().page(&role);
         }
@@ -189,7 +189,7 @@ fn edited(path: &str, from: &str, to: &str) -> Vec<RawFile> {
 /// What the approvals are, once the pages were looked at: the documents that are approved, and what is said of the others.
 fn verified(files: Vec<RawFile>, theme: &Theme) -> (Vec<String>, Vec<String>) {
     let mut project = pipeline::check(files, TODAY);
-    verify(&mut project, theme, &mut Proven::default()).unwrap();
+    verify(&mut project, theme, &mut CheckCache::default()).unwrap();
     let approved = project.catalog.known().filter(|(.., known)| known.control().approval.is_some()).map(|(_, id, _)| id.to_owned());
     let said = project.diagnostics.iter().filter(|finding| finding.rule.code == "D502");
     let said = said.map(|finding| {

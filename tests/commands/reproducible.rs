@@ -121,11 +121,11 @@ fn a_build_with_nothing_to_do_says_and_leaves_the_same() {
     };
     builds(unchanged, "nothing changed");
     let memory = ".public.protogen/cache-proven";
-    let proven = std::fs::read(project.at(memory)).unwrap();
-    for damaged in [&proven[..proven.len() / 2], b"", b"\xff\xfe", &[&proven[..], b"0"].concat()] {
+    let check_cache = std::fs::read(project.at(memory)).unwrap();
+    for damaged in [&check_cache[..check_cache.len() / 2], b"", b"\xff\xfe", &[&check_cache[..], b"0"].concat()] {
         project.write(memory, damaged);
         builds(unchanged, "the memory is damaged");
-        assert_eq!(std::fs::read(project.at(memory)).unwrap(), proven, "and made anew");
+        assert_eq!(std::fs::read(project.at(memory)).unwrap(), check_cache, "and made anew");
     }
     let shards = || -> BTreeMap<String, Vec<u8>> {
         let all = std::fs::read_dir(project.at(".public.protogen")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());

@@ -2,12 +2,12 @@
 
 use jiff::civil::Date;
 use protogen::approval;
-use protogen::check::proven::Proven;
+use protogen::check::check_cache::CheckCache;
 use protogen::diagnostic::{Format, Report, Severity, Window};
 use protogen::export::{ExportInput, export};
 use protogen::load::{self, RawFile, SummaryCache};
 use protogen::output::{Error, Manifest, Origins, OutputPath, OutputTree, Sink};
-use protogen::pipeline::{self, CheckedProject, Earlier};
+use protogen::pipeline::{self, CheckedProject, PreviousRun};
 use protogen::resolve;
 use protogen::theme::Theme;
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ type Site = BTreeMap<String, Vec<u8>>;
 /// What was built so far.
 pub struct Clinic {
     folder: tempfile::TempDir,
-    earlier: Earlier,
+    earlier: PreviousRun,
     shards: Mutex<BTreeMap<usize, Vec<u8>>>,
     site: Site,
     theme: Vec<RawFile>,
@@ -60,7 +60,7 @@ impl Clinic {
     pub fn new() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
-            earlier: Earlier { summaries: Some(SummaryCache::default()), ..Earlier::default() },
+            earlier: PreviousRun { summaries: Some(SummaryCache::default()), ..PreviousRun::default() },
             shards: Mutex::default(),
             site: Site::new(),
             theme: Vec::new(),
@@ -89,7 +89,7 @@ impl Clinic {
         };
         let verified = approval::verify(&mut project, &theme, &mut self.earlier.verified);
         self.recall();
-        let anew_verified = approval::verify(&mut anew, &theme, &mut Proven::default());
+        let anew_verified = approval::verify(&mut anew, &theme, &mut CheckCache::default());
         match (verified, anew_verified) {
             (Ok(()), Ok(())) if findings(&project) == findings(&anew) => {}
             (Err(error), Err(_)) => return Ok(Built::Refused(error.to_string())),
@@ -122,13 +122,13 @@ impl Clinic {
 
     /// As a second process finds the summaries and the proofs.
     fn recall(&mut self) {
-        let Earlier { summaries, proven, verified } = &mut self.earlier;
+        let PreviousRun { summaries, check_cache, verified } = &mut self.earlier;
         if let Some(summaries) = summaries {
             summaries.store(|shard, bytes| drop(self.shards.lock().unwrap().insert(shard, bytes.to_vec())));
             *summaries = SummaryCache::recall(|shard| self.shards.lock().unwrap().get(&shard).cloned());
         }
-        for proofs in [proven, verified] {
-            *proofs = Proven::from_bytes(&proofs.to_bytes());
+        for proofs in [check_cache, verified] {
+            *proofs = CheckCache::from_bytes(&proofs.to_bytes());
         }
     }
 

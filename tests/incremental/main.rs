@@ -16,7 +16,7 @@ use proptest::test_runner::TestRunner;
 use protogen::export::{ExportInput, KeepingPrints, export};
 use protogen::load::{RawFile, read_project};
 use protogen::output::{Request, Target};
-use protogen::pipeline::{self, Earlier};
+use protogen::pipeline::{self, PreviousRun};
 use protogen::theme::Theme;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -309,8 +309,8 @@ fn a_core_concept_that_comes_changes_hands_and_goes_is_built_on_top() {
 fn a_proof_hides_no_finding() {
     let mut files = example_clinic();
     files.retain(|file| !["rf-", "acne"].iter().any(|other| file.path.contains(other)));
-    let (today, mut proven) = (date(2026, 11, 21), Earlier::default());
-    pipeline::check_on_top(files.clone(), today, &mut proven);
+    let (today, mut check_cache) = (date(2026, 11, 21), PreviousRun::default());
+    pipeline::check_on_top(files.clone(), today, &mut check_cache);
     let days = project::dates_of(&files).into_iter().flat_map(|date| [date.yesterday().unwrap(), date, date.tomorrow().unwrap()]);
     let mut steps: Vec<(Vec<RawFile>, Date)> = days.map(|day| (files.clone(), day)).collect();
     for (at, file) in files.iter().enumerate() {
@@ -323,7 +323,7 @@ fn a_proof_hides_no_finding() {
     }
     let stride = steps.len().div_ceil(self::steps() / 4).max(1);
     for (files, day) in steps.into_iter().step_by(stride) {
-        let on_top = pipeline::check_on_top(files.clone(), day, &mut proven.clone());
+        let on_top = pipeline::check_on_top(files.clone(), day, &mut check_cache.clone());
         assert_eq!(clinic::findings(&on_top), clinic::findings(&pipeline::check(files, day)));
     }
 }

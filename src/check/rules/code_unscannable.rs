@@ -4,7 +4,7 @@ use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::lifecycle;
 use crate::model::project::Project;
-use crate::resolve::Known;
+use crate::resolve::DocumentSummary;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "D507", name: "code-unscannable", severity: Severity::Error, docs: DOCS },
@@ -36,7 +36,7 @@ fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
     let Some(base) = site.and_then(|site| site.base_address.as_ref()) else { return };
     let language = site.and_then(|site| site.language.as_ref()).map_or("en", |language| language.as_str());
     // The code leads to the status page of a sheet, and all printed fingerprints are as long as each other.
-    let length = |id: &str, known: &Known| id.len() + known.control().version.to_string().len();
+    let length = |id: &str, known: &DocumentSummary| id.len() + known.control().version.to_string().len();
     let Some((_, id, known)) = cx.catalog.known().max_by_key(|(_, id, known)| length(id, known)) else { return };
     let fingerprint = lifecycle::printed_fingerprint(&lifecycle::printed([id], cx.catalog));
     let sheet = lifecycle::sheet(&known.control().version.to_string(), &fingerprint);

@@ -128,7 +128,7 @@ const NOT_SKIN: [&str; 20] = [
 const SKIN: [&str; 5] = ["skin", "face", "patch", "area", "rash"];
 
 /// What the page says about one sign.
-struct Told<'a> {
+struct SharedContent<'a> {
     item: &'a str,
     sign: &'a str,
     sentence: &'a str,
@@ -147,8 +147,8 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     }
 }
 
-fn of_expectation(expectation: &Expectation) -> Told<'_> {
-    Told {
+fn of_expectation(expectation: &Expectation) -> SharedContent<'_> {
+    SharedContent {
         item: expectation.id.as_str(),
         sign: expectation.sign.as_str(),
         sentence: expectation.patient.source_text(),
@@ -158,8 +158,8 @@ fn of_expectation(expectation: &Expectation) -> Told<'_> {
     }
 }
 
-fn of_call(call: &Call) -> Told<'_> {
-    Told {
+fn of_call(call: &Call) -> SharedContent<'_> {
+    SharedContent {
         item: call.id.as_str(),
         sign: call.sign.as_str(),
         sentence: call.patient.source_text(),
@@ -169,7 +169,7 @@ fn of_call(call: &Call) -> Told<'_> {
     }
 }
 
-fn is_told_by_colour(told: &Told<'_>, cx: &ProtocolCx<'_>) -> bool {
+fn is_told_by_colour(told: &SharedContent<'_>, cx: &ProtocolCx<'_>) -> bool {
     let concept = cx.cx.catalog.concepts.get(told.sign);
     let any_colour = concept.is_some_and(|concept| concept.told_by_colour == Some(true));
     told.sentence.split(['.', '!', '?', ';']).any(|sentence| speaks_of_the_colour_of_skin(sentence, any_colour))
@@ -181,7 +181,7 @@ fn speaks_of_the_colour_of_skin(sentence: &str, any_colour: bool) -> bool {
     coloured && (!of_something_else || words(sentence).any(|word| is_one_of(word, &SKIN)))
 }
 
-fn judge(told: &Told<'_>, cx: &ProtocolCx<'_>) -> Option<Diagnostic> {
+fn judge(told: &SharedContent<'_>, cx: &ProtocolCx<'_>) -> Option<Diagnostic> {
     let all = || words(told.sentence).chain(words(told.more.unwrap_or_default()));
     let toned = all().any(|word| is_one_of(word, &TONES)) || is_toned_elsewhere(told, cx);
     let felt = all().any(|word| begins_with_one_of(word, &FELT));
@@ -197,11 +197,11 @@ fn judge(told: &Told<'_>, cx: &ProtocolCx<'_>) -> Option<Diagnostic> {
 }
 
 /// Whether the same sign has its note where the page says what is normal.
-fn is_toned_elsewhere(told: &Told<'_>, cx: &ProtocolCx<'_>) -> bool {
+fn is_toned_elsewhere(told: &SharedContent<'_>, cx: &ProtocolCx<'_>) -> bool {
     cx.protocol.expectations.iter().any(|other| other.sign.as_str() == told.sign && other.skin_tone.is_some())
 }
 
-fn tone_help(told: &Told<'_>) -> String {
+fn tone_help(told: &SharedContent<'_>) -> String {
     format!("write in `{}` how it looks there, such as \"On brown or black skin it can look darker or purple\"", told.tone_field)
 }
 

@@ -1,6 +1,6 @@
 //! S105: before a device is used, the conditions that may forbid it are asked about, and each has an answer.
 
-use crate::check::known::{self, Known};
+use crate::check::known::{self, DocumentSummary};
 use crate::check::skin::{has_needles, has_radio_frequency};
 use crate::check::wording::{enumerate, term};
 use crate::check::{Check, Findings, ProtocolCx, Run};
@@ -61,7 +61,7 @@ staff = "Looked at; no reason against it at this depth."
 ```
 "#;
 
-static EVERY_DEVICE: [&Known; 11] = [
+static EVERY_DEVICE: [&DocumentSummary; 11] = [
     &known::INFECTION,
     &known::COLD_SORES,
     &known::OPEN_SKIN,
@@ -74,12 +74,12 @@ static EVERY_DEVICE: [&Known; 11] = [
     &known::METAL_ALLERGY,
     &known::SKIN_CANCER,
 ];
-static NUMBING: [&Known; 1] = [&known::ANAESTHETIC_ALLERGY];
-static RADIO_FREQUENCY: [&Known; 2] = [&known::IMPLANTED_DEVICE, &known::METAL_IN_AREA];
+static NUMBING: [&DocumentSummary; 1] = [&known::ANAESTHETIC_ALLERGY];
+static RADIO_FREQUENCY: [&DocumentSummary; 2] = [&known::IMPLANTED_DEVICE, &known::METAL_IN_AREA];
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let Some(place) = treating(cx.protocol, cx.cx.catalog) else { return };
-    let missing: Vec<&Known> = least_list(cx).filter(|known| !is_asked(known, cx)).collect();
+    let missing: Vec<&DocumentSummary> = least_list(cx).filter(|known| !is_asked(known, cx)).collect();
     if missing.is_empty() {
         return;
     }
@@ -104,14 +104,14 @@ fn known_device<'a>(protocol: &'a Protocol, catalog: &Catalog) -> Option<&'a Dev
     protocol.devices.iter().find(|device| has_needles(device, catalog) || has_radio_frequency(device, catalog))
 }
 
-fn least_list(cx: &ProtocolCx<'_>) -> impl Iterator<Item = &'static Known> {
+fn least_list(cx: &ProtocolCx<'_>) -> impl Iterator<Item = &'static DocumentSummary> {
     let radio_frequency = cx.protocol.devices.iter().any(|device| has_radio_frequency(device, cx.cx.catalog));
     let numbing = cx.composite.steps.iter().any(|step| step.action.is_some_and(|action| action.value == Action::Numb));
-    let when = |holds: bool, list: &'static [&'static Known]| if holds { list } else { &[] };
+    let when = |holds: bool, list: &'static [&'static DocumentSummary]| if holds { list } else { &[] };
     EVERY_DEVICE.iter().chain(when(numbing, &NUMBING)).chain(when(radio_frequency, &RADIO_FREQUENCY)).copied()
 }
 
-fn is_asked(known: &Known, cx: &ProtocolCx<'_>) -> bool {
+fn is_asked(known: &DocumentSummary, cx: &ProtocolCx<'_>) -> bool {
     let catalog = cx.cx.catalog;
     let asked = || cx.protocol.contraindications.iter().map(|contraindication| contraindication.condition.as_str());
     asked().any(|condition| known.is_covered_by(condition, catalog))
@@ -119,17 +119,17 @@ fn is_asked(known: &Known, cx: &ProtocolCx<'_>) -> bool {
 }
 
 /// Whether the condition is a narrower one that the list asks for by itself, such as cold sores among infections.
-fn is_another(condition: &str, known: &Known, catalog: &Catalog) -> bool {
+fn is_another(condition: &str, known: &DocumentSummary, catalog: &Catalog) -> bool {
     let list = EVERY_DEVICE.iter().chain(&NUMBING).chain(&RADIO_FREQUENCY);
     list.filter(|other| other.id != known.id && other.is_in(catalog)).any(|other| other.is(condition, catalog))
 }
 
-fn names(missing: &[&Known], catalog: &Catalog) -> String {
+fn names(missing: &[&DocumentSummary], catalog: &Catalog) -> String {
     let names: Vec<String> = missing.iter().map(|known| term(known.id, catalog)).collect();
     enumerate(&names)
 }
 
-fn help(missing: &[&Known], catalog: &Catalog) -> String {
+fn help(missing: &[&DocumentSummary], catalog: &Catalog) -> String {
     let ids: Vec<String> = missing.iter().map(|known| format!("`{}`", known.id)).collect();
     let unknown: Vec<String> = missing.iter().filter(|known| !known.is_in(catalog)).map(|known| format!("`{}`", known.id)).collect();
     let first = format!("add a `[[contraindication]]` with an answer for {}; `not-applicable` is an answer", enumerate(&ids));

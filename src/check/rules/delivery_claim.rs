@@ -75,7 +75,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
             out.push_for(Some(contact.item()), finding);
         }
     }
-    if cx.punctures() {
+    if cx.involves_needling() {
         steps(cx, out);
     }
 }

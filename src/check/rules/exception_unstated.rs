@@ -5,7 +5,7 @@ use crate::check::{Check, Findings, MergedCx, Run, Whose};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::merge::{Class, Conflict, Reason};
 use crate::model::protocol;
-use crate::resolve::TakenIn;
+use crate::resolve::Included;
 
 pub static CHECK: Check = Check {
     rule: Rule { code: "C202", name: "exception-unstated", severity: Severity::Warning, docs: DOCS },
@@ -69,7 +69,7 @@ fn report(conflict: &Conflict, banned: &[&str], cx: &MergedCx<'_>, out: &mut Fin
 }
 
 /// Whether the words, or the reason beside them, name the concept or something above it, short of the permission's own target.
-fn is_said(rule: &TakenIn<'_, protocol::Rule>, concept: &str, cx: &MergedCx<'_>) -> bool {
+fn is_said(rule: &Included<'_, protocol::Rule>, concept: &str, cx: &MergedCx<'_>) -> bool {
     let why = rule.why.as_ref().map_or("", |why| why.source_text());
     let said = format!("{} {why}", rule.patient.source_text()).to_lowercase();
     let target = rule.duty().map_or("", |(_, target)| target.as_str());

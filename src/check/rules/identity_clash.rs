@@ -3,7 +3,7 @@
 use crate::check::{CatalogCx, Check, Findings, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::load::Outline;
-use crate::resolve::Known;
+use crate::resolve::DocumentSummary;
 use crate::schema::names::Kind;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ title = "Microneedling and a cool mask"
 
 fn run(cx: &CatalogCx<'_>, out: &mut Findings) {
     let (mut ids, mut titles) = (HashMap::new(), HashMap::new());
-    for (kind, id, Known { outline, .. }) in cx.catalog.known() {
+    for (kind, id, DocumentSummary { outline, .. }) in cx.catalog.known() {
         match ids.insert(id, (kind, outline)) {
             Some(first) => out.push(same_id(id, first, (kind, outline))),
             None => {

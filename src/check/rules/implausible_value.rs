@@ -190,7 +190,7 @@ fn run_catalog(cx: &CatalogCx<'_>, out: &mut Findings) {
 }
 
 fn needles(cx: &ProtocolCx<'_>, out: &mut Findings) {
-    if !cx.punctures() {
+    if !cx.involves_needling() {
         return;
     }
     let max = cx.cx.settings.max_needle_mm;

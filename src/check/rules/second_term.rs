@@ -1,6 +1,6 @@
 //! C211: one thing has one name.
 
-use crate::check::second_names::Listed;
+use crate::check::deprecated_terms::Listed;
 use crate::check::signs::{Needs, Sign};
 use crate::check::skin::is_device;
 use crate::check::text::TextBlock;

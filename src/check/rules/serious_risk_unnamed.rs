@@ -1,6 +1,6 @@
 //! S106: before radio-frequency needles are used, patients hear of the five harms that were reported, and how to report more.
 
-use crate::check::known::{self, Known};
+use crate::check::known::{self, DocumentSummary};
 use crate::check::skin::{has_needles, has_radio_frequency};
 use crate::check::wording::{enumerate, term};
 use crate::check::{Check, Findings, ProtocolCx, Run};
@@ -45,14 +45,14 @@ patient = "Nerve damage."
 ```
 "#;
 
-static HARMS: [&Known; 5] = [&known::BURNS, &known::SCARRING, &known::FAT_LOSS, &known::DISFIGUREMENT, &known::NERVE_DAMAGE];
+static HARMS: [&DocumentSummary; 5] = [&known::BURNS, &known::SCARRING, &known::FAT_LOSS, &known::DISFIGUREMENT, &known::NERVE_DAMAGE];
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let catalog = cx.cx.catalog;
     let mut devices = cx.protocol.devices.iter();
     let Some(device) = devices.find(|device| has_needles(device, catalog) && has_radio_frequency(device, catalog)) else { return };
-    let is_named = |known: &Known| cx.protocol.risks.iter().any(|risk| known.is(risk.harm.as_str(), catalog));
-    let missing: Vec<&Known> = HARMS.into_iter().filter(|known| !is_named(known)).collect();
+    let is_named = |known: &DocumentSummary| cx.protocol.risks.iter().any(|risk| known.is(risk.harm.as_str(), catalog));
+    let missing: Vec<&DocumentSummary> = HARMS.into_iter().filter(|known| !is_named(known)).collect();
     if !missing.is_empty() {
         out.push(unnamed(device, &missing, cx));
     }
@@ -67,7 +67,7 @@ fn severity(cx: &ProtocolCx<'_>) -> Severity {
     if cx.cx.settings.region == Some(Region::Us) { Severity::Error } else { Severity::Warning }
 }
 
-fn unnamed(device: &Device, missing: &[&Known], cx: &ProtocolCx<'_>) -> Diagnostic {
+fn unnamed(device: &Device, missing: &[&DocumentSummary], cx: &ProtocolCx<'_>) -> Diagnostic {
     let names: Vec<String> = missing.iter().map(|known| term(known.id, cx.cx.catalog)).collect();
     let ids: Vec<String> = missing.iter().map(|known| format!("`{}`", known.id)).collect();
     let message = format!("patients are not told of {}, which were reported after radio-frequency needling", enumerate(&names));

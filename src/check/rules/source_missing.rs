@@ -1,6 +1,6 @@
 //! R601: everything rests on something that somebody compared with its source.
 
-use crate::check::resting::{Resting, items};
+use crate::check::citing_items::{CitingItem, items};
 use crate::check::{CatalogCx, Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::clinic::Fact;
@@ -76,7 +76,7 @@ fn unread(fact: &Fact) -> Option<Diagnostic> {
     }
 }
 
-fn bare(item: &Resting<'_>, protocol: &Protocol) -> Diagnostic {
+fn bare(item: &CitingItem<'_>, protocol: &Protocol) -> Diagnostic {
     let finding = Diagnostic::new(&CHECK.rule, item.span, format!("`{}` names no statement of a source and no decision", item.id));
     let finding = finding.with_help("add `facts = [\"…\"]` for what a source states, or `decision = \"…\"` for what the clinic decided");
     match protocol.sources.first() {
@@ -88,7 +88,7 @@ fn bare(item: &Resting<'_>, protocol: &Protocol) -> Diagnostic {
 }
 
 /// Statements behind a patient's sentence that nobody verified.
-fn unverified<'a>(item: &'a Resting<'_>, catalog: &'a Catalog) -> impl Iterator<Item = Diagnostic> + 'a {
+fn unverified<'a>(item: &'a CitingItem<'_>, catalog: &'a Catalog) -> impl Iterator<Item = Diagnostic> + 'a {
     let named = item.facts().iter().filter(|_| item.reaches_patients);
     named.filter_map(|named| {
         let fact = &catalog.facts.get(named.as_str())?.fact;

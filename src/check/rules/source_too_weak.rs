@@ -1,6 +1,6 @@
 //! R603: what matters for safety rests on a source of weight, or on a recorded decision.
 
-use crate::check::resting::{Resting, items};
+use crate::check::citing_items::{CitingItem, items};
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::clinic::{Fact, Grade};
@@ -54,7 +54,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
     }
 }
 
-fn weak(item: &Resting<'_>, catalog: &Catalog) -> Option<Diagnostic> {
+fn weak(item: &CitingItem<'_>, catalog: &Catalog) -> Option<Diagnostic> {
     let facts: Vec<(&Fact, Grade)> = item.facts().iter().filter_map(|named| graded(named.as_str(), catalog)).collect();
     if facts.iter().any(|(_, grade)| grade.is_authoritative()) {
         return None;

@@ -5,7 +5,7 @@ use crate::check::wording::enumerate;
 use crate::check::{Check, Findings, ProtocolCx, Run};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::model::protocol::{Action, Step};
-use crate::resolve::TakenIn;
+use crate::resolve::Included;
 use crate::source::Span;
 
 pub static CHECK: Check = Check {
@@ -175,7 +175,7 @@ fn too_early(early: &Ranked<'_>, late: &[&Ranked<'_>]) -> Diagnostic {
 }
 
 /// The first step of each action that has a place in the order.
-fn first_places<'a>(steps: &[TakenIn<'a, Step>]) -> Vec<Ranked<'a>> {
+fn first_places<'a>(steps: &[Included<'a, Step>]) -> Vec<Ranked<'a>> {
     let mut found: Vec<Ranked<'a>> = Vec::new();
     for step in steps.iter().map(|step| step.item) {
         let Some(action) = step.action else { continue };
@@ -188,7 +188,7 @@ fn first_places<'a>(steps: &[TakenIn<'a, Step>]) -> Vec<Ranked<'a>> {
 fn undisposed(cx: &ProtocolCx<'_>, out: &mut Findings) {
     let steps = &cx.composite.steps;
     let Some(last) = steps.iter().rposition(|step| needles(step)) else { return };
-    let disposes = |step: &TakenIn<'_, Step>| step.is_required() && step.action.is_some_and(|action| action.value == Action::Dispose);
+    let disposes = |step: &Included<'_, Step>| step.is_required() && step.action.is_some_and(|action| action.value == Action::Dispose);
     if steps[last..].iter().any(disposes) {
         return;
     }

@@ -1,7 +1,7 @@
 //! S114: sunscreen on needled skin has a start, a strength, a rhythm and an end; until it starts there is shade.
 
 use crate::check::known;
-use crate::check::skin::{minutes, punctures};
+use crate::check::skin::{involves_needling, minutes};
 use crate::check::wording::{enumerate, time};
 use crate::check::{Check, Findings, MergedCx, ProtocolCx, Run, Whose};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -104,7 +104,7 @@ patient = "Keep treated skin in the shade or under a hat for {for}."
 const LEAST_SPF: Decimal = Decimal::from_parts(30, 0, 0, false, 0);
 
 fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
-    if !cx.punctures() {
+    if !cx.involves_needling() {
         return;
     }
     for rule in rules(cx, Mode::Do, &known::SUNSCREEN) {
@@ -124,7 +124,7 @@ fn run_course(cx: &MergedCx<'_>, out: &mut Findings) {
     let ends = |rule: &protocol::Rule| {
         rule.lasts.is_some() && rule.duty().is_some_and(|(mode, target)| mode == Mode::Do && is_sunscreen(target.as_str()))
     };
-    let needled = cx.combination.treatments.iter().filter(|composite| punctures(composite.own, cx.cx.catalog));
+    let needled = cx.combination.treatments.iter().filter(|composite| involves_needling(composite.own, cx.cx.catalog));
     let Some(rule) = needled.flat_map(|composite| &composite.aftercare).find(|rule| ends(rule)) else { return };
     let (place, target) = (sun.concept.span(), rule.duty().map_or("sunscreen", |(_, target)| target.as_str()));
     let finding =
@@ -134,7 +134,7 @@ fn run_course(cx: &MergedCx<'_>, out: &mut Findings) {
 }
 
 /// The rules of a mode on a concept or a kind of it.
-fn rules<'a>(cx: &'a ProtocolCx<'_>, mode: Mode, about: &'static known::Known) -> impl Iterator<Item = &'a protocol::Rule> {
+fn rules<'a>(cx: &'a ProtocolCx<'_>, mode: Mode, about: &'static known::DocumentSummary) -> impl Iterator<Item = &'a protocol::Rule> {
     let aftercare = cx.composite.aftercare.iter().map(|rule| rule.item);
     aftercare.filter(move |rule| rule.duty().is_some_and(|(found, target)| found == mode && about.is(target.as_str(), cx.cx.catalog)))
 }

@@ -9,7 +9,7 @@ use crate::merge::{DisagreementKind, Origin};
 use crate::model::protocol::{Call, Case, Expectation, Parameter, Rule};
 use crate::model::terms::{Subject, Terms, subject};
 use crate::model::{Bound, Duration, Quantity};
-use crate::resolve::{Catalog, TakenIn};
+use crate::resolve::{Catalog, Included};
 use crate::source::Spanned;
 use std::collections::BTreeSet;
 
@@ -194,7 +194,7 @@ fn each_pair<'t, T>(items: &'t [T], mut look: impl FnMut(&'t T, &'t T)) {
     }
 }
 
-fn compare_rules(first: &TakenIn<'_, Rule>, second: &TakenIn<'_, Rule>, out: &mut Findings) {
+fn compare_rules(first: &Included<'_, Rule>, second: &Included<'_, Rule>, out: &mut Findings) {
     let (Some(about), Some(same)) = (subject(first), subject(second)) else { return };
     let (a, b) = (Terms::of(first), Terms::of(second));
     if about != same

@@ -103,7 +103,7 @@ fn run(cx: &ProtocolCx<'_>, out: &mut Findings) {
             out.push_for(Some(contact.item()), finding);
         }
     }
-    if cx.punctures() {
+    if cx.involves_needling() {
         let rules = cx.composite.aftercare.iter().map(|rule| rule.item);
         for rule in rules.filter(|rule| rule.products.is_empty()) {
             unnamed(rule, cx, out);

@@ -4,7 +4,7 @@ use crate::check::{Check, Findings, MergedCx, Run, Whose};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::merge::{Class, Conflict};
 use crate::model::protocol;
-use crate::resolve::TakenIn;
+use crate::resolve::Included;
 use crate::source::Span;
 
 pub static CHECK: Check = Check {
@@ -77,7 +77,7 @@ fn report(conflict: &Conflict, cx: &MergedCx<'_>, out: &mut Findings) {
     out.push_for(Some(asked.id.as_str()), finding.with_help(help(conflict, asked)));
 }
 
-fn help(conflict: &Conflict, asked: &TakenIn<'_, protocol::Rule>) -> String {
+fn help(conflict: &Conflict, asked: &Included<'_, protocol::Rule>) -> String {
     let end = conflict.windows.end().and_then(crate::merge::End::number);
     match end {
         Some(end) if conflict.class == Class::K1 && end.0 % 60 == 0 => {
@@ -91,7 +91,7 @@ fn help(conflict: &Conflict, asked: &TakenIn<'_, protocol::Rule>) -> String {
 }
 
 /// The rules of a conflict as they were written: first what is asked for, then the bans.
-pub(super) fn written<'a>(conflict: &Conflict, cx: &MergedCx<'a>) -> Vec<TakenIn<'a, protocol::Rule>> {
+pub(super) fn written<'a>(conflict: &Conflict, cx: &MergedCx<'a>) -> Vec<Included<'a, protocol::Rule>> {
     let origins = conflict.parties.iter().filter_map(|party| party.origins.first());
     origins.filter_map(|origin| cx.combination.written(origin)).collect()
 }

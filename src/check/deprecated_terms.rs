@@ -31,14 +31,14 @@ pub enum Listed<'a> {
 
 /// All such names of a catalogue.
 #[derive(Debug, Default)]
-pub struct SecondNames<'a> {
+pub struct DeprecatedTerms<'a> {
     /// Each in lower case with what it should be, by its first word.
     by_first: HashMap<String, Vec<(String, Listed<'a>)>>,
     /// The lengths of those first words as bits, by their first letter: most words of a text are passed over by one look.
     lengths: [u64; 26],
 }
 
-impl<'a> SecondNames<'a> {
+impl<'a> DeprecatedTerms<'a> {
     /// Of a catalogue.
     pub fn new(catalog: &'a Catalog) -> Self {
         let mut names = Self::default();

@@ -7,7 +7,7 @@ use crate::source::Span;
 
 /// An item of a protocol and what it rests on.
 #[derive(Debug, Clone, Copy)]
-pub struct Resting<'a> {
+pub struct CitingItem<'a> {
     /// Its id; parts without one go by their key.
     pub id: &'a str,
     /// The place that shows it.
@@ -18,7 +18,7 @@ pub struct Resting<'a> {
     pub reaches_patients: bool,
 }
 
-impl Resting<'_> {
+impl CitingItem<'_> {
     /// The facts it names.
     pub fn facts(&self) -> &[FactRef] {
         &self.provenance.facts
@@ -31,9 +31,9 @@ impl Resting<'_> {
 }
 
 /// Every item of a protocol that must rest on something. A step that takes in another protocol rests on what it takes in.
-pub fn items<'a>(protocol: &'a Protocol) -> Vec<Resting<'a>> {
+pub fn items<'a>(protocol: &'a Protocol) -> Vec<CitingItem<'a>> {
     let mut all = Vec::new();
-    let mut add = |id, span, provenance: &'a Basis, reaches_patients| all.push(Resting { id, span, provenance, reaches_patients });
+    let mut add = |id, span, provenance: &'a Basis, reaches_patients| all.push(CitingItem { id, span, provenance, reaches_patients });
     if let Some(scope) = &protocol.scope {
         add("scope", scope.patient.span(), &scope.provenance, true);
     }

@@ -5,7 +5,7 @@
 //! allows.
 
 use crate::digest::Digest;
-use crate::output::{MadeFrom, Origins};
+use crate::output::{Dependencies, Origins};
 use crate::resolve::{Changes, Inputs, Reads, every_file, is_as_it_was, is_of_day};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -14,9 +14,9 @@ use std::sync::Arc;
 
 /// Protocols in which nothing was found wrong, and whether that is so of the whole project.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Proven {
+pub struct CheckCache {
     /// What was asked, with the answers.
-    asked: MadeFrom,
+    asked: Dependencies,
     /// What was asked for each protocol, by id.
     documents: BTreeMap<String, Origins>,
     /// Whether nothing at all is wrong.
@@ -32,7 +32,7 @@ struct Stored {
     documents: Vec<(String, Vec<usize>)>,
 }
 
-impl Proven {
+impl CheckCache {
     /// As it was stored; nothing, if that is damaged.
     pub fn from_bytes(bytes: &[u8]) -> Self {
         Self::read(bytes).unwrap_or_default()
@@ -50,7 +50,7 @@ impl Proven {
             Some(Origins::new(names?))
         };
         let documents = documents.into_iter().map(|(id, places)| Some((id, origins(places)?))).collect::<Option<_>>()?;
-        Some(Self { asked: MadeFrom { version, inputs: asked.into_iter().collect() }, documents, is_whole })
+        Some(Self { asked: Dependencies { version, inputs: asked.into_iter().collect() }, documents, is_whole })
     }
 
     /// One line of JSON, and one of its hash: what was cut off or changed is told from what was stored.
@@ -76,7 +76,7 @@ impl Proven {
     /// What of it counts still: nothing, if another program found it.
     pub fn standing(&self, inputs: &Inputs<'_>) -> Standing<'_> {
         let of_this_program = self.asked.version == crate::PROGRAM;
-        Standing { proven: of_this_program.then_some(self), changes: inputs.changed_since(&self.asked) }
+        Standing { check_cache: of_this_program.then_some(self), changes: inputs.changed_since(&self.asked) }
     }
 
     /// What a run found out: the documents with nothing wrong and what was asked for each, and what was asked for everything else.
@@ -85,7 +85,7 @@ impl Proven {
         // Of the files, all stand for each; the day stands in none.
         let of_day = others.names().filter(|name| is_of_day(name));
         let names = documents.values().flat_map(Origins::names).chain(files.names()).chain(of_day);
-        Self { asked: MadeFrom { version: crate::PROGRAM.to_owned(), inputs: inputs.answers(names) }, documents, is_whole: false }
+        Self { asked: Dependencies { version: crate::PROGRAM.to_owned(), inputs: inputs.answers(names) }, documents, is_whole: false }
     }
 
     /// Adds whether nothing at all was found wrong.
@@ -98,14 +98,14 @@ impl Proven {
 /// Proofs of an earlier run beside the answers of today.
 #[derive(Debug)]
 pub struct Standing<'p> {
-    proven: Option<&'p Proven>,
+    check_cache: Option<&'p CheckCache>,
     changes: Changes<'p>,
 }
 
 impl Standing<'_> {
     /// What was asked for the protocol, if nothing was wrong with it and all would be answered as before.
     pub fn of_document(&self, id: &str) -> Option<&Origins> {
-        self.proven?.documents.get(id).filter(|origins| self.changes.spare(origins))
+        self.check_cache?.documents.get(id).filter(|origins| self.changes.spare(origins))
     }
 }
 
@@ -123,35 +123,35 @@ mod tests {
 
     /// Nothing was wrong with `p`, for which `a.toml` was asked for, nor with the whole, for which it was asked whether the day is after
     /// another.
-    fn proven() -> Proven {
+    fn check_cache() -> CheckCache {
         let catalog = Catalog::default();
         catalog.as_of(date(2026, 11, 21)).is_after(date(2026, 11, 22));
         let inputs = Inputs::new(&catalog, digests(&FILES).into_iter(), date(2026, 11, 21));
-        Proven::new([("p".to_owned(), Origins::new(["a.toml"]))].into(), &catalog.reads(), &inputs).of_whole(true)
+        CheckCache::new([("p".to_owned(), Origins::new(["a.toml"]))].into(), &catalog.reads(), &inputs).of_whole(true)
     }
 
     #[test]
     fn what_was_stored_comes_back_whole_or_not_at_all() {
-        let proven = proven();
-        let bytes = proven.to_bytes();
-        assert_eq!(Proven::from_bytes(&bytes), proven);
-        assert_eq!(Proven::from_bytes(&Proven::default().to_bytes()), Proven::default());
+        let check_cache = check_cache();
+        let bytes = check_cache.to_bytes();
+        assert_eq!(CheckCache::from_bytes(&bytes), check_cache);
+        assert_eq!(CheckCache::from_bytes(&CheckCache::default().to_bytes()), CheckCache::default());
         for end in 0..bytes.len() {
-            assert_eq!(Proven::from_bytes(&bytes[..end]), Proven::default(), "cut off at {end}");
+            assert_eq!(CheckCache::from_bytes(&bytes[..end]), CheckCache::default(), "cut off at {end}");
         }
         for at in 0..bytes.len() {
             let mut damaged = bytes.clone();
             damaged[at] ^= 1;
-            assert_eq!(Proven::from_bytes(&damaged), Proven::default(), "damaged at {at}");
+            assert_eq!(CheckCache::from_bytes(&damaged), CheckCache::default(), "damaged at {at}");
         }
     }
 
     #[test]
     fn a_proof_holds_as_long_as_the_answers_do() {
-        let (proven, catalog) = (proven(), Catalog::default());
+        let (check_cache, catalog) = (check_cache(), Catalog::default());
         let holds = |files: &[(&str, &str)], day: Date| {
             let inputs = Inputs::new(&catalog, digests(files).into_iter(), day);
-            (proven.standing(&inputs).of_document("p").is_some(), proven.holds_whole(digests(files).into_iter(), day))
+            (check_cache.standing(&inputs).of_document("p").is_some(), check_cache.holds_whole(digests(files).into_iter(), day))
         };
         let day = date(2026, 11, 21);
         assert_eq!(holds(&FILES, day), (true, true));
@@ -161,10 +161,10 @@ mod tests {
         assert_eq!(holds(&[("a.toml", "1")], day), (true, false));
         assert_eq!(holds(&[("a.toml", "2"), ("b.toml", "2")], day), (false, false));
         assert_eq!(holds(&[("b.toml", "2")], day), (false, false));
-        let of_another = Proven { asked: MadeFrom { version: "0".to_owned(), ..proven.asked.clone() }, ..proven.clone() };
+        let of_another = CheckCache { asked: Dependencies { version: "0".to_owned(), ..check_cache.asked.clone() }, ..check_cache.clone() };
         let inputs = Inputs::new(&catalog, digests(&FILES).into_iter(), day);
         assert!(of_another.standing(&inputs).of_document("p").is_none());
         assert!(!of_another.holds_whole(digests(&FILES).into_iter(), day));
-        assert!(!proven.of_whole(false).holds_whole(digests(&FILES).into_iter(), day));
+        assert!(!check_cache.of_whole(false).holds_whole(digests(&FILES).into_iter(), day));
     }
 }
