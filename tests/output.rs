@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use protogen::digest::Digest;
-use protogen::output::{Error, Dependencies, Manifest, Origins, OutputPath, OutputTree, Publication, Refusal, Request, Sink, Summary, Target};
+use protogen::output::{
+    Dependencies, Error, Manifest, Origins, OutputPath, OutputTree, Publication, Refusal, Request, Sink, Summary, Target,
+};
 use rayon::prelude::*;
 
 /// A project folder of its own for each test; the site goes to `public` in it.
