@@ -72,6 +72,8 @@
 //!   of git is one more place that [`load`] reads a project from.
 //! * [`site`] says which pages there are; [`view`] is all that a template sees, one struct a page and reader; [`theme`] finds and
 //!   compiles the templates and holds them to their contract; [`export`] renders the pages.
+//! * [`impact`] says what a change of one thing touches: where it is named, which pages are made from it.
+//!   [`status`] counts how the documents stand on a day.
 //! * [`browser`] drives Chromium, [`pdf`] prints pages with it and makes the prints conform.
 //! * [`starter`] holds the projects that `protogen new` makes, one for each kind of treatment.
 //! * [`cli`] turns arguments into calls and outcomes into an exit code; nothing else prints.
@@ -112,6 +114,7 @@ pub mod disk;
 pub mod draft;
 pub mod edit;
 pub mod export;
+pub mod impact;
 pub mod lexicon;
 pub mod lifecycle;
 pub mod load;
@@ -128,6 +131,7 @@ pub mod serve;
 pub mod site;
 pub mod source;
 pub mod starter;
+pub mod status;
 pub mod theme;
 pub mod view;
 

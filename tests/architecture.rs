@@ -34,6 +34,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["attachment", "source", "diagnostic", "schema", "model", "merge", "load", "resolve", "lifecycle", "digest", "lexicon", "output"],
     ),
     ("pipeline", &["digest", "source", "diagnostic", "schema", "model", "load", "resolve", "lifecycle", "check"]),
+    ("status", &["model", "resolve", "lifecycle", "check"]),
     ("draft", &["diagnostic", "model", "pipeline", "patch", "starter"]),
     ("diff", &["digest", "source", "diagnostic", "patch", "schema", "model", "merge", "load", "resolve"]),
     ("site", &["attachment", "schema", "model", "resolve", "output"]),
@@ -79,6 +80,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "output",
         ],
     ),
+    ("impact", &["source", "diagnostic", "schema", "model", "load", "resolve", "lifecycle", "site", "export", "output"]),
     ("pdf", &["disk", "browser", "output", "theme"]),
     (
         "serve",

@@ -48,13 +48,14 @@ pub(super) fn run(arguments: &Arguments, global: &Global, terminal: &Terminal) -
     let files = load::find_project(&root)?;
     let output = output_folder(arguments.output.as_deref(), &root, load::settings(&files).as_ref());
     let build = Build { root: &root, output: &output, why: arguments.why.as_deref(), global, terminal };
-    let check_cache = build.recall(PROVEN);
+    let check_cache = recall(&root, &output, PROVEN);
     if let Some(summary) = build.done_before(&files, &check_cache)? {
         print_report(&Report { diagnostics: &[], sources: &load::named(&files) }, global, terminal)?;
         build.tell(&summary);
         return Ok(Outcome::Fine);
     }
-    let mut earlier = PreviousRun { check_cache, verified: build.recall(VERIFIED), summaries: Some(build.recall_summaries()) };
+    let mut earlier =
+        PreviousRun { check_cache, verified: recall(&root, &output, VERIFIED), summaries: Some(recall_summaries(&root, &output)) };
     // Never given back piece by piece: the process ends first.
     let mut project = ManuallyDrop::new(pipeline::check_on_top(files, global.today(), &mut earlier).unchanged()?);
     let theme = load_theme(&mut project, &root, &mut earlier.verified);
@@ -73,6 +74,23 @@ pub(super) fn output_folder(named: Option<&Path>, root: &Path, settings: Option<
     named.map_or_else(|| root.join(Project::output(settings)), Path::to_owned)
 }
 
+/// What the last build of a site found out, for commands that look at the project and write nothing.
+pub(super) fn recall_earlier(root: &Path, output: &Path) -> PreviousRun {
+    let (check_cache, verified) = (recall(root, output, PROVEN), recall(root, output, VERIFIED));
+    PreviousRun { check_cache, verified, summaries: Some(recall_summaries(root, output)) }
+}
+
+/// What earlier builds of this site found in order.
+fn recall(root: &Path, output: &Path, what: &str) -> CheckCache {
+    with_request(root, output, |request| Target::recall(request, what))
+        .map_or_else(CheckCache::default, |bytes| CheckCache::from_bytes(&bytes))
+}
+
+/// The files' summaries as earlier builds of this site stored them.
+fn recall_summaries(root: &Path, output: &Path) -> SummaryCache {
+    with_request(root, output, |request| SummaryCache::recall(|shard| Target::recall(request, &summaries_name(shard))))
+}
+
 /// What one build is asked for.
 struct Build<'a> {
     root: &'a Path,
@@ -83,17 +101,6 @@ struct Build<'a> {
 }
 
 impl Build<'_> {
-    /// What earlier builds of this site found in order.
-    fn recall(&self, what: &str) -> CheckCache {
-        with_request(self.root, self.output, |request| Target::recall(request, what))
-            .map_or_else(CheckCache::default, |bytes| CheckCache::from_bytes(&bytes))
-    }
-
-    /// The files' summaries as earlier builds of this site stored them.
-    fn recall_summaries(&self) -> SummaryCache {
-        with_request(self.root, self.output, |request| SummaryCache::recall(|shard| Target::recall(request, &summaries_name(shard))))
-    }
-
     /// The outcome of a build with nothing to do: nothing was wrong with these very files on this day, and the site made from them
     /// stands. That is much quicker to know than to do again.
     fn done_before(&self, files: &[Found], check_cache: &CheckCache) -> Result<Option<Summary>, Failure> {

@@ -6,10 +6,12 @@ mod check;
 mod completions;
 mod diff;
 mod explain;
+mod impact;
 mod new;
 mod pdf;
 mod schema;
 mod serve;
+mod status;
 mod terminal;
 mod theme;
 mod visit;
@@ -84,6 +86,9 @@ enum Command {
     /// Say what a rule finds, why, and what to write; without a rule, list them all.
     #[command(after_help = "Example: protogen explain S102")]
     Explain(explain::Arguments),
+    /// Say what a change of one thing touches: the documents that name it, pages, approvals.
+    #[command(after_help = "Example: protogen impact concept:witch-hazel")]
+    Impact(impact::Arguments),
     /// Show both sites in a browser and follow every save; nothing is written.
     #[command(after_help = "Example: protogen serve --open")]
     Serve(serve::Arguments),
@@ -99,6 +104,9 @@ enum Command {
     /// See and copy the files of a theme, and what its templates see.
     #[command(after_help = "Example: protogen theme copy templates/handout.html --to clinic")]
     Theme(theme::Arguments),
+    /// Say how the documents stand: which approvals are missing and whose, which reviews are due.
+    #[command(after_help = "Example: protogen status --fail-on overdue,unapproved")]
+    Status(status::Arguments),
     /// Write a completion script for a shell.
     #[command(after_help = "Example: protogen completions bash > ~/.local/share/bash-completion/completions/protogen")]
     Completions(completions::Arguments),
@@ -168,10 +176,12 @@ fn run(cli: Cli, terminal: &Terminal) -> Result<ExitCode, Failure> {
         Command::Diff(arguments) => diff::run(&arguments, &cli.global, terminal),
         Command::Pdf(arguments) => pdf::run(&arguments, &cli.global, terminal),
         Command::Explain(arguments) => explain::run(&arguments, terminal),
+        Command::Impact(arguments) => impact::run(&arguments, &cli.global, terminal),
         Command::Schema(arguments) => schema::run(&arguments, &cli.global, terminal),
         Command::Serve(arguments) => serve::run(&arguments, &cli.global, terminal),
         Command::Visit(arguments) => visit::run(&arguments, &cli.global, terminal),
         Command::Vocabulary(arguments) => vocabulary::run(&arguments, &cli.global, terminal),
+        Command::Status(arguments) => status::run(&arguments, &cli.global, terminal),
         Command::Theme(arguments) => theme::run(&arguments, &cli.global, terminal),
         Command::Completions(arguments) => completions::run(&arguments, terminal),
     }?;

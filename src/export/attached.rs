@@ -6,7 +6,7 @@ use crate::model::Audience;
 use crate::output::{OutputPath, Sink};
 use crate::resolve::{Catalog, Inputs};
 use crate::schema::names::Kind;
-use crate::site::{FILES, folder, form_path, picture_path};
+use crate::site::{folder, form_path, picture_path};
 use std::collections::BTreeMap;
 
 /// The files that the pages of a site show or offer, by path from the folder of the site.
@@ -56,9 +56,4 @@ pub(super) fn write(catalog: &Catalog, inputs: &Inputs<'_>, sink: &impl Sink) ->
         }
     }
     Ok(())
-}
-
-/// Whether a path of the output is that of a picture or a form. Its name tells its bytes: no page that stands can come to show another.
-pub(super) fn is_attached(path: &str) -> bool {
-    path.split('/').nth(1) == Some(FILES)
 }

@@ -1,5 +1,6 @@
 //! Pages as HTML.
 
+use super::calendar::calendar;
 use super::{ExportInput, accent};
 use crate::merge::Merged;
 use crate::model::Audience;
@@ -96,8 +97,8 @@ impl Composed {
 enum Made {
     /// A page, by a template.
     Page(Composed),
-    /// A script.
-    Script(String),
+    /// What no template makes: a script, a calendar.
+    Plain(String),
 }
 
 /// What several pages of one document show, and what is made once for them: who it is, and what it tells patients.
@@ -164,7 +165,7 @@ impl<'a> Renderer<'a> {
         let composer = self.composer().on(&catalog);
         let text = match composer.make(page, shared) {
             Made::Page(composed) => composer.print(page, composed)?,
-            Made::Script(script) => script,
+            Made::Plain(script) => script,
         };
         Ok(Rendered { text, reads: catalog.reads().and(&self.reads) })
     }
@@ -184,7 +185,7 @@ impl<'a> Renderer<'a> {
         let composer = self.composer().on(&catalog);
         let lines = match composer.make(page, shared) {
             Made::Page(composed) => transcript(&composer.html(page, composed)?.0),
-            Made::Script(_) => Vec::new(),
+            Made::Plain(_) => Vec::new(),
         };
         Ok((lines, catalog.reads().and(&self.reads)))
     }
@@ -198,7 +199,7 @@ impl<'a> Renderer<'a> {
     pub fn obligations(&self, page: &Page) -> Obligations {
         match self.composer().make(page, &SharedContent::default()) {
             Made::Page(composed) => composed.obligations,
-            Made::Script(_) => Obligations::default(),
+            Made::Plain(_) => Obligations::default(),
         }
     }
 
@@ -290,7 +291,7 @@ impl<'c> Composer<'c> {
                 self.plain("languages", &[Choice { language: cx.language.into(), href }])
             }
             Subject::Index => self.index(page.audience),
-            Subject::IndexWords(part) => return Made::Script(self.words(page.audience, *part).script()),
+            Subject::IndexWords(part) => return Made::Plain(self.words(page.audience, *part).script()),
             Subject::Handout(id) => self.handout_page(self.handout(id, shared)),
             Subject::Reference(id) => self.reference(id, shared),
             Subject::VisitHandout(id) => self.handout_page(self.visit_handout(id, shared)),
@@ -301,6 +302,9 @@ impl<'c> Composer<'c> {
             Subject::Parameters(part) => self.overview("parameters", &ParametersPage::new(*part, cx)),
             Subject::Sources(part) => self.overview("sources", &SourcesPage::new(&self.listed(*part), cx)),
             Subject::Decisions(part) => self.overview("decisions", &DecisionsPage::new(&self.listed(*part), cx)),
+            Subject::Calendar => {
+                return Made::Plain(calendar(self.entries(), &self.title_of_site(), cx.catalog, cx.language));
+            }
             Subject::Review => self.overview("review", &ReviewPage::new(self.entries(), cx)),
         })
     }

@@ -1,27 +1,31 @@
 //! From the catalogue to files: each format makes bytes, and a [`Sink`] takes them.
 
 mod attached;
+mod calendar;
 mod freshness;
 mod html;
+mod pages;
 mod prints;
 
 pub use attached::{attached, attached_at};
 pub use freshness::{Change, Freshness, Why};
 pub use html::{Rendered, Renderer, SharedContent};
+pub use pages::{PageOrigins, page_origins, pages_with_word};
 pub use prints::KeepingPrints;
 
 use crate::digest::Digest;
 use crate::merge::ConceptError;
 use crate::model::Accent;
+use crate::model::language::Words;
 use crate::output::{self, Dependencies, Manifest, Origins, OutputPath, PathError, Sink};
-use crate::resolve::{self, Catalog, Inputs, Lowering, is_of_day};
+use crate::resolve::{self, Catalog, Inputs, is_of_day};
 use crate::site::{self, Page};
 use crate::source::Sources;
-use crate::theme::{Templates, Theme, ThemeError, brand};
+use crate::theme::{Theme, ThemeError, brand};
 use crate::view::Language;
 use crate::view::language::UnknownLanguage;
 use jiff::civil::Date;
-use rayon::prelude::*;
+use pages::Press;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -104,6 +108,12 @@ pub struct ExportInput<'a> {
 /// # Errors
 /// A tag that is no language's, or words of the theme that can't be read.
 pub fn language(catalog: &Catalog, theme: &Theme) -> Result<Language, ExportError> {
+    let (tag, layers) = interface_words(catalog, theme)?;
+    Ok(Language::new(&tag, &layers.iter().collect::<Vec<_>>())?)
+}
+
+/// The tag of the project's language, and its words in layers: later ones go before earlier ones.
+fn interface_words(catalog: &Catalog, theme: &Theme) -> Result<(String, Vec<Words>), ExportError> {
     let settings = catalog.project.as_ref().and_then(|project| project.site.as_ref());
     let tag = settings.and_then(|site| site.language.as_ref()).map_or("en", |tag| tag.as_str());
     let mut layers = theme.words("en")?;
@@ -111,7 +121,7 @@ pub fn language(catalog: &Catalog, theme: &Theme) -> Result<Language, ExportErro
         layers.extend(theme.words(tag)?);
     }
     layers.extend(catalog.words(tag).cloned());
-    Ok(Language::new(tag, &layers.iter().collect::<Vec<_>>())?)
+    Ok((tag.to_owned(), layers))
 }
 
 /// Makes every page and every asset of both sites, in parallel; what is written does not depend on the order. Pages of the last build
@@ -124,39 +134,12 @@ pub fn export(input: &ExportInput<'_>, sources: &Sources, old: Option<&Manifest>
     // Before the pages, since a print stays only if no asset changed.
     write_assets(input, &inputs, sink)?;
     attached::write(input.catalog, &inputs, sink)?;
-    // What is made once for all pages is asked through one record, which every page is made from.
-    let catalog = input.catalog.recording();
-    let language = language(&catalog, input.theme)?;
-    let templates = Templates::new(input.theme)?;
-    let lowering = Lowering::new(&catalog)?;
-    let reads = catalog.reads();
-    let pages = site::plan(input.catalog, std::slice::from_ref(&language.tag))?;
+    let press = Press::new(input)?;
+    let pages = press.plan()?;
     let writer = Writer { fresh: Freshness::new(old, &inputs), inputs: &inputs, sink, days: Mutex::default() };
-    let mut failures: Vec<(usize, ExportError)> = Vec::new();
-    for part in site::in_parts(&pages) {
-        let open = part.into_par_iter().map(|pages| writer.not_kept(pages)).collect::<Result<Vec<_>, _>>()?;
-        let open: Vec<Vec<(usize, &Page)>> = open.into_iter().filter(|pages| !pages.is_empty()).collect();
-        if open.is_empty() {
-            continue;
-        }
-        // Documents are decoded for the pages of their part, and dropped. What one part asks is not asked by the next.
-        let catalog = input.catalog.released().recording();
-        catalog.absorb(&reads);
-        let renderer = Renderer::new(&ExportInput { catalog: &catalog, ..*input }, &language, &templates, &lowering);
-        if open.iter().flatten().any(|(_, page)| page.subject.lists_everything()) {
-            renderer.look_at_all();
-        }
-        // One by one, since a single page about the whole site may take as long as a thousand others.
-        failures.par_extend(open.par_iter().with_max_len(1).flat_map_iter(|pages| {
-            let shared = SharedContent::default();
-            let failed = |(at, page): &(usize, &Page)| Some((*at, writer.write(page, &shared, &renderer).err()?));
-            pages.iter().filter_map(failed).collect::<Vec<_>>()
-        }));
-    }
-    if let Some(path) = input.catalog.changed() {
-        return Err(ExportError::Changed(path.to_owned()));
-    }
-    match failures.into_iter().min_by_key(|(at, _)| *at) {
+    let written = press.make(&pages, |pages| writer.not_kept(pages), |page, shared, renderer| writer.write(page, shared, renderer))?;
+    let failures = written.into_iter().filter_map(|(at, written)| Some((at, written.err()?)));
+    match failures.min_by_key(|(at, _)| *at) {
         Some((_, first)) => Err(first),
         None => Ok(inputs.made_from(&writer.days.into_inner().unwrap_or_else(PoisonError::into_inner))),
     }

@@ -4,7 +4,6 @@
 //! beside a page that says something else. So a print stays only if its page and every asset came out the same; otherwise it goes,
 //! and `protogen pdf` makes it anew.
 
-use super::attached::is_attached;
 use crate::digest::Digest;
 use crate::output::{Error, Manifest, Origins, OutputPath, Sink};
 use std::collections::BTreeMap;
@@ -47,6 +46,11 @@ impl<'a, S: Sink> KeepingPrints<'a, S> {
     }
 }
 
+/// Whether pages load what stands at that path for their looks: no word index, no calendar, no picture under a name that tells its bytes.
+fn is_asset(path: &str) -> bool {
+    path.split('/').nth(1) == Some("assets")
+}
+
 /// The page that a print belongs to, without its ending: `a/b.letter.large-print.pdf` is of `a/b`.
 fn page_of(path: &str) -> Option<&str> {
     let stem = path.strip_suffix(".pdf")?;
@@ -60,7 +64,7 @@ impl<S: Sink> Sink for KeepingPrints<'_, S> {
         let unchanged = self.prints.is_empty() || self.is_unchanged(path, bytes);
         self.inner.put(path, bytes, from)?;
         match path.as_str().strip_suffix(".html") {
-            None if !unchanged && !is_attached(path.as_str()) => self.assets_changed.store(true, Ordering::Relaxed),
+            None if !unchanged && is_asset(path.as_str()) => self.assets_changed.store(true, Ordering::Relaxed),
             Some(page) if unchanged => self.keep_prints(page)?,
             _ => {}
         }

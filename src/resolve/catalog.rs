@@ -286,10 +286,32 @@ impl Catalog {
             Kind::Fact => self.facts.unrecorded().get_index(at).map(|(name, _)| name),
             Kind::Decision => self.decisions.unrecorded().get_index(at).map(|(name, _)| name),
             Kind::Protocol | Kind::Visit | Kind::Course => self.unrecorded_documents(kind).get_index(at).map(|(id, _)| id),
-            Kind::Set | Kind::Role | Kind::Item => None,
+            Kind::Role => return self.unrecorded_roles().get(at).map_or("", |role| role.id.as_str()),
+            Kind::Set | Kind::Item => None,
             Kind::PictureFile | Kind::FormFile => None,
         };
         found.map_or("", String::as_str)
+    }
+
+    /// The place of an item of the catalogue among those of its kind.
+    pub(super) fn unrecorded_place(&self, kind: Kind, id: &str) -> Option<usize> {
+        match kind {
+            Kind::Concept => self.concepts.unrecorded().get_index_of(id),
+            Kind::Product => self.products.unrecorded().get_index_of(id),
+            Kind::Source => self.sources.unrecorded().get_index_of(id),
+            Kind::Fact => self.facts.unrecorded().get_index_of(id),
+            Kind::Decision => self.decisions.unrecorded().get_index_of(id),
+            Kind::Set => self.sets.unrecorded().get_index_of(id),
+            Kind::PictureFile => self.pictures.unrecorded().get_index_of(id),
+            Kind::FormFile => self.forms.unrecorded().get_index_of(id),
+            Kind::Protocol | Kind::Visit | Kind::Course => self.unrecorded_documents(kind).get_index_of(id),
+            Kind::Role => self.unrecorded_roles().iter().position(|role| role.id.as_str() == id),
+            Kind::Item => None,
+        }
+    }
+
+    fn unrecorded_roles(&self) -> &[Role] {
+        self.clinic.unrecorded().map_or(&[], |clinic| &clinic.roles)
     }
 
     /// The project's own interface words of a language.
@@ -320,7 +342,9 @@ impl Catalog {
 
     /// The printed title of a role.
     pub fn role(&self, id: &str) -> Option<&Role> {
-        self.clinic.as_ref()?.roles.iter().find(|role| role.id.as_str() == id)
+        let (at, role) = self.clinic.as_ref()?.roles.iter().enumerate().find(|(_, role)| role.id.as_str() == id)?;
+        self.recorder.record(Read::Item(Kind::Role, at));
+        Some(role)
     }
 
     /// Whether `concept` is `ancestor` or a kind of it.

@@ -48,6 +48,10 @@ impl<'a> Inputs<'a> {
         inputs.add_files(Kind::Set, catalog.sets.unrecorded().iter().map(|(id, set)| (id, set.source)));
         inputs.add_files(Kind::PictureFile, catalog.pictures.unrecorded().iter().map(|(name, file)| (name, file.source)));
         inputs.add_files(Kind::FormFile, catalog.forms.unrecorded().iter().map(|(name, file)| (name, file.source)));
+        let roles = catalog.clinic.unrecorded().into_iter().flat_map(|clinic| &clinic.roles);
+        for (at, role) in roles.enumerate() {
+            inputs.add(Read::Item(Kind::Role, at), Digest::of_value(role));
+        }
         inputs.add(Read::Clinic, Digest::of_value(&catalog.clinic.unrecorded()));
         inputs.add(Read::Settings, Digest::of_value(&catalog.project.unrecorded()));
         inputs.add(Read::Languages, Digest::of_value(&catalog.unrecorded_languages().iter().collect::<Vec<_>>()));
@@ -130,6 +134,12 @@ impl<'a> Inputs<'a> {
         }
     }
 
+    /// Under which names the item of that kind and name is asked for: by itself, and with all of its kind. None if there is none.
+    pub fn names_of(&self, kind: Kind, id: &str) -> Vec<Arc<str>> {
+        let Some(at) = self.catalog.unrecorded_place(kind, id) else { return Vec::new() };
+        vec![self.name(Read::Item(kind, at)), self.name(Read::All(kind))]
+    }
+
     /// The names of what was asked, each once: of what was asked as a whole, no part is named.
     pub fn origins(&self, Reads(reads): &Reads) -> Origins {
         let is_part = |read: &Read| matches!(read, Read::Item(kind, _) | Read::Approval(kind, _) | Read::Names(kind) if reads.contains(&Read::All(*kind)));
@@ -158,7 +168,8 @@ impl<'a> Inputs<'a> {
             }
             Read::Item(kind, _) | Read::Names(kind) | Read::All(kind) => match kind {
                 Kind::Concept | Kind::Product => Some(Group::Vocabulary),
-                Kind::Role => Some(Group::Clinic),
+                // Whoever asks for a role asks for the clinic.
+                Kind::Role => None,
                 _ => Some(Group::Uses),
             },
             Read::Kinships => Some(Group::Vocabulary),

@@ -48,6 +48,8 @@ pub enum Subject {
     Decisions(Part),
     /// When what must be read again.
     Review,
+    /// The same for a calendar program.
+    Calendar,
 }
 
 impl Subject {
@@ -56,7 +58,7 @@ impl Subject {
         match self {
             Self::Handout(id) | Self::Reference(id) | Self::VisitHandout(id) | Self::VisitReference(id) => Some(id),
             Self::CourseHandout(id) | Self::CourseReference(id) | Self::Status(id) => Some(id),
-            Self::Landing | Self::Languages | Self::Index | Self::Review => None,
+            Self::Landing | Self::Languages | Self::Index | Self::Review | Self::Calendar => None,
             Self::IndexWords(_) | Self::Parameters(_) | Self::Sources(_) | Self::Decisions(_) => None,
         }
     }
@@ -77,7 +79,7 @@ impl Subject {
 
     /// Whether the page lists every document of the catalogue, in however many parts overviews come.
     pub fn lists_everything(&self) -> bool {
-        matches!(self, Self::Index | Self::Review)
+        matches!(self, Self::Index | Self::Review | Self::Calendar)
     }
 
     /// Which part of an overview the page is, with the overview's name.
@@ -206,6 +208,7 @@ fn language_pages(catalog: &Catalog, audience: Audience, language: &str) -> Resu
             pages.push(page(subject, &name)?);
         }
         pages.push(page(Subject::Review, "review")?);
+        pages.push(Page::new(audience, language, Subject::Calendar, &format!("{language}/review.ics"))?);
     }
     Ok(pages)
 }

@@ -124,7 +124,11 @@ fn a_field_that_is_wrong_hides_no_other_finding() {
     assert!(faults.iter().any(|fault| fault.starts_with("S102")) && faults.iter().any(|fault| fault.starts_with("U009")), "{faults:#?}");
     for (from, to, message) in [
         ("version = \"1.0.0\"", "version = \"1.0\"", "U001: `1.0` is no version"),
-        ("status = \"active\"", "status = 1", "U001: expected the word one of \"draft\", \"active\", \"retired\" or \"withdrawn\", found the number 1"),
+        (
+            "status = \"active\"",
+            "status = 1",
+            "U001: expected the word one of \"draft\", \"active\", \"retired\" or \"withdrawn\", found the number 1",
+        ),
         ("id = \"microneedling\"", "id = \"Microneedling\"", "U001: `Microneedling` can't be an id"),
         ("single-use = true", "single-use = 1", "U001: expected true or false, found the number 1"),
     ] {

@@ -3,12 +3,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod impact;
 #[cfg(unix)]
 mod machine;
 mod options;
 mod printed;
 mod project;
 mod reproducible;
+mod status;
 mod visit;
 mod vocabulary;
 mod whole;

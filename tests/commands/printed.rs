@@ -31,6 +31,12 @@ const PRODUCTS: &[&str] = &[
     "check --message-format gitlab",
     "build --message-format sarif",
     "build --why index.html",
+    "impact protocol:calming-mask",
+    "impact protocol:calming-mask --format json",
+    "impact protocol:calming-mask --dot",
+    "status",
+    "status --format json",
+    "status --format markdown",
 ];
 
 fn products() -> Vec<String> {

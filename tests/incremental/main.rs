@@ -123,7 +123,8 @@ fn a_day_remakes_what_it_changes() {
     }
     let of = |day: &str, ids: &[&str]| {
         let pages = |folder: &str| ids.iter().map(|id| format!("{folder}/{id}.html")).collect::<Vec<_>>();
-        let (index, staff) = (vec!["patient/en/index.html".to_owned()], vec!["staff/en/index.html".to_owned()]);
+        let (index, staff) =
+            (vec!["patient/en/index.html".to_owned()], ["staff/en/index.html", "staff/en/review.ics"].map(str::to_owned).to_vec());
         let all = [pages("patient/en"), index, pages("patient/en/status"), pages("staff/en"), staff].concat();
         format!("{day}: {}", all.join(" "))
     };
@@ -133,8 +134,8 @@ fn a_day_remakes_what_it_changes() {
     // A course in writing is not overdue itself, and the first day of a document is no stamp.
     assert_eq!(
         made(clinic.build(&files, date(2026, 11, 21))).len(),
-        3 * 3 + 3,
-        "the three documents, both indexes and the calendar of reviews"
+        3 * 3 + 4,
+        "the three documents, both indexes and the calendar of reviews, as a page and as a file"
     );
     assert_eq!(made(clinic.build(&files, date(2026, 11, 21))), Vec::<String>::new());
 }
@@ -192,6 +193,7 @@ fn an_edit_makes_the_pages_that_show_it_and_no_other() {
             "staff/en/index.html",
             "staff/en/needling-with-mask.html",
             "staff/en/review.html",
+            "staff/en/review.ics",
             "staff/en/sources.html",
         ]
     );
@@ -213,7 +215,7 @@ fn an_edit_of_a_set_makes_the_pages_of_what_takes_it_in() {
     let of_documents =
         taking.iter().flat_map(|id| ["patient/en", "patient/en/status", "staff/en"].map(|folder| format!("{folder}/{id}.html")));
     let staff = ["decisions", "index", "parameters", "review", "sources"].map(|list| format!("staff/en/{list}.html"));
-    let lists = staff.into_iter().chain(["patient/en/index.html"].into_iter().chain(WORDS).map(str::to_owned));
+    let lists = staff.into_iter().chain(["patient/en/index.html", "staff/en/review.ics"].into_iter().chain(WORDS).map(str::to_owned));
     let mut expected: Vec<String> = of_documents.chain(lists).collect();
     expected.sort();
     assert_eq!(pages, expected);
@@ -236,7 +238,7 @@ fn an_edit_of_a_picture_makes_the_pages_that_show_it() {
     let pages = |ids: &[&str]| {
         let of_documents =
             ids.iter().flat_map(|id| ["patient/en", "patient/en/status", "staff/en"].map(|folder| format!("{folder}/{id}.html")));
-        let others = ["patient/en/index.html"].into_iter().chain(WORDS).map(str::to_owned);
+        let others = ["patient/en/index.html", "staff/en/review.ics"].into_iter().chain(WORDS).map(str::to_owned);
         let mut pages: Vec<String> = of_documents.chain(lists.clone()).chain(others).collect();
         pages.sort();
         pages
@@ -378,6 +380,7 @@ fn overviews_of_many_documents_come_in_parts_and_only_a_part_is_made_anew() {
             "staff/en/p501.html",
             "staff/en/parameters.3.html",
             "staff/en/review.html",
+            "staff/en/review.ics",
             "staff/en/sources.3.html",
         ]
     );

@@ -121,3 +121,4 @@ rules! {
 
 /// The rule on approvals, which the pages themselves are held to where they can be made.
 pub use approval_missing::CHECK as APPROVAL_MISSING;
+pub use review_overdue::NOTICE as REVIEW_NOTICE;

@@ -36,7 +36,7 @@ review-by = 2027-11-01
 "#;
 
 /// How long before the review date the clinic is reminded, in days.
-const NOTICE: i32 = 60;
+pub const NOTICE: i32 = 60;
 
 fn run(document: AnyDocument<'_>, cx: &CatalogCx<'_>, out: &mut Findings) {
     let Some(document) = control_of(document, cx.catalog) else { return };
