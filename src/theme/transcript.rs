@@ -6,6 +6,7 @@
 use super::element::{Element, Listener};
 use super::tree::Tree;
 use super::written;
+use crate::model::visible::can_be_seen;
 
 /// Attributes with words: those that are read aloud or shown, and those from which scripts take words.
 const WITH_WORDS: [&str; 4] = ["alt", "aria-label", "placeholder", "title"];
@@ -34,9 +35,9 @@ struct Transcript {
 impl Transcript {
     fn end_line(&mut self) {
         let words: Vec<&str> = self.line.split_ascii_whitespace().collect();
-        if !words.is_empty() {
-            self.lines.push(words.join(" "));
-        }
+        // A cell with a no-break space alone says nothing.
+        let line = words.join(" ");
+        self.lines.extend(can_be_seen(&line).then_some(line));
         self.line.clear();
     }
 
@@ -83,7 +84,7 @@ mod tests {
     #[test]
     fn nothing_is_left_out_but_code() {
         let page = "<!doctype html><html lang=en><head><title>A  title</title><style>p { color: red }</style>\
-            <meta name=viewport content='width=1'><meta name=description content='In a word'></head><body><p>One <b>bold</b>\n line</p><p hidden>For scripts</p>\
+            <meta name=viewport content='width=1'><meta name=description content='In a word'></head><body><p>One <b>bold</b>\n line</p><p hidden>For scripts</p><p>&nbsp;</p><p>\u{200b}</p>\
             <details><summary>More</summary>Inside</details><img alt='A face' src=x.png><svg aria-hidden=true><text>12 h</text></svg>\
             <button data-done='Finished' aria-label='Timer'>Go</button><script>let x = 'no'</script></body></html>";
         let lines = [
